@@ -1,0 +1,1 @@
+process.stdout.write('Parley: the server is not written yet.\n');

@@ -1,0 +1,78 @@
+// Writes the `references` of every tsconfig.json from layers.json and the packages' dependencies; `--check` only compares.
+// A package references its dependencies and their doors; a `contract` door stands below its own package, other doors above it.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Layer, readLayers, readManifest, repositoryRoot } from './workspace.ts';
+
+const layers = readLayers();
+const byName = new Map(layers.map((layer) => [layer.name, layer]));
+const checkOnly = process.argv.includes('--check');
+const stale: string[] = [];
+
+/** Doors that ordinary code may use: all but `./testing`. */
+function openDoors(layer: Layer): string[] {
+  return Object.keys(layer.doors ?? {})
+    .filter((door) => door !== './testing')
+    .map((door) => path.posix.join(layer.folder, door));
+}
+
+function dependencies(layer: Layer): Layer[] {
+  return Object.keys(readManifest(layer.folder).dependencies ?? {}).flatMap((name) => byName.get(name) ?? []);
+}
+
+function neutralFolders(layer: Layer): string[] {
+  const doors = Object.entries(layer.doors ?? {}).filter(([door, platform]) => door !== './testing' && platform === 'neutral');
+  return [
+    ...(layer.platform === 'neutral' ? [layer.folder] : []),
+    ...doors.map(([door]) => path.posix.join(layer.folder, door)),
+  ];
+}
+
+function allFolders(layer: Layer): string[] {
+  return [layer.folder, ...openDoors(layer)];
+}
+
+function contractOf(layer: Layer): string[] {
+  return layer.doors?.['./contract'] ? [path.posix.join(layer.folder, 'contract')] : [];
+}
+
+function testingOf(layer: Layer): string[] {
+  return layer.doors?.['./testing'] ? [path.posix.join(layer.folder, 'testing')] : [];
+}
+
+function write(folder: string, references: readonly string[]): void {
+  const file = path.join(repositoryRoot, folder, 'tsconfig.json');
+  const before = readFileSync(file, 'utf8');
+  const entries = references.map((target) => {
+    const relative = path.posix.relative(folder, target) || '.';
+    return `{ "path": ${JSON.stringify(relative.startsWith('.') ? relative : `./${relative}`)} }`;
+  });
+  const list = entries.length === 0 ? '[]' : `[\n    ${entries.join(',\n    ')}\n  ]`;
+  const after = before.replace(/"references": \[[^\]]*\]/, () => `"references": ${list}`);
+  if (after === before) return;
+  stale.push(path.relative(repositoryRoot, file));
+  if (!checkOnly) writeFileSync(file, after);
+}
+
+const projects: string[] = [];
+for (const layer of layers) {
+  const below = dependencies(layer);
+  const reachable = layer.platform === 'node' ? allFolders : neutralFolders;
+  const browserPackages = below.filter((each) => each.platform === 'browser').map((each) => each.folder);
+  const own = below.flatMap(reachable);
+  write(layer.folder, [...own, ...(layer.platform === 'browser' ? browserPackages : []), ...contractOf(layer)]);
+  projects.push(layer.folder);
+  for (const [door, platform] of Object.entries(layer.doors ?? {})) {
+    const folder = path.posix.join(layer.folder, door);
+    const doorBelow = below.flatMap(platform === 'node' ? allFolders : neutralFolders);
+    const main = door === './contract' ? [] : [layer.folder, ...contractOf(layer)];
+    write(folder, [...doorBelow, ...(door === './testing' ? below.flatMap(testingOf) : []), ...main]);
+    projects.push(folder);
+  }
+}
+if (existsSync(path.join(repositoryRoot, 'tsconfig.json'))) write('.', projects);
+
+if (stale.length > 0) {
+  console.log(`${checkOnly ? 'Out of date (run `npm run sync`)' : 'Updated'}: ${stale.join(', ')}`);
+  if (checkOnly) process.exitCode = 1;
+}

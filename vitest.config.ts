@@ -1,0 +1,43 @@
+import { defineConfig } from 'vitest/config';
+
+// Packages run from source, in the test process and in every child process it starts.
+const conditions = ['source', 'module', 'node', 'development|production'];
+
+const shared = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ['source'] } },
+};
+
+const ignored = ['**/node_modules/**', '**/dist/**', '**/.tsc/**'];
+const environment = { NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --conditions=source`.trim() };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
+          exclude: [...ignored, 'test/e2e/**'],
+          environment: 'node',
+          env: environment,
+          execArgv: ['--conditions=source'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: ignored,
+          environment: 'node',
+          env: environment,
+          execArgv: ['--conditions=source'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
