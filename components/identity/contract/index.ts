@@ -1,1 +1,56 @@
-export {};
+/** HTTP surface of identity, under `/u/<slot>/api/identity/`. Types only. */
+
+/** GET session: what this slot's page should show. */
+export type SlotState =
+  /** No organisation yet. The one-time link printed at the start (`/?first=<code>`) is needed to go on. */
+  | { readonly state: 'first-run'; readonly version: string; readonly dataPath: string }
+  | { readonly state: 'signed-out'; readonly organisation: string; readonly version: string }
+  | {
+      readonly state: 'signed-in';
+      readonly organisation: string;
+      readonly person: { readonly id: string; readonly name: string; readonly admin: boolean };
+      /** True only for the administrator who loaded the sample, on loopback. */
+      readonly mayOpenAs: boolean;
+      readonly insecure: boolean;
+      readonly version: string;
+    };
+
+/** Body of every refused route: RFC 9457 problem. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+}
+
+export interface IdentityRoutes {
+  'GET /session': { out: SlotState };
+  'POST /first-run': { in: { code: string; organisation: string; name: string; mail: string; password: string }; out: { slot: number } };
+  'POST /first-run/sample': { in: { code: string }; out: { slot: number } };
+  /** `mail` or person id, and password. Wrong: 401 with one message for every cause. */
+  'POST /sign-in': { in: { name: string; password: string }; out: { slot: number } };
+  'POST /sign-out': { in: { everywhere?: boolean }; out: Record<string, never> };
+  /** One-time token (30 s) for the `hello` of this slot's socket. */
+  'POST /ticket': { out: { token: string; person: string } };
+  'GET /invitations/:code': { out: { organisation: string; name: string; mail: string } };
+  'POST /invitations/:code': { in: { password: string }; out: { slot: number } };
+  /** Sample organisation only, see SlotState.mayOpenAs. Signs the person in, in the next free slot of this browser. */
+  'POST /open-as': { in: { person: string }; out: { slot: number; url: string } };
+}
+
+export interface IdentityMethods {
+  /** Devices and sessions of the caller. */
+  'identity.sessions': { in: Record<string, never>; out: { sessions: readonly SessionInfo[] } };
+  'identity.signOut': { in: { session?: string; everywhere?: boolean }; out: Record<string, never> };
+  'identity.changePassword': { in: { current: string; next: string }; out: Record<string, never> };
+  /** Administrators: an access token for a script, acting as the person. Shown once. */
+  'identity.issueToken': { in: { person: string; label: string; days?: number }; out: { token: string; expiresAt: number } };
+}
+export interface SessionInfo {
+  readonly id: string;
+  readonly client: string;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly current: boolean;
+}

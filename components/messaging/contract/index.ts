@@ -1,1 +1,119 @@
-export {};
+/**
+ * The messaging component's contract: methods, the feed of a conversation, the inbox. Types only.
+ *
+ * A conversation's feed is the channel `messaging/<conversation id>`. What a client publishes there is a `Draft` (JSON); what is stored and
+ * fanned out is an `Event`. A message is named by the offset of its `created` event.
+ */
+
+export type ConversationKind = 'direct' | 'room';
+
+export interface Conversation {
+  readonly id: string;
+  readonly kind: ConversationKind;
+  /** Rooms: their name. Direct: '' (the client shows the other person's name). */
+  readonly title: string;
+  readonly topic: string;
+  /** Direct: both people. Rooms: only the count is here; `messaging.members` pages the list. */
+  readonly people: readonly string[];
+  readonly memberCount: number;
+  /** Rooms: open to every member of the organisation, or by invitation. */
+  readonly open: boolean;
+  readonly createdAt: number;
+}
+
+/** What a client publishes. */
+export type Draft =
+  | { readonly kind: 'create'; readonly body: string; /** Chosen by the client; comes back in `created`, ≤ 64 characters. */ readonly ref: string; readonly mentions?: readonly string[]; readonly everyone?: boolean; readonly replyTo?: number }
+  | { readonly kind: 'edit'; readonly message: number; readonly body: string }
+  | { readonly kind: 'delete'; readonly message: number };
+
+/** What stands in the feed. Sender, offset and time are those of the entry. A redacted entry has an empty payload. */
+export type Event =
+  | { readonly kind: 'created'; readonly body: string; readonly ref: string; readonly mentions?: readonly string[]; readonly everyone?: boolean; readonly replyTo?: number }
+  | { readonly kind: 'edited'; readonly message: number; readonly body: string }
+  | { readonly kind: 'deleted'; readonly message: number }
+  | { readonly kind: 'conversation'; readonly title?: string; readonly topic?: string; readonly joined?: readonly string[]; readonly left?: readonly string[] };
+
+/** A message as the projection keeps it. */
+export interface Message {
+  /** Offset of its `created` event: its name within the conversation. */
+  readonly id: number;
+  /** Dense count over messages of the conversation, for read marks. */
+  readonly seq: number;
+  readonly sender: string;
+  readonly at: number;
+  /** Markdown; '' when deleted. */
+  readonly body: string;
+  readonly ref: string;
+  readonly editedAt?: number;
+  readonly deleted?: true;
+  readonly replyTo?: number;
+  readonly mentions?: readonly string[];
+  readonly everyone?: boolean;
+}
+
+/** A page of history at a stated head: go on with the feed from `position`, and further back with `before: messages[0].seq`. */
+export interface HistoryPage {
+  /** Ascending by seq. */
+  readonly messages: readonly Message[];
+  /** Whether there are earlier ones. */
+  readonly more: boolean;
+  /** The feed's position that this page reflects. */
+  readonly position: { readonly epoch: string; readonly offset: number; readonly tag: number };
+  /** The conversation's messageSeq at that position. */
+  readonly seq: number;
+}
+
+export interface MessagingMethods {
+  /** The direct conversation with a person (made at the first opening, the same for both), or one's own notes. */
+  'messaging.open': { in: { person: string } | { conversation: string }; out: { conversation: Conversation; readSeq: number } };
+  'messaging.createRoom': { in: { title: string; topic?: string; open?: boolean; people?: readonly string[] }; out: { conversation: Conversation } };
+  'messaging.updateRoom': { in: { conversation: string; title?: string; topic?: string }; out: { conversation: Conversation } };
+  /** Open rooms one may join, by name. */
+  'messaging.rooms': { in: { query?: string; after?: string; limit?: number }; out: { rooms: readonly (Conversation & { readonly joined: boolean })[]; more: boolean } };
+  'messaging.join': { in: { conversation: string }; out: { conversation: Conversation } };
+  'messaging.leave': { in: { conversation: string }; out: Record<string, never> };
+  'messaging.invite': { in: { conversation: string; people: readonly string[] }; out: { conversation: Conversation } };
+  'messaging.members': { in: { conversation: string; after?: string; limit?: number }; out: { people: readonly string[]; more: boolean } };
+  /** Messages before a seq (absent: the newest), at most `limit` (50; ≤ 200). */
+  'messaging.history': { in: { conversation: string; before?: number; limit?: number }; out: HistoryPage };
+  /** Sets the read mark forward to `seq` (never back), on all devices. */
+  'messaging.markRead': { in: { conversation: string; seq: number }; out: { readSeq: number } };
+}
+
+/** One row of the inbox. All values absolute: the newest one wins. */
+export interface InboxRow {
+  readonly conversation: Conversation;
+  /** messageSeq of the conversation. */
+  readonly seq: number;
+  readonly readSeq: number;
+  /** seq - readSeq - own messages after the mark. */
+  readonly unread: number;
+  /** Unread messages that mention this person (or everyone). */
+  readonly mentions: number;
+  readonly preview?: { readonly sender: string; readonly text: string; readonly at: number };
+}
+
+/** Watch `messaging.inbox`, no input. Snapshot body: `{ rows: InboxRow[] }` (in parts of at most 200). Delta body: `InboxDelta`. */
+export interface InboxDelta {
+  /** Conversations that are new to the inbox or whose description changed. */
+  readonly rows?: readonly InboxRow[];
+  /** What changed in known ones. `preview` may be absent when it did not. */
+  readonly heads?: readonly InboxHead[];
+  readonly gone?: readonly string[];
+}
+export interface InboxHead {
+  readonly conversation: string;
+  readonly seq: number;
+  /**
+   * Own values follow only where they changed by something else than another person's plain message: a client that gets none computes
+   * unread' = unread + (seq' - seq). This keeps one encoded frame good for all members of a large room.
+   */
+  readonly own?: { readonly readSeq: number; readonly unread: number; readonly mentions: number };
+  readonly preview?: { readonly sender: string; readonly text: string; readonly at: number };
+}
+
+/** Key and payload of the cast that says "is typing": key `typing:<person>`, JSON body. Receivers forget it after 6 s. */
+export interface TypingCast {
+  readonly typing: boolean;
+}

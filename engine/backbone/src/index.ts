@@ -1,1 +1,1 @@
-export {};
+export type { Backbone, BackboneStatus } from './backbone.ts';

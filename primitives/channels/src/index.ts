@@ -1,1 +1,1 @@
-export {};
+export type { ChannelGate, ChannelKeeping, ChannelVerb, Committed, Publication, Refusal, Shaped, Verdict } from './gate.ts';

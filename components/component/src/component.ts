@@ -1,0 +1,98 @@
+import type { ChannelKeeping, Committed, Refusal, Shaped } from '@parley/channels';
+import type { Principal } from '@parley/routing';
+import type { Migration } from '@parley/storage';
+import type { ZodType } from 'zod';
+import type { ApiRef, Apis, UsesOf } from './api.ts';
+import type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
+import type { Rule } from './rule.ts';
+import type { Call, Services } from './services.ts';
+
+/** A command or query. On the wire: request with method `"<component>.<name>"`, JSON bodies. Resource for `can`: the parsed input. */
+export interface Method<State, Input = never, Output = unknown> {
+  readonly in: ZodType<Input>;
+  readonly out: ZodType<Output>;
+  readonly can: Rule<State, Input>;
+  /** True: a retry with the same idempotency key is answered with the first result (kept 10 minutes per person). */
+  readonly idempotent?: boolean;
+  run(call: Call<State>, input: Input): Promise<Output>;
+}
+
+/** A family of channels `"<component>/<pattern>"`; `:name` parts of the pattern become `params`. Resource for `can`: the params. */
+export interface Channel<State> extends ChannelKeeping {
+  /** Without the component's id: `:conversation`, `poll/:id`. */
+  readonly pattern: string;
+  /** A verb that is absent is denied to everybody. `join` is required. */
+  readonly can: {
+    readonly join: Rule<State, Params>;
+    readonly publish?: Rule<State, Params>;
+    readonly cast?: Rule<State, Params>;
+    readonly history?: Rule<State, Params>;
+    readonly members?: Rule<State, Params>;
+  };
+  /** In the path of every publication, after `can.publish`; deadline 50 ms. Absent: payload stored as it came, countable. */
+  shape?(state: State, publication: { readonly params: Params; readonly sender: Principal; readonly payload: Uint8Array }): Promise<Shaped | Refusal>;
+  /** After the commit, in order; must not wait or throw. */
+  committed?(state: State, commit: Committed & { readonly params: Params }): void;
+}
+export type Params = Readonly<Record<string, string>>;
+
+/** Where a watch says what there is: one snapshot (in parts), then deltas. After `end` every call does nothing. */
+export interface WatchSink {
+  readonly ended: boolean;
+  snapshot(version: number, body: unknown, more?: boolean): void;
+  /** `body`: a value to be sent as JSON, or bytes encoded once for many watchers. */
+  delta(version: number, body: unknown | Uint8Array): void;
+  /** Ends the watch with a code. */
+  refuse(code: 'forbidden' | 'unavailable' | 'not-found', message: string): void;
+}
+
+/** A living view, sent as snapshot and deltas. On the wire: watch with topic `"<component>.<name>"`. Resource for `can`: the parsed input. */
+export interface Watch<State, Input = never> {
+  readonly in: ZodType<Input>;
+  readonly can: Rule<State, Input>;
+  /** Must send a snapshot soon; returns how to stop. */
+  open(call: Call<State>, input: Input, sink: WatchSink): (() => void) | Promise<() => void>;
+}
+
+/** `"GET /invitations/:token"` → served at `/u/<slot>/api/<component>/invitations/:token`. Resource for `can`: params. */
+export interface Route<State> {
+  readonly can: Rule<State, Params>;
+  /** Largest body, bytes; default 64 KiB. */
+  readonly maxBytes?: number;
+  run(call: RouteCall<State>, request: HttpRequest): Promise<HttpResponse>;
+}
+export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
+
+/** What was presented at the door. */
+export type Credential =
+  | { readonly kind: 'token'; readonly token: string; readonly remote: string }
+  | { readonly kind: 'session-cookie'; readonly value: string };
+
+/** One unit of server functionality, whole, in one value: everything it offers and who may use each part of it. */
+export interface Component<State = unknown, Uses extends Apis = Apis, Api = unknown> {
+  /** `[a-z][a-z0-9-]*`; prefix of its methods, channels, watches, routes, tables. */
+  readonly id: string;
+  readonly version: string;
+  /** APIs of other components; the host injects them. Boot follows `uses`, a cycle is an error, stop is the reverse. */
+  readonly uses?: Uses;
+  readonly provides?: ApiRef<Api>;
+  readonly storage?: { readonly migrations: readonly Migration[] };
+  readonly channels?: Readonly<Record<string, Channel<State>>>;
+  // biome-ignore lint/suspicious/noExplicitAny: a record of methods with different inputs has no narrower type; each was checked by `method`.
+  readonly methods?: Readonly<Record<string, Method<State, any, any>>>;
+  // biome-ignore lint/suspicious/noExplicitAny: as for methods.
+  readonly watches?: Readonly<Record<string, Watch<State, any>>>;
+  readonly http?: Readonly<Partial<Record<RouteKey, Route<State>>>>;
+  /** Exactly one component of an installation verifies identity. Undefined: not accepted. */
+  authenticate?(state: State, credential: Credential): Promise<Principal | undefined>;
+  /** Makes the state that every other function of the declaration is given. Runs after the migrations. */
+  start(services: Services<UsesOf<Uses>>): Promise<Started<State, Api>>;
+}
+
+export interface Started<State, Api = unknown> {
+  readonly state: State;
+  /** What `provides` promised. */
+  readonly api?: Api;
+  /** Called once on stop, after the last call has ended. */
+  stop?(): Promise<void>;
+}

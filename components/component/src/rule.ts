@@ -1,0 +1,50 @@
+import type { Verdict } from '@parley/channels';
+import type { Principal } from '@parley/routing';
+
+/** What a rule is asked about: who, and the parameters of the resource (channel name parts, method input, route parameters). */
+export interface Question<State = unknown, Resource = unknown> {
+  readonly principal: Principal | undefined;
+  readonly resource: Resource;
+  /** The state of the component that declared the rule. */
+  readonly state: State;
+  /** Facts about the installation and the request that rules of the host's own surface need. */
+  readonly context: RuleContext;
+}
+
+export interface RuleContext {
+  /** The request came over the loopback interface. */
+  readonly loopback: boolean;
+}
+
+/** Who may: a named predicate. The name appears in verdicts, errors and `explain`. */
+export interface Rule<State = unknown, Resource = unknown> {
+  readonly name: string;
+  check(question: Question<State, Resource>): boolean | Promise<boolean>;
+}
+
+export function rule<State, Resource>(
+  name: string,
+  check: (question: Question<State, Resource>) => boolean | Promise<boolean>,
+): Rule<State, Resource> {
+  return { name, check };
+}
+
+/** Whoever can reach the server, signed in or not. Only for what must work before sign-in. */
+export const anyone: Rule = rule('anyone', () => true);
+/** Any verified person, guest or service. */
+export const signedIn: Rule = rule('signed-in', ({ principal }) => principal !== undefined);
+/** Known to the directory (no guest). */
+export const member: Rule = rule('member', ({ principal }) => principal !== undefined && principal.kind !== 'guest');
+/** Bears the role. */
+export function role(name: string): Rule {
+  return rule(`role:${name}`, ({ principal }) => principal?.roles.includes(name) ?? false);
+}
+/** The first of the rules that holds; its name is in the verdict. */
+export function anyOf<State, Resource>(...rules: readonly Rule<State, Resource>[]): Rule<State, Resource> {
+  return rule(rules.map((r) => r.name).join('|'), async (q) => {
+    for (const r of rules) if (await r.check(q)) return true;
+    return false;
+  });
+}
+
+export type { Verdict };

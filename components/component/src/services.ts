@@ -1,0 +1,66 @@
+import type { AppendResult, Blob, Head, ReadResult, Sql, Write } from '@parley/storage';
+import type { Clock, Random } from '@parley/runtime';
+import type { Principal } from '@parley/routing';
+
+/** Structured log lines: an event name and its facts, never a secret, never a message's text. */
+export interface Logger {
+  debug(event: string, facts?: Readonly<Record<string, unknown>>): void;
+  info(event: string, facts?: Readonly<Record<string, unknown>>): void;
+  warn(event: string, facts?: Readonly<Record<string, unknown>>): void;
+  error(event: string, facts?: Readonly<Record<string, unknown>>): void;
+}
+
+/** A component's way to its own channels, from the server's side. */
+export interface ChannelServices {
+  /** Appends as `sender` and fans out after the commit. No producer, so no duplicate detection: use writes with `expect` where it matters. */
+  append(
+    channel: string,
+    entry: { readonly sender: string; readonly payload: Uint8Array; readonly countable: boolean; readonly note?: unknown },
+    writes?: readonly Write[],
+  ): Promise<AppendResult>;
+  head(channel: string): Promise<Head | undefined>;
+  read(channel: string, after: number, limit: number): Promise<ReadResult>;
+  redact(channel: string, offsets: readonly number[]): Promise<void>;
+}
+
+/** The living sessions. */
+export interface SessionServices {
+  /**
+   * Ends what matches, on every node, and settles when no more byte will be written to it (G8). New connections with what is revoked are
+   * refused by the identity component's `authenticate`, which must know of it before this is called.
+   */
+  revoke(match: { readonly person: string } | { readonly grant: string }): Promise<number>;
+  /** Whether the person has a living session on this site. */
+  connected(person: string): boolean;
+}
+
+/** Verdicts of `can` are cached per (session, action, resource) until the component says that they may have changed. */
+export interface AccessServices {
+  /** Drops cached verdicts for the resource (of one person, or of all) and ends subscriptions and watches that no longer pass. */
+  changed(resource: string, person?: string): Promise<void>;
+}
+
+/** Everything a component is given. `Uses` are the APIs of other components that it asked for. */
+export interface Services<Uses = Readonly<Record<string, never>>> {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly sql: Sql;
+  readonly blob: Blob;
+  readonly channels: ChannelServices;
+  readonly sessions: SessionServices;
+  readonly access: AccessServices;
+  readonly uses: Uses;
+  /** Aborted when the component stops. */
+  readonly signal: AbortSignal;
+}
+
+/** What a call knows: who called, and until when the answer is of use. */
+export interface Call<State> {
+  readonly state: State;
+  readonly principal: Principal;
+  /** Id of the calling session; absent for a call over HTTP. */
+  readonly session?: string;
+  readonly device?: string;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,20 @@
+/**
+ * One transport connection as the router sees it. The edge (WebSocket server, simulation) implements it,
+ * feeds what arrives to `Connection.receive`, and calls `Connection.ended` once when it is gone.
+ */
+export interface Link {
+  /** Writes one ready-made transport message (see `Envelope`). Never throws; on a dead link it does nothing. */
+  write(message: Uint8Array): void;
+  /** Bytes accepted by `write` that the operating system has not taken yet. */
+  readonly queuedBytes: number;
+  /** Says the close code and reason to the peer and ends the link. Idempotent. */
+  close(code: number, reason: string): void;
+  /** Address of the peer, for limits and logs. */
+  readonly remote: string;
+}
+
+/**
+ * Wraps encoded frames into one transport message (for WebSocket: header + frames, in one buffer), so that the same bytes can be written
+ * to every subscriber. Must not keep or change the frames.
+ */
+export type Envelope = (frames: readonly Uint8Array[]) => Uint8Array;

@@ -1,0 +1,13 @@
+/** Who acts: the result of the one place that verifies identity. Immutable. */
+export interface Principal {
+  readonly kind: 'person' | 'guest' | 'service';
+  readonly id: string;
+  /** e.g. `admin`. A service that the operator starts has `admin` through its key. */
+  readonly roles: readonly string[];
+  /** Capabilities of the token (`"<pattern>: <verbs>"`); absent = the person's own rights. They only ever narrow. */
+  readonly can?: readonly string[];
+  /** What was presented, for revocation: id of the cookie session, token or key. */
+  readonly grant: string;
+  /** Milliseconds since 1970; absent = until revoked. Enforced on living connections. */
+  readonly expiresAt?: number;
+}

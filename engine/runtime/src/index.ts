@@ -1,0 +1,2 @@
+export type { Cancel, Clock, Random, Runtime } from './runtime.ts';
+export { systemRuntime } from './system.ts';

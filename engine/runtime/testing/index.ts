@@ -1,0 +1,1 @@
+export { SimulatedRuntime } from './simulated-runtime.ts';

@@ -1,0 +1,11 @@
+export type StorageErrorCode = 'full' | 'io' | 'corrupt' | 'newer' | 'locked' | 'closed' | 'bad-statement';
+
+/** Every failure of a store. `message` is a sentence that says what happened and what to do. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly code: StorageErrorCode;
+  constructor(code: StorageErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,12 @@
+import type { Blob } from './blob.ts';
+import type { ChannelLog } from './channel-log.ts';
+import type { Sql } from './sql.ts';
+
+/** One installation's storage, opened as a whole: log and tables share a database and its group commits. */
+export interface Store {
+  readonly log: ChannelLog;
+  readonly sql: Sql;
+  readonly blob: Blob;
+  /** Idempotent. Settles when everything acknowledged is on disk and the data directory may be opened by another process. */
+  close(): Promise<void>;
+}

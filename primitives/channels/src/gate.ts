@@ -1,0 +1,65 @@
+import type { CodeName, Position } from '@parley/protocol';
+import type { Principal, Session } from '@parley/routing';
+import type { Write } from '@parley/storage';
+
+/** The outcome of a policy question; `rule` names what decided, for `explain` and for the error's details. */
+export interface Verdict {
+  readonly allowed: boolean;
+  readonly rule: string;
+}
+
+export type ChannelVerb = 'join' | 'publish' | 'cast' | 'history' | 'members';
+
+/** How a channel is kept. */
+export interface ChannelKeeping {
+  readonly keeping: 'durable' | 'live';
+  /** Largest payload a client may publish, bytes. */
+  readonly maxBytes: number;
+  /** Entries kept in memory for recovery (durable: cache of the log's end; live: all there is). */
+  readonly ring: number;
+}
+
+/** What a client published, on its way to the log. */
+export interface Publication {
+  readonly channel: string;
+  readonly sender: Principal;
+  readonly payload: Uint8Array;
+}
+
+/** What the owner of the channel makes of it. */
+export interface Shaped {
+  readonly payload: Uint8Array;
+  readonly countable: boolean;
+  /** Projection rows, written in the commit of the entry. */
+  readonly writes: readonly Write[];
+  /** Handed to `committed` untouched; never stored or sent. */
+  readonly note?: unknown;
+}
+
+/** What the owner of a channel answers instead of shaping. Recorded with the producer's seq before it is said. */
+export interface Refusal {
+  readonly refused: CodeName;
+  readonly message: string;
+}
+
+export interface Committed {
+  readonly channel: string;
+  readonly sender: string;
+  readonly position: Position;
+  readonly at: number;
+  readonly messageSeq: number;
+  readonly payload: Uint8Array;
+  readonly note: unknown;
+}
+
+/** What the channels primitive asks of the layer above (the host implements it from the components' declarations). */
+export interface ChannelGate {
+  /** Undefined: nobody declares this name; the client is answered `unknown-method`. */
+  keeping(channel: string): ChannelKeeping | undefined;
+  /** Asked at every use; caching is the gate's business. */
+  authorize(session: Session, channel: string, verb: ChannelVerb): Verdict | Promise<Verdict>;
+  /** In the path of every publication of a client. Called serially per (producer, channel). Throws only for a bug (`internal`). */
+  shape(publication: Publication): Promise<Shaped | Refusal>;
+  /** After the commit and before anything else of that channel is committed to the gate; must not throw and not wait. */
+  committed(commit: Committed): void;
+}
