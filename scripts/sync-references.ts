@@ -1,5 +1,6 @@
 // Writes the `references` of every tsconfig.json from layers.json and the packages' dependencies; `--check` only compares.
 // A package references its dependencies and their doors; a `contract` door stands below its own package, other doors above it.
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Layer, readLayers, readManifest, repositoryRoot } from './workspace.ts';
@@ -8,6 +9,7 @@ const layers = readLayers();
 const byName = new Map(layers.map((layer) => [layer.name, layer]));
 const checkOnly = process.argv.includes('--check');
 const stale: string[] = [];
+const pattern = /"references": \[[^\]]*\]/;
 
 /** Doors that ordinary code may use: all but `./testing`. */
 function openDoors(layer: Layer): string[] {
@@ -22,10 +24,7 @@ function dependencies(layer: Layer): Layer[] {
 
 function neutralFolders(layer: Layer): string[] {
   const doors = Object.entries(layer.doors ?? {}).filter(([door, platform]) => door !== './testing' && platform === 'neutral');
-  return [
-    ...(layer.platform === 'neutral' ? [layer.folder] : []),
-    ...doors.map(([door]) => path.posix.join(layer.folder, door)),
-  ];
+  return [...(layer.platform === 'neutral' ? [layer.folder] : []), ...doors.map(([door]) => path.posix.join(layer.folder, door))];
 }
 
 function allFolders(layer: Layer): string[] {
@@ -43,15 +42,19 @@ function testingOf(layer: Layer): string[] {
 function write(folder: string, references: readonly string[]): void {
   const file = path.join(repositoryRoot, folder, 'tsconfig.json');
   const before = readFileSync(file, 'utf8');
-  const entries = references.map((target) => {
+  const wanted = references.map((target) => {
     const relative = path.posix.relative(folder, target) || '.';
-    return `{ "path": ${JSON.stringify(relative.startsWith('.') ? relative : `./${relative}`)} }`;
+    return relative.startsWith('.') ? relative : `./${relative}`;
   });
-  const list = entries.length === 0 ? '[]' : `[\n    ${entries.join(',\n    ')}\n  ]`;
-  const after = before.replace(/"references": \[[^\]]*\]/, () => `"references": ${list}`);
-  if (after === before) return;
+  const present = [...(before.match(pattern)?.[0] ?? '').matchAll(/"path": "([^"]+)"/g)].map((match) => match[1]);
+  if (wanted.join() === present.join()) return;
   stale.push(path.relative(repositoryRoot, file));
-  if (!checkOnly) writeFileSync(file, after);
+  const entries = wanted.map((each) => `{ "path": ${JSON.stringify(each)} }`);
+  if (!checkOnly)
+    writeFileSync(
+      file,
+      before.replace(pattern, () => `"references": [${entries.join(', ')}]`),
+    );
 }
 
 const projects: string[] = [];
@@ -73,6 +76,7 @@ for (const layer of layers) {
 if (existsSync(path.join(repositoryRoot, 'tsconfig.json'))) write('.', projects);
 
 if (stale.length > 0) {
+  if (!checkOnly) execFileSync('biome', ['format', '--write', ...stale], { cwd: repositoryRoot });
   console.log(`${checkOnly ? 'Out of date (run `npm run sync`)' : 'Updated'}: ${stale.join(', ')}`);
   if (checkOnly) process.exitCode = 1;
 }
