@@ -1,0 +1,110 @@
+// What `npm start` and `npm test` do first. Plain JavaScript for Node >= 20.19 with nothing installed: it installs what is
+// missing, finds the pinned Node 24 and hands over to it.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const modules = path.join(repositoryRoot, 'node_modules');
+const stampFile = path.join(modules, '.parley-stamp');
+const lockFile = path.join(repositoryRoot, 'package-lock.json');
+
+/** Failures that a sentence explains; everything else is a bug and keeps its stack. */
+export class BootstrapError extends Error {}
+
+function wantedStamp() {
+  const hash = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
+  return `${hash} ${process.platform}-${process.arch}\n`;
+}
+
+/** True when an `npm install` by hand left exactly what the lock file says: npm lists it in node_modules/.package-lock.json. */
+function installedByHand() {
+  const hidden = path.join(modules, '.package-lock.json');
+  if (!existsSync(hidden)) return false;
+  const wanted = JSON.parse(readFileSync(lockFile, 'utf8')).packages;
+  const present = JSON.parse(readFileSync(hidden, 'utf8')).packages;
+  const needed = Object.keys(wanted).filter((place) => place.startsWith('node_modules/') && !wanted[place].optional);
+  const same = (place) => present[place]?.version === wanted[place].version && present[place]?.integrity === wanted[place].integrity;
+  return needed.every(same) && Object.keys(present).every((place) => place in wanted && same(place)) && findNode() !== undefined;
+}
+
+function installPackages() {
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wantedStamp()) return;
+  if (!installedByHand()) {
+    const first = !existsSync(modules);
+    console.log(first ? 'Installing packages (first start, about a minute)…' : 'Packages changed, installing them again (about a minute)…');
+    const npm = process.env.npm_execpath;
+    const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    const options = { cwd: repositoryRoot, stdio: ['ignore', 'inherit', 'inherit'] };
+    const { status } = npm
+      ? spawnSync(process.execPath, [npm, ...args], options)
+      : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
+    if (status !== 0) throw new BootstrapError('The packages could not be installed; npm says why above.');
+  }
+  writeFileSync(stampFile, wantedStamp());
+}
+
+function majorOf(node) {
+  const { status, stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+  return status === 0 ? Number(/^v(\d+)\./.exec(stdout)?.[1]) : 0;
+}
+
+/** The pinned Node of node_modules, or this one when it is new enough; undefined when there is neither. */
+function findNode() {
+  const system = { win32: 'win', linux: 'linux', darwin: 'darwin' }[process.platform];
+  const executable = process.platform === 'win32' ? 'node.exe' : 'node';
+  const pinned = path.join(modules, `node-${system}-${process.arch}`, 'bin', executable);
+  return [pinned, process.execPath].find((node) => existsSync(node) && majorOf(node) >= 24);
+}
+
+/**
+ * Installs the packages if package-lock.json changed since the last time.
+ * @returns the path of a Node >= 24
+ * @throws {BootstrapError} when that is not possible here
+ */
+export function prepare() {
+  installPackages();
+  const node = findNode();
+  if (node) return node;
+  const here = `${process.platform}-${process.arch}`;
+  throw new BootstrapError(
+    `Parley runs on Node 24. No packaged Node exists for this machine (${here}) and yours is ${process.version}: please install Node 24.`,
+  );
+}
+
+/** The environment for children: tools of node_modules first on the path. */
+function environment() {
+  const bin = path.join(modules, '.bin');
+  return { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` };
+}
+
+/** Runs a command to its end with our terminal, passing on signals. Resolves with the exit code (128 + n after signal n). */
+export function run(node, args) {
+  const child = spawn(node, args, { cwd: repositoryRoot, stdio: 'inherit', env: environment() });
+  const forward = (signal) => {
+    // A terminal sends Ctrl+C to the whole group: the child has it already.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, forward);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      for (const each of signals) process.off(each, forward);
+      resolve(code ?? 128 + ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 0));
+    });
+  });
+}
+
+/** Runs `main` and turns a BootstrapError into its sentence and exit code 1. */
+export async function guard(main, onFailure = () => {}) {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    console.error(error instanceof BootstrapError ? error.message : error);
+    onFailure();
+    process.exitCode = 1;
+  }
+}

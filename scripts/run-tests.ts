@@ -1,0 +1,189 @@
+// `npm test`: every check, the web build, the unit and the end-to-end tests, in sequence; the last line is the sum.
+// --quick (`npm run check`): the checks that need no build, and the unit tests.
+import { spawn } from 'node:child_process';
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { readJson, repositoryRoot } from './workspace.ts';
+
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+interface Stage extends Outcome {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+interface TestFile {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+/** The part of vitest's JSON report that is read here. Times in ms since 1970. */
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly startTime: number;
+    readonly endTime: number;
+    readonly assertionResults: readonly { readonly status: string }[];
+  }[];
+}
+
+interface Finished {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+const quick = process.argv.includes('--quick');
+const cache = path.join(repositoryRoot, 'node_modules/.cache/parley');
+const bin = path.join(repositoryRoot, 'node_modules/.bin');
+/** After this a stage is killed and counts as failed. */
+const stageLimitMs = 30 * 60_000;
+
+const stages: Stage[] = [];
+const files: TestFile[] = [];
+
+function execute(command: string, args: readonly string[], show: boolean): Promise<Finished> {
+  const { promise, resolve } = Promise.withResolvers<Finished>();
+  const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` };
+  const child = spawn(command, args, {
+    cwd: repositoryRoot,
+    env,
+    stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+    timeout: stageLimitMs,
+  });
+  let output = '';
+  const keep = (chunk: Buffer) => {
+    output += chunk.toString();
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  child.on('error', (error) => resolve({ ok: false, output: `${output}${error.message}\n` }));
+  child.on('close', (code, signal) => {
+    resolve({ ok: code === 0, output: signal ? `${output}Ended by ${signal}.\n` : output });
+  });
+  return promise;
+}
+
+async function stage(name: string, work: () => Promise<Outcome>): Promise<void> {
+  const start = performance.now();
+  const outcome = await work();
+  const seconds = (performance.now() - start) / 1000;
+  stages.push({ name, seconds, ...outcome });
+  console.log(`${outcome.failed === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`);
+}
+
+/** A command that counts as one test. Its output is shown when it fails. */
+function check(name: string, command: string, ...args: string[]): Promise<void> {
+  return stage(name, async () => {
+    const { ok, output } = await execute(command, args, false);
+    if (!ok) process.stdout.write(`\n--- ${name} ---\n${output}\n`);
+    return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+  });
+}
+
+/** A file that fails as a whole (it does not load, a hook of it fails) has no failed test to count. */
+function countReport(report: Report, ok: boolean): Outcome {
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  ).length;
+  const failed = report.numFailedTests + broken;
+  // vitest also fails on what no test owns, such as a rejection nobody handles.
+  return {
+    passed: report.numPassedTests,
+    failed: ok ? failed : Math.max(failed, 1),
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+function tests(project: 'unit' | 'e2e'): Promise<void> {
+  return stage(`tests: ${project}`, async () => {
+    const reportFile = path.join(cache, `${project}.json`);
+    rmSync(reportFile, { force: true });
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+    const args = ['run', '--project', project, ...(project === 'e2e' ? ['--passWithNoTests'] : []), ...reporters];
+    const { ok, output } = await execute('vitest', args, true);
+    process.stdout.write(output);
+    if (!existsSync(reportFile)) {
+      console.log(`vitest left no report for ${project}.`);
+      return { passed: 0, failed: 1, skipped: 0 };
+    }
+    const report = readJson<Report>(reportFile);
+    for (const { name, startTime, endTime } of report.testResults) {
+      files.push({ name: path.relative(repositoryRoot, name), seconds: (endTime - startTime) / 1000 });
+    }
+    return countReport(report, ok);
+  });
+}
+
+function isInstalled(tool: string): boolean {
+  return (process.env['PATH'] ?? '').split(path.delimiter).some((folder) => {
+    try {
+      accessSync(path.join(folder, tool), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Tools that come from the operating system: a browser, and strace for the tests that watch system calls. */
+async function provideTools(): Promise<boolean> {
+  const missing = ['chromium', 'strace'].filter((tool) => !isInstalled(tool));
+  if (missing.length === 0) return true;
+  const list = missing.join(' ');
+  if (process.getuid?.() === 0 && isInstalled('apt-get')) {
+    console.log(`Installing ${missing.join(' and ')} (Debian packages, about a minute)…`);
+    const script = `apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${list}`;
+    const { ok, output } = await execute('sh', ['-c', script], false);
+    if (ok && missing.every(isInstalled)) return true;
+    process.stdout.write(output);
+  }
+  console.log(`The tests need ${missing.join(' and ')}. On Debian: sudo apt-get update && sudo apt-get install ${list}`);
+  return false;
+}
+
+function printTable(): void {
+  const width = Math.max(...stages.map(({ name }) => name.length));
+  console.log(`\n${'stage'.padEnd(width)}  seconds  passed  failed  skipped`);
+  for (const { name, seconds, passed, failed, skipped } of stages) {
+    const numbers = [seconds.toFixed(1).padStart(7), ...[passed, failed, skipped].map((value) => String(value).padStart(6))];
+    console.log(`${name.padEnd(width)}  ${numbers.join('  ')}`);
+  }
+  const slowest = files.toSorted((a, b) => b.seconds - a.seconds).slice(0, 10);
+  if (slowest.length > 0) console.log('\nslowest test files');
+  for (const { name, seconds } of slowest) console.log(`${seconds.toFixed(1).padStart(7)}  ${name}`);
+}
+
+async function runStages(): Promise<void> {
+  await check('style (biome)', 'biome', 'ci', '.', '--colors=off', '--max-diagnostics=30');
+  await check('layers', process.execPath, 'scripts/check-layers.ts');
+  await check('project references', process.execPath, 'scripts/sync-references.ts', '--check');
+  await check('install scripts', process.execPath, 'scripts/check-install-scripts.ts');
+  await check('dependencies', process.execPath, 'scripts/check-dependencies.ts');
+  await check('types (packages)', 'tsc', '-b');
+  await check('types (tests)', 'tsc', '-p', 'tsconfig.test.json');
+  await check('dead code (knip)', 'knip', '--no-progress');
+  if (!quick) {
+    await check('web build', process.execPath, 'scripts/build.ts', '--web');
+    await check('size budgets', process.execPath, 'scripts/check-size.ts');
+  }
+  await tests('unit');
+  if (!quick) await tests('e2e');
+}
+
+mkdirSync(cache, { recursive: true });
+if (quick || (await provideTools())) await runStages();
+else stages.push({ name: 'tools', seconds: 0, passed: 0, failed: 1, skipped: 0 });
+printTable();
+const passed = stages.reduce((sum, each) => sum + each.passed, 0);
+const failed = stages.reduce((sum, each) => sum + each.failed, 0);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
