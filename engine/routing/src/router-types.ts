@@ -1,0 +1,74 @@
+import type { Backbone } from '@parley/backbone';
+import type { CodeName, FrameName, FrameOf } from '@parley/protocol';
+import type { Runtime } from '@parley/runtime';
+import type { Envelope, Link } from './link.ts';
+import type { Principal } from './principal.ts';
+import type { Session } from './session.ts';
+import type { OnLagging, Topics } from './topic.ts';
+
+/** Limits of one connection and of the node; defaults are in `DEFAULT_LIMITS`. All are settings. */
+export interface Limits {
+  /** `hello` must come within this time and size. */
+  readonly helloTimeoutMs: number;
+  readonly helloBytes: number;
+  readonly frameBytes: number;
+  readonly heartbeatMs: number;
+  readonly resumeMs: number;
+  /** Token bucket per connection: frames/s and bytes/s, each with one second of burst times `burst`. */
+  readonly framesPerSecond: number;
+  readonly bytesPerSecond: number;
+  readonly burst: number;
+  readonly subscriptions: number;
+  readonly requests: number;
+  readonly connectionsPerPerson: number;
+  readonly connections: number;
+  readonly unauthenticatedPerRemote: number;
+  /** Bytes queued on a link before the session's topics are marked lagging; twice that closes it. */
+  readonly lagBytes: number;
+  /** No progress of a link's queue for this long closes it. */
+  readonly stallMs: number;
+}
+
+export interface RouterOptions {
+  /** Name of this node. */
+  readonly node: string;
+  readonly runtime: Runtime;
+  readonly envelope: Envelope;
+  readonly backbone: Backbone;
+  /** The one place that verifies identity is behind this. */
+  readonly authenticate: (hello: { readonly token: string; readonly device: string; readonly client: string; readonly remote: string }) => Promise<Principal | { readonly refused: CodeName }>;
+  /** 32 bytes; signs resume tickets. The same on every node of a site and over restarts. */
+  readonly ticketKey: Uint8Array;
+  readonly limits?: Partial<Limits>;
+  readonly onLagging: OnLagging;
+  /** A fault of our own while handling a frame; answered to the peer as `internal`. */
+  readonly onFault: (fault: unknown, about: string) => void;
+}
+
+/** The frames that layers above handle; everything else (hello, auth, ping …) is the router's own. */
+export type HandledFrame = Extract<FrameName, 'request' | 'cancel' | 'demand' | 'subscribe' | 'unsubscribe' | 'publish' | 'cast' | 'history' | 'watch' | 'unwatch'>;
+export type FrameHandler<N extends HandledFrame> = (session: Session, frame: FrameOf<N>) => void | Promise<void>;
+
+/** One accepted transport connection; the edge feeds it. */
+export interface Connection {
+  /** One transport message: 1..n frames. */
+  receive(message: Uint8Array): void;
+  /** The link is gone. Idempotent. */
+  ended(): void;
+}
+
+export interface RouterLike {
+  readonly topics: Topics;
+  accept(link: Link): Connection;
+  handle<N extends HandledFrame>(frame: N, handler: FrameHandler<N>): void;
+  /** Called when a session becomes usable (new or resumed), before its first frame is handled. */
+  onSession(fn: (session: Session) => void): () => void;
+  sessionsOf(person: string): readonly Session[];
+  readonly sessionCount: number;
+  /** Ends every session that matches; settles when nothing more is written to any of them. Tickets that match are refused from then on. */
+  revoke(match: { readonly person: string } | { readonly grant: string }, code?: CodeName): Promise<number>;
+  /** Says goaway to everybody (reconnect within `spreadMs`), accepts nobody new, settles when all are gone or after `withinMs`. */
+  drain(options: { readonly spreadMs: number; readonly withinMs: number }): Promise<void>;
+  close(): Promise<void>;
+}
+
