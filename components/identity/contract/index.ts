@@ -44,6 +44,8 @@ export interface IdentityMethods {
   'identity.sessions': { in: Record<string, never>; out: { sessions: readonly SessionInfo[] } };
   'identity.signOut': { in: { session?: string; everywhere?: boolean }; out: Record<string, never> };
   'identity.changePassword': { in: { current: string; next: string }; out: Record<string, never> };
+  /** Administrators: a one-time link (7 days) with which the person sets a password. A new one voids the last. */
+  'identity.invite': { in: { person: string }; out: { url: string; expiresAt: number } };
   /** Administrators: an access token for a script, acting as the person. Shown once. */
   'identity.issueToken': { in: { person: string; label: string; days?: number }; out: { token: string; expiresAt: number } };
 }

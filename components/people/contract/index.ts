@@ -62,8 +62,6 @@ export interface PeopleMethods {
   'people.addUnit': { in: { name: string; parent?: string; id?: string }; out: { unit: Unit } };
   /** CSV with a header line; columns: name, mail, and optionally id, title, unit (path "Medicine / Cardiology"), admin. */
   'people.import': { in: { csv: string; dryRun: boolean }; out: ImportReport };
-  /** A one-time link (7 days) with which the person sets a password. A new one voids the last. */
-  'people.invite': { in: { id: string }; out: { url: string; expiresAt: number } };
 }
 
 /** Watch `people.directory`: says that something changed since; the client asks again for what it shows. */
