@@ -2,7 +2,7 @@
 
 /** GET session: what this slot's page should show. */
 export type SlotState =
-  /** No organisation yet. The one-time link printed at the start (`/?first=<code>`) is needed to go on. */
+  /** No organisation yet. The one-time link printed at the start (`/?first=<code>`) is needed to go on: see the setup component. */
   | { readonly state: 'first-run'; readonly version: string; readonly dataPath: string }
   | { readonly state: 'signed-out'; readonly organisation: string; readonly version: string }
   | {
@@ -26,8 +26,6 @@ export interface Problem {
 
 export interface IdentityRoutes {
   'GET /session': { out: SlotState };
-  'POST /first-run': { in: { code: string; organisation: string; name: string; mail: string; password: string }; out: { slot: number } };
-  'POST /first-run/sample': { in: { code: string }; out: { slot: number } };
   /** `mail` or person id, and password. Wrong: 401 with one message for every cause. */
   'POST /sign-in': { in: { name: string; password: string }; out: { slot: number } };
   'POST /sign-out': { in: { everywhere?: boolean }; out: Record<string, never> };
@@ -35,8 +33,6 @@ export interface IdentityRoutes {
   'POST /ticket': { out: { token: string; person: string } };
   'GET /invitations/:code': { out: { organisation: string; name: string; mail: string } };
   'POST /invitations/:code': { in: { password: string }; out: { slot: number } };
-  /** Sample organisation only, see SlotState.mayOpenAs. Signs the person in, in the next free slot of this browser. */
-  'POST /open-as': { in: { person: string }; out: { slot: number; url: string } };
 }
 
 export interface IdentityMethods {
