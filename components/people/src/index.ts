@@ -1,1 +1,1 @@
-export {};
+export { type PeopleApi, peopleApi } from './api.ts';
