@@ -23,16 +23,39 @@ export interface Conversation {
 
 /** What a client publishes. */
 export type Draft =
-  | { readonly kind: 'create'; readonly body: string; /** Chosen by the client; comes back in `created`, ≤ 64 characters. */ readonly ref: string; readonly mentions?: readonly string[]; readonly everyone?: boolean; readonly replyTo?: number }
+  | {
+      readonly kind: 'create';
+      readonly body: string;
+      /** Chosen by the client; comes back in `created`, ≤ 64 characters. */
+      readonly ref: string;
+      readonly mentions?: readonly string[];
+      readonly everyone?: boolean;
+      readonly replyTo?: number;
+    }
   | { readonly kind: 'edit'; readonly message: number; readonly body: string }
   | { readonly kind: 'delete'; readonly message: number };
 
 /** What stands in the feed. Sender, offset and time are those of the entry. A redacted entry has an empty payload. */
 export type Event =
-  | { readonly kind: 'created'; readonly body: string; readonly ref: string; readonly mentions?: readonly string[]; readonly everyone?: boolean; readonly replyTo?: number }
+  | {
+      readonly kind: 'created';
+      readonly body: string;
+      readonly ref: string;
+      readonly mentions?: readonly string[];
+      readonly everyone?: boolean;
+      readonly replyTo?: number;
+      /** Imported messages: when it was said, milliseconds since 1970; absent = the time of the entry. */
+      readonly at?: number;
+    }
   | { readonly kind: 'edited'; readonly message: number; readonly body: string }
   | { readonly kind: 'deleted'; readonly message: number }
-  | { readonly kind: 'conversation'; readonly title?: string; readonly topic?: string; readonly joined?: readonly string[]; readonly left?: readonly string[] };
+  | {
+      readonly kind: 'conversation';
+      readonly title?: string;
+      readonly topic?: string;
+      readonly joined?: readonly string[];
+      readonly left?: readonly string[];
+    };
 
 /** A message as the projection keeps it. */
 export interface Message {
@@ -67,10 +90,16 @@ export interface HistoryPage {
 export interface MessagingMethods {
   /** The direct conversation with a person (made at the first opening, the same for both), or one's own notes. */
   'messaging.open': { in: { person: string } | { conversation: string }; out: { conversation: Conversation; readSeq: number } };
-  'messaging.createRoom': { in: { title: string; topic?: string; open?: boolean; people?: readonly string[] }; out: { conversation: Conversation } };
+  'messaging.createRoom': {
+    in: { title: string; topic?: string; open?: boolean; people?: readonly string[] };
+    out: { conversation: Conversation };
+  };
   'messaging.updateRoom': { in: { conversation: string; title?: string; topic?: string }; out: { conversation: Conversation } };
   /** Open rooms one may join, by name. */
-  'messaging.rooms': { in: { query?: string; after?: string; limit?: number }; out: { rooms: readonly (Conversation & { readonly joined: boolean })[]; more: boolean } };
+  'messaging.rooms': {
+    in: { query?: string; after?: string; limit?: number };
+    out: { rooms: readonly (Conversation & { readonly joined: boolean })[]; more: boolean };
+  };
   'messaging.join': { in: { conversation: string }; out: { conversation: Conversation } };
   'messaging.leave': { in: { conversation: string }; out: Record<string, never> };
   'messaging.invite': { in: { conversation: string; people: readonly string[] }; out: { conversation: Conversation } };
