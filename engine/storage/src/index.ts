@@ -1,5 +1,18 @@
-export type { Blob } from './blob.ts';
+export {
+  checkAppend,
+  fillRefs,
+  isRef,
+  judgeSeq,
+  PRODUCER_KEPT_MS,
+  type ProducerState,
+  READ_LIMIT,
+  type RefValues,
+  type SeqVerdict,
+} from './append-rules.ts';
+export { type Blob, checkBlobName } from './blob.ts';
 export type { Append, AppendResult, ChannelLog, Entry, Head, NewEntry, ProducerSeq, ReadResult } from './channel-log.ts';
 export { StorageError, type StorageErrorCode } from './errors.ts';
+export { MemoryBlob } from './memory-blob.ts';
+export { type ApplyWrites, type FilledWrite, MemoryLog } from './memory-log.ts';
 export { type BatchResult, type Migration, type Ref, type Row, ref, type Sql, type SqlValue, type Write } from './sql.ts';
 export type { Store } from './store.ts';

@@ -19,8 +19,8 @@ export interface Write {
 }
 
 export type BatchResult =
-  | { readonly status: 'committed'; /** Rows returned by each write (`returning`). */ readonly rows: readonly (readonly Row[])[] }
-  | { readonly status: 'conflict'; /** Index of the write whose expectation failed. */ readonly write: number };
+  | { readonly status: 'committed' /** Rows returned by each write (`returning`). */; readonly rows: readonly (readonly Row[])[] }
+  | { readonly status: 'conflict' /** Index of the write whose expectation failed. */; readonly write: number };
 
 /** One numbered, forward-only step of a component's tables. Names of tables begin with the component's id and `_`. */
 export interface Migration {
