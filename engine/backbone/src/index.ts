@@ -1,1 +1,2 @@
 export type { Backbone, BackboneStatus } from './backbone.ts';
+export { InProcessHub } from './in-process-hub.ts';

@@ -1,1 +1,1 @@
-export {};
+export { type BackboneSite, backboneContract } from './backbone-contract.ts';

@@ -1,0 +1,98 @@
+import type { Backbone, BackboneStatus } from './backbone.ts';
+
+type Handler = (bytes: Uint8Array, fromNode: string) => void;
+
+/**
+ * The backbone of nodes that live in one process: a single-node installation, or a whole site under simulation.
+ * Messages arrive in a later microtask, so that a publisher never runs a subscriber's code. Handlers share the bytes and must not
+ * change them; they must not throw.
+ */
+export class InProcessHub {
+  readonly #members = new Map<string, Member>();
+
+  /** Throws when the name is taken by a member that has not been closed. */
+  join(node: string): Backbone {
+    if (this.#members.has(node)) throw new Error(`A node named "${node}" is connected already.`);
+    const member = new Member(
+      node,
+      (subject, bytes) => this.#publish(member, subject, bytes),
+      () => this.#members.delete(node),
+    );
+    this.#members.set(node, member);
+    return member;
+  }
+
+  /** Cuts a node off, or heals the cut: what is published meanwhile, by it or by others, never reaches the other side. */
+  setConnected(node: string, connected: boolean): void {
+    this.#members.get(node)?.setStatus(connected ? 'connected' : 'disconnected');
+  }
+
+  #publish(from: Member, subject: string, bytes: Uint8Array): void {
+    for (const member of this.#members.values()) {
+      if (member === from || member.status !== 'connected' || !member.listensTo(subject)) continue;
+      queueMicrotask(() => member.deliver(subject, bytes, from.node));
+    }
+  }
+}
+
+class Member implements Backbone {
+  readonly node: string;
+  readonly #send: (subject: string, bytes: Uint8Array) => void;
+  readonly #leave: () => void;
+  readonly #handlers = new Map<string, Set<{ readonly handler: Handler }>>();
+  readonly #watchers = new Set<{ readonly handler: (status: BackboneStatus) => void }>();
+  #status: BackboneStatus = 'connected';
+
+  constructor(node: string, send: (subject: string, bytes: Uint8Array) => void, leave: () => void) {
+    this.node = node;
+    this.#send = send;
+    this.#leave = leave;
+  }
+
+  get status(): BackboneStatus {
+    return this.#status;
+  }
+
+  publish(subject: string, bytes: Uint8Array): void {
+    if (!/^[a-z0-9._-]+$/.test(subject)) throw new RangeError(`Not a subject: "${subject}"`);
+    if (this.#status === 'connected') this.#send(subject, bytes);
+  }
+
+  subscribe(subject: string, handler: Handler): () => void {
+    const entry = { handler };
+    const entries = this.#handlers.get(subject) ?? new Set();
+    this.#handlers.set(subject, entries.add(entry));
+    return () => {
+      entries.delete(entry);
+      if (entries.size === 0 && this.#handlers.get(subject) === entries) this.#handlers.delete(subject);
+    };
+  }
+
+  onStatus(handler: (status: BackboneStatus) => void): () => void {
+    const entry = { handler };
+    this.#watchers.add(entry);
+    return () => void this.#watchers.delete(entry);
+  }
+
+  close(): Promise<void> {
+    this.setStatus('closed');
+    this.#handlers.clear();
+    this.#leave();
+    return Promise.resolve();
+  }
+
+  setStatus(status: BackboneStatus): void {
+    if (this.#status === status || this.#status === 'closed') return;
+    this.#status = status;
+    for (const { handler } of [...this.#watchers]) handler(status);
+  }
+
+  listensTo(subject: string): boolean {
+    return this.#handlers.has(subject);
+  }
+
+  deliver(subject: string, bytes: Uint8Array, fromNode: string): void {
+    if (this.#status !== 'connected') return;
+    for (const { handler } of [...(this.#handlers.get(subject) ?? [])]) handler(bytes, fromNode);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Backbone, BackboneStatus } from '@parley/backbone';
+import { describe, expect, it } from 'vitest';
+
+/** A site for one test. */
+export interface BackboneSite {
+  join(node: string): Promise<Backbone>;
+  /** Settles when everything published so far has arrived. */
+  settle(): Promise<void>;
+  /** Cuts a node off from the others or heals the cut, and settles when the node knows. */
+  setConnected(node: string, connected: boolean): Promise<void>;
+}
+
+/** Registers the tests that every implementation of `Backbone` passes. `makeSite` is called once per test. */
+export function backboneContract(name: string, makeSite: () => BackboneSite | Promise<BackboneSite>): void {
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  const bytes = (value: string) => new TextEncoder().encode(value);
+
+  /** Three nodes; `b` and `c` write down what they hear on `news`. */
+  async function makeNews() {
+    const site = await makeSite();
+    const [a, b, c] = [await site.join('a'), await site.join('b'), await site.join('c')];
+    const heard: string[] = [];
+    const stop = b.subscribe('news', (message, from) => heard.push(`b:${from}:${text(message)}`));
+    c.subscribe('news', (message, from) => heard.push(`c:${from}:${text(message)}`));
+    await site.settle();
+    return { site, a, b, c, heard, stop };
+  }
+
+  describe(`Backbone contract: ${name}`, () => {
+    it('carries a message to every other node that subscribed to its subject', async () => {
+      const { site, a, heard } = await makeNews();
+      a.publish('news', bytes('1'));
+      a.publish('other', bytes('2'));
+      await site.settle();
+      expect(heard.sort()).toEqual(['b:a:1', 'c:a:1']);
+    });
+
+    it('does not return a message to its publisher', async () => {
+      const { site, b, heard } = await makeNews();
+      b.publish('news', bytes('1'));
+      await site.settle();
+      expect(heard).toEqual(['c:b:1']);
+    });
+
+    it('keeps the order of one publisher on one subject', async () => {
+      const { site, a, heard } = await makeNews();
+      const numbers = Array.from({ length: 200 }, (_, i) => String(i));
+      for (const number of numbers) a.publish('news', bytes(number));
+      await site.settle();
+      expect(heard.filter((line) => line.startsWith('b'))).toEqual(numbers.map((number) => `b:a:${number}`));
+    });
+
+    it('never runs a subscriber within the call that publishes', async () => {
+      const { site, a, heard } = await makeNews();
+      a.publish('news', bytes('1'));
+      expect(heard).toEqual([]);
+      await site.settle();
+      expect(heard).toHaveLength(2);
+    });
+
+    it('calls each subscription of a node, and none after it was ended', async () => {
+      const { site, a, b, heard, stop } = await makeNews();
+      const second: string[] = [];
+      b.subscribe('news', (message) => second.push(text(message)));
+      await site.settle();
+      a.publish('news', bytes('1'));
+      await site.settle();
+      stop();
+      stop();
+      a.publish('news', bytes('2'));
+      await site.settle();
+      expect(second).toEqual(['1', '2']);
+      expect(heard.filter((line) => line.startsWith('b'))).toEqual(['b:a:1']);
+    });
+
+    it('says when it is cut off and when it is back, and loses what was published between', async () => {
+      const { site, a, b, heard } = await makeNews();
+      const statuses: BackboneStatus[] = [];
+      b.onStatus((status) => statuses.push(status));
+      await site.setConnected('b', false);
+      expect(b.status).toBe('disconnected');
+      a.publish('news', bytes('lost'));
+      await site.settle();
+      await site.setConnected('b', true);
+      a.publish('news', bytes('found'));
+      await site.settle();
+      expect(statuses).toEqual(['disconnected', 'connected']);
+      expect(heard.filter((line) => line.startsWith('b'))).toEqual(['b:a:found']);
+    });
+
+    it('refuses a subject with other characters', async () => {
+      const { a } = await makeNews();
+      for (const subject of ['', 'News', 'a b', 'a*', 'a>']) expect(() => a.publish(subject, bytes('1')), subject).toThrow(RangeError);
+    });
+
+    it('closes once, says so once, and is silent afterwards', async () => {
+      const { site, a, b, heard } = await makeNews();
+      const statuses: BackboneStatus[] = [];
+      b.onStatus((status) => statuses.push(status));
+      await b.close();
+      await b.close();
+      a.publish('news', bytes('1'));
+      b.publish('news', bytes('2'));
+      await site.settle();
+      expect(statuses).toEqual(['closed']);
+      expect(heard).toEqual(['c:a:1']);
+    });
+  });
+}
