@@ -11,7 +11,7 @@ import type { Call, Services } from './services.ts';
 export interface Method<State, Input = never, Output = unknown> {
   readonly in: ZodType<Input>;
   readonly out: ZodType<Output>;
-  readonly can: Rule<State, Input>;
+  readonly can: Rule<State, NoInfer<Input>>;
   /** True: a retry with the same idempotency key is answered with the first result (kept 10 minutes per person). */
   readonly idempotent?: boolean;
   run(call: Call<State>, input: Input): Promise<Output>;
@@ -30,7 +30,10 @@ export interface Channel<State> extends ChannelKeeping {
     readonly members?: Rule<State, Params>;
   };
   /** In the path of every publication, after `can.publish`; deadline 50 ms. Absent: payload stored as it came, countable. */
-  shape?(state: State, publication: { readonly params: Params; readonly sender: Principal; readonly payload: Uint8Array }): Promise<Shaped | Refusal>;
+  shape?(
+    state: State,
+    publication: { readonly params: Params; readonly sender: Principal; readonly payload: Uint8Array },
+  ): Promise<Shaped | Refusal>;
   /** After the commit, in order; must not wait or throw. */
   committed?(state: State, commit: Committed & { readonly params: Params }): void;
 }
@@ -49,7 +52,7 @@ export interface WatchSink {
 /** A living view, sent as snapshot and deltas. On the wire: watch with topic `"<component>.<name>"`. Resource for `can`: the parsed input. */
 export interface Watch<State, Input = never> {
   readonly in: ZodType<Input>;
-  readonly can: Rule<State, Input>;
+  readonly can: Rule<State, NoInfer<Input>>;
   /** Must send a snapshot soon; returns how to stop. */
   open(call: Call<State>, input: Input, sink: WatchSink): (() => void) | Promise<() => void>;
 }

@@ -1,7 +1,9 @@
 import type { Apis } from './api.ts';
-import type { Channel, Component, Method, Watch } from './component.ts';
+import { DeclarationError, declarationProblems } from './check.ts';
+import type { Channel, Component, Method, Params, Route, Watch } from './component.ts';
+import { type Question, type Rule, rule } from './rule.ts';
 
-/** Gives a method its types; `in`, `out` and `run` must agree. */
+/** Gives a method its types; `in`, `out` and `run` must agree. With a state of one's own, use `forState`. */
 export function method<State, Input, Output>(declaration: Method<State, Input, Output>): Method<State, Input, Output> {
   return declaration;
 }
@@ -16,7 +18,32 @@ export function watch<State, Input>(declaration: Watch<State, Input>): Watch<Sta
   return declaration;
 }
 
-/** Declares a component; checks its form at once (ids, patterns, a rule for everything) and throws a sentence that names what is wrong. */
+/** Gives a route its types. */
+export function route<State>(declaration: Route<State>): Route<State> {
+  return declaration;
+}
+
+/** The functions above for one type of state, so that only the input is left to infer. */
+export interface Declare<State> {
+  method<Input, Output>(declaration: Method<State, Input, Output>): Method<State, Input, Output>;
+  watch<Input>(declaration: Watch<State, Input>): Watch<State, Input>;
+  channel(declaration: Channel<State>): Channel<State>;
+  route(declaration: Route<State>): Route<State>;
+  /** A rule that knows the state: `rule<{ conversation: string }>('conversation-member', ({ state, principal, resource }) => …)`. */
+  rule<Resource = Params>(name: string, check: (question: Question<State, Resource>) => boolean | Promise<boolean>): Rule<State, Resource>;
+}
+
+/** `const declare = forState<MyState>()`, then `declare.method({ in: z.object({ … }), out, can, run(call, input) { … } })`. */
+export function forState<State>(): Declare<State> {
+  return { method, watch, channel, route, rule };
+}
+
+/**
+ * Declares a component. Checks its form at once (names, patterns, a rule for everything, numbered migrations on its own tables) and throws a
+ * `DeclarationError` whose sentences name what is wrong.
+ */
 export function defineComponent<State, Uses extends Apis, Api>(declaration: Component<State, Uses, Api>): Component<State, Uses, Api> {
+  const problems = declarationProblems(declaration as Component<unknown, Apis, unknown>);
+  if (problems.length > 0) throw new DeclarationError(declaration.id, problems);
   return declaration;
 }

@@ -1,7 +1,11 @@
 export { type ApiRef, type Apis, createApi, type UsesOf } from './api.ts';
+export { ACTIONS, type Action, type Capability, capabilitiesAllow, capabilityCovers, parseCapability } from './capability.ts';
+export { DeclarationError, declarationProblems, tablePrefix } from './check.ts';
 export type { Channel, Component, Credential, Method, Params, Route, RouteKey, Started, Watch, WatchSink } from './component.ts';
-export { channel, defineComponent, method, watch } from './define.ts';
+export { channel, type Declare, defineComponent, forState, method, route, watch } from './define.ts';
 export type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
+export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';
 export { Refused } from './refused.ts';
 export { anyOf, anyone, member, type Question, type Rule, type RuleContext, role, rule, signedIn, type Verdict } from './rule.ts';
 export type { AccessServices, Call, ChannelServices, Logger, Services, SessionServices } from './services.ts';
+export { type StatementNames, statementNames, UnclearStatement } from './sql-tables.ts';

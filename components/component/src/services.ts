@@ -1,6 +1,6 @@
-import type { AppendResult, Blob, Head, ReadResult, Sql, Write } from '@parley/storage';
-import type { Clock, Random } from '@parley/runtime';
 import type { Principal } from '@parley/routing';
+import type { Clock, Random } from '@parley/runtime';
+import type { AppendResult, Blob, Head, ReadResult, Sql, Write } from '@parley/storage';
 
 /** Structured log lines: an event name and its facts, never a secret, never a message's text. */
 export interface Logger {

@@ -1,0 +1,164 @@
+import type { ZodType } from 'zod';
+import type { Apis } from './api.ts';
+import type { Component } from './component.ts';
+import { patternProblem, patternsOverlap } from './pattern.ts';
+import type { Rule } from './rule.ts';
+import { statementNames, UnclearStatement } from './sql-tables.ts';
+
+/** A declaration that cannot be loaded. `problems` are sentences, each naming the part that is wrong. */
+export class DeclarationError extends Error {
+  override readonly name = 'DeclarationError';
+  readonly problems: readonly string[];
+  constructor(component: string, problems: readonly string[]) {
+    super(`Component "${component}" cannot be loaded: ${problems.join(' ')}`);
+    this.problems = problems;
+  }
+}
+
+const ID = /^[a-z][a-z0-9-]*$/;
+const VERSION = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/;
+const NAME = /^[a-z][A-Za-z0-9]*$/;
+const ROUTE = /^(GET|POST|PUT|DELETE) \/(.+)$/;
+
+/** The prefix of a component's tables and indexes: its id with `_` for `-`, then `_`. */
+export function tablePrefix(component: string): string {
+  return `${component.replaceAll('-', '_')}_`;
+}
+
+type Declaration = Component<unknown, Apis, unknown>;
+
+/** Everything that is wrong with the form of a declaration, one sentence each. */
+export function declarationProblems(declaration: Declaration): string[] {
+  return [
+    ...headProblems(declaration),
+    ...methodProblems(declaration),
+    ...watchProblems(declaration),
+    ...channelProblems(declaration),
+    ...routeProblems(declaration),
+    ...storageProblems(declaration),
+  ];
+}
+
+function headProblems({ id, version, start }: Declaration): string[] {
+  return [
+    ...problem(!ID.test(id), `The id "${id}" is not of the form [a-z][a-z0-9-]*.`),
+    ...problem(!VERSION.test(version), `The version "${version}" is not of the form 1.2.3.`),
+    ...problem(typeof start !== 'function', 'It has no start().'),
+  ];
+}
+
+function methodProblems({ methods = {} }: Declaration): string[] {
+  return Object.entries(methods).flatMap(([name, method]) => [
+    ...nameProblem('Method', name),
+    ...ruleProblem(`Method "${name}"`, method.can),
+    ...schemaProblem(`Method "${name}"`, 'in', method.in),
+    ...schemaProblem(`Method "${name}"`, 'out', method.out),
+    ...problem(typeof method.run !== 'function', `Method "${name}" has no run().`),
+  ]);
+}
+
+function watchProblems({ watches = {} }: Declaration): string[] {
+  return Object.entries(watches).flatMap(([name, watch]) => [
+    ...nameProblem('Watch', name),
+    ...ruleProblem(`Watch "${name}"`, watch.can),
+    ...schemaProblem(`Watch "${name}"`, 'in', watch.in),
+    ...problem(typeof watch.open !== 'function', `Watch "${name}" has no open().`),
+  ]);
+}
+
+function channelProblems({ channels = {} }: Declaration): string[] {
+  const entries = Object.entries(channels);
+  return [
+    ...entries.flatMap(([name, { pattern, can, keeping, maxBytes, ring }]) => [
+      ...nameProblem('Channel', name),
+      ...patternSentence(`Channel "${name}"`, pattern),
+      ...ruleProblem(`Channel "${name}", verb join,`, can?.join),
+      ...Object.entries(can ?? {}).flatMap(([verb, rule]) => (verb === 'join' ? [] : verbProblem(name, verb, rule))),
+      ...problem(keeping !== 'durable' && keeping !== 'live', `Channel "${name}" is kept neither durable nor live.`),
+      ...problem(!(Number.isInteger(maxBytes) && maxBytes > 0), `Channel "${name}" has no positive maxBytes.`),
+      ...problem(!(Number.isInteger(ring) && ring >= 0), `Channel "${name}" has a ring of ${ring}; it must be 0 or more entries.`),
+    ]),
+    ...overlaps(
+      'Channels',
+      entries.map(([name, { pattern }]) => ({ name, pattern })),
+    ),
+  ];
+}
+
+function verbProblem(channel: string, verb: string, rule: unknown): string[] {
+  if (!/^(?:publish|cast|history|members)$/.test(verb)) return [`Channel "${channel}" has a rule for the unknown verb "${verb}".`];
+  return rule === undefined ? [] : ruleProblem(`Channel "${channel}", verb ${verb},`, rule as Rule);
+}
+
+function routeProblems({ http = {} }: Declaration): string[] {
+  const entries = Object.entries(http);
+  const parsed = entries.map(([key]) => ({ key, match: ROUTE.exec(key) }));
+  return [
+    ...parsed.flatMap(({ key, match }) =>
+      match ? patternSentence(`Route "${key}"`, match[2] ?? '') : [`Route "${key}" is not of the form "GET /path".`],
+    ),
+    ...entries.flatMap(([key, route]) => [
+      ...ruleProblem(`Route "${key}"`, route?.can),
+      ...problem(typeof route?.run !== 'function', `Route "${key}" has no run().`),
+    ]),
+    ...['GET', 'POST', 'PUT', 'DELETE'].flatMap((verb) =>
+      overlaps(
+        'Routes',
+        parsed.flatMap(({ key, match }) => (match?.[1] === verb ? [{ name: key, pattern: match[2] ?? '' }] : [])),
+      ),
+    ),
+  ];
+}
+
+function storageProblems({ id, storage }: Declaration): string[] {
+  return (storage?.migrations ?? []).flatMap(({ version, sql }, index) => [
+    ...problem(
+      version !== index + 1,
+      `Migration ${version} stands where ${index + 1} is expected; they are numbered 1, 2, 3, … without holes.`,
+    ),
+    ...sql.flatMap((statement) => statementProblem(id, version, statement)),
+  ]);
+}
+
+function statementProblem(component: string, migration: number, statement: string): string[] {
+  const where = `Migration ${migration}, "${statement.trim().slice(0, 60)}",`;
+  try {
+    const { names } = statementNames(statement);
+    const foreign = names.filter((name) => !name.startsWith(tablePrefix(component)));
+    return foreign.map((name) => `${where} names "${name}"; tables and indexes of this component begin with "${tablePrefix(component)}".`);
+  } catch (error) {
+    if (error instanceof UnclearStatement) return [`${where} ${error.message}.`];
+    throw error;
+  }
+}
+
+function problem(wrong: boolean, sentence: string): string[] {
+  return wrong ? [sentence] : [];
+}
+
+function nameProblem(kind: string, name: string): string[] {
+  return problem(!NAME.test(name), `${kind} "${name}" is not of the form [a-z][A-Za-z0-9]*.`);
+}
+
+function ruleProblem(what: string, can: Rule<never, never> | undefined): string[] {
+  const fine = typeof can?.check === 'function' && typeof can.name === 'string' && can.name !== '';
+  return problem(!fine, `${what} has no rule in "can"; say who may, with "anyone" where everybody may.`);
+}
+
+function schemaProblem(what: string, field: 'in' | 'out', schema: ZodType | undefined): string[] {
+  return problem(typeof schema?.safeParse !== 'function', `${what} has no schema in "${field}".`);
+}
+
+function patternSentence(what: string, pattern: string): string[] {
+  const wrong = patternProblem(pattern);
+  return problem(wrong !== undefined, `${what}: the pattern "${pattern}" ${wrong}.`);
+}
+
+function overlaps(kind: string, patterns: readonly { readonly name: string; readonly pattern: string }[]): string[] {
+  return patterns.flatMap((left, index) =>
+    patterns
+      .slice(index + 1)
+      .filter((right) => patternsOverlap(left.pattern, right.pattern))
+      .map((right) => `${kind} "${left.name}" and "${right.name}" claim the same names.`),
+  );
+}

@@ -1,0 +1,119 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
+import { type Call, type Component, createApi, DeclarationError, defineComponent, forState, member, method, signedIn } from './index.ts';
+
+interface State {
+  readonly owners: ReadonlySet<string>;
+}
+const declare = forState<State>();
+const owner = declare.rule<{ poll: string }>('poll-owner', ({ state, principal, resource }) => {
+  expectTypeOf(resource.poll).toBeString();
+  return principal !== undefined && state.owners.has(principal.id);
+});
+const start = async () => ({ state: { owners: new Set<string>() } as State });
+
+function declaration(more: object = {}): Component {
+  return { id: 'polls', version: '1.0.0', start, ...more } as Component;
+}
+function problems(more: object): readonly string[] {
+  try {
+    defineComponent(declaration(more));
+    return [];
+  } catch (error) {
+    if (error instanceof DeclarationError) return error.problems;
+    throw error;
+  }
+}
+const poll = { pattern: 'poll/:id', keeping: 'durable', maxBytes: 1000, ring: 10, can: { join: member } };
+
+describe('defineComponent', () => {
+  it('infers input, output and state of what it is given', () => {
+    const polls = defineComponent({
+      id: 'polls',
+      version: '1.0.0',
+      uses: { clock: createApi<{ ticks(): Promise<number> }>('core.clock') },
+      channels: {
+        poll: declare.channel({
+          pattern: 'poll/:id',
+          keeping: 'durable',
+          maxBytes: 1000,
+          ring: 10,
+          can: { join: member, publish: owner },
+          async shape(state, { params }) {
+            expectTypeOf(state).toEqualTypeOf<State>();
+            return { payload: new Uint8Array(), countable: params['id'] !== undefined, writes: [] };
+          },
+        }),
+      },
+      methods: {
+        close: declare.method({
+          in: z.object({ poll: z.string(), at: z.number().optional() }),
+          out: z.object({ closed: z.boolean() }),
+          can: owner,
+          async run(call, input) {
+            expectTypeOf(input.poll).toEqualTypeOf<string>();
+            expectTypeOf(input.at).toEqualTypeOf<number | undefined>();
+            expectTypeOf(call.state).toEqualTypeOf<State>();
+            return { closed: true };
+          },
+        }),
+        count: method({ in: z.object({}), out: z.number(), can: signedIn, run: async (call: Call<State>) => call.state.owners.size }),
+      },
+      watches: {
+        results: declare.watch({
+          in: z.object({ poll: z.string() }),
+          can: owner,
+          open(_call, input, sink) {
+            expectTypeOf(input.poll).toBeString();
+            sink.snapshot(1, {});
+            return () => {};
+          },
+        }),
+      },
+      http: { 'GET /polls/:id': declare.route({ can: member, run: async ({ state }) => ({ json: state.owners.size }) }) },
+      async start(services) {
+        expectTypeOf(services.uses.clock.ticks).returns.resolves.toBeNumber();
+        return start();
+      },
+    });
+    const list: readonly Component[] = [polls];
+    expect(list.map(({ id }) => id)).toEqual(['polls']);
+  });
+
+  it('refuses an output that is not the declared one, at compile time', () => {
+    // @ts-expect-error: `run` answers a string where a number is declared.
+    declare.method({ in: z.object({}), out: z.number(), can: member, run: async () => 'seven' });
+  });
+
+  it.each([
+    [{ id: 'Polls' }, 'The id "Polls" is not of the form'],
+    [{ version: '1' }, 'The version "1" is not of the form'],
+    [{ methods: { Close: { in: z.object({}), out: z.object({}), can: member, run: start } } }, 'Method "Close" is not of the form'],
+    [{ methods: { close: { in: z.object({}), out: z.object({}), run: start } } }, 'Method "close" has no rule in "can"'],
+    [{ methods: { close: { out: z.object({}), can: member, run: start } } }, 'Method "close" has no schema in "in"'],
+    [{ watches: { results: { in: z.object({}), open: start } } }, 'Watch "results" has no rule in "can"'],
+    [{ channels: { poll: { ...poll, can: {} } } }, 'Channel "poll", verb join, has no rule'],
+    [{ channels: { poll: { ...poll, can: { join: member, publish: {} } } } }, 'Channel "poll", verb publish, has no rule'],
+    [{ channels: { poll: { ...poll, can: { join: member, shout: member } } } }, 'unknown verb "shout"'],
+    [{ channels: { poll: { ...poll, pattern: 'poll//x' } } }, 'the pattern "poll//x" has an empty part'],
+    [{ channels: { poll, other: { ...poll, pattern: ':kind/:id' } } }, 'Channels "poll" and "other" claim the same names'],
+    [{ channels: { poll: { ...poll, maxBytes: 0 } } }, 'Channel "poll" has no positive maxBytes'],
+    [{ http: { 'PATCH /x': { can: member, run: start } } }, 'Route "PATCH /x" is not of the form'],
+    [{ http: { 'GET /x': { run: start } } }, 'Route "GET /x" has no rule in "can"'],
+    [
+      { http: { 'GET /a/:b': { can: member, run: start }, 'GET /a/list': { can: member, run: start } } },
+      'Routes "GET /a/:b" and "GET /a/list" claim the same names',
+    ],
+    [{ storage: { migrations: [{ version: 2, sql: [] }] } }, 'Migration 2 stands where 1 is expected'],
+    [{ storage: { migrations: [{ version: 1, sql: ['create table votes (id text)'] }] } }, 'names "votes"; tables and indexes of this'],
+    [{ storage: { migrations: [{ version: 1, sql: ['create index by_id on polls_poll (id)'] }] } }, 'names "by_id"'],
+  ])('names what is wrong: %#', (more, sentence) => {
+    expect(problems(more)).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  it('lets the same path stand under two verbs, and tables bear the prefix', () => {
+    const route = { can: member, run: start };
+    const sql = ['create table polls_poll (id text primary key)', 'create unique index if not exists polls_by_id on polls_poll (id)'];
+    expect(problems({ http: { 'GET /a/:b': route, 'POST /a/:b': route }, storage: { migrations: [{ version: 1, sql }] } })).toEqual([]);
+  });
+});
