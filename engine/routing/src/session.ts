@@ -11,6 +11,8 @@ export interface Session {
   readonly client: string;
   /** True from the moment nothing is written any more. */
   readonly ended: boolean;
+  /** Bytes sent to the session that its link has not taken yet. Whoever has much to send (a long catch-up) waits while this is high. */
+  readonly queuedBytes?: number;
   /** Encodes and queues a frame; frames of one session leave in the order of the calls, also relative to topic traffic. */
   send(frame: Frame): void;
   /** The same for frames encoded already (length prefix included). */
