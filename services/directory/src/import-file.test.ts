@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { readImportFile } from './import-file.ts';
+
+test('a file with a byte order mark, capital headings and semicolons is read', () => {
+  const file = readImportFile(
+    '\ufeffName;E-Mail;Job title;Department;Admin\r\nMaya Chen;maya@example.org;Nurse;Medicine / Cardiology;yes\r\n',
+  );
+  expect(file).toEqual({
+    people: [{ line: 2, name: 'Maya Chen', mail: 'maya@example.org', title: 'Nurse', unit: ['Medicine', 'Cardiology'], admin: true }],
+    problems: [],
+  });
+});
+
+test('empty cells are left out, so that they change nothing', () => {
+  expect(readImportFile('name,mail,title,unit,id,admin\nMaya,maya@example.org,,,,').people).toEqual([
+    { line: 2, name: 'Maya', mail: 'maya@example.org' },
+  ]);
+});
+
+test('each bad line is named with its column and reason, and the good lines are taken', () => {
+  const long = 'x'.repeat(121);
+  const file = readImportFile(
+    [
+      'name,mail,unit,admin,id',
+      ',a@example.org',
+      'B,',
+      'C,not-a-mail',
+      'D,d@example.org,Medicine //',
+      `E,e@example.org,${Array.from({ length: 13 }, (_, n) => `u${n}`).join('/')}`,
+      'F,f@example.org,,maybe',
+      `${long},g@example.org`,
+      'H,h@example.org,,,No Good',
+      'I,i@example.org,,,,extra',
+      'J,j@example.org',
+      'K,J@example.org',
+      'L,l@example.org,,,el',
+      'M,m@example.org,,,el',
+    ].join('\n'),
+  );
+  expect(file.people.map(({ line, name }) => `${line} ${name}`)).toEqual(['11 J', '13 L']);
+  expect(file.problems.map(({ line, column }) => [line, column])).toEqual([
+    [2, 'name'],
+    [3, 'mail'],
+    [4, 'mail'],
+    [5, 'unit'],
+    [6, 'unit'],
+    [7, 'admin'],
+    [8, 'name'],
+    [9, 'id'],
+    [10, undefined],
+    [12, 'mail'],
+    [14, 'id'],
+  ]);
+  expect(file.problems.find(({ line }) => line === 12)?.reason).toContain('line 11');
+});
+
+test('a record over two lines is refused at the line on which it begins', () => {
+  const file = readImportFile('name,mail\nA,a@example.org\n"B\nC",b@example.org\nD,d@example.org\n');
+  expect(file.problems).toEqual([{ line: 3, column: 'name', reason: expect.stringContaining('line break') }]);
+  expect(file.people.map(({ line }) => line)).toEqual([2, 5]);
+});
+
+test.each([
+  ['', 1, /empty/],
+  ['name,phone\nA,1', 1, /no column "phone"/],
+  ['name,title\nA,b', 1, /"mail" is missing/],
+  ['name,mail,name\nA,a@example.org,A', 1, /twice/],
+  ['name,mail\nA,"a@example.org', 2, /quotation marks/],
+])('a file that cannot be read at all says why: %j', (csv, line, reason) => {
+  const { people, problems } = readImportFile(csv);
+  expect(people).toEqual([]);
+  expect(problems).toEqual([expect.objectContaining({ line, reason: expect.stringMatching(reason) })]);
+});
