@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { type Migration, StorageError } from '@parley/storage';
+import { LOG_COMPONENT, LOG_MIGRATIONS, VERSION_TABLE } from './schema.ts';
+
+/** Numbered forward steps of the log's and of every component's tables. */
+export class Migrations {
+  readonly #db: DatabaseSync;
+  readonly #backups: string;
+  /** Whether there was an installation when it was opened, of which no copy was made yet. */
+  #uncopied: boolean;
+
+  /** Makes or brings up to date the tables of the log. `backups` is the directory for copies of data about to be migrated. */
+  constructor(db: DatabaseSync, backups: string) {
+    this.#db = db;
+    this.#backups = backups;
+    this.#db.exec(VERSION_TABLE);
+    this.#uncopied = this.#versionOf(LOG_COMPONENT) > 0;
+    this.#bring(LOG_COMPONENT, LOG_MIGRATIONS);
+  }
+
+  /** Applies what is missing, each version in a transaction of its own. */
+  apply(component: string, migrations: readonly Migration[]): void {
+    if (!/^[a-z][a-z0-9-]{0,63}$/.test(component) || component === LOG_COMPONENT) {
+      throw new StorageError('bad-statement', `${JSON.stringify(component)} cannot be the name of a component's tables.`);
+    }
+    this.#bring(component, migrations);
+  }
+
+  #bring(component: string, migrations: readonly Migration[]): void {
+    const hole = migrations.findIndex((migration, index) => migration.version !== index + 1);
+    if (hole >= 0) throw new StorageError('bad-statement', `Migration ${hole + 1} of ${component} is missing; versions are 1, 2, 3, …`);
+    const version = this.#versionOf(component);
+    if (version > migrations.length) throw newer(component, version, migrations.length);
+    const missing = migrations.slice(version);
+    if (missing[0] && this.#uncopied) this.#copy(component, missing[0].version);
+    for (const migration of missing) this.#step(component, migration);
+  }
+
+  #versionOf(component: string): number {
+    const row = this.#db.prepare('select max(version) as version from schema_version where component = ?').get(component);
+    return Number(row?.['version'] ?? 0);
+  }
+
+  #step(component: string, { version, sql }: Migration): void {
+    this.#db.exec('begin immediate');
+    try {
+      for (const statement of sql) this.#db.exec(statement);
+      this.#db.prepare('insert into schema_version (component, version, sql) values (?, ?, ?)').run(component, version, sql.join(';\n'));
+      this.#db.exec('commit');
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('rollback');
+      throw error;
+    }
+  }
+
+  #copy(component: string, version: number): void {
+    const target = path.join(this.#backups, `before-${component}-${version}.db`);
+    const partial = `${target}.partial`;
+    mkdirSync(this.#backups, { recursive: true });
+    rmSync(partial, { force: true });
+    this.#db.prepare('vacuum into ?').run(partial);
+    // A copy of that name is of an earlier attempt: it holds data from before the migration too, and may be the only good one.
+    if (existsSync(target)) rmSync(partial);
+    else renameSync(partial, target);
+    this.#uncopied = false;
+  }
+}
+
+function newer(component: string, found: number, known: number): StorageError {
+  return new StorageError(
+    'newer',
+    `The data of ${component} has version ${found}, this version of Parley knows ${known}. Start the newer version of Parley again, or restore an older backup.`,
+  );
+}

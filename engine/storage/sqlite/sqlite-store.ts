@@ -1,0 +1,83 @@
+import path from 'node:path';
+import { type Runtime, systemRuntime } from '@parley/runtime';
+import type { Store } from '@parley/storage';
+import { type DataDirectory, openDirectory, syncDirectory } from './data-directory.ts';
+import { rethrow } from './faults.ts';
+import { FileBlob } from './file-blob.ts';
+import type { ReaderRequest, ThreadOptions, WriterRequest } from './requests.ts';
+import { SqliteLog } from './sqlite-log.ts';
+import { SqliteSql } from './sqlite-sql.ts';
+import { ThreadLink } from './thread-link.ts';
+
+export interface SqliteOptions {
+  /** The data directory, made if need be; `:memory:` for a store that ends with `close`. */
+  readonly path: string;
+  /** Its clock dates entries and ages producers. Default: the system's. */
+  readonly runtime?: Pick<Runtime, 'clock'>;
+  /** The database does not grow past this (StorageError `full`). Default: the disk decides. */
+  readonly maxBytes?: number;
+}
+
+/** A store in one data directory of this machine. */
+export class SqliteStore implements Store {
+  readonly log: SqliteLog;
+  readonly sql: SqliteSql;
+  readonly blob: FileBlob;
+  readonly #directory: DataDirectory;
+  readonly #writer: ThreadLink<WriterRequest>;
+  readonly #reader: ThreadLink<ReaderRequest>;
+  #closing: Promise<void> | undefined;
+
+  private constructor(directory: DataDirectory, blob: FileBlob, writer: ThreadLink<WriterRequest>, reader: ThreadLink<ReaderRequest>) {
+    this.#directory = directory;
+    this.#writer = writer;
+    this.#reader = reader;
+    this.blob = blob;
+    this.log = new SqliteLog(writer, reader);
+    this.sql = new SqliteSql(writer, reader);
+  }
+
+  static async open({ path: where, runtime = systemRuntime, maxBytes }: SqliteOptions): Promise<SqliteStore> {
+    const directory = openDirectory(where);
+    const options: ThreadOptions = { directory: directory.path, temporary: directory.temporary, maxBytes };
+    const writer = new ThreadLink<WriterRequest>('writer', runtime.clock, options);
+    const reader = new ThreadLink<ReaderRequest>('reader', runtime.clock, options);
+    try {
+      await writer.ask({ kind: 'start' });
+      await reader.ask({ kind: 'start' });
+      const blob = await FileBlob.open(path.join(directory.path, 'files'));
+      await syncDirectory(directory.path).catch(rethrow);
+      return new SqliteStore(directory, blob, writer, reader);
+    } catch (error) {
+      await Promise.allSettled([reader.close({ kind: 'close' }), writer.close({ kind: 'close' })]);
+      directory.release();
+      throw error;
+    }
+  }
+
+  /** The data directory. */
+  get path(): string {
+    return this.#directory.path;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** The writer last: the last connection to leave folds the write-ahead log into the database. */
+  async #close(): Promise<void> {
+    try {
+      await this.blob.close();
+      await this.#reader.close({ kind: 'close' });
+      await this.#writer.close({ kind: 'close' });
+    } finally {
+      this.#directory.release();
+    }
+  }
+}
+
+/** Opens the store in the data directory, bringing its tables up to date. Rejects with `locked`, `newer`, `corrupt`, `full` or `io`. */
+export function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
+  return SqliteStore.open(options);
+}
