@@ -53,12 +53,21 @@ export interface PeopleMethods {
   'people.me': { in: Record<string, never>; out: { person: Person; organisation: Organisation } };
   'people.units': { in: Record<string, never>; out: { units: readonly Unit[] } };
   /** Of one unit (with `below`, also of the units below), or all; ordered by name; paged by `after` (the last id). */
-  'people.list': { in: { unit?: string; below?: boolean; query?: string; after?: string; limit?: number }; out: { people: readonly Person[]; more: boolean } };
+  'people.list': {
+    in: { unit?: string; below?: boolean; query?: string; after?: string; limit?: number };
+    out: { people: readonly Person[]; more: boolean };
+  };
   /** Unknown ids are left out. At most 500. */
   'people.get': { in: { ids: readonly string[] }; out: { people: readonly Person[] } };
   // Administrators:
-  'people.add': { in: { name: string; mail: string; title?: string; unit?: string; id?: string; admin?: boolean }; out: { person: Person } };
-  'people.update': { in: { id: string; name?: string; mail?: string; title?: string; unit?: string; active?: boolean; admin?: boolean }; out: { person: Person } };
+  'people.add': {
+    in: { name: string; mail: string; title?: string; unit?: string; id?: string; admin?: boolean };
+    out: { person: Person };
+  };
+  'people.update': {
+    in: { id: string; name?: string; mail?: string; title?: string; unit?: string; active?: boolean; admin?: boolean };
+    out: { person: Person };
+  };
   'people.addUnit': { in: { name: string; parent?: string; id?: string }; out: { unit: Unit } };
   /** CSV with a header line; columns: name, mail, and optionally id, title, unit (path "Medicine / Cardiology"), admin. */
   'people.import': { in: { csv: string; dryRun: boolean }; out: ImportReport };

@@ -36,7 +36,12 @@ export interface RouterOptions {
   readonly envelope: Envelope;
   readonly backbone: Backbone;
   /** The one place that verifies identity is behind this. */
-  readonly authenticate: (hello: { readonly token: string; readonly device: string; readonly client: string; readonly remote: string }) => Promise<Principal | { readonly refused: CodeName }>;
+  readonly authenticate: (hello: {
+    readonly token: string;
+    readonly device: string;
+    readonly client: string;
+    readonly remote: string;
+  }) => Promise<Principal | { readonly refused: CodeName }>;
   /** 32 bytes; signs resume tickets. The same on every node of a site and over restarts. */
   readonly ticketKey: Uint8Array;
   readonly limits?: Partial<Limits>;
@@ -46,7 +51,10 @@ export interface RouterOptions {
 }
 
 /** The frames that layers above handle; everything else (hello, auth, ping …) is the router's own. */
-export type HandledFrame = Extract<FrameName, 'request' | 'cancel' | 'demand' | 'subscribe' | 'unsubscribe' | 'publish' | 'cast' | 'history' | 'watch' | 'unwatch'>;
+export type HandledFrame = Extract<
+  FrameName,
+  'request' | 'cancel' | 'demand' | 'subscribe' | 'unsubscribe' | 'publish' | 'cast' | 'history' | 'watch' | 'unwatch'
+>;
 export type FrameHandler<N extends HandledFrame> = (session: Session, frame: FrameOf<N>) => void | Promise<void>;
 
 /** One accepted transport connection; the edge feeds it. */
@@ -71,4 +79,3 @@ export interface RouterLike {
   drain(options: { readonly spreadMs: number; readonly withinMs: number }): Promise<void>;
   close(): Promise<void>;
 }
-

@@ -79,7 +79,8 @@ export class SimulatedRuntime implements Runtime {
     let best = -1;
     for (const [index, timer] of this.#timers.entries()) {
       const champion = this.#timers[best];
-      if (timer.at <= end && (!champion || timer.at < champion.at || (timer.at === champion.at && timer.order < champion.order))) best = index;
+      if (timer.at <= end && (!champion || timer.at < champion.at || (timer.at === champion.at && timer.order < champion.order)))
+        best = index;
     }
     return best < 0 ? undefined : this.#timers.splice(best, 1)[0];
   }

@@ -2,8 +2,9 @@
  * The public shapes of the ESDK. Snapshots are immutable: an unchanged part is the same object as before, so `===` finds changes.
  * Every stateful object has `snapshot` (now) and `subscribe(selector, fn)` (called when the selected value changes, not at once; returns how to stop).
  */
-import type { Conversation, HistoryPage, InboxRow, Message as StoredMessage, MessagingMethods } from '@parley/messaging/contract';
+import type { Conversation, HistoryPage, InboxRow, MessagingMethods, Message as StoredMessage } from '@parley/messaging/contract';
 import type { CodeName, Position } from '@parley/protocol';
+import type { Runtime } from '@parley/runtime';
 
 export interface Observable<S> {
   readonly snapshot: S;
@@ -12,12 +13,21 @@ export interface Observable<S> {
 
 export type ConnectionState =
   | { readonly state: 'connecting'; readonly attempt: number }
-  | { readonly state: 'up'; readonly since: number; readonly attempt: number; readonly node: string; readonly session: string; readonly person: string; readonly resumed: boolean }
+  | {
+      readonly state: 'up';
+      readonly since: number;
+      readonly attempt: number;
+      readonly node: string;
+      readonly session: string;
+      readonly person: string;
+      readonly resumed: boolean;
+    }
   /** Down for now; tries again at `retryAt` (ms since 1970) or at once when the network returns. */
   | { readonly state: 'down'; readonly attempt: number; readonly retryAt: number; readonly code: CodeName | 'network' }
   /** Ended for good: disposed, or a code that says so. `connect()` again is the only way on. */
   | { readonly state: 'ended'; readonly code: CodeName | 'disposed' };
 
+/** Throw a `ParleyError` that is not retryable (e.g. `token-revoked`) to end the connection; anything else is tried again. */
 export type TokenProvider = () => string | Promise<string>;
 
 export interface ConnectOptions {
@@ -31,6 +41,8 @@ export interface ConnectOptions {
   readonly client?: string;
   /** Makes a WebSocket; default: the platform's. */
   readonly socket?: (url: string, protocol: string) => WebSocketLike;
+  /** Clock and randomness, for tests; default: the system's. */
+  readonly runtime?: Runtime;
 }
 
 /** The part of WebSocket that is used. */
@@ -45,6 +57,12 @@ export interface WebSocketLike {
   close(code?: number, reason?: string): void;
 }
 
+/** Why something was refused. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
 /** One publication waiting to be acknowledged. `seq` runs per (producer, channel). */
 export interface OutboxItem {
   /** Auto-increment: items leave in this order per channel. */
@@ -54,24 +72,26 @@ export interface OutboxItem {
   readonly seq: number;
   readonly payload: Uint8Array;
   readonly at: number;
+  /** The server refused it for good: kept until it is removed, never sent again. */
+  readonly error?: Failure;
 }
 
 /** Durable queue of publications, shared by the tabs of one (server, person). Injected in Node. */
 export interface OutboxStore {
-  /** The producer's id, made at the first use. */
-  producer(): Promise<string>;
-  /** Takes the next seq of the channel and stores the item, in one transaction. */
+  /** Takes the next seq of the channel (under its producer, made at the first use) and stores the item, in one transaction. */
   add(channel: string, payload: Uint8Array, at: number): Promise<OutboxItem>;
-  /** Everything waiting, in order of `id`. */
+  /** Everything kept, in order of `id`. */
   all(): Promise<readonly OutboxItem[]>;
   remove(id: number): Promise<void>;
-  /** Starts a new producer (the old one expired): renumbers what waits. Returns the items anew. */
-  renew(): Promise<readonly OutboxItem[]>;
-  /** Tells when another tab added or removed something. */
+  /** Marks the item as refused. */
+  fail(id: number, error: Failure): Promise<void>;
+  /** Starts a new producer for the channel (the server no longer knows the old one) and renumbers what waits there from 1. */
+  renew(channel: string): Promise<void>;
+  /** Tells when another tab added, changed or removed something. */
   onChange(fn: () => void): () => void;
   /**
-   * Runs `drain` while this tab is the one that drains; `steal` takes the right over from another tab.
-   * The signal aborts when the right is lost.
+   * Runs `drain` while this tab is the one that drains; `steal` takes the right over from another tab. Replaces a call that still waits
+   * for its turn. The signal aborts when the right is lost; settles when `drain` has settled, or will never run.
    */
   lead(steal: boolean, drain: (signal: AbortSignal) => Promise<void>): Promise<void>;
   close(): Promise<void>;
@@ -115,7 +135,10 @@ export interface WatchHandlers {
 
 export interface Channels {
   /** Settles when subscribed. Default: from now on; `from`: everything after that position; `last`: the newest n first. */
-  join<T = unknown>(name: string, options?: { readonly from?: Position; readonly last?: number; readonly members?: boolean; readonly signal?: AbortSignal }): Promise<ChannelHandle<T>>;
+  join<T = unknown>(
+    name: string,
+    options?: { readonly from?: Position; readonly last?: number; readonly members?: boolean; readonly signal?: AbortSignal },
+  ): Promise<ChannelHandle<T>>;
   /** Without joining. Settles after the commit. */
   publish(name: string, body: unknown): Promise<{ readonly offset: number }>;
 }
@@ -142,15 +165,18 @@ export interface ChannelHandle<T> extends AsyncIterable<ChannelItem<T>>, AsyncDi
   leave(): Promise<void>;
 }
 
-/** A message on the screen: stored, or on its way. */
+/** A message on the screen: stored, or on its way (then `id` and `seq` are 0, and `ref` names it). */
 export interface RoomMessage extends StoredMessage {
   readonly state: 'sent' | 'pending' | 'failed';
   /** Why it failed; `refused` ones can be discarded or sent again as new. */
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: Failure;
 }
 export interface SentDraft {
   readonly ref: string;
-  /** Settles after the commit; rejects only when the server refuses for good. Being offline only delays it. */
+  /**
+   * Settles after the commit (`offset` is 0 where another tab sent it, or the feed no longer holds it); rejects only when the server
+   * refuses for good or the Parley object is closed first (what is in the outbox then leaves the next time). Being offline only delays it.
+   */
   readonly sent: Promise<{ readonly offset: number }>;
 }
 
@@ -166,12 +192,15 @@ export interface ConversationSnapshot {
   readonly seq: number;
   /** People typing now, without oneself. */
   readonly typing: readonly string[];
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: Failure;
 }
 
 export interface ConversationHandle extends Observable<ConversationSnapshot>, AsyncDisposable {
   readonly id: string;
-  send(body: string, options?: { readonly mentions?: readonly string[]; readonly everyone?: boolean; readonly replyTo?: number }): SentDraft;
+  send(
+    body: string,
+    options?: { readonly mentions?: readonly string[]; readonly everyone?: boolean; readonly replyTo?: number },
+  ): SentDraft;
   edit(message: number, body: string): SentDraft;
   delete(message: number): SentDraft;
   /** Sends a failed message again as a new one, or forgets it. */
