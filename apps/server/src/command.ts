@@ -1,0 +1,17 @@
+/** One subcommand of `parley`. */
+export interface Command {
+  /** How it is called, without `parley`: `people invite PERSON`. */
+  readonly usage: string;
+  /** One sentence. */
+  readonly summary: string;
+  /** Returns the exit code. Throws a Complaint for what a sentence explains. */
+  run(args: readonly string[], surroundings: Surroundings): Promise<number>;
+}
+
+/** What a command sees of the process. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** A line for people (standard output). */
+  say(line: string): void;
+}

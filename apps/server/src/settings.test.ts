@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { readSettings } from './settings.ts';
+
+test('an empty environment gives the defaults of the README', () => {
+  expect(readSettings({}, '/srv')).toEqual({
+    host: '127.0.0.1',
+    port: 7400,
+    data: path.resolve('/srv/data'),
+    trustedProxies: [],
+    insecure: false,
+    logLevel: 'warn',
+  });
+});
+
+test('every variable is read', () => {
+  const env = {
+    PARLEY_HOST: '0.0.0.0',
+    PARLEY_PORT: '80',
+    PARLEY_DATA: '/var/lib/parley',
+    PARLEY_ORIGIN: 'https://talk.example.org/',
+    PARLEY_PROXIES: '10.0.0.1, 10.0.0.2',
+    PARLEY_INSECURE: '1',
+    PARLEY_LOG: 'debug',
+  };
+  expect(readSettings(env, '/srv')).toEqual({
+    host: '0.0.0.0',
+    port: 80,
+    data: '/var/lib/parley',
+    publicOrigin: 'https://talk.example.org',
+    trustedProxies: ['10.0.0.1', '10.0.0.2'],
+    insecure: true,
+    logLevel: 'debug',
+  });
+});
+
+test.each([
+  [{ PARLEY_PORT: 'eighty' }, /PARLEY_PORT is "eighty"/],
+  [{ PARLEY_PORT: '70000' }, /PARLEY_PORT is "70000"/],
+  [{ PARLEY_ORIGIN: 'talk.example.org' }, /PARLEY_ORIGIN/],
+  [{ PARLEY_ORIGIN: 'https://example.org/chat' }, /without a path/],
+  [{ PARLEY_LOG: 'loud' }, /debug, info, warn, error/],
+])('a setting that cannot be meant is refused with a sentence: %o', (env, sentence) => {
+  expect(() => readSettings(env, '/srv')).toThrow(sentence);
+});
