@@ -1,1 +1,3 @@
-export {};
+export { type ImportedMessage, type MessagingApi, messagingApi, type RoomDescription } from './api.ts';
+export { messaging } from './component.ts';
+export { directId, feedOf } from './names.ts';

@@ -1,0 +1,42 @@
+import { type ApiRef, createApi } from '@parley/component';
+import type { Conversation } from '@parley/messaging/contract';
+
+export interface RoomDescription {
+  /** `[a-z][a-z0-9]*(-[a-z0-9]+)*`, 3 to 64 characters, not beginning with `d-` or `r-` (those are made by messaging itself). */
+  readonly id: string;
+  readonly title: string;
+  readonly topic?: string;
+  /** Open to every member of the organisation; default false. */
+  readonly open?: boolean;
+  /** Taken as they are: the caller knows that they exist. */
+  readonly members: readonly string[];
+}
+
+export interface ImportedMessage {
+  readonly sender: string;
+  /** When it was said, milliseconds since 1970. */
+  readonly at: number;
+  readonly body: string;
+}
+
+/** What other components may ask of messaging. They answer for who may do it: nothing here is checked against a caller. */
+export interface MessagingApi {
+  /** Says something in a conversation, as a person or a service (who need not be a member). Bodies as in a draft, without mentions. */
+  post(message: { readonly conversation: string; readonly sender: string; readonly body: string }): Promise<{ id: number; seq: number }>;
+  /** The room with this id, made if it is not there. An existing one gets the members that it lacks and keeps everything else. */
+  ensureRoom(room: RoomDescription): Promise<Conversation>;
+  /** The direct conversation of two people, made if it is not there; in their inboxes from its first message on. */
+  ensureDirect(people: readonly [string, string]): Promise<Conversation>;
+  /**
+   * A room with history: messages in the order given, at their own times, read by all members. Called again after a failure with the same
+   * messages it goes on where it stopped.
+   */
+  importRoom(room: RoomDescription & { readonly messages: readonly ImportedMessage[] }): Promise<Conversation>;
+  /** The same for a direct conversation. */
+  importDirect(direct: {
+    readonly people: readonly [string, string];
+    readonly messages: readonly ImportedMessage[];
+  }): Promise<Conversation>;
+}
+
+export const messagingApi: ApiRef<MessagingApi> = createApi('messaging.api');

@@ -1,0 +1,171 @@
+import type { Conversation, Message } from '@parley/messaging/contract';
+import type { Row, Sql } from '@parley/storage';
+import { integer, places, strings, text } from './cells.ts';
+
+/** A conversation and what it is to one of its members. */
+export interface Membership {
+  readonly conversation: Conversation;
+  readonly readSeq: number;
+  readonly messageSeq: number;
+  /** False: somebody else opened it and nobody has written in it. */
+  readonly shown: boolean;
+}
+
+/** What deciding about a message needs to know of it. */
+export interface MessageFacts {
+  readonly seq: number;
+  readonly sender: string;
+  readonly deleted: boolean;
+  readonly mentions: readonly string[];
+  readonly everyone: boolean;
+}
+
+/** A page of messages with the head of the feed that it reflects, read in one statement. */
+export interface MessagePage {
+  readonly messages: readonly Message[];
+  readonly more: boolean;
+  readonly offset: number;
+  readonly tag: number;
+  readonly seq: number;
+}
+
+const ABOUT = 'c.id, c.kind, c.title, c.topic, c.people, c.is_open, c.member_count, c.created_at, c.message_seq';
+
+export function conversationOf(row: Row): Conversation {
+  return {
+    id: text(row, 'id'),
+    kind: text(row, 'kind') === 'room' ? 'room' : 'direct',
+    title: text(row, 'title'),
+    topic: text(row, 'topic'),
+    people: strings(row, 'people'),
+    memberCount: integer(row, 'member_count'),
+    open: integer(row, 'is_open') === 1,
+    createdAt: integer(row, 'created_at'),
+  };
+}
+
+/** Reads conversations, members and messages from the projection. */
+export class Catalogue {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async conversation(id: string): Promise<Conversation | undefined> {
+    const [row] = await this.#sql.query(`select ${ABOUT} from messaging_conversation c where c.id = $1`, [id]);
+    return row && conversationOf(row);
+  }
+
+  async membership(conversation: string, person: string): Promise<Membership | undefined> {
+    const [row] = await this.#sql.query(
+      `select ${ABOUT}, m.read_seq, m.shown from messaging_member m join messaging_conversation c on c.id = m.conversation
+       where m.conversation = $1 and m.person = $2`,
+      [conversation, person],
+    );
+    if (!row) return undefined;
+    const messageSeq = integer(row, 'message_seq');
+    const shown = integer(row, 'shown') === 1 || messageSeq > 0;
+    return { conversation: conversationOf(row), readSeq: integer(row, 'read_seq'), messageSeq, shown };
+  }
+
+  /** Those of the people who are members. */
+  async membersAmong(conversation: string, people: readonly string[]): Promise<ReadonlySet<string>> {
+    if (people.length === 0) return new Set();
+    const rows = await this.#sql.query(
+      `select person from messaging_member where conversation = $1 and person in (${places(2, people.length)})`,
+      [conversation, ...people],
+    );
+    return new Set(rows.map((row) => text(row, 'person')));
+  }
+
+  /** Members in the order of their ids, after the one given. */
+  async members(conversation: string, after: string, limit: number): Promise<{ people: readonly string[]; more: boolean }> {
+    const rows = await this.#sql.query(
+      'select person from messaging_member where conversation = $1 and person > $2 order by person limit $3',
+      [conversation, after, limit + 1],
+    );
+    return { people: rows.slice(0, limit).map((row) => text(row, 'person')), more: rows.length > limit };
+  }
+
+  /** Open rooms by title, after the room given. */
+  async openRooms(
+    person: string,
+    { query, after, limit }: { readonly query: string; readonly after: string | undefined; readonly limit: number },
+  ): Promise<{ rooms: readonly (Conversation & { readonly joined: boolean })[]; more: boolean }> {
+    const rows = await this.#sql.query(
+      `select ${ABOUT}, (select count(*) from messaging_member m where m.conversation = c.id and m.person = $1) as joined
+       from messaging_conversation c
+       where c.is_open = 1 and c.title_key like $2 escape '!'
+       ${after === undefined ? '' : 'and (c.title_key, c.id) > (select a.title_key, a.id from messaging_conversation a where a.id = $4)'}
+       order by c.title_key, c.id limit $3`,
+      [person, `%${titleKey(query).replace(/[%_!]/g, '!$&')}%`, limit + 1, ...(after === undefined ? [] : [after])],
+    );
+    const rooms = rows.slice(0, limit).map((row) => ({ ...conversationOf(row), joined: integer(row, 'joined') > 0 }));
+    return { rooms, more: rows.length > limit };
+  }
+
+  async message(conversation: string, id: number): Promise<MessageFacts | undefined> {
+    const [row] = await this.#sql.query(
+      'select seq, sender, deleted, mentions, everyone from messaging_message where conversation = $1 and id = $2',
+      [conversation, id],
+    );
+    return (
+      row && {
+        seq: integer(row, 'seq'),
+        sender: text(row, 'sender'),
+        deleted: integer(row, 'deleted') === 1,
+        mentions: strings(row, 'mentions'),
+        everyone: integer(row, 'everyone') === 1,
+      }
+    );
+  }
+
+  /** The newest `limit` messages with a seq below `before`. One statement, so that messages and head are of the same moment. */
+  async page(conversation: string, before: number, limit: number): Promise<MessagePage | undefined> {
+    const rows = await this.#sql.query(
+      `select c.message_seq, c.head_offset, c.head_tag, p.*
+       from messaging_conversation c
+       left join (
+         select conversation, seq, id, sender, sent_at, body, client_ref, reply_to, mentions, everyone, edited_at, deleted
+         from messaging_message where conversation = $1 and seq < $2 order by seq desc limit $3
+       ) p on p.conversation = c.id
+       where c.id = $1 order by p.seq`,
+      [conversation, before, limit + 1],
+    );
+    const [head] = rows;
+    if (!head) return undefined;
+    const messages = rows.filter((row) => row['seq'] !== null).map(messageOf);
+    return {
+      messages: messages.slice(-limit),
+      more: messages.length > limit,
+      offset: integer(head, 'head_offset'),
+      tag: integer(head, 'head_tag'),
+      seq: integer(head, 'message_seq'),
+    };
+  }
+}
+
+/** What titles are sorted and searched by. */
+export function titleKey(title: string): string {
+  return title.normalize('NFKC').toLowerCase();
+}
+
+function messageOf(row: Row): Message {
+  const mentions = strings(row, 'mentions');
+  const editedAt = integer(row, 'edited_at');
+  const replyTo = integer(row, 'reply_to');
+  return {
+    id: integer(row, 'id'),
+    seq: integer(row, 'seq'),
+    sender: text(row, 'sender'),
+    at: integer(row, 'sent_at'),
+    body: text(row, 'body'),
+    ref: text(row, 'client_ref'),
+    ...(editedAt ? { editedAt } : {}),
+    ...(integer(row, 'deleted') ? { deleted: true as const } : {}),
+    ...(replyTo ? { replyTo } : {}),
+    ...(mentions.length ? { mentions } : {}),
+    ...(integer(row, 'everyone') ? { everyone: true } : {}),
+  };
+}

@@ -1,0 +1,39 @@
+import { type Component, defineComponent, member } from '@parley/component';
+import { z } from 'zod';
+import { type MessagingApi, messagingApi } from './api.ts';
+import { feed } from './feed.ts';
+import { makeApi } from './messaging-api.ts';
+import { methods } from './methods.ts';
+import { migrations } from './migrations.ts';
+import { type MessagingState, makeState, uses } from './state.ts';
+
+/** Conversations: their feeds, history, read marks and inboxes. */
+export const messaging: Component<MessagingState, typeof uses, MessagingApi> = defineComponent<MessagingState, typeof uses, MessagingApi>({
+  id: 'messaging',
+  version: '0.1.0',
+  uses,
+  provides: messagingApi,
+  storage: { migrations },
+  channels: { conversation: feed },
+  methods,
+  watches: {
+    inbox: {
+      in: z.unknown(),
+      can: member,
+      open: ({ state, principal }, _input, sink) => state.inbox.open(principal.id, sink),
+    },
+  },
+  async start(services) {
+    const state = makeState(services);
+    // Deletions whose redaction a stop cut short.
+    state.purger.wake();
+    return {
+      state,
+      api: makeApi(state),
+      async stop() {
+        state.inbox.close();
+        await state.purger.close();
+      },
+    };
+  },
+});

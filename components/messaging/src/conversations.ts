@@ -1,0 +1,165 @@
+import { Refused } from '@parley/component';
+import type { Conversation, Event } from '@parley/messaging/contract';
+import type { AppendResult, Write } from '@parley/storage';
+import type { Membership } from './catalogue.ts';
+import { directId, feedOf } from './names.ts';
+import { entryOf } from './shape.ts';
+import type { MessagingState } from './state.ts';
+import { addMembers, createConversation, describeRoom, type NewConversation, removeMember } from './writes.ts';
+
+/** How often an operation is tried again that met a change by somebody else. */
+const ATTEMPTS = 5;
+
+type About = Omit<Extract<Event, { kind: 'conversation' }>, 'kind'>;
+
+/** Appends what happened to the conversation itself. */
+async function tell(
+  state: MessagingState,
+  conversation: string,
+  by: string,
+  about: About,
+  writes: readonly Write[],
+): Promise<AppendResult> {
+  const event = { kind: 'conversation', ...about } as const;
+  const { payload, countable, note } = entryOf(event, writes, event);
+  return state.services.channels.append(feedOf(conversation), { sender: by, payload, countable, note }, writes);
+}
+
+/** Verdicts about the conversation may be otherwise for these people. */
+async function accessChanged(state: MessagingState, conversation: string, people: readonly string[]): Promise<void> {
+  await Promise.all(people.map((person) => state.services.access.changed(feedOf(conversation), person)));
+}
+
+/** The conversation, which the caller knows to exist. */
+export async function known(state: MessagingState, conversation: string): Promise<Conversation> {
+  const found = await state.catalogue.conversation(conversation);
+  if (!found) throw noConversation();
+  return found;
+}
+
+export function noConversation(): Refused {
+  return new Refused('not-found', 'There is no such conversation, or you are not a member of it.');
+}
+
+async function requirePeople(state: MessagingState, people: readonly string[]): Promise<void> {
+  const existing = await state.services.uses.people.exists(people);
+  const missing = people.filter((person) => !existing.has(person));
+  if (missing.length === 0) return;
+  throw new Refused('not-found', 'Not everybody named is in the directory, or somebody can no longer sign in.', { people: missing });
+}
+
+/** False: it existed already; nothing was written. */
+export async function make(state: MessagingState, by: string, made: NewConversation): Promise<boolean> {
+  const about: About = made.kind === 'room' ? { title: made.title, topic: made.topic } : {};
+  const joined = made.members.length <= JOINED_MOST ? { joined: made.members } : {};
+  const result = await tell(state, made.id, by, { ...about, ...joined }, createConversation(made));
+  if (result.status !== 'appended') return false;
+  await accessChanged(state, made.id, made.members);
+  return true;
+}
+
+/** More members than this are not named in the entry that makes a conversation, to keep it well below a frame. */
+const JOINED_MOST = 500;
+
+/** The direct conversation of two people (or one's own notes), made if it is not there; shown to whoever opens it. */
+export async function openDirect(state: MessagingState, me: string, other: string): Promise<Membership> {
+  const id = directId(me, other);
+  let found = await state.catalogue.membership(id, me);
+  if (!found) {
+    await requirePeople(state, [other]);
+    const members = [...new Set([me, other])];
+    await make(state, me, {
+      id,
+      kind: 'direct',
+      title: '',
+      topic: '',
+      people: members,
+      open: false,
+      createdAt: undefined,
+      shownTo: [me],
+      members,
+    });
+    found = await state.catalogue.membership(id, me);
+  }
+  if (!found) throw noConversation();
+  if (!found.shown) await show(state, id, me);
+  return found;
+}
+
+async function show(state: MessagingState, conversation: string, person: string): Promise<void> {
+  const sql = 'update messaging_member set shown = 1 where conversation = $1 and person = $2';
+  await state.services.sql.batch([{ sql, params: [conversation, person] }]);
+  await state.inbox.refresh(conversation, [person]);
+}
+
+export interface RoomRequest {
+  readonly title: string;
+  readonly topic: string;
+  readonly open: boolean;
+  readonly people: readonly string[];
+}
+
+export async function createRoom(state: MessagingState, by: string, { title, topic, open, people }: RoomRequest): Promise<Conversation> {
+  const members = [...new Set([by, ...people])];
+  await requirePeople(state, members.slice(1));
+  const id = `r-${state.services.random.id()}`;
+  await make(state, by, { id, kind: 'room', title, topic, people: [], open, createdAt: undefined, shownTo: members, members });
+  return known(state, id);
+}
+
+export async function updateRoom(
+  state: MessagingState,
+  by: string,
+  conversation: string,
+  { title, topic }: { readonly title?: string | undefined; readonly topic?: string | undefined },
+): Promise<Conversation> {
+  await requireRoom(state, conversation);
+  if (title !== undefined || topic !== undefined) {
+    const about = { ...(title === undefined ? {} : { title }), ...(topic === undefined ? {} : { topic }) };
+    await tell(state, conversation, by, about, describeRoom(conversation, title, topic));
+  }
+  return known(state, conversation);
+}
+
+async function requireRoom(state: MessagingState, conversation: string): Promise<Conversation> {
+  const found = await known(state, conversation);
+  if (found.kind === 'room') return found;
+  throw new Refused('refused', 'This is a conversation of two people. Make a room to talk with others or to give it a title.');
+}
+
+export async function join(state: MessagingState, person: string, conversation: string): Promise<Conversation> {
+  const found = await state.catalogue.conversation(conversation);
+  const member = await state.catalogue.membership(conversation, person);
+  if (!member) {
+    if (!found?.open) throw noConversation();
+    await admit(state, conversation, person, [person]);
+  }
+  return known(state, conversation);
+}
+
+export async function invite(state: MessagingState, by: string, conversation: string, people: readonly string[]): Promise<Conversation> {
+  await requireRoom(state, conversation);
+  const invited = [...new Set(people)];
+  await requirePeople(state, invited);
+  await admit(state, conversation, by, invited);
+  return known(state, conversation);
+}
+
+/** Makes those of the people members who are not; the entry names exactly them. */
+export async function admit(state: MessagingState, conversation: string, by: string, people: readonly string[]): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const members = await state.catalogue.membersAmong(conversation, people);
+    const joined = people.filter((person) => !members.has(person));
+    if (joined.length === 0) return;
+    const result = await tell(state, conversation, by, { joined }, addMembers(conversation, joined));
+    if (result.status === 'appended') return accessChanged(state, conversation, joined);
+  }
+  throw new Refused('conflict', 'The members of this conversation are being changed by somebody else. Try again.');
+}
+
+export async function leave(state: MessagingState, person: string, conversation: string): Promise<void> {
+  await requireRoom(state, conversation);
+  // A conflict: the person has left from another device.
+  await tell(state, conversation, person, { left: [person] }, removeMember(conversation, person));
+  await accessChanged(state, conversation, [person]);
+}

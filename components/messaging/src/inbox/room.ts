@@ -1,0 +1,139 @@
+import type { InboxHead, InboxRow } from '@parley/messaging/contract';
+import type { Change, Commit } from './change.ts';
+import type { Reader } from './reader.ts';
+import { advanceHead, advanceSeat, concerned, type Head, isLater, ownOf, rowOf, type Seat, sameSeat } from './seat.ts';
+
+/** What a reader is to be told of a conversation at the next tick: the head alone, own values with it, or the whole row. */
+export type News = 'head' | 'own' | 'row';
+
+interface Taken {
+  seat: Seat;
+  news: News | undefined;
+}
+
+/** A conversation as the hub keeps it while one of its members watches an inbox: its head once, a seat per watching member. */
+export class Room {
+  #head: Head;
+  readonly #seats = new Map<Reader, Taken>();
+  /** Seats with news of their own. */
+  readonly #touched = new Set<Reader>();
+  /** What every seat is told at the next tick. */
+  #all: 'head' | 'row' | undefined;
+  #previewChanged = false;
+
+  constructor(head: Head) {
+    this.#head = head;
+  }
+
+  get head(): Head {
+    return this.#head;
+  }
+  get empty(): boolean {
+    return this.#seats.size === 0;
+  }
+  get people(): readonly string[] {
+    return [...this.#seats.keys()].map((reader) => reader.person);
+  }
+  get hasNews(): boolean {
+    return this.#all !== undefined || this.#touched.size > 0;
+  }
+
+  /** Takes a head read from the tables, unless a later one is known. */
+  learn(head: Head): void {
+    if (head.asOf > this.#head.asOf) this.#head = head;
+  }
+
+  /** Applies a commit; answers the readers who have left by it. */
+  commit(commit: Commit, readerOf: (person: string) => Reader | undefined): readonly Reader[] {
+    const before = this.#head;
+    this.#head = advanceHead(before, commit);
+    if (this.#head !== before || commit.offset <= before.asOf) this.#announce(commit.change);
+    const who = concerned(commit);
+    const readers = who === 'all' ? [...this.#seats.keys()] : who.flatMap((person) => readerOf(person) ?? []);
+    return readers.filter((reader) => this.#advance(reader, commit));
+  }
+
+  #announce(change: Change): void {
+    if (change.kind !== 'conversation') {
+      this.#all ??= 'head';
+      this.#previewChanged = true;
+    } else if (change.title !== undefined || change.topic !== undefined) {
+      this.#all = 'row';
+    }
+  }
+
+  /** Whether the reader has left by the commit. */
+  #advance(reader: Reader, commit: Commit): boolean {
+    const taken = this.#seats.get(reader);
+    if (!taken) return false;
+    const seat = advanceSeat(reader.person, taken.seat, commit);
+    if (!seat) {
+      this.leave(reader);
+      return true;
+    }
+    if (seat !== taken.seat) this.#replace(reader, taken, seat);
+    return false;
+  }
+
+  /** Gives a reader the seat read from the tables, unless a later one is known. A reader with open watches will be told what is new. */
+  seat(reader: Reader, seat: Seat): void {
+    const taken = this.#seats.get(reader);
+    if (!taken) {
+      this.#seats.set(reader, { seat, news: reader.watching ? 'row' : undefined });
+      if (reader.watching) this.#touched.add(reader);
+    } else if (isLater(seat, taken.seat)) {
+      if (sameSeat(seat, taken.seat)) taken.seat = seat;
+      else this.#replace(reader, taken, seat);
+    }
+  }
+
+  #replace(reader: Reader, taken: Taken, seat: Seat): void {
+    if (!taken.seat.shown && seat.shown) taken.news = 'row';
+    else taken.news ??= 'own';
+    taken.seat = seat;
+    this.#touched.add(reader);
+  }
+
+  leave(reader: Reader): void {
+    this.#seats.delete(reader);
+    this.#touched.delete(reader);
+  }
+
+  /** The reader's row; undefined when it has none or it is not to be shown yet. */
+  row(reader: Reader): InboxRow | undefined {
+    const taken = this.#seats.get(reader);
+    return taken?.seat.shown ? rowOf(this.#head, taken.seat) : undefined;
+  }
+
+  /** What is new to readers since the last call. */
+  *news(): Generator<readonly [Reader, News]> {
+    const told = this.#all ? this.#seats.keys() : this.#touched;
+    for (const reader of told) {
+      const taken = this.#seats.get(reader);
+      if (taken?.seat.shown) yield [reader, this.#all === 'row' ? 'row' : (taken.news ?? 'head')];
+    }
+  }
+
+  /** The head's frame: for a reader with own values, or for everybody. */
+  headOf(reader?: Reader): InboxHead {
+    const { conversation, seq, preview } = this.#head;
+    const taken = reader && this.#seats.get(reader);
+    return {
+      conversation: conversation.id,
+      seq,
+      ...(taken ? { own: ownOf(this.#head, taken.seat) } : {}),
+      ...(this.#previewChanged && preview ? { preview } : {}),
+    };
+  }
+
+  /** Called when the news have been told. */
+  settle(): void {
+    for (const reader of this.#touched) {
+      const taken = this.#seats.get(reader);
+      if (taken) taken.news = undefined;
+    }
+    this.#touched.clear();
+    this.#all = undefined;
+    this.#previewChanged = false;
+  }
+}

@@ -1,0 +1,98 @@
+import type { Conversation } from '@parley/messaging/contract';
+import type { AppendResult } from '@parley/storage';
+import type { ImportedMessage, MessagingApi, RoomDescription } from './api.ts';
+import { cleanText } from './clean-text.ts';
+import { admit, known, make } from './conversations.ts';
+import { LIMITS } from './limits.ts';
+import { directId, feedOf } from './names.ts';
+import { createdEntry } from './shape.ts';
+import type { MessagingState } from './state.ts';
+
+/** Members who are admitted at once, messages that are under way at once. */
+const CHUNK = 200;
+const ROOM_ID = /^(?![dr]-)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+const bodyText = cleanText(LIMITS.body);
+
+export function makeApi(state: MessagingState): MessagingApi {
+  return {
+    async post({ conversation, sender, body }) {
+      const { position, messageSeq } = await append(state, conversation, { sender, body, at: undefined });
+      return { id: position.offset, seq: messageSeq };
+    },
+    ensureRoom: (room) => ensureRoom(state, room, undefined),
+    ensureDirect: (people) => ensureDirect(state, people, undefined),
+    async importRoom({ messages, ...room }) {
+      return importMessages(state, await ensureRoom(state, room, messages[0]?.at), messages);
+    },
+    async importDirect({ people, messages }) {
+      return importMessages(state, await ensureDirect(state, people, messages[0]?.at), messages);
+    },
+  };
+}
+
+async function ensureRoom(state: MessagingState, room: RoomDescription, createdAt: number | undefined): Promise<Conversation> {
+  const { id, title, topic = '', open = false } = room;
+  if (!ROOM_ID.test(id) || id.length < 3 || id.length > 64) throw new TypeError(`"${id}" is not an id for a room: see RoomDescription.`);
+  const members = [...new Set(room.members)];
+  const by = members[0] ?? '';
+  const made = await make(state, by, { id, kind: 'room', title, topic, people: [], open, createdAt, shownTo: members, members });
+  if (!made) {
+    for (let i = 0; i < members.length; i += CHUNK) await admit(state, id, by, members.slice(i, i + CHUNK));
+  }
+  return known(state, id);
+}
+
+async function ensureDirect(
+  state: MessagingState,
+  people: readonly [string, string],
+  createdAt: number | undefined,
+): Promise<Conversation> {
+  const id = directId(...people);
+  const members = [...new Set(people)];
+  await make(state, people[0], { id, kind: 'direct', title: '', topic: '', people: members, open: false, createdAt, shownTo: [], members });
+  return known(state, id);
+}
+
+async function importMessages(
+  state: MessagingState,
+  conversation: Conversation,
+  messages: readonly ImportedMessage[],
+): Promise<Conversation> {
+  const { id } = conversation;
+  const kept = (await state.catalogue.page(id, 0, 1))?.seq ?? 0;
+  for (let i = kept; i < messages.length; i += CHUNK) {
+    // Appends are stored in the order of their calls; waiting for each would cost a flush of the disk per message.
+    await Promise.all(messages.slice(i, i + CHUNK).map((message) => append(state, id, message)));
+  }
+  if (kept < messages.length) await readByAll(state, id);
+  return known(state, id);
+}
+
+async function readByAll(state: MessagingState, conversation: string): Promise<void> {
+  const head = '(select message_seq from messaging_conversation c where c.id = messaging_member.conversation)';
+  const sql = `update messaging_member set own = 0, read_seq = ${head} where conversation = $1`;
+  await state.services.sql.batch([{ sql, params: [conversation] }]);
+  await state.inbox.refreshAll(conversation);
+}
+
+async function append(
+  state: MessagingState,
+  conversation: string,
+  { sender, body, at }: { readonly sender: string; readonly body: string; readonly at: number | undefined },
+): Promise<Extract<AppendResult, { status: 'appended' }>> {
+  const entry = createdEntry({
+    conversation,
+    sender,
+    body: bodyText.parse(body),
+    ref: '',
+    mentions: [],
+    everyone: false,
+    replyTo: undefined,
+    at,
+    byMember: false,
+  });
+  const { payload, countable, note, writes } = entry;
+  const result = await state.services.channels.append(feedOf(conversation), { sender, payload, countable, note }, writes);
+  if (result.status === 'appended') return result;
+  throw new Error(`There is no conversation "${conversation}" to write in (${result.status}).`);
+}

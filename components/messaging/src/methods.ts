@@ -1,0 +1,64 @@
+import { type Call, type Method, member, type Rule } from '@parley/component';
+import type { MessagingMethods } from '@parley/messaging/contract';
+import { createRoom, invite, join, leave, noConversation, openDirect, updateRoom } from './conversations.ts';
+import { LIMITS } from './limits.ts';
+import { history, markRead } from './reading.ts';
+import { conversationMember } from './rules.ts';
+import { inputs, outputs } from './schemas.ts';
+import type { MessagingState } from './state.ts';
+
+type In<M extends keyof MessagingMethods> = MessagingMethods[M]['in'];
+type Out<M extends keyof MessagingMethods> = MessagingMethods[M]['out'];
+type MethodsOf = {
+  readonly [M in keyof MessagingMethods as M extends `messaging.${infer Name}` ? Name : never]: Method<MessagingState, In<M>, Out<M>>;
+};
+
+function declare<M extends keyof MessagingMethods>(
+  name: M,
+  can: Rule<MessagingState, NoInfer<In<M>>>,
+  run: (call: Call<MessagingState>, input: In<M>) => Promise<Out<M>>,
+): Method<MessagingState, In<M>, Out<M>> {
+  return { in: inputs[name], out: outputs[name], can, run };
+}
+
+export const methods: MethodsOf = {
+  open: declare('messaging.open', member, async ({ state, principal }, input) => {
+    const found =
+      'person' in input
+        ? await openDirect(state, principal.id, input.person)
+        : await state.catalogue.membership(input.conversation, principal.id);
+    if (!found) throw noConversation();
+    return { conversation: found.conversation, readSeq: found.readSeq };
+  }),
+  createRoom: {
+    ...declare('messaging.createRoom', member, async ({ state, principal }, { title, topic = '', open = false, people = [] }) => ({
+      conversation: await createRoom(state, principal.id, { title, topic, open, people }),
+    })),
+    idempotent: true,
+  },
+  updateRoom: declare('messaging.updateRoom', conversationMember, async ({ state, principal }, { conversation, ...about }) => ({
+    conversation: await updateRoom(state, principal.id, conversation, about),
+  })),
+  rooms: declare('messaging.rooms', member, ({ state, principal }, { query = '', after, limit = LIMITS.page }) =>
+    state.catalogue.openRooms(principal.id, { query, after, limit }),
+  ),
+  join: declare('messaging.join', member, async ({ state, principal }, { conversation }) => ({
+    conversation: await join(state, principal.id, conversation),
+  })),
+  leave: declare('messaging.leave', conversationMember, async ({ state, principal }, { conversation }) => {
+    await leave(state, principal.id, conversation);
+    return {};
+  }),
+  invite: declare('messaging.invite', conversationMember, async ({ state, principal }, { conversation, people }) => ({
+    conversation: await invite(state, principal.id, conversation, people),
+  })),
+  members: declare('messaging.members', conversationMember, ({ state }, { conversation, after = '', limit = LIMITS.page }) =>
+    state.catalogue.members(conversation, after, limit),
+  ),
+  history: declare('messaging.history', conversationMember, ({ state }, { conversation, before, limit = LIMITS.page }) =>
+    history(state, conversation, before, limit),
+  ),
+  markRead: declare('messaging.markRead', conversationMember, async ({ state, principal }, { conversation, seq }) => ({
+    readSeq: await markRead(state, principal.id, conversation, seq),
+  })),
+};

@@ -1,0 +1,64 @@
+import type { Logger, Services } from '@parley/component';
+import { integer, text } from './cells.ts';
+import { feedOf } from './names.ts';
+
+/** How long to wait after a failure, milliseconds. */
+const RETRY_MS = 30_000;
+
+/**
+ * Redacts the text of deleted messages in the feed: `created` and every `edited`. What is to be done stands in a table, written in the
+ * commit of the deletion, so that a crash or a full disk only delays it.
+ */
+export class Purger {
+  readonly #services: Pick<Services, 'sql' | 'channels' | 'clock'>;
+  readonly #logger: Logger;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #closed = false;
+
+  constructor(services: Pick<Services, 'sql' | 'channels' | 'clock' | 'logger'>) {
+    this.#services = services;
+    this.#logger = services.logger;
+  }
+
+  /** Looks for what is to be done; returns at once. */
+  wake(): void {
+    if (this.#closed) return;
+    this.#again = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Settles when nothing is under way. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#again && !this.#closed) {
+        this.#again = false;
+        await this.#sweep();
+      }
+    } catch (error) {
+      this.#logger.warn('messaging.purge-failed', { error: String(error), retryMs: RETRY_MS });
+      this.#services.clock.after(RETRY_MS, () => this.wake());
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    const { sql, channels } = this.#services;
+    const due = await sql.query('select conversation, message from messaging_purge');
+    for (const row of due) {
+      const key = [text(row, 'conversation'), integer(row, 'message')] as const;
+      const edits = await sql.query('select id from messaging_edit where conversation = $1 and message = $2', key);
+      await channels.redact(feedOf(key[0]), [key[1], ...edits.map((edit) => integer(edit, 'id'))]);
+      await sql.batch([
+        { sql: 'delete from messaging_edit where conversation = $1 and message = $2', params: key },
+        { sql: 'delete from messaging_purge where conversation = $1 and message = $2', params: key },
+      ]);
+    }
+  }
+}

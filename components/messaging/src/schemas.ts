@@ -1,0 +1,79 @@
+import type { Conversation, HistoryPage, Message, MessagingMethods } from '@parley/messaging/contract';
+import { type ZodType, z } from 'zod';
+import { cleanText } from './clean-text.ts';
+import { LIMITS } from './limits.ts';
+
+type Method = keyof MessagingMethods;
+
+const id = cleanText(LIMITS.person);
+const count = z.int().min(0);
+const title = cleanText(LIMITS.title);
+const topic = cleanText(LIMITS.topic, 0);
+const limit = z.int().min(1).max(LIMITS.pageMost).exactOptional();
+const inConversation = z.object({ conversation: id });
+const nothing = z.strictObject({});
+
+/** What each method takes; the types are those of the contract. */
+export const inputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['in']> } = {
+  'messaging.open': z.union([z.strictObject({ person: id }), z.strictObject({ conversation: id })]),
+  'messaging.createRoom': z.object({
+    title,
+    topic: topic.exactOptional(),
+    open: z.boolean().exactOptional(),
+    people: z.array(id).max(LIMITS.people).exactOptional(),
+  }),
+  'messaging.updateRoom': z.object({ conversation: id, title: title.exactOptional(), topic: topic.exactOptional() }),
+  'messaging.rooms': z.object({ query: cleanText(LIMITS.title, 0).exactOptional(), after: id.exactOptional(), limit }),
+  'messaging.join': inConversation,
+  'messaging.leave': inConversation,
+  'messaging.invite': z.object({ conversation: id, people: z.array(id).min(1).max(LIMITS.people) }),
+  'messaging.members': z.object({ conversation: id, after: id.exactOptional(), limit }),
+  'messaging.history': z.object({ conversation: id, before: count.exactOptional(), limit }),
+  'messaging.markRead': z.object({ conversation: id, seq: count }),
+};
+
+const conversationShape = {
+  id: z.string(),
+  kind: z.enum(['direct', 'room']),
+  title: z.string(),
+  topic: z.string(),
+  people: z.array(z.string()),
+  memberCount: count,
+  open: z.boolean(),
+  createdAt: count,
+};
+const conversation: ZodType<Conversation> = z.object(conversationShape);
+const aConversation = z.object({ conversation });
+const message: ZodType<Message> = z.object({
+  id: count,
+  seq: count,
+  sender: z.string(),
+  at: z.number(),
+  body: z.string(),
+  ref: z.string(),
+  editedAt: z.number().exactOptional(),
+  deleted: z.literal(true).exactOptional(),
+  replyTo: count.exactOptional(),
+  mentions: z.array(z.string()).exactOptional(),
+  everyone: z.boolean().exactOptional(),
+});
+const historyPage: ZodType<HistoryPage> = z.object({
+  messages: z.array(message),
+  more: z.boolean(),
+  position: z.object({ epoch: z.string(), offset: count, tag: count }),
+  seq: count,
+});
+
+/** What each method answers. */
+export const outputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['out']> } = {
+  'messaging.open': z.object({ conversation, readSeq: count }),
+  'messaging.createRoom': aConversation,
+  'messaging.updateRoom': aConversation,
+  'messaging.rooms': z.object({ rooms: z.array(z.object({ ...conversationShape, joined: z.boolean() })), more: z.boolean() }),
+  'messaging.join': aConversation,
+  'messaging.leave': nothing,
+  'messaging.invite': aConversation,
+  'messaging.members': z.object({ people: z.array(z.string()), more: z.boolean() }),
+  'messaging.history': historyPage,
+  'messaging.markRead': z.object({ readSeq: count }),
+};

@@ -1,0 +1,122 @@
+import type { Refusal, Shaped } from '@parley/channels';
+import type { Draft, Event } from '@parley/messaging/contract';
+import type { Write } from '@parley/storage';
+import type { Catalogue, MessageFacts } from './catalogue.ts';
+import { parseDraft } from './draft.ts';
+import type { Change } from './inbox/change.ts';
+import { previewText } from './inbox/preview.ts';
+import { createMessage, deleteMessage, editMessage, type NewMessage } from './writes.ts';
+
+type DraftOf<Kind extends Draft['kind']> = Extract<Draft, { kind: Kind }>;
+
+const encoder = new TextEncoder();
+
+/** An entry of the feed with what belongs to its commit. */
+export function entryOf(event: Event, writes: readonly Write[], change: Change): Shaped {
+  return { payload: encoder.encode(JSON.stringify(event)), countable: event.kind === 'created', writes, note: change };
+}
+
+/**
+ * Makes an entry of what a member published, or says why not. A message without mentions and reply asks the database nothing; everything
+ * else one indexed query. What is checked by a query is an expectation of the writes again.
+ */
+export async function shapeDraft(
+  catalogue: Catalogue,
+  conversation: string,
+  sender: string,
+  payload: Uint8Array,
+): Promise<Shaped | Refusal> {
+  const draft = parseDraft(payload);
+  if ('refused' in draft) return draft;
+  switch (draft.kind) {
+    case 'create':
+      return shapeCreate(catalogue, conversation, sender, draft);
+    case 'edit':
+      return shapeEdit(catalogue, conversation, sender, draft);
+    case 'delete':
+      return shapeDelete(catalogue, conversation, sender, draft);
+  }
+}
+
+async function shapeCreate(
+  catalogue: Catalogue,
+  conversation: string,
+  sender: string,
+  draft: DraftOf<'create'>,
+): Promise<Shaped | Refusal> {
+  const mentions = [...new Set(draft.mentions)];
+  const members = await catalogue.membersAmong(conversation, mentions);
+  if (mentions.some((person) => !members.has(person))) {
+    return {
+      refused: 'refused',
+      message: 'Somebody mentioned is not a member of this conversation. Invite them first, or leave the mention out.',
+    };
+  }
+  if (draft.replyTo !== undefined && !(await catalogue.message(conversation, draft.replyTo))) {
+    return { refused: 'not-found', message: 'The message that this answers is not in this conversation.' };
+  }
+  return createdEntry({
+    conversation,
+    sender,
+    body: draft.body,
+    ref: draft.ref,
+    mentions,
+    everyone: draft.everyone === true,
+    replyTo: draft.replyTo,
+    at: undefined,
+    byMember: true,
+  });
+}
+
+/** The entry of a new message. */
+export function createdEntry(message: NewMessage): Shaped {
+  const { sender, body, ref, mentions, everyone, replyTo, at } = message;
+  const event: Event = {
+    kind: 'created',
+    body,
+    ref,
+    ...(mentions.length ? { mentions } : {}),
+    ...(everyone ? { everyone } : {}),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(at === undefined ? {} : { at }),
+  };
+  const named = counted(message, sender);
+  const change: Change = { kind: 'created', text: previewText(body), mentions: named, everyone, ...(at === undefined ? {} : { at }) };
+  return entryOf(event, createMessage(message, named), change);
+}
+
+async function shapeEdit(catalogue: Catalogue, conversation: string, sender: string, draft: DraftOf<'edit'>): Promise<Shaped | Refusal> {
+  const { message, body } = draft;
+  const facts = await ownMessage(catalogue, conversation, message, sender);
+  if ('refused' in facts) return facts;
+  const change: Change = { kind: 'edited', seq: facts.seq, text: previewText(body) };
+  return entryOf({ kind: 'edited', message, body }, editMessage(conversation, message, body), change);
+}
+
+async function shapeDelete(
+  catalogue: Catalogue,
+  conversation: string,
+  sender: string,
+  draft: DraftOf<'delete'>,
+): Promise<Shaped | Refusal> {
+  const { message } = draft;
+  const facts = await ownMessage(catalogue, conversation, message, sender);
+  if ('refused' in facts) return facts;
+  const { seq, everyone } = facts;
+  const mentions = counted(facts, sender);
+  const writes = deleteMessage(conversation, message, { seq, mentions, everyone });
+  return entryOf({ kind: 'deleted', message }, writes, { kind: 'deleted', message, seq, mentions, everyone });
+}
+
+async function ownMessage(catalogue: Catalogue, conversation: string, message: number, sender: string): Promise<MessageFacts | Refusal> {
+  const facts = await catalogue.message(conversation, message);
+  if (!facts) return { refused: 'not-found', message: 'There is no such message in this conversation.' };
+  if (facts.sender !== sender) return { refused: 'forbidden', message: "This message is somebody else's. Only its author can change it." };
+  if (facts.deleted) return { refused: 'refused', message: 'This message has been deleted and can no longer be changed.' };
+  return facts;
+}
+
+/** People of whose unread mentions a message is one by name: not its sender, and nobody where everyone is mentioned. */
+export function counted(message: { readonly mentions: readonly string[]; readonly everyone: boolean }, sender: string): readonly string[] {
+  return message.everyone ? [] : message.mentions.filter((person) => person !== sender);
+}
