@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const main = path.join(root, 'apps/server/src/main.ts');
+
+export interface ServerOptions {
+  /** Default: a new folder, removed with `dispose`. */
+  readonly data?: string;
+  /** Default: a free one. */
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A program that runs the server, e.g. `['strace', '-f', …]`. */
+  readonly wrap?: readonly string[];
+}
+
+/** The real server as a process of its own, from source, as `npm start` runs it. */
+export class Server {
+  readonly data: string;
+  readonly url: string;
+  readonly port: number;
+  /** The one-time link of the first administrator; undefined once there is an organisation. */
+  readonly firstRunUrl: string | undefined;
+  readonly #child: ChildProcess;
+  readonly #output: () => string;
+  readonly #ownsData: boolean;
+
+  private constructor(child: ChildProcess, output: () => string, data: string, ownsData: boolean, url: string) {
+    this.#child = child;
+    this.#output = output;
+    this.#ownsData = ownsData;
+    this.data = data;
+    this.url = url;
+    this.port = Number(new URL(url).port);
+    this.firstRunUrl = /https?:\/\/\S+\?first=\S+/.exec(output())?.[0];
+  }
+
+  /** Settles when the server says that it is ready; rejects with its output when it ends before. */
+  static async start(options: ServerOptions = {}): Promise<Server> {
+    const data = options.data ?? mkdtempSync(path.join(tmpdir(), 'parley-e2e-'));
+    const { child, output } = runParley([], { ...options, data });
+    const url = await new Promise<string>((resolve, reject) => {
+      const look = () => {
+        // The last line of the announcement: everything before it has been printed.
+        const ready = /ready at (http:\/\/\S+)[\s\S]*Ctrl\+C/.exec(output());
+        if (ready?.[1]) resolve(ready[1]);
+      };
+      child.stdout?.on('data', look);
+      child.once('exit', (code, signal) => reject(new Error(`The server ended before it was ready (${code ?? signal}):\n${output()}`)));
+    });
+    return new Server(child, output, data, options.data === undefined, url);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get output(): string {
+    return this.#output();
+  }
+
+  /** Sends a signal and waits for the end. Returns the exit code, or the name of the signal that ended it. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode ?? String(this.#child.signalCode);
+    const ended = new Promise<number | string>((resolve) => this.#child.once('exit', (code, by) => resolve(code ?? String(by))));
+    this.#child.kill(signal);
+    return ended;
+  }
+
+  /** Starts it anew on the same data directory and port. */
+  async restart(options: Omit<ServerOptions, 'data' | 'port'> = {}): Promise<Server> {
+    const next = await Server.start({ ...options, data: this.data, port: this.port });
+    return new Server(next.#child, next.#output, this.data, this.#ownsData, next.url);
+  }
+
+  async dispose(): Promise<void> {
+    await this.end('SIGKILL');
+    if (this.#ownsData) rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+/** Runs the `parley` command to its end. */
+export async function parley(args: readonly string[], options: { readonly data: string; readonly env?: Readonly<Record<string, string>> }): Promise<{ code: number | null; output: string }> {
+  const { child, output } = runParley(args, options);
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output: output() };
+}
+
+function runParley(args: readonly string[], { data, port = 0, env, wrap = [] }: ServerOptions & { readonly data: string }): { child: ChildProcess; output: () => string } {
+  const [program = '', ...rest] = [...wrap, process.execPath, '--conditions=source', main, ...args];
+  const { NODE_OPTIONS: _, ...inherited } = process.env;
+  const child = spawn(program, rest, {
+    cwd: root,
+    env: { ...inherited, PARLEY_HOST: '127.0.0.1', PARLEY_PORT: String(port), PARLEY_DATA: data, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const keep = (chunk: Buffer) => {
+    output += chunk.toString();
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  return { child, output: () => output };
+}
