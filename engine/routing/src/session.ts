@@ -9,6 +9,8 @@ export interface Session {
   readonly device: string;
   /** Name and version of the client program, for logs. */
   readonly client: string;
+  /** Address of the peer (`Link.remote`), for rules about where somebody calls from. */
+  readonly remote?: string;
   /** True from the moment nothing is written any more. */
   readonly ended: boolean;
   /** Bytes sent to the session that its link has not taken yet. Whoever has much to send (a long catch-up) waits while this is high. */
