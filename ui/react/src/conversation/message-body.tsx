@@ -1,0 +1,37 @@
+import type { RoomMessage } from '@parley/esdk';
+import { type ReactNode, useMemo } from 'react';
+import { useMe } from '../hooks/context.tsx';
+import { usePeople } from '../hooks/people.ts';
+import type { CoreKey } from '../i18n/messages/en.ts';
+import { useText } from '../i18n/text.tsx';
+import { messageHtml } from '../markdown/message-html.ts';
+import type { Mention } from '../markdown/render.ts';
+
+const NOBODY: readonly string[] = [];
+
+/** The words of a message. */
+export function MessageBody({ message }: { readonly message: RoomMessage }): ReactNode {
+  const text = useText<CoreKey>();
+  const me = useMe();
+  const named = message.mentions ?? NOBODY;
+  const people = usePeople(named);
+  const names = named.map((id) => people.get(id)?.name ?? '').join('\n');
+  const everyone = message.everyone ? text.say('everyone') : undefined;
+  const mentions = useMemo((): Mention[] => {
+    const list = names.split('\n').map((name, index) => ({ name, me: named[index] === me }));
+    if (everyone) list.push({ name: everyone, me: true }, { name: 'everyone', me: true });
+    return list.filter((mention) => mention.name !== '');
+  }, [names, named, me, everyone]);
+  if (message.deleted) return <p className="Message-body Muted">{text.say('message.deleted')}</p>;
+  return (
+    <>
+      {/* biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised, a TrustedHTML where the browser has them. */}
+      <div className="Message-body" dangerouslySetInnerHTML={{ __html: messageHtml(message, mentions) }} />
+      {message.editedAt !== undefined && (
+        <span className="Message-edited" title={text.formats.full(message.editedAt)}>
+          {text.say('message.edited')}
+        </span>
+      )}
+    </>
+  );
+}

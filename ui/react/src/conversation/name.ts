@@ -1,0 +1,21 @@
+import type { Conversation } from '@parley/messaging/contract';
+import { useMe } from '../hooks/context.tsx';
+import { usePerson } from '../hooks/people.ts';
+import type { CoreKey } from '../i18n/messages/en.ts';
+import { useText } from '../i18n/text.tsx';
+
+/** Direct: the person at the other end, oneself in one's own notes. Rooms: ''. */
+export function otherPerson(conversation: Conversation, me: string): string {
+  if (conversation.kind !== 'direct') return '';
+  return conversation.people.find((id) => id !== me) ?? me;
+}
+
+/** What a conversation is called by the reader: the room's title or the other person's name. */
+export function useConversationName(conversation: Conversation): string {
+  const text = useText<CoreKey>();
+  const me = useMe();
+  const other = otherPerson(conversation, me);
+  const person = usePerson(other);
+  if (conversation.kind === 'room') return conversation.title;
+  return other === me ? text.say('notes') : (person?.name ?? '');
+}

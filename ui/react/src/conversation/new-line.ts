@@ -1,0 +1,37 @@
+import { useEffect, useState } from 'react';
+
+export interface Reading {
+  /** Read mark and newest seq of the conversation. */
+  readonly readSeq: number;
+  /** Messages of others after the read mark. */
+  readonly unread: number;
+  /** The reader looks at the newest messages right now. */
+  readonly watching: boolean;
+}
+
+/**
+ * Where the "new" line stands: at the read mark of the moment when unread messages came up unwatched. It stays while they are read,
+ * and moves on only when the reader looks away again.
+ */
+export function nextMark(mark: number | undefined, before: Reading | undefined, now: Reading): number | undefined {
+  const lookedAway = before?.watching === true && !now.watching;
+  if (lookedAway) return now.unread > 0 ? now.readSeq : undefined;
+  if (mark === undefined && now.unread > 0 && (!now.watching || before === undefined)) return now.readSeq;
+  return mark;
+}
+
+/** The seq after which the line stands, and how to take it away. */
+export function useNewLine(now: Reading): readonly [number | undefined, () => void] {
+  const [state, setState] = useState<{ readonly mark: number | undefined; readonly before: Reading }>(() => ({
+    mark: nextMark(undefined, undefined, now),
+    before: now,
+  }));
+  const { readSeq, unread, watching } = now;
+  useEffect(() => {
+    setState(({ mark, before }) => {
+      const next = { readSeq, unread, watching };
+      return { mark: nextMark(mark, before, next), before: next };
+    });
+  }, [readSeq, unread, watching]);
+  return [state.mark, () => setState(({ before }) => ({ mark: undefined, before }))];
+}

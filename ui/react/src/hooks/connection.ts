@@ -1,0 +1,76 @@
+import type { ConnectionState, InboxRow, InboxSnapshot } from '@parley/esdk';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useDrafts, useParley } from './context.tsx';
+import { useObservable } from './observable.ts';
+
+export function useConnection(): ConnectionState {
+  return useObservable(useParley(), (snapshot) => snapshot.connection);
+}
+/** Publications that wait for the server, of all conversations. */
+export function useWaiting(): number {
+  return useObservable(useParley(), (snapshot) => snapshot.outbox.waiting);
+}
+export function useInbox(): InboxSnapshot {
+  return useObservable(useParley().inbox, (snapshot) => snapshot);
+}
+export function useInboxRow(conversation: string): InboxRow | undefined {
+  return useObservable(useParley().inbox, (snapshot) => snapshot.conversations.find((row) => row.conversation.id === conversation));
+}
+
+/** True once `value` has been true for `ms` without a break: what passes quickly is not worth showing. */
+export function useLasting(value: boolean, ms: number): boolean {
+  const [lasted, setLasted] = useState(false);
+  useEffect(() => {
+    if (!value) return;
+    const timer = setTimeout(() => setLasted(true), ms);
+    return () => {
+      clearTimeout(timer);
+      setLasted(false);
+    };
+  }, [value, ms]);
+  return value && lasted;
+}
+
+/** The connection is down, and not just for a blink. */
+export function useOffline(): boolean {
+  const connection = useConnection();
+  const up = connection.state === 'up' || (connection.state === 'connecting' && connection.attempt === 0);
+  return useLasting(!up && connection.state !== 'ended', 1500);
+}
+
+/** Whether unsent words wait in a conversation. */
+export function useHasDraft(conversation: string): boolean {
+  const drafts = useDrafts();
+  const subscribe = useCallback((changed: () => void) => drafts.subscribe(conversation, changed), [drafts, conversation]);
+  const get = (): boolean => drafts.get(conversation).trim() !== '';
+  return useSyncExternalStore(subscribe, get, get);
+}
+
+function watchAttention(changed: () => void): () => void {
+  document.addEventListener('visibilitychange', changed);
+  window.addEventListener('focus', changed);
+  window.addEventListener('blur', changed);
+  return () => {
+    document.removeEventListener('visibilitychange', changed);
+    window.removeEventListener('focus', changed);
+    window.removeEventListener('blur', changed);
+  };
+}
+
+/** Somebody looks at this page: it is visible and has the focus. */
+export function useAttention(): boolean {
+  return useSyncExternalStore(watchAttention, () => document.visibilityState === 'visible' && document.hasFocus());
+}
+
+/** Follows a media query. */
+export function useMedia(query: string): boolean {
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      const list = window.matchMedia(query);
+      list.addEventListener('change', changed);
+      return () => list.removeEventListener('change', changed);
+    },
+    [query],
+  );
+  return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
+}

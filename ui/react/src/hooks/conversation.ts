@@ -1,0 +1,35 @@
+import type { ConversationHandle } from '@parley/esdk';
+import { useEffect, useState } from 'react';
+import { useParley } from './context.tsx';
+
+export type Opening =
+  | { readonly state: 'opening' }
+  | { readonly state: 'open'; readonly handle: ConversationHandle }
+  | { readonly state: 'failed'; readonly error: unknown; readonly retry: () => void };
+
+const OPENING: Opening = { state: 'opening' };
+
+/** Opens a conversation while the component is there; another target closes the one before. */
+export function useConversation(target: { readonly conversation: string } | { readonly person: string }): Opening {
+  const parley = useParley();
+  const [attempt, setAttempt] = useState(0);
+  const key = `${'person' in target ? 'person' : 'conversation'}:${'person' in target ? target.person : target.conversation}:${attempt}`;
+  const [opened, setOpened] = useState<{ readonly key: string; readonly opening: Opening }>({ key, opening: OPENING });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the target's value; its object may be new at every rendering.
+  useEffect(() => {
+    let wanted = true;
+    const show = (opening: Opening): void => setOpened({ key, opening });
+    const promise = parley.messaging.open(target);
+    promise.then(
+      (handle) => wanted && show({ state: 'open', handle }),
+      (error: unknown) => wanted && show({ state: 'failed', error, retry: () => setAttempt((before) => before + 1) }),
+    );
+    return () => {
+      wanted = false;
+      promise.then((handle) => handle.close()).catch(() => undefined);
+    };
+  }, [parley, key]);
+
+  return opened.key === key ? opened.opening : OPENING;
+}

@@ -1,0 +1,66 @@
+import { createContext, Fragment, type ReactNode, use, useMemo } from 'react';
+import { type Catalogue, choose, parse, type Values } from './catalogue.ts';
+import { createFormats, type Formats } from './formats.ts';
+
+export type Language = 'en' | 'ar';
+export const LANGUAGES: readonly { readonly id: Language; readonly name: string; readonly dir: 'ltr' | 'rtl' }[] = [
+  { id: 'en', name: 'English', dir: 'ltr' },
+  { id: 'ar', name: 'العربية', dir: 'rtl' },
+];
+
+/** Says things in the reader's language. `K`: the keys of the catalogue it was made from. */
+export interface Text<K extends string> {
+  readonly language: Language;
+  readonly dir: 'ltr' | 'rtl';
+  readonly formats: Formats;
+  say(key: K, values?: Values): string;
+  /** The same with nodes in the places, for names in `<bdi>` and words in bold. */
+  rich(key: K, values: Readonly<Record<string, ReactNode>>): ReactNode;
+}
+
+/** The browser's own variant of the language (en-GB before en), because it decides how times look. */
+function localeOf(language: Language): string {
+  return navigator.languages.find((each) => each === language || each.startsWith(`${language}-`)) ?? language;
+}
+
+export function createText<K extends string>(language: Language, catalogue: Catalogue, locale: string = localeOf(language)): Text<K> {
+  const formats = createFormats(locale);
+  const template = (key: K, count: unknown): string => choose(catalogue[key] ?? key, formats.plurals, count);
+  const show = (value: string | number | undefined): string => (typeof value === 'number' ? formats.number(value) : (value ?? ''));
+  return {
+    language,
+    dir: LANGUAGES.find((each) => each.id === language)?.dir ?? 'ltr',
+    formats,
+    say: (key, values = {}) =>
+      parse(template(key, values['count']))
+        .map((piece) => ('text' in piece ? piece.text : show(values[piece.place])))
+        .join(''),
+    rich: (key, values) =>
+      parse(template(key, values['count'])).map((piece) => {
+        if ('text' in piece) return piece.text;
+        const value = values[piece.place];
+        return <Fragment key={piece.place}>{typeof value === 'number' ? formats.number(value) : value}</Fragment>;
+      }),
+  };
+}
+
+const TextContext = createContext<Text<string> | undefined>(undefined);
+
+export interface TextProviderProps {
+  readonly language: Language;
+  /** The messages of these components together with those of the application. */
+  readonly catalogue: Catalogue;
+  readonly children: ReactNode;
+}
+
+export function TextProvider({ language, catalogue, children }: TextProviderProps): ReactNode {
+  const text = useMemo(() => createText<string>(language, catalogue), [language, catalogue]);
+  return <TextContext value={text}>{children}</TextContext>;
+}
+
+/** The reader's language. An application with messages of its own names their keys: `useText<CoreKey | OwnKey>()`. */
+export function useText<K extends string>(): Text<K> {
+  const text = use(TextContext);
+  if (!text) throw new Error('useText needs a <TextProvider> above it');
+  return text;
+}

@@ -1,0 +1,87 @@
+import { type ReactNode, useMemo, useState } from 'react';
+import { Failure, Skeleton } from '../controls/states.tsx';
+import { Tree, type TreeRow } from '../controls/tree.tsx';
+import { useDirectory } from '../hooks/context.tsx';
+import { useObservable } from '../hooks/observable.ts';
+import { useUnitPeople, useUnits } from '../hooks/people.ts';
+import type { CoreKey } from '../i18n/messages/en.ts';
+import { useText } from '../i18n/text.tsx';
+import { Avatar } from './avatar.tsx';
+import { type OrganisationRow, organisationRows, pathOf } from './tree-rows.ts';
+
+export interface OrganisationTreeProps {
+  /** With the people of open units, or units alone. */
+  readonly people: boolean;
+  readonly selectedUnit?: string | undefined;
+  readonly selectedPerson?: string | undefined;
+  /** Without it a unit opens and closes when chosen. */
+  readonly onUnit?: (unit: string) => void;
+  readonly onPerson?: (person: string) => void;
+}
+
+/** The organisation as a tree; this is the contact list. */
+export function OrganisationTree({ people, selectedUnit, selectedPerson, onUnit, onPerson }: OrganisationTreeProps): ReactNode {
+  const text = useText<CoreKey>();
+  const directory = useDirectory();
+  const { units, ready, failed } = useUnits();
+  const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const expanded = useMemo(() => {
+    const open = new Set(pathOf(units, selectedUnit ?? '').map((unit) => unit.id));
+    for (const [id, isOpen] of toggled)
+      if (isOpen) open.add(id);
+      else open.delete(id);
+    return open;
+  }, [units, selectedUnit, toggled]);
+  const lists = useUnitPeople(useMemo(() => (people ? [...expanded] : []), [people, expanded]));
+  const rows = useMemo(() => organisationRows({ units, expanded, ...(people && { lists }) }), [units, expanded, people, lists]);
+  const known = useObservable(directory, (snapshot) => snapshot.people);
+
+  if (failed && !ready) return <Failure reason={text.say('people.failed')} onRetry={() => void directory.loadUnits()} />;
+  if (!ready) return <Skeleton kind="rows" lines={5} />;
+
+  const toggle = (id: string): void => setToggled(new Map(toggled).set(id, !expanded.has(id)));
+  const activate = (id: string): void => {
+    const row = rows.find((each) => each.id === id);
+    if (row?.kind === 'person') onPerson?.(row.person);
+    else if (row?.kind === 'more') void directory.loadPeople(row.unit, true);
+    else if (row && onUnit) onUnit(row.id);
+    else toggle(id);
+  };
+  const look = (row: OrganisationRow): TreeRow => ({
+    id: row.id,
+    level: row.level,
+    kind: row.kind === 'unit' ? 'unit' : 'person',
+    ...(row.kind === 'unit' && row.expanded !== undefined && { expanded: row.expanded }),
+    selected: row.kind === 'unit' ? row.id === selectedUnit : row.kind === 'person' && row.person === selectedPerson,
+    content: contentOf(row),
+  });
+  const contentOf = (row: OrganisationRow): ReactNode => {
+    if (row.kind === 'more') return <span className="TreeRow-name Muted">{text.say('more')}</span>;
+    if (row.kind === 'person') return <PersonContent id={row.person} name={known.get(row.person)?.name ?? ''} />;
+    return (
+      <>
+        <span className="TreeRow-name">
+          <bdi>{row.unit.name}</bdi>
+        </span>
+        <span className="TreeRow-counts">
+          <span className="Hidden">{text.say('people.count', { count: row.total })}</span>
+          <span aria-hidden="true">{text.formats.number(row.total)}</span>
+        </span>
+      </>
+    );
+  };
+  return <Tree label={text.say('organisation.tree')} rows={rows.map(look)} onActivate={activate} onToggle={toggle} />;
+}
+
+function PersonContent({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
+  const directory = useDirectory();
+  const person = useObservable(directory, (snapshot) => snapshot.people.get(id));
+  return (
+    <>
+      <Avatar id={id} person={person} size={20} />
+      <span className="TreeRow-name">
+        <bdi>{name}</bdi>
+      </span>
+    </>
+  );
+}
