@@ -42,6 +42,12 @@ export function toFault(error: unknown): Fault {
   return code ? { code, message: `${advice[code]} (${message})` } : { code: 'bad-statement', message: `The statement failed: ${message}.` };
 }
 
+/** The same, of a connection that only reads: there a refused write is the statement's fault, not the disk's. */
+export function toFaultOfQuery(error: unknown): Fault {
+  const writes = isSqliteFailure(error) && (error.errcode & 0xff) === 8;
+  return writes ? { code: 'bad-statement', message: 'A query only reads; use batch for what writes.' } : toFault(error);
+}
+
 /** Faults of the store itself, which undo a whole group; a bad statement undoes only what it belongs to. */
 export function isStoreFault(error: unknown): boolean {
   return toFault(error).code !== 'bad-statement';

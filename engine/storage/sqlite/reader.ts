@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openForReading } from './database.ts';
-import { toFault } from './faults.ts';
+import { toFaultOfQuery } from './faults.ts';
 import { LogReader } from './log-reader.ts';
 import type { Answers, Outcome, Parcel, ReaderRequest, ThreadOptions } from './requests.ts';
 import { Statements } from './statements.ts';
@@ -41,7 +41,7 @@ function answer(request: ReaderRequest): Outcome {
     reader ??= new Reader((workerData as ThreadOptions).directory);
     return { value: reader.answer(request) };
   } catch (error) {
-    return { fault: toFault(error) };
+    return { fault: toFaultOfQuery(error) };
   }
 }
 

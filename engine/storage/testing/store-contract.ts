@@ -1,0 +1,56 @@
+import type { SimulatedRuntime } from '@parley/runtime/testing';
+import { ref, type Store } from '@parley/storage';
+import { describe, expect, it } from 'vitest';
+import { blobContract } from './blob-contract.ts';
+import { channelLogContract } from './channel-log-contract.ts';
+import { makeSqlLog } from './log-fixture.ts';
+import { say, times, toBytes } from './log-suite.ts';
+import { sqlContract } from './sql-contract.ts';
+
+/** Makes an empty store; `runtime` absent: the system's clock. */
+export type MakeStore = (runtime?: SimulatedRuntime) => Promise<Store>;
+
+/** Registers the suites of the three ports over a store's parts, and a test for every promise of `Store`. */
+export function storeContract(name: string, makeStore: MakeStore): void {
+  channelLogContract(name, async (runtime) => makeSqlLog(await makeStore(runtime)));
+  sqlContract(name, makeStore.bind(undefined, undefined));
+  blobContract(name, makeStore.bind(undefined, undefined));
+
+  describe(`${name}, as a store`, () => {
+    it('commits appends and batches of one tick in the order of their calls', async () => {
+      const store = await makeStore();
+      await store.sql.migrate('mix', [{ version: 1, sql: ['create table mix_rows (id integer primary key, place integer)'] }]);
+      const text = 'insert into mix_rows (id, place) select count(*) + 1, $1 from mix_rows';
+      await Promise.all(
+        times(60, (index) =>
+          index % 2 === 0
+            ? store.log.append({ ...say('mix', `${index}`), writes: [{ sql: text, params: [ref('offset')] }] })
+            : store.sql.batch([{ sql: text, params: [-index] }]),
+        ),
+      );
+      const rows = await store.sql.query('select place from mix_rows order by id');
+      expect(rows.map((row) => row['place'])).toEqual(times(60, (index) => (index % 2 === 0 ? index / 2 + 1 : -index)));
+      await store.close();
+    });
+
+    it('closes once, after what was called before, and refuses everything afterwards', async () => {
+      const store = await makeStore();
+      const pending = [store.log.append(say('a', 'x')), store.sql.batch([]), store.blob.put('b', toBytes('x'))];
+      await Promise.all([store.close(), store.close()]);
+      expect(await Promise.all(pending)).toMatchObject([{ status: 'appended' }, { status: 'committed' }, undefined]);
+      const calls = [
+        () => store.log.append(say('a', 'y')),
+        () => store.log.head('a'),
+        () => store.sql.query('select 1 as one'),
+        () => store.sql.batch([]),
+        () => store.sql.migrate('late', []),
+        () => store.blob.put('b', toBytes('y')),
+        () => store.blob.get('b'),
+        () => store.blob.delete('b'),
+      ];
+      for (const call of calls) await expect(call()).rejects.toMatchObject({ name: 'StorageError', code: 'closed' });
+      await store.close();
+      await store.log.close();
+    });
+  });
+}
