@@ -52,6 +52,14 @@ export interface Committed {
   readonly note: unknown;
 }
 
+/**
+ * Thrown by `shape` when the owner of the channel did not answer in time: the client is answered `unavailable`, nothing is stored, the
+ * producer's seq is not used up.
+ */
+export class ShapeLate extends Error {
+  override readonly name = 'ShapeLate';
+}
+
 /** What the channels primitive asks of the layer above (the host implements it from the components' declarations). */
 export interface ChannelGate {
   /** Undefined: nobody declares this name; the client is answered `unknown-method`. */
