@@ -10,6 +10,7 @@ export {
   type SeqVerdict,
 } from './append-rules.ts';
 export { type Blob, checkBlobName } from './blob.ts';
+export { integer, places, text } from './cells.ts';
 export type { Append, AppendResult, ChannelLog, Entry, Head, NewEntry, ProducerSeq, ReadResult } from './channel-log.ts';
 export { StorageError, type StorageErrorCode } from './errors.ts';
 export { MemoryBlob } from './memory-blob.ts';
