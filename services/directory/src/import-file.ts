@@ -1,4 +1,5 @@
 import { type CsvError, parse } from 'csv-parse/sync';
+import { RESERVED_IDS } from './slug.ts';
 import { MAX_UNIT_DEPTH } from './unit-tree.ts';
 
 /** One line that was not taken, and why. */
@@ -28,7 +29,7 @@ export interface ImportFile {
 }
 
 const COLUMNS = ['id', 'name', 'mail', 'title', 'unit', 'admin'] as const;
-type Column = (typeof COLUMNS)[number];
+export type Column = (typeof COLUMNS)[number];
 /** Other headings that mean the same. */
 const SYNONYMS: Readonly<Record<string, Column>> = {
   email: 'mail',
@@ -142,7 +143,7 @@ function readPerson(line: number, cells: readonly string[], columns: readonly Co
   const values: Partial<Record<Column, string>> = {};
   for (const [index, column] of columns.entries()) values[column] = cells[index] ?? '';
   for (const column of COLUMNS) {
-    const reason = faultOf(column, values[column] ?? '');
+    const reason = cellFault(column, values[column] ?? '');
     if (reason) return { line, column, reason };
   }
   const unit = unitNames(values.unit ?? '');
@@ -160,14 +161,15 @@ function readPerson(line: number, cells: readonly string[], columns: readonly Co
 const YES = ['yes', 'true', '1'];
 const NO = ['no', 'false', '0'];
 
-/** Why a cell cannot be taken; undefined when it can. */
-function faultOf(column: Column, value: string): string | undefined {
+/** Why a value cannot be taken, as a sentence; undefined when it can. The same for a cell of a file and for what is typed into a form. */
+export function cellFault(column: Column, value: string): string | undefined {
   if (CONTROL.test(value)) return 'The cell holds a line break or another control character.';
   if (value.length > MAX_LENGTH[column]) return `The cell is longer than ${MAX_LENGTH[column]} characters.`;
   if (value === '') return column === 'name' || column === 'mail' ? `The ${column} is missing.` : undefined;
   if (column === 'mail' && !MAIL.test(value)) return `"${value}" is no mail address.`;
   if (column === 'id' && !ID.test(value))
     return `"${value}" is no id: small letters, digits, dots and hyphens, beginning with a letter or digit.`;
+  if (column === 'id' && RESERVED_IDS.has(value)) return `"${value}" is kept for the server itself.`;
   if (column === 'admin' && ![...YES, ...NO].includes(value.toLowerCase())) return `"${value}" is neither yes nor no.`;
   if (column === 'unit') return unitFault(value);
   return undefined;

@@ -68,3 +68,25 @@ test('planning what a plan made changes nothing', () => {
     problems: [],
   });
 });
+
+test('a mail address that one line sets free is free for the next', () => {
+  const result = plan('name,mail,id\nMaya Chen,chen@example.org,maya-chen\nMaya Other,maya@example.org,');
+  expect(result.change.map(({ id, mail }) => [id, mail])).toEqual([['maya-chen', 'chen@example.org']]);
+  expect(result.add.map(({ id, mail }) => [id, mail])).toEqual([['maya-other', 'maya@example.org']]);
+  expect(result.problems).toEqual([]);
+});
+
+test('an id that a later line claims is not given to somebody before it', () => {
+  const result = plan('name,mail,id\nAda Park,ada@example.org,\nAda B. Park,ada.b@example.org,ada-park');
+  expect(result.add.map(({ id, mail }) => [id, mail])).toEqual([
+    ['ada-park-2', 'ada@example.org'],
+    ['ada-park', 'ada.b@example.org'],
+  ]);
+});
+
+test('nobody gets the id under which the server acts', () => {
+  expect(plan('name,mail\nOperator,o@example.org').add.map(({ id }) => id)).toEqual(['operator-2']);
+  expect(plan('name,mail,id\nOlga,o@example.org,operator').problems).toEqual([
+    { line: 2, column: 'id', reason: '"operator" is kept for the server itself.' },
+  ]);
+});

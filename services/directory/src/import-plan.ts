@@ -1,5 +1,5 @@
 import type { ImportedPerson, ImportFile, ImportProblem } from './import-file.ts';
-import { foldText, slugOf } from './slug.ts';
+import { foldText, personIdOf, slugOf } from './slug.ts';
 import type { UnitNode } from './unit-tree.ts';
 
 /** What is known of a person before an import. */
@@ -13,6 +13,7 @@ export interface KnownPerson {
   readonly admin: boolean;
 }
 
+/** To be written in this order: units, changes, additions; a mail address that a change sets free may be that of an addition. */
 export interface ImportPlan {
   /** New units, parents before children. */
   readonly units: readonly UnitNode[];
@@ -30,6 +31,8 @@ export interface ImportPlan {
  */
 export function planImport(file: ImportFile, people: Iterable<KnownPerson>, units: Iterable<UnitNode>): ImportPlan {
   const known = new KnownPeople(people);
+  // An id that a later line claims is not given to somebody else before.
+  const claimed = new Set(file.people.map(({ id }) => id));
   const tree = new GrowingTree(units);
   const add: KnownPerson[] = [];
   const change: KnownPerson[] = [];
@@ -41,7 +44,12 @@ export function planImport(file: ImportFile, people: Iterable<KnownPerson>, unit
       problems.push(before);
       continue;
     }
-    const after = merge(line, before, before?.id ?? known.newId(line), line.unit && tree.unitAt(line.unit));
+    const after = merge(
+      line,
+      before,
+      before?.id ?? line.id ?? personIdOf(line.name, (id) => claimed.has(id) || known.has(id)),
+      line.unit && tree.unitAt(line.unit),
+    );
     if (!before) add.push(after);
     else if (same(before, after)) unchanged += 1;
     else change.push(after);
@@ -74,7 +82,13 @@ class KnownPeople {
     for (const person of people) this.put(person);
   }
 
+  has(id: string): boolean {
+    return this.#byId.has(id);
+  }
+
   put(person: KnownPerson): void {
+    const before = this.#byId.get(person.id);
+    if (before) this.#byMail.delete(before.mail.toLowerCase());
     this.#byId.set(person.id, person);
     this.#byMail.set(person.mail.toLowerCase(), person);
   }
@@ -86,10 +100,6 @@ class KnownPeople {
     if (byMail && byMail !== byId)
       return { line: line.line, column: 'mail', reason: `"${line.mail}" belongs to ${byMail.name} (${byMail.id}).` };
     return byId;
-  }
-
-  newId(line: ImportedPerson): string {
-    return line.id ?? slugOf(line.name, (id) => this.#byId.has(id), 'person');
   }
 }
 

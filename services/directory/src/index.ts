@@ -1,4 +1,4 @@
-export { type ImportedPerson, type ImportFile, type ImportProblem, readImportFile } from './import-file.ts';
+export { type Column, cellFault, type ImportedPerson, type ImportFile, type ImportProblem, readImportFile } from './import-file.ts';
 export { type ImportPlan, type KnownPerson, planImport } from './import-plan.ts';
-export { foldText, slugOf } from './slug.ts';
+export { foldText, personIdOf, RESERVED_IDS, slugOf } from './slug.ts';
 export { MAX_UNIT_DEPTH, type UnitNode, unitPath, unitsBelow, wouldCircle } from './unit-tree.ts';

@@ -12,6 +12,14 @@ export function slugOf(name: string, taken: (id: string) => boolean, fallback: s
   for (let n = 2; ; n++) if (!taken(`${base}-${n}`)) return `${base}-${n}`;
 }
 
+/** Ids that the server itself acts under; no person has one. */
+export const RESERVED_IDS: ReadonlySet<string> = new Set(['operator']);
+
+/** The id of a new person: readable, not taken, not reserved. */
+export function personIdOf(name: string, taken: (id: string) => boolean): string {
+  return slugOf(name, (id) => RESERVED_IDS.has(id) || taken(id), 'person');
+}
+
 /** Letters that Unicode does not decompose into a plain letter and a mark. */
 const LETTERS: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ı: 'i' };
 
