@@ -1,2 +1,6 @@
+export { Channels, type ChannelsOptions, type ChannelsStats } from './channels.ts';
 export type { ChannelGate, ChannelKeeping, ChannelVerb, Committed, Publication, Refusal, Shaped, Verdict } from './gate.ts';
 export { ShapeLate } from './gate.ts';
+export { type ChannelLimits, DEFAULT_CHANNEL_LIMITS } from './limits.ts';
+export { Producer, type ProducerStep, type Sending } from './producer.ts';
+export { Reader, type ReaderStep } from './reader.ts';

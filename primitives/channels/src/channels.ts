@@ -1,0 +1,153 @@
+import type { Backbone } from '@parley/backbone';
+import type { FrameOf } from '@parley/protocol';
+import type { RouterLike, Session, Topic } from '@parley/routing';
+import type { Runtime } from '@parley/runtime';
+import type { AppendResult, ChannelLog, Head, NewEntry, ReadResult, Write } from '@parley/storage';
+import type { Feed } from './feed.ts';
+import { Feeds } from './feeds.ts';
+import type { ChannelGate, ChannelKeeping } from './gate.ts';
+import { answerHistory } from './history.ts';
+import { Lanes } from './lanes.ts';
+import { type ChannelLimits, DEFAULT_CHANNEL_LIMITS } from './limits.ts';
+import { LiveLog } from './live-log.ts';
+import { Peers } from './peers.ts';
+import { Publisher } from './publisher.ts';
+import { refuseVerdict } from './refusals.ts';
+import { Subscriptions } from './subscriptions.ts';
+
+export interface ChannelsOptions {
+  /** The handlers of subscribe, unsubscribe, publish, cast and history are registered with it. Wire its `onLagging` to `lagging`. */
+  readonly router: Pick<RouterLike, 'topics' | 'handle'>;
+  /** Of durable channels. Closed by whoever opened it. */
+  readonly log: ChannelLog;
+  readonly gate: ChannelGate;
+  readonly runtime: Runtime;
+  readonly backbone: Backbone;
+  readonly limits?: Partial<ChannelLimits>;
+  /** A fault of a component while shaping a publication. */
+  readonly onFault: (fault: unknown, about: string) => void;
+}
+
+/** What is held in memory, for measuring and for tests that nothing leaks. */
+export interface ChannelsStats {
+  readonly open: number;
+  readonly live: number;
+  readonly subscriptions: number;
+  readonly memberLists: number;
+  readonly busy: number;
+}
+
+/** Key of a cast, characters. */
+const MAX_KEY = 128;
+
+/** The channels of one node: order, offsets, recovery, casts, member lists. See docs/subsystems/channels.md. */
+export class Channels {
+  readonly #router: ChannelsOptions['router'];
+  readonly #log: ChannelLog;
+  readonly #live: LiveLog;
+  readonly #gate: ChannelGate;
+  readonly #feeds: Feeds;
+  readonly #subscriptions: Subscriptions;
+  readonly #publisher: Publisher;
+  readonly #casts = new Lanes();
+
+  constructor({ router, log, gate, runtime, backbone, limits: overrides, onFault }: ChannelsOptions) {
+    const limits = { ...DEFAULT_CHANNEL_LIMITS, ...overrides };
+    const { topics } = router;
+    this.#router = router;
+    this.#log = log;
+    this.#gate = gate;
+    this.#live = new LiveLog(runtime, (channel) => ({ entries: gate.keeping(channel)?.ring ?? 0, bytes: limits.ringBytes }));
+    this.#feeds = new Feeds({ log, topics, gate, runtime, limits, peers: new Peers(backbone) }, this.#live);
+    this.#subscriptions = new Subscriptions({ topics, gate, feeds: this.#feeds, runtime, limits });
+    const logOf = (keeping: ChannelKeeping): ChannelLog => this.#logOf(keeping);
+    this.#publisher = new Publisher({ gate, feeds: this.#feeds, logOf, limits, onFault });
+    router.handle('subscribe', (session, frame) => this.#subscriptions.subscribe(session, frame));
+    router.handle('unsubscribe', (session, { alias }) => this.#subscriptions.unsubscribe(session, alias));
+    router.handle('publish', (session, frame) => this.#publisher.publish(session, frame));
+    router.handle('cast', (session, frame) => this.#casts.run(`${session.id} ${frame.alias}`, () => this.#cast(session, frame)));
+    router.handle('history', (session, frame) => answerHistory({ gate, logOf, limits }, session, frame));
+  }
+
+  get stats(): ChannelsStats {
+    return {
+      open: this.#feeds.size,
+      live: this.#live.size,
+      subscriptions: this.#subscriptions.size,
+      memberLists: this.#subscriptions.memberLists,
+      busy: this.#publisher.busy + this.#casts.size,
+    };
+  }
+
+  /**
+   * Appends for a component of the server; fans out after the commit like everything else. No duplicate detection.
+   * Rejects with the log's StorageError, and for a name that nobody declares.
+   */
+  async append(channel: string, entry: NewEntry & { readonly note?: unknown }, writes: readonly Write[] = []): Promise<AppendResult> {
+    const { note, ...stored } = entry;
+    return await this.#use(channel, (feed) => feed.append({ channel, entry: stored, writes }, { note }));
+  }
+
+  head(channel: string): Promise<Head | undefined> {
+    return this.#logOf(this.#keeping(channel)).head(channel);
+  }
+
+  read(channel: string, after: number, limit: number): Promise<ReadResult> {
+    return this.#logOf(this.#keeping(channel)).read(channel, after, limit);
+  }
+
+  /** Empties the payloads in the log and in the memory of all nodes. Readers that have them already are told by the component. */
+  async redact(channel: string, offsets: readonly number[]): Promise<void> {
+    await this.#use(channel, (feed) => feed.redact(offsets));
+  }
+
+  /** Drops entries up to and including `offset`; readers that are behind it are reset with `retention`. */
+  async truncate(channel: string, offset: number): Promise<void> {
+    await this.#use(channel, (feed) => feed.truncate(offset));
+  }
+
+  /** Asks the gate anew about the readers of a channel (of one person, or all); settles when those who may not are out. */
+  revalidate(channel: string, person?: string): Promise<void> {
+    return this.#subscriptions.revalidate(channel, person);
+  }
+
+  /** The router's `onLagging`: tells the reader to come back from its position. Topics that are no channels are ignored. */
+  lagging(session: Session, topic: Topic): void {
+    this.#subscriptions.lagging(session, topic.name);
+  }
+
+  /** Ends every subscription without a word (the sessions are ending) and forgets what is in memory. Idempotent. */
+  close(): void {
+    this.#subscriptions.close();
+    this.#feeds.close();
+  }
+
+  async #cast(session: Session, { alias, key, payload }: FrameOf<'cast'>): Promise<void> {
+    const channel = this.#router.topics.byAlias(alias)?.name ?? '';
+    const feed = this.#feeds.get(channel);
+    if (!feed || !this.#subscriptions.has(session, channel)) return session.refuse(0, 'not-subscribed', undefined, { details: { alias } });
+    if (key.length > MAX_KEY || payload.length > feed.keeping.maxBytes) return session.refuse(0, 'too-large');
+    const verdict = await this.#gate.authorize(session, channel, 'cast');
+    if (verdict.allowed) feed.cast({ sender: session.principal.id, key, payload }, session);
+    else refuseVerdict(session, 0, verdict, { channel, alias });
+  }
+
+  async #use<T>(channel: string, action: (feed: Feed) => Promise<T>): Promise<T> {
+    const feed = await this.#feeds.acquire(channel, this.#keeping(channel));
+    try {
+      return await action(feed);
+    } finally {
+      this.#feeds.release(channel);
+    }
+  }
+
+  #keeping(channel: string): ChannelKeeping {
+    const keeping = this.#gate.keeping(channel);
+    if (!keeping) throw new RangeError(`No component declares the channel "${channel}".`);
+    return keeping;
+  }
+
+  #logOf({ keeping }: ChannelKeeping): ChannelLog {
+    return keeping === 'live' ? this.#live : this.#log;
+  }
+}

@@ -1,0 +1,133 @@
+import type { Position } from '@parley/protocol';
+import type { Runtime } from '@parley/runtime';
+import {
+  type Append,
+  type AppendResult,
+  type ChannelLog,
+  type Head,
+  type ProducerSeq,
+  type ReadResult,
+  StorageError,
+} from '@parley/storage';
+import { Ring } from './ring.ts';
+
+type Appended = Extract<AppendResult, { readonly status: 'appended' }>;
+type Refusal = NonNullable<Append['refusal']>;
+type Outcome = { readonly position: Position; readonly at: number } | Refusal;
+
+interface LiveChannel {
+  readonly size: number;
+  readonly ring: Ring;
+  messageSeq: number;
+  /** What became of the newest publications, by producer and seq; no more of them than the ring has entries. */
+  readonly outcomes: Map<string, Outcome>;
+  /** Last seq of the producers used last; no more of them than the ring has entries. */
+  readonly lastSeqs: Map<string, number>;
+}
+
+/**
+ * The log of live channels: the ring of this node and nothing else. An epoch lasts from a channel's first use until `forget`.
+ * Unlike a durable log it knows a producer only as long as the ring would hold what it published: one it does not know begins with any seq.
+ */
+export class LiveLog implements ChannelLog {
+  readonly #runtime: Runtime;
+  readonly #ringOf: (channel: string) => { readonly entries: number; readonly bytes: number };
+  readonly #channels = new Map<string, LiveChannel>();
+
+  constructor(runtime: Runtime, ringOf: (channel: string) => { readonly entries: number; readonly bytes: number }) {
+    this.#runtime = runtime;
+    this.#ringOf = ringOf;
+  }
+
+  get size(): number {
+    return this.#channels.size;
+  }
+
+  /** The channel ends here; its next use is a new epoch. */
+  forget(channel: string): void {
+    this.#channels.delete(channel);
+  }
+
+  async append(append: Append): Promise<AppendResult> {
+    if (append.writes?.length) throw new StorageError('bad-statement', 'A live channel has no log that could commit writes.');
+    const channel = this.#open(append.channel);
+    const verdict = append.producer && judge(channel, append.producer);
+    if (verdict) return verdict;
+    const result = append.refusal ? undefined : this.#store(channel, append);
+    if (append.producer) remember(channel, append.producer, result ?? append.refusal);
+    return result ?? { status: 'refused', code: '', message: '', ...append.refusal };
+  }
+
+  async open(name: string): Promise<Head> {
+    return headOf(this.#open(name));
+  }
+
+  async head(name: string): Promise<Head | undefined> {
+    const channel = this.#channels.get(name);
+    return channel && headOf(channel);
+  }
+
+  async read(name: string, after: number, limit: number): Promise<ReadResult> {
+    const channel = this.#channels.get(name);
+    if (!channel) return { head: { position: { epoch: '', offset: 0, tag: 0 }, messageSeq: 0, floor: 0 }, entries: [], base: undefined };
+    return { head: headOf(channel), entries: channel.ring.after(after, limit) ?? [], base: channel.ring.positionAt(after) };
+  }
+
+  async redact(name: string, offsets: readonly number[]): Promise<void> {
+    this.#channels.get(name)?.ring.redact(offsets);
+  }
+
+  async truncate(name: string, offset: number): Promise<void> {
+    this.#channels.get(name)?.ring.dropThrough(offset);
+  }
+
+  async close(): Promise<void> {
+    this.#channels.clear();
+  }
+
+  #open(name: string): LiveChannel {
+    const known = this.#channels.get(name);
+    if (known) return known;
+    const { entries, bytes } = this.#ringOf(name);
+    const ring = new Ring(entries, bytes, { epoch: this.#runtime.random.id(), offset: 0, tag: 0 });
+    const channel: LiveChannel = { size: entries, ring, messageSeq: 0, outcomes: new Map(), lastSeqs: new Map() };
+    this.#channels.set(name, channel);
+    return channel;
+  }
+
+  #store(channel: LiveChannel, { entry }: Append): Appended {
+    if (!entry) throw new StorageError('bad-statement', 'An append needs exactly one of `entry` and `refusal`.');
+    const { epoch, offset } = channel.ring.head;
+    const position = { epoch, offset: offset + 1, tag: 1 + this.#runtime.random.integer(2 ** 48 - 1) };
+    const at = this.#runtime.clock.now();
+    channel.ring.push({ offset: position.offset, tag: position.tag, at, sender: entry.sender, payload: entry.payload, redacted: false });
+    if (entry.countable) channel.messageSeq++;
+    return { status: 'appended', position, at, messageSeq: channel.messageSeq };
+  }
+}
+
+function headOf({ ring, messageSeq }: LiveChannel): Head {
+  return { position: ring.head, messageSeq, floor: ring.base.offset };
+}
+
+const keyOf = ({ producer, seq }: ProducerSeq): string => `${seq} ${producer}`;
+
+/** Undefined: the seq is new. */
+function judge(channel: LiveChannel, producer: ProducerSeq): AppendResult | undefined {
+  const lastSeq = channel.lastSeqs.get(producer.producer);
+  if (lastSeq === undefined || producer.seq === lastSeq + 1) return undefined;
+  if (producer.seq > lastSeq) return { status: 'gap', lastSeq };
+  const outcome = channel.outcomes.get(keyOf(producer));
+  if (!outcome) return { status: 'duplicate' };
+  return 'code' in outcome ? { status: 'refused', ...outcome } : { status: 'duplicate', position: outcome.position, at: outcome.at };
+}
+
+function remember(channel: LiveChannel, producer: ProducerSeq, outcome: Outcome | undefined): void {
+  channel.lastSeqs.delete(producer.producer);
+  channel.lastSeqs.set(producer.producer, producer.seq);
+  if (outcome) channel.outcomes.set(keyOf(producer), outcome);
+  for (const map of [channel.lastSeqs, channel.outcomes]) {
+    const [oldest] = map.keys();
+    if (oldest !== undefined && map.size > channel.size) map.delete(oldest);
+  }
+}

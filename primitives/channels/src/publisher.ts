@@ -1,0 +1,146 @@
+import type { CodeName, FrameOf } from '@parley/protocol';
+import type { Session } from '@parley/routing';
+import type { Append, AppendResult, ChannelLog } from '@parley/storage';
+import type { Feeds } from './feeds.ts';
+import type { ChannelGate, ChannelKeeping, Refusal, Shaped, Verdict } from './gate.ts';
+import { Lanes } from './lanes.ts';
+import type { ChannelLimits } from './limits.ts';
+import { passingCode, refuseFault, refuseVerdict } from './refusals.ts';
+
+export interface PublisherContext {
+  readonly gate: ChannelGate;
+  readonly feeds: Feeds;
+  readonly logOf: (keeping: ChannelKeeping) => ChannelLog;
+  readonly limits: ChannelLimits;
+  readonly onFault: (fault: unknown, about: string) => void;
+}
+
+/** One publication on its way. `payload` is its own copy. */
+interface Publishing {
+  readonly session: Session;
+  readonly id: number;
+  readonly keeping: ChannelKeeping;
+  readonly channel: string;
+  readonly producer: { readonly producer: string; readonly seq: number };
+  readonly payload: Uint8Array;
+}
+
+/**
+ * The way of a client's publication: authorize, shape, append, answer. Serial per (producer, channel), across the sessions of a person.
+ * Every answer but `gap`, `producer-expired` and those that may be tried again (45xx, without `internal`) is recorded with its seq before it
+ * is said, so that a producer can always go on with the next one.
+ */
+export class Publisher {
+  readonly #context: PublisherContext;
+  readonly #lanes = new Lanes();
+
+  constructor(context: PublisherContext) {
+    this.#context = context;
+  }
+
+  /** Producers with something on its way. */
+  get busy(): number {
+    return this.#lanes.size;
+  }
+
+  async publish(session: Session, { id, channel, producer, seq, payload }: FrameOf<'publish'>): Promise<void> {
+    const { gate, limits } = this.#context;
+    const keeping = gate.keeping(channel);
+    if (!keeping) return session.refuse(id, 'unknown-method');
+    if (seq < 1 || !/^[A-Za-z0-9_-]{1,64}$/.test(producer)) {
+      return session.refuse(id, 'bad-request', 'A producer is 1 to 64 of [A-Za-z0-9_-], its seq runs from 1.');
+    }
+    const scoped = `${session.principal.id}/${producer}`;
+    const lane = `${scoped} ${channel}`;
+    if (this.#lanes.waiting(lane) >= limits.waiting) {
+      return session.refuse(id, 'rate-limited', 'Too many publications wait for an earlier one.', { retryAfterMs: 1_000 });
+    }
+    const publishing = { session, id, keeping, channel, producer: { producer: scoped, seq }, payload: payload.slice() };
+    await this.#lanes.run(lane, () => this.#publish(publishing));
+  }
+
+  async #publish(publishing: Publishing): Promise<void> {
+    const { session, id, channel } = publishing;
+    // Whoever is gone gets no answer and asks again; whoever was revoked must not publish.
+    if (session.ended) return;
+    const verdict = await this.#context.gate.authorize(session, channel, 'publish');
+    try {
+      if (verdict.allowed) await this.#shapeAndAppend(publishing);
+      else await this.#forbid(publishing, verdict);
+    } catch (fault) {
+      refuseFault(session, id, fault);
+    }
+  }
+
+  /** A channel that does not exist is not made by those who may not publish there: nothing is recorded. */
+  async #forbid(publishing: Publishing, verdict: Verdict): Promise<void> {
+    const { session, id, channel, keeping, producer } = publishing;
+    const log = this.#context.logOf(keeping);
+    const refusal = { code: 'forbidden', message: 'You may not publish here.' };
+    const result = (await log.head(channel)) && (await log.append({ channel, producer, refusal }));
+    if (!result || (result.status === 'refused' && result.code === refusal.code)) refuseVerdict(session, id, verdict);
+    else answer(publishing, result);
+  }
+
+  async #shapeAndAppend(publishing: Publishing): Promise<void> {
+    for (let attempt = 0; attempt < this.#context.limits.conflictRetries; attempt++) {
+      const shaped = await this.#shape(publishing);
+      const result = 'refused' in shaped ? await this.#refuse(publishing, shaped) : await this.#append(publishing, shaped);
+      if (result.status !== 'conflict') return;
+    }
+    await this.#refuse(publishing, { refused: 'conflict', message: 'Others changed the same thing at the same time, again and again.' });
+  }
+
+  async #shape({ session, channel, keeping, payload }: Publishing): Promise<Shaped | Refusal> {
+    if (payload.length > keeping.maxBytes) {
+      return { refused: 'too-large', message: `A message of ${payload.length} bytes; this channel accepts ${keeping.maxBytes}.` };
+    }
+    try {
+      return await this.#context.gate.shape({ channel, sender: session.principal, payload });
+    } catch (fault) {
+      if (passingCode(fault)) throw fault;
+      // A message that the component fails on would fail again: its producer must be able to go on.
+      this.#context.onFault(fault, `shape ${channel}`);
+      return { refused: 'internal', message: 'The server failed on this message; its log has the cause.' };
+    }
+  }
+
+  #refuse(publishing: Publishing, { refused, message }: Refusal): Promise<AppendResult> {
+    return this.#commit(publishing, { refusal: { code: refused, message } });
+  }
+
+  #append(publishing: Publishing, { payload, countable, writes, note }: Shaped): Promise<AppendResult> {
+    return this.#commit(publishing, { entry: { sender: publishing.session.principal.id, payload, countable }, writes }, note);
+  }
+
+  async #commit(publishing: Publishing, append: Omit<Append, 'channel' | 'producer'>, note?: unknown): Promise<AppendResult> {
+    const { session, channel, keeping, producer } = publishing;
+    const feed = await this.#context.feeds.acquire(channel, keeping);
+    try {
+      const settled = (result: AppendResult): void => answer(publishing, result);
+      return await feed.append({ channel, producer, ...append }, { session, note, settled });
+    } finally {
+      this.#context.feeds.release(channel);
+    }
+  }
+}
+
+/** A conflict is not answered: the publication is shaped again. */
+function answer({ session, id }: Publishing, result: AppendResult): void {
+  switch (result.status) {
+    case 'appended':
+      session.send({ frame: 'published', id, position: result.position, at: result.at, duplicate: false });
+      break;
+    case 'duplicate':
+      session.send({ frame: 'published', id, position: result.position, at: result.at ?? 0, duplicate: true });
+      break;
+    case 'refused':
+      session.refuse(id, result.code as CodeName, result.message);
+      break;
+    case 'gap':
+      session.refuse(id, 'gap', undefined, { details: { lastSeq: result.lastSeq } });
+      break;
+    case 'producer-expired':
+      session.refuse(id, 'producer-expired');
+  }
+}

@@ -1,0 +1,37 @@
+/** Puts what arrives in any order into the order of its offsets. */
+export class Reorder<T> {
+  #next: number;
+  readonly #waiting = new Map<number, T>();
+
+  constructor(next: number) {
+    this.#next = next;
+  }
+
+  /** The offset that is released next. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** The last offset that is missing before something that waits; undefined where nothing waits. */
+  get missingThrough(): number | undefined {
+    return this.#waiting.size === 0 ? undefined : Math.min(...this.#waiting.keys()) - 1;
+  }
+
+  /** Takes an item, once per offset; later ones with the same offset, or with one already released, are dropped. */
+  add(offset: number, item: T): void {
+    if (offset >= this.#next && !this.#waiting.has(offset)) this.#waiting.set(offset, item);
+  }
+
+  /** The item whose turn it is; call until undefined. */
+  take(): T | undefined {
+    const item = this.#waiting.get(this.#next);
+    if (item !== undefined) this.#waiting.delete(this.#next++);
+    return item;
+  }
+
+  /** Forgets everything; `next` is expected. */
+  restart(next: number): void {
+    this.#waiting.clear();
+    this.#next = next;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Cancel, Clock } from '@parley/runtime';
+import type { Entry, Head, ReadResult } from '@parley/storage';
+import { Reorder } from './reorder.ts';
+
+/** An entry on its way to the subscribers; `own`: what only the node that appended it knows. */
+export interface Release<Own> {
+  readonly entry: Entry;
+  readonly own?: Own;
+}
+
+interface SequenceOptions<Own> {
+  /** The last offset that counts as released. */
+  readonly head: number;
+  readonly clock: Clock;
+  /** How long a missing offset may take to arrive by itself. */
+  readonly fillMs: number;
+  readonly read: (after: number) => Promise<ReadResult>;
+  /** Called in the order of offsets, without a hole. */
+  readonly release: (release: Release<Own>) => void;
+  /** What is missing is not in the log; `restart` is expected. */
+  readonly lost: (head: Head) => void;
+}
+
+/**
+ * The order of a channel's entries on one node. They come from own appends, which settle in any order, and from other nodes, which may be
+ * lost on the way; they leave by offset, and what is missing is read from the log.
+ */
+export class Sequence<Own> {
+  readonly #options: SequenceOptions<Own>;
+  readonly #reorder: Reorder<Release<Own>>;
+  /** Own appends that have not settled. */
+  readonly #flights = new Set<Promise<unknown>>();
+  /** The highest offset that is known to be committed. */
+  #committed = 0;
+  #timer: Cancel | undefined;
+  #closed = false;
+
+  constructor(options: SequenceOptions<Own>) {
+    this.#options = options;
+    this.#reorder = new Reorder(options.head + 1);
+  }
+
+  /** Remembers an own append until it settles (after its entry was admitted): the log is not asked for what such an append brings along. */
+  async track<T>(flight: Promise<T>): Promise<T> {
+    this.#flights.add(flight);
+    try {
+      return await flight;
+    } finally {
+      this.#flights.delete(flight);
+    }
+  }
+
+  admit(release: Release<Own>): void {
+    this.#reorder.add(release.entry.offset, release);
+    this.#releaseAll();
+    this.#watch();
+  }
+
+  /** Somebody says that the log reaches to `offset`. */
+  expect(offset: number): void {
+    this.#committed = Math.max(this.#committed, offset);
+    this.#watch();
+  }
+
+  /** Settles when everything up to `offset`, which must be committed, is released or lost. */
+  async reach(offset: number): Promise<void> {
+    await this.#fill(offset, [...this.#flights]);
+  }
+
+  restart(head: number): void {
+    this.#reorder.restart(head + 1);
+    this.#committed = head;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timer?.();
+  }
+
+  #releaseAll(): void {
+    for (let next = this.#reorder.take(); next; next = this.#reorder.take()) this.#options.release(next);
+  }
+
+  #watch(): void {
+    const through = this.#reorder.missingThrough ?? this.#committed;
+    if (this.#timer || this.#closed || through < this.#reorder.next) return;
+    const flights = [...this.#flights];
+    this.#timer = this.#options.clock.after(this.#options.fillMs, () => {
+      // A log that cannot be read is asked again.
+      const again = (): void => {
+        this.#timer = undefined;
+        this.#watch();
+      };
+      this.#fill(through, flights).then(again, again);
+    });
+  }
+
+  /**
+   * Reads what is missing up to `through`. Own appends that were under way when the hole was seen are waited for, as they know more than the
+   * log does; those that began later stand behind `through`.
+   */
+  async #fill(through: number, flights: readonly Promise<unknown>[]): Promise<void> {
+    await Promise.allSettled(flights);
+    while (!this.#closed && this.#reorder.next <= through) {
+      const { next } = this.#reorder;
+      const { head, entries } = await this.#options.read(next - 1);
+      if (this.#closed || this.#reorder.next !== next) continue;
+      if (entries.length === 0) return this.#options.lost(head);
+      for (const entry of entries) if (entry.offset <= through) this.#reorder.add(entry.offset, { entry });
+      this.#releaseAll();
+    }
+  }
+}

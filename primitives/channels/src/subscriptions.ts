@@ -1,0 +1,190 @@
+import { type FrameOf, type Position, RESET_REASONS } from '@parley/protocol';
+import type { Session, Topics } from '@parley/routing';
+import type { Runtime } from '@parley/runtime';
+import { type CaughtUp, catchUp } from './catch-up.ts';
+import { concat } from './concat.ts';
+import type { Feed } from './feed.ts';
+import type { Feeds } from './feeds.ts';
+import type { ChannelGate, Verdict } from './gate.ts';
+import type { ChannelLimits } from './limits.ts';
+import { Members } from './members.ts';
+import { refuseFault, refuseVerdict } from './refusals.ts';
+import type { Subscription } from './subscription.ts';
+import { SubscriptionTable } from './subscription-table.ts';
+
+export interface SubscriptionsContext {
+  readonly topics: Topics;
+  readonly gate: ChannelGate;
+  readonly feeds: Feeds;
+  readonly runtime: Runtime;
+  readonly limits: ChannelLimits;
+}
+
+/** Who reads which channel on this node. */
+export class Subscriptions {
+  readonly #context: SubscriptionsContext;
+  readonly #table: SubscriptionTable;
+  readonly #members = new Map<string, Members>();
+
+  constructor(context: SubscriptionsContext) {
+    this.#context = context;
+    this.#table = new SubscriptionTable((subscription) => this.#end(subscription));
+  }
+
+  get size(): number {
+    return this.#table.size;
+  }
+
+  /** Member lists that somebody watches. */
+  get memberLists(): number {
+    return this.#members.size;
+  }
+
+  has(session: Session, channel: string): boolean {
+    return this.#table.get(session, channel)?.alias !== undefined;
+  }
+
+  /** Answers `subscribed` and what follows, or an error. A session's second subscription of a channel takes the place of the first. */
+  async subscribe(session: Session, request: FrameOf<'subscribe'>): Promise<void> {
+    const { gate, limits } = this.#context;
+    const keeping = gate.keeping(request.channel);
+    if (!keeping) return session.refuse(request.id, 'unknown-method');
+    this.#replace(session, request.channel);
+    if (this.#table.countOf(session) >= limits.subscriptions) {
+      return session.refuse(request.id, 'too-many-requests', `A connection may subscribe to ${limits.subscriptions} channels.`);
+    }
+    const subscription: Subscription = { session, request, ended: false };
+    this.#table.add(subscription);
+    try {
+      const denied = await this.#denied(subscription);
+      if (denied) return this.#deny(subscription, denied);
+      const feed = await this.#context.feeds.acquire(request.channel, keeping);
+      // It may have ended meanwhile; then nobody else gives the channel back.
+      if (subscription.ended) return this.#context.feeds.release(request.channel);
+      subscription.feed = feed;
+      await this.#catchUp(subscription, feed);
+    } catch (fault) {
+      if (subscription.ended) return;
+      this.#end(subscription);
+      refuseFault(session, request.id, fault);
+    }
+  }
+
+  unsubscribe(session: Session, alias: number): void {
+    const subscription = this.#table.get(session, this.#context.topics.byAlias(alias)?.name ?? '');
+    if (subscription) this.#end(subscription);
+  }
+
+  /** The router gave the session up as a reader of the channel: it comes back from its position when it can. */
+  lagging(session: Session, channel: string): void {
+    const subscription = this.#table.get(session, channel);
+    if (subscription?.feed) this.#sendAway(subscription, subscription.feed.head);
+  }
+
+  /** Ends the subscriptions of the channel (of one person, or of all) that are no longer permitted, and says so. */
+  async revalidate(channel: string, person?: string): Promise<void> {
+    const concerned = this.#table.of(channel).filter(({ session }) => person === undefined || session.principal.id === person);
+    await Promise.all(
+      concerned.map(async (subscription) => {
+        const denied = await this.#denied(subscription);
+        if (denied) this.#deny(subscription, denied);
+      }),
+    );
+  }
+
+  close(): void {
+    this.#table.clear();
+  }
+
+  async #denied({ session, request }: Subscription): Promise<Verdict | undefined> {
+    const join = await this.#context.gate.authorize(session, request.channel, 'join');
+    if (!join.allowed || !request.members) return join.allowed ? undefined : join;
+    const members = await this.#context.gate.authorize(session, request.channel, 'members');
+    return members.allowed ? undefined : members;
+  }
+
+  #deny(subscription: Subscription, verdict: Verdict): void {
+    if (subscription.ended) return;
+    const { session, request, alias } = subscription;
+    this.#end(subscription);
+    const details = { channel: request.channel, ...(alias === undefined ? {} : { alias }) };
+    refuseVerdict(session, alias === undefined ? request.id : 0, verdict, details);
+  }
+
+  #replace(session: Session, channel: string): void {
+    const older = this.#table.get(session, channel);
+    if (!older) return;
+    this.#end(older);
+    if (older.alias === undefined) session.refuse(older.request.id, 'cancelled');
+  }
+
+  #catchUp(subscription: Subscription, feed: Feed): Promise<void> {
+    const { session, request } = subscription;
+    const { limits, runtime } = this.#context;
+    const options = {
+      source: feed,
+      wish: request,
+      limits,
+      ended: () => subscription.ended,
+      crowded: () => (session.queuedBytes ?? 0) > limits.queuedBytes,
+      pause: () => new Promise<void>((resolve) => void runtime.clock.after(limits.backPressureMs, resolve)),
+    };
+    return catchUp(options, (caughtUp) => this.#join(subscription, feed, caughtUp));
+  }
+
+  /** All in one turn: what was missed, and the place in the topic from which everything later comes. */
+  #join(subscription: Subscription, feed: Feed, { start, entries, complete }: CaughtUp): void {
+    const { session, request } = subscription;
+    const topic = this.#context.topics.open(request.channel);
+    const last = entries.at(-1) ?? start.base;
+    session.send({ frame: 'subscribed', id: request.id, alias: topic.alias, head: last.offset, ...start });
+    if (entries.length > 0) session.sendEncoded(concat(entries.map((entry) => feed.encode(entry, topic.alias))));
+    topic.add(session, { noEcho: request.noEcho });
+    subscription.alias = topic.alias;
+    if (complete) this.#countIn(subscription);
+    else this.#sendAway(subscription, { epoch: start.base.epoch, offset: last.offset, tag: last.tag });
+  }
+
+  #sendAway(subscription: Subscription, base: Position): void {
+    const { session, alias } = subscription;
+    this.#end(subscription);
+    if (alias !== undefined) session.send({ frame: 'reset', alias, reason: RESET_REASONS.lagging, base });
+  }
+
+  #countIn(subscription: Subscription): void {
+    const { session, request, alias = 0 } = subscription;
+    subscription.live = true;
+    const known = this.#members.get(request.channel);
+    known?.joined(session.principal.id);
+    if (!request.members) return;
+    const members = known ?? this.#list(request.channel);
+    subscription.watcher = { session, alias };
+    members.watch(subscription.watcher);
+  }
+
+  #list(channel: string): Members {
+    const live = this.#table.of(channel).filter(({ live }) => live);
+    const persons = live.map(({ session }) => session.principal.id);
+    const members = new Members(this.#context.runtime.clock, this.#context.limits.membersMs, persons);
+    this.#members.set(channel, members);
+    return members;
+  }
+
+  #countOut({ session, request, watcher, live }: Subscription): void {
+    const members = this.#members.get(request.channel);
+    if (!members || !live) return;
+    members.left(session.principal.id);
+    if (watcher) members.unwatch(watcher);
+    if (!members.watched) this.#members.delete(request.channel);
+  }
+
+  #end(subscription: Subscription): void {
+    if (subscription.ended) return;
+    const { session, request, feed, alias } = subscription;
+    subscription.ended = true;
+    this.#table.delete(subscription);
+    if (alias !== undefined) this.#context.topics.get(request.channel)?.remove(session);
+    this.#countOut(subscription);
+    if (feed) this.#context.feeds.release(request.channel);
+  }
+}
