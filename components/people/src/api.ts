@@ -1,9 +1,50 @@
 import { type ApiRef, createApi } from '@parley/component';
+import type { ImportReport, Organisation, Person } from '@parley/people/contract';
 
-/** What other components may ask of the people component. */
+export interface OrganisationFacts extends Organisation {
+  /** Id of the first administrator: who created the organisation or loaded the sample. */
+  readonly founder: string;
+}
+
+export interface NewOrganisation {
+  readonly name: string;
+  readonly sample: boolean;
+  /** A new person, or (the sample's) somebody imported before. */
+  readonly founder: { readonly name: string; readonly mail: string } | { readonly person: string };
+}
+
+/** What a person may do has changed. */
+export interface RightsChange {
+  readonly person: string;
+  readonly active: boolean;
+  readonly admin: boolean;
+}
+
+/** What other components may ask of the people component. They answer for who may do it: nothing here is checked against a caller. */
 export interface PeopleApi {
   /** Those of the given ids that are known and active. */
   exists(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Undefined before the first run. */
+  organisation(): Promise<OrganisationFacts | undefined>;
+  /**
+   * Makes the organisation, with its first administrator where that is a new person, in one step. Refused with `conflict` when there is one,
+   * and when a new founder would find people here already. Answers the founder.
+   */
+  createOrganisation(organisation: NewOrganisation): Promise<Person>;
+  /** The import of an administrator, also before there is an organisation. */
+  importPeople(csv: string): Promise<ImportReport>;
+  person(id: string): Promise<Person | undefined>;
+  /** Case does not matter. */
+  personByMail(mail: string): Promise<Person | undefined>;
+  /** Unknown ids are left out. */
+  names(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** The person has set a password. */
+  markJoined(id: string): Promise<void>;
+  /**
+   * Calls `fn` after somebody was deactivated, activated, made an administrator or no longer one; the change is answered to whoever made it
+   * when `fn` has settled.
+   */
+  onRightsChanged(fn: (change: RightsChange) => Promise<void>): void;
 }
 
 export const peopleApi: ApiRef<PeopleApi> = createApi('people.api');

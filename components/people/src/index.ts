@@ -1,1 +1,2 @@
-export { type PeopleApi, peopleApi } from './api.ts';
+export { type NewOrganisation, type OrganisationFacts, type PeopleApi, peopleApi, type RightsChange } from './api.ts';
+export { people } from './component.ts';

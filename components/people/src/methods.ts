@@ -1,0 +1,38 @@
+import { type Call, type Method, member, Refused, type Rule, role } from '@parley/component';
+import type { PeopleMethods } from '@parley/people/contract';
+import { inputs, outputs, PAGE } from './schemas.ts';
+import type { PeopleState } from './state.ts';
+
+type In<M extends keyof PeopleMethods> = PeopleMethods[M]['in'];
+type Out<M extends keyof PeopleMethods> = PeopleMethods[M]['out'];
+type MethodsOf = {
+  readonly [M in keyof PeopleMethods as M extends `people.${infer Name}` ? Name : never]: Method<PeopleState, In<M>, Out<M>>;
+};
+
+function declare<M extends keyof PeopleMethods>(
+  name: M,
+  can: Rule,
+  run: (call: Call<PeopleState>, input: In<M>) => Promise<Out<M>>,
+): Method<PeopleState, In<M>, Out<M>> {
+  return { in: inputs[name], out: outputs[name], can, run };
+}
+
+const admin = role('admin');
+
+export const methods: MethodsOf = {
+  me: declare('people.me', member, async ({ state, principal }) => {
+    const person = await state.register.person(principal.id);
+    const organisation = await state.register.organisation();
+    if (!person || !organisation) throw new Refused('not-found', `"${principal.id}" is a service, nobody of the directory.`);
+    return { person, organisation: { name: organisation.name, sample: organisation.sample } };
+  }),
+  units: declare('people.units', member, async ({ state }) => ({ units: await state.register.units() })),
+  list: declare('people.list', member, ({ state, principal }, { limit = PAGE, ...filter }) =>
+    state.register.page({ ...filter, limit, inactive: principal.roles.includes('admin') }),
+  ),
+  get: declare('people.get', member, async ({ state }, { ids }) => ({ people: await state.register.people(ids) })),
+  add: declare('people.add', admin, async ({ state }, input) => ({ person: await state.editor.add(input) })),
+  update: declare('people.update', admin, async ({ state }, input) => ({ person: await state.editor.update(input) })),
+  addUnit: declare('people.addUnit', admin, async ({ state }, input) => ({ unit: await state.editor.addUnit(input) })),
+  import: declare('people.import', admin, ({ state }, { csv, dryRun }) => state.editor.import(csv, { dryRun })),
+};

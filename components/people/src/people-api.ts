@@ -1,0 +1,16 @@
+import type { PeopleApi } from './api.ts';
+import type { PeopleState } from './state.ts';
+
+export function makeApi({ register, editor }: PeopleState): PeopleApi {
+  return {
+    exists: async (ids) => new Set((await register.people(ids)).filter(({ active }) => active).map(({ id }) => id)),
+    organisation: () => register.organisation(),
+    createOrganisation: (organisation) => editor.createOrganisation(organisation),
+    importPeople: (csv) => editor.import(csv, { anew: true }),
+    person: (id) => register.person(id),
+    personByMail: (mail) => register.personByMail(mail),
+    names: async (ids) => new Map((await register.people(ids)).map(({ id, name }) => [id, name])),
+    markJoined: (id) => editor.markJoined(id),
+    onRightsChanged: (fn) => editor.onRightsChanged(fn),
+  };
+}
