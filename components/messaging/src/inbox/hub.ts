@@ -47,21 +47,25 @@ export class InboxHub {
 
   /** Sends the person's inbox to the sink, then what changes. Answers how to stop. */
   async open(person: string, sink: WatchSink): Promise<() => void> {
-    await this.#read(
-      () => this.#source.ofPerson(person),
-      (entries, missed) => {
-        if (sink.ended) return;
-        const reader = this.#readers.get(person) ?? new Reader(person);
-        this.#readers.set(person, reader);
-        for (const entry of entries) this.#seat(reader, entry, missed);
-        reader.open(sink);
-        for (const { conversation, change } of missed) {
-          const late = change.kind === 'conversation' && change.joined?.includes(person) && !reader.rooms.has(conversation);
-          if (late) void this.refresh(conversation, [person]);
-        }
-      },
-    );
-    return () => this.#stop(person, sink);
+    const reader = this.#readers.get(person) ?? new Reader(person);
+    // From here on it is told of what happens, so that nothing falls between the reading and the watch.
+    this.#readers.set(person, reader);
+    reader.expect(sink);
+    try {
+      await this.#read(
+        () => this.#source.ofPerson(person),
+        (entries, missed) => {
+          // Refused meanwhile: the reader is out of the books.
+          if (reader.idle) return;
+          for (const entry of entries) this.#seat(reader, entry, missed);
+          reader.begin(sink);
+        },
+      );
+    } catch (error) {
+      this.#stop(reader, sink);
+      throw error;
+    }
+    return () => this.#stop(reader, sink);
   }
 
   /** Reads again what the conversation is to those of the people who watch: after a change that is not in the feed, or a new membership. */
@@ -147,10 +151,9 @@ export class InboxHub {
     this.#forgetIfEmpty(room);
   }
 
-  #stop(person: string, sink: WatchSink): void {
-    const reader = this.#readers.get(person);
-    reader?.close(sink);
-    if (reader && !reader.watching) this.#drop(reader);
+  #stop(reader: Reader, sink: WatchSink): void {
+    reader.close(sink);
+    if (reader.idle) this.#drop(reader);
   }
 
   /** Ends the person's watches: what they show can no longer be kept right. */
@@ -162,7 +165,7 @@ export class InboxHub {
   }
 
   #drop(reader: Reader): void {
-    this.#readers.delete(reader.person);
+    if (this.#readers.get(reader.person) === reader) this.#readers.delete(reader.person);
     for (const room of reader.rooms.values()) {
       room.leave(reader);
       this.#forgetIfEmpty(room);

@@ -11,18 +11,30 @@ export class Reader {
   readonly rooms: Map<string, Room> = new Map();
   /** Conversations left since the last tick. */
   readonly gone: Set<string> = new Set();
-  /** Open watches and the version of what each was sent last. */
+  /** Open watches and the version of what each was sent last; 0: its snapshot is being read. */
   readonly #watches = new Map<WatchSink, number>();
 
   constructor(person: string) {
     this.person = person;
   }
 
+  /** Whether somebody has been sent a snapshot, and so is to be told what is new. */
   get watching(): boolean {
-    return this.#watches.size > 0;
+    return [...this.#watches.values()].some((version) => version > 0);
   }
 
-  open(sink: WatchSink): void {
+  get idle(): boolean {
+    return this.#watches.size === 0;
+  }
+
+  /** A watch whose snapshot is being read. */
+  expect(sink: WatchSink): void {
+    this.#watches.set(sink, 0);
+  }
+
+  /** Sends the snapshot, unless the watch has ended meanwhile. */
+  begin(sink: WatchSink): void {
+    if (sink.ended || !this.#watches.has(sink)) return;
     this.#watches.set(sink, 1);
     const rows = this.#rows();
     for (let i = 0; i === 0 || i < rows.length; i += PART) {
@@ -37,6 +49,7 @@ export class Reader {
   /** Sends one delta to each open watch. */
   tell(body: Uint8Array): void {
     for (const [sink, version] of this.#watches) {
+      if (version === 0) continue;
       this.#watches.set(sink, version + 1);
       if (!sink.ended) sink.delta(version + 1, body);
     }
