@@ -1,0 +1,169 @@
+import { Reader, type ReaderStep } from '@parley/channels';
+import { encodeJson, type Frame, type FrameOf, type Position, RESET_REASONS } from '@parley/protocol';
+import { ParleyError, readJson } from '../error.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { guard } from '../state.ts';
+import type { ChannelHandle, ChannelItem, ChannelMessage } from '../types.ts';
+import type { HistoryOptions } from './history.ts';
+import { Queue } from './queue.ts';
+import type { Subscription } from './subscription.ts';
+
+export interface HandleOptions {
+  readonly subscription: Subscription;
+  readonly publisher: Outbox;
+  readonly history: (channel: string, options: HistoryOptions) => Promise<readonly ChannelMessage<unknown>[]>;
+  readonly from?: Position | undefined;
+  readonly last: number;
+  readonly members: boolean;
+}
+
+interface Queued<T> {
+  readonly item: ChannelItem<T>;
+  readonly position: Position;
+}
+
+type Cast = Parameters<Parameters<ChannelHandle<unknown>['onCast']>[0]>[0];
+
+/** A little more than a server sends of the past at once. */
+const QUEUE = 512;
+const NOWHERE: Position = { epoch: '', offset: 0, tag: 0 };
+const REASONS = new Map<number, 'epoch' | 'tag' | 'retention'>([
+  [RESET_REASONS.epoch, 'epoch'],
+  [RESET_REASONS.tag, 'tag'],
+]);
+
+/** What `join` gives: one reader of a channel, with its own position. */
+export class Handle<T> implements ChannelHandle<T> {
+  readonly name: string;
+  readonly reader: Reader;
+  /** Settles with the first subscription. */
+  readonly joined: Promise<void>;
+  readonly #options: HandleOptions;
+  readonly #queue = new Queue<Queued<T>>(QUEUE);
+  readonly #casts = new Set<(cast: Cast) => void>();
+  #position: Position | undefined;
+  /** The application is slow: what comes is dropped, and asked for again once all that is queued was taken. */
+  #paused = false;
+  #settle: { resolve(): void; reject(error: ParleyError): void } = { resolve() {}, reject() {} };
+
+  constructor(options: HandleOptions) {
+    this.#options = options;
+    this.name = options.subscription.channel;
+    this.reader = new Reader(options.from);
+    this.joined = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+  }
+
+  get position(): Position {
+    return this.#position ?? NOWHERE;
+  }
+
+  get members(): readonly string[] {
+    return this.#options.members ? this.#options.subscription.members : [];
+  }
+
+  get wantsMembers(): boolean {
+    return this.#options.members;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Where it is, for the order of subscribing; one without a position is ahead of all. */
+  get offset(): number {
+    return this.reader.position?.offset ?? Number.POSITIVE_INFINITY;
+  }
+
+  get last(): number {
+    return this.#options.last;
+  }
+
+  publish(body: T): Promise<{ readonly offset: number }> {
+    return this.#options.publisher.send(this.name, encodeJson(body));
+  }
+
+  cast(key: string, body: unknown): void {
+    this.#options.subscription.cast(key, encodeJson(body));
+  }
+
+  onCast(fn: (cast: Cast) => void): () => void {
+    this.#casts.add(fn);
+    return () => void this.#casts.delete(fn);
+  }
+
+  history(options: HistoryOptions): Promise<readonly ChannelMessage<T>[]> {
+    return this.#options.history(this.name, options) as Promise<readonly ChannelMessage<T>[]>;
+  }
+
+  async leave(): Promise<void> {
+    this.#options.subscription.remove(this);
+    this.end(new ParleyError('disposed'));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.leave();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<ChannelItem<T>, undefined> {
+    return {
+      next: async () => {
+        const taken = await this.#queue.take();
+        if (taken.done) return taken;
+        this.#position = taken.value.position;
+        if (this.#paused && this.#queue.empty) {
+          this.#paused = false;
+          this.#options.subscription.need(this);
+        }
+        return { done: false, value: taken.value.item };
+      },
+      return: async () => ({ done: true, value: undefined }),
+    };
+  }
+
+  /** Nothing more comes. What `leave` and closing end is over; everything else is thrown at whoever iterates. */
+  end(error: ParleyError): void {
+    this.#settle.reject(error);
+    this.#queue.end(error.code === 'disposed' ? undefined : error);
+    this.#casts.clear();
+  }
+
+  handle(frame: Frame): void {
+    if (frame.frame === 'cast') this.#cast(frame);
+    else if (!this.#paused) this.#step(frame);
+  }
+
+  #step(frame: Frame): void {
+    if (frame.frame === 'subscribed') this.#do(this.reader.subscribed(frame));
+    else if (frame.frame === 'message') this.#do(this.reader.message(frame));
+    else if (frame.frame === 'head') this.#do(this.reader.head(frame));
+    else if (frame.frame === 'reset') this.#do(this.reader.reset(frame));
+    if (frame.frame !== 'subscribed') return;
+    this.#position ??= this.reader.position;
+    this.#settle.resolve();
+  }
+
+  #do(step: ReaderStep): void {
+    if (step.step === 'resubscribe') this.#options.subscription.need(this);
+    else if (step.step === 'deliver') this.#push(messageOf<T>(step.message));
+    else if (step.step === 'reset') this.#push({ reset: REASONS.get(step.reason) ?? 'retention' });
+  }
+
+  #push(item: ChannelItem<T>): void {
+    this.#queue.push({ item, position: this.reader.position ?? NOWHERE });
+    if (!this.#queue.full) return;
+    this.#paused = true;
+    this.reader.lost();
+  }
+
+  #cast({ sender, key, payload }: FrameOf<'cast'>): void {
+    const body = readJson(payload);
+    for (const fn of this.#casts) guard(() => fn({ sender, key, body }));
+  }
+}
+
+/** `body` is undefined where the entry was redacted. */
+export function messageOf<T>({ offset, sender, at, payload }: FrameOf<'message'>): ChannelMessage<T> {
+  return { offset, sender, at, body: readJson(payload) as T };
+}

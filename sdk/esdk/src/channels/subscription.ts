@@ -1,0 +1,160 @@
+import type { Frame, FrameOf } from '@parley/protocol';
+import type { Cancel, Runtime } from '@parley/runtime';
+import { asParleyError, ParleyError } from '../error.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Link } from '../link.ts';
+import type { Handle } from './handle.ts';
+
+export interface SubscriptionHost {
+  readonly exchange: Exchange;
+  readonly runtime: Runtime;
+  readonly link: () => Link | undefined;
+  /** The channel has this alias on the connection of now. */
+  aliased(alias: number, subscription: Subscription): void;
+  /** Nobody uses it any more. */
+  done(subscription: Subscription): void;
+}
+
+const RETRY_MS = 1_000;
+
+/**
+ * One channel of this client on the wire, whatever number of handles it has. The server knows one subscription per channel and session,
+ * and a newer one takes the older one's place. So the handles that need to subscribe do it one after the other, the farthest ahead first:
+ * after the last one every handle gets all that it misses, and drops what it has.
+ */
+export class Subscription {
+  readonly channel: string;
+  readonly #host: SubscriptionHost;
+  readonly #handles = new Set<Handle<unknown>>();
+  readonly #needy = new Set<Handle<unknown>>();
+  #asking: Handle<unknown> | undefined;
+  #pause: Cancel | undefined;
+  #alias: number | undefined;
+  #members: readonly string[] = [];
+
+  constructor(channel: string, host: SubscriptionHost) {
+    this.channel = channel;
+    this.#host = host;
+  }
+
+  get members(): readonly string[] {
+    return this.#members;
+  }
+
+  add(handle: Handle<unknown>): void {
+    this.#handles.add(handle);
+    this.need(handle);
+  }
+
+  remove(handle: Handle<unknown>): void {
+    if (!this.#handles.delete(handle)) return;
+    this.#needy.delete(handle);
+    if (this.#handles.size > 0) return;
+    if (this.#alias !== undefined) this.#host.link()?.send({ frame: 'unsubscribe', alias: this.#alias });
+    if (!this.#asking) this.#finish();
+  }
+
+  /** The handle has to subscribe from its position. */
+  need(handle: Handle<unknown>): void {
+    this.#needy.add(handle);
+    this.#next();
+  }
+
+  up(): void {
+    this.#pause?.();
+    this.#pause = undefined;
+    for (const handle of this.#handles) if (handle !== this.#asking && !handle.paused) this.#needy.add(handle);
+    this.#next();
+  }
+
+  down(): void {
+    this.#alias = undefined;
+    for (const handle of this.#handles) handle.reader.lost();
+  }
+
+  end(error: ParleyError): void {
+    this.#pause?.();
+    for (const handle of this.#handles) handle.end(error);
+    this.#handles.clear();
+  }
+
+  handle(frame: Frame): void {
+    if (frame.frame === 'members') this.#listen(frame);
+    else for (const handle of [...this.#handles]) handle.handle(frame);
+  }
+
+  cast(key: string, payload: Uint8Array): void {
+    const link = this.#host.link();
+    // Casts are the first to go when there is not enough room.
+    if (link && this.#alias !== undefined && link.waiting < 65_536)
+      link.send({ frame: 'cast', alias: this.#alias, sender: '', key, payload });
+  }
+
+  #next(): void {
+    if (this.#asking || this.#pause) return;
+    const [handle] = [...this.#needy].sort((a, b) => b.offset - a.offset);
+    if (!handle) return;
+    this.#needy.delete(handle);
+    this.#asking = handle;
+    this.#host.exchange.ask(
+      (id) => this.#request(id, handle),
+      (answer) => this.#answered(handle, answer as FrameOf<'subscribed'> | ParleyError),
+      true,
+    );
+  }
+
+  #request(id: number, handle: Handle<unknown>): FrameOf<'subscribe'> {
+    handle.reader.lost();
+    const members = [...this.#handles].some((each) => each.wantsMembers);
+    return { frame: 'subscribe', id, channel: this.channel, from: handle.reader.position, last: handle.last, members, noEcho: false };
+  }
+
+  #answered(handle: Handle<unknown>, answer: FrameOf<'subscribed'> | ParleyError): void {
+    this.#asking = undefined;
+    if (answer instanceof ParleyError) this.#refused(handle, answer);
+    else this.#subscribed(handle, answer);
+    if (this.#handles.size === 0) this.#finish();
+    else this.#next();
+  }
+
+  #subscribed(handle: Handle<unknown>, answer: FrameOf<'subscribed'>): void {
+    this.#alias = answer.alias;
+    this.#host.aliased(answer.alias, this);
+    if (this.#handles.size === 0) this.#host.link()?.send({ frame: 'unsubscribe', alias: answer.alias });
+    if (this.#handles.has(handle)) handle.handle(answer);
+    const { offset } = answer.base;
+    for (const other of this.#handles) if (other !== handle && !other.paused && other.offset < offset) this.#needy.add(other);
+  }
+
+  #refused(handle: Handle<unknown>, error: ParleyError): void {
+    if (!this.#handles.has(handle)) return;
+    if (!error.retryable && error.code !== 'cancelled') {
+      this.#handles.delete(handle);
+      return handle.end(error);
+    }
+    this.#needy.add(handle);
+    this.#pause = this.#host.runtime.clock.after(error.retryAfterMs ?? RETRY_MS, () => {
+      this.#pause = undefined;
+      this.#next();
+    });
+  }
+
+  #listen({ snapshot, joined, left }: FrameOf<'members'>): void {
+    const members = new Set(snapshot ? joined : [...this.#members, ...joined]);
+    for (const person of left) members.delete(person);
+    this.#members = [...members];
+  }
+
+  #finish(): void {
+    this.#pause?.();
+    this.#host.done(this);
+  }
+
+  /** The server ended it: access was lost. */
+  ended(error: ParleyError): void {
+    for (const handle of this.#handles) handle.end(asParleyError(error, 'forbidden'));
+    this.#handles.clear();
+    this.#needy.clear();
+    if (!this.#asking) this.#finish();
+  }
+}

@@ -1,0 +1,172 @@
+import { adviceOf, type CodeName, codeOf, type Frame, type FrameOf, PROTOCOL_VERSION } from '@parley/protocol';
+import type { Cancel } from '@parley/runtime';
+import { backOffMs } from './back-off.ts';
+import { isServerCode, ParleyError } from './error.ts';
+import { Link, type LinkEnd } from './link.ts';
+import type { Platform } from './platform.ts';
+import { State } from './state.ts';
+import type { TokenSource } from './token.ts';
+import type { ConnectionState } from './types.ts';
+
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly client: string;
+  readonly device: string;
+  readonly tokens: TokenSource;
+  readonly platform: Platform;
+}
+
+export interface ConnectionEvents {
+  up(welcome: FrameOf<'welcome'>): void;
+  /** After `up`, and followed by another `up` or by `ended`. */
+  down(): void;
+  frame(frame: Frame): void;
+  /** Once; nothing follows. */
+  ended(error: ParleyError): void;
+}
+
+/** A connection that lived this long ends a row of failures. */
+const STABLE_MS = 5_000;
+/** So many refusals in a row, each of a token just given, show that asking for another one is no use. */
+const REFUSALS = 3;
+/** How long a resume ticket is good after the connection was lost. */
+const TICKET_MS = 60_000;
+const TOKEN_WAIT_MS = 30_000;
+
+/** What one try was made with. */
+interface Try {
+  readonly token: string | undefined;
+  readonly ticket: string | undefined;
+  /** When it was welcomed (monotonic). */
+  upAt?: number;
+}
+
+/** Keeps one link to the server alive: tokens, tickets, back-off, and the one state that everything else goes by. */
+export class Connection {
+  readonly state: State<ConnectionState> = new State<ConnectionState>({ state: 'connecting', attempt: 1 });
+  readonly #options: ConnectionOptions;
+  readonly #events: ConnectionEvents;
+  readonly #stopWaking: () => void;
+  #link: Link | undefined;
+  #up = false;
+  #timer: Cancel | undefined;
+  /** Names the try that is under way: one that was overtaken finds another number here and stops. */
+  #generation = 0;
+  #attempt = 0;
+  #refusals = 0;
+  #ticket: string | undefined;
+  #lostAt = 0;
+
+  constructor(options: ConnectionOptions, events: ConnectionEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#stopWaking = options.platform.onWake(() => this.#wake());
+    void this.#connect();
+  }
+
+  /** The link while it is up. */
+  get link(): Link | undefined {
+    return this.#up ? this.#link : undefined;
+  }
+
+  /** Ends it for good. Idempotent. */
+  end(code: CodeName | 'disposed', message?: string): void {
+    if (this.state.snapshot.state === 'ended') return;
+    this.#generation++;
+    this.#timer?.();
+    this.#stopWaking();
+    this.#link?.close();
+    this.#up = false;
+    this.#events.ended(new ParleyError(code, message));
+    this.state.set({ state: 'ended', code });
+  }
+
+  async #connect(): Promise<void> {
+    const generation = ++this.#generation;
+    this.#timer?.();
+    this.#attempt++;
+    this.state.set({ state: 'connecting', attempt: this.#attempt });
+    // A ticket is good for one try.
+    const ticket = this.#now() - this.#lostAt < TICKET_MS ? this.#ticket : undefined;
+    this.#ticket = undefined;
+    try {
+      const token = ticket === undefined ? await this.#token() : undefined;
+      if (generation === this.#generation) this.#dial({ token, ticket });
+    } catch (error) {
+      if (generation === this.#generation) this.#noToken(error);
+    }
+  }
+
+  #token(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#timer = this.#options.platform.runtime.clock.after(TOKEN_WAIT_MS, () => reject(new ParleyError('network')));
+      const stop = this.#timer;
+      this.#options.tokens.get().then(resolve, reject).finally(stop);
+    });
+  }
+
+  /** By a ParleyError that is not retryable the provider says that there will be no token (signed out); all else may pass. */
+  #noToken(error: unknown): void {
+    if (error instanceof ParleyError && !error.retryable && isServerCode(error.code)) this.end(error.code, error.message);
+    else this.#retry('network', 0);
+  }
+
+  #dial(made: Try): void {
+    const { url, client, device, platform } = this.#options;
+    const { token, ticket } = made;
+    const hello: FrameOf<'hello'> = { frame: 'hello', version: PROTOCOL_VERSION, client, device, token, ticket };
+    this.#link = new Link(url, hello, platform, {
+      welcome: (welcome) => this.#welcomed(welcome, made),
+      frame: (frame) => this.#events.frame(frame),
+      ended: (end) => this.#lost(end, made),
+    });
+  }
+
+  #welcomed(welcome: FrameOf<'welcome'>, made: Try): void {
+    const { node, session, person, resumed, ticket } = welcome;
+    made.upAt = this.#now();
+    this.#refusals = 0;
+    this.#ticket = ticket || undefined;
+    this.#up = true;
+    // What waited leaves before anything that the application does about the news.
+    this.#events.up(welcome);
+    const since = this.#options.platform.runtime.clock.now();
+    this.state.set({ state: 'up', since, attempt: this.#attempt, node, session, person, resumed });
+  }
+
+  #lost(end: LinkEnd, { token, upAt }: Try): void {
+    this.#link = undefined;
+    this.#up = false;
+    this.#lostAt = this.#now();
+    if (upAt !== undefined && this.#lostAt - upAt >= STABLE_MS) this.#attempt = 0;
+    if (upAt !== undefined) this.#events.down();
+    const limit = this.#options.tokens.renewable ? REFUSALS : 1;
+    if (end.advice === 'new-token') {
+      this.#ticket = undefined;
+      if (token !== undefined && upAt === undefined) this.#refusals++;
+    }
+    const hopeless = end.advice === 'stop' || this.#refusals >= limit;
+    if (hopeless && end.code !== 'network') this.end(end.code);
+    else this.#retry(end.code, end.afterMs);
+  }
+
+  #retry(code: CodeName | 'network', afterMs: number): void {
+    const { clock, random } = this.#options.platform.runtime;
+    const waitMs = afterMs + backOffMs(random, this.#attempt);
+    this.state.set({ state: 'down', attempt: this.#attempt, retryAt: clock.now() + waitMs, code });
+    this.#timer?.();
+    this.#timer = clock.after(waitMs, () => void this.#connect());
+  }
+
+  #wake(): void {
+    const { snapshot } = this.state;
+    if (snapshot.state === 'up') this.#link?.probe();
+    // A server that asked to be left alone for a while is left alone.
+    else if (snapshot.state === 'down' && !(isServerCode(snapshot.code) && adviceOf(codeOf(snapshot.code)) === 'reconnect-later'))
+      void this.#connect();
+  }
+
+  #now(): number {
+    return this.#options.platform.runtime.clock.monotonic();
+  }
+}

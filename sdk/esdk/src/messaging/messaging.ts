@@ -1,0 +1,55 @@
+import type { MessagingMethods } from '@parley/messaging/contract';
+import type { Runtime } from '@parley/runtime';
+import type { Outbox } from '../outbox/outbox.ts';
+import { Shared } from '../shared.ts';
+import type { Channels, ConversationHandle, InboxRow, Messaging } from '../types.ts';
+import { Conversation } from './conversation.ts';
+import type { Inbox } from './inbox.ts';
+
+/** What conversations need of the client around them. */
+export interface MessagingContext {
+  readonly runtime: Runtime;
+  readonly outbox: Outbox;
+  readonly inbox: Inbox;
+  readonly join: Channels['join'];
+  /** Settles when the server has answered, however long the connection is away. */
+  call<M extends keyof MessagingMethods>(
+    method: M,
+    input: MessagingMethods[M]['in'],
+    signal?: AbortSignal,
+  ): Promise<MessagingMethods[M]['out']>;
+  /** Oneself; unknown before the first welcome. */
+  me(): string | undefined;
+  /** The server's clock. */
+  now(): number;
+  /** Waits, at most until the signal aborts. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export class MessagingModel implements Messaging {
+  readonly call: Messaging['call'];
+  readonly #context: MessagingContext;
+  readonly #open = new Shared<Conversation>();
+
+  constructor(context: MessagingContext, call: Messaging['call']) {
+    this.#context = context;
+    this.call = call;
+  }
+
+  async open(target: { readonly person: string } | { readonly conversation: string }): Promise<ConversationHandle> {
+    const { conversation, readSeq } = this.#known(target) ?? (await this.#context.call('messaging.open', target));
+    return this.#open.take(conversation.id, () => new Conversation(conversation, readSeq, this.#context));
+  }
+
+  /** What the inbox knows needs no question to the server, and no connection. */
+  #known(target: { readonly person: string } | { readonly conversation: string }): InboxRow | undefined {
+    if ('conversation' in target) return this.#context.inbox.row(target.conversation);
+    const me = this.#context.me();
+    const wanted = new Set([target.person, me]);
+    const rows = this.#context.inbox.snapshot.conversations;
+    return rows.find(
+      ({ conversation: { kind, people } }) =>
+        kind === 'direct' && new Set(people).size === wanted.size && people.every((each) => wanted.has(each)),
+    );
+  }
+}

@@ -1,0 +1,175 @@
+import type { FrameOf } from '@parley/protocol';
+import type { Runtime } from '@parley/runtime';
+import { ParleyError } from '../error.ts';
+import type { Exchange } from '../exchange.ts';
+import { State } from '../state.ts';
+import type { OutboxItem, OutboxStore } from '../types.ts';
+import { Lane, type LaneHost } from './lane.ts';
+
+export interface Published {
+  readonly offset: number;
+}
+export interface OutboxOptions {
+  readonly store: OutboxStore;
+  readonly exchange: Exchange;
+  readonly runtime: Runtime;
+  /** The server's clock. */
+  readonly now: () => number;
+  /** Which refused items stay until they are discarded; default: none. */
+  readonly keepsFailed?: (item: OutboxItem) => boolean;
+}
+interface Outcome {
+  resolve(published: Published): void;
+  reject(error: ParleyError): void;
+}
+
+/**
+ * Takes publications and sees them through: stored first, sent while this is the tab that drains, kept until acknowledged. What the
+ * server refuses for good stays as failed where `keepsFailed` says so, until it is discarded.
+ */
+export class Outbox {
+  /** What the store holds, as far as known here. */
+  readonly items: State<readonly OutboxItem[]> = new State<readonly OutboxItem[]>([]);
+  readonly #store: OutboxStore;
+  readonly #now: () => number;
+  readonly #keepsFailed: (item: OutboxItem) => boolean;
+  readonly #host: LaneHost;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #outcomes = new Map<number, Outcome>();
+  readonly #stopListening: () => void;
+  #leading: AbortSignal | undefined;
+  /** Names the newest call of `lead`; an older one does not queue again. */
+  #turn = 0;
+  #stealing = false;
+  #ended: ParleyError | undefined;
+
+  constructor(options: OutboxOptions) {
+    const { store, exchange, runtime } = options;
+    this.#store = store;
+    this.#now = options.now;
+    this.#keepsFailed = options.keepsFailed ?? (() => false);
+    const outbox = this;
+    this.#host = {
+      exchange,
+      runtime,
+      get leading() {
+        return outbox.#leading?.aborted === false && !outbox.#ended;
+      },
+      get ended() {
+        return outbox.#ended !== undefined;
+      },
+      waiting: (channel) => this.items.snapshot.filter((item) => item.channel === channel && !item.error),
+      published: (item, answer) => void this.#published(item, answer),
+      refused: (item, error) => void this.#refused(item, error),
+      renew: async (channel) => {
+        await store.renew(channel);
+        await this.#read();
+      },
+    };
+    this.#stopListening = store.onChange(() => void this.#read().catch(() => {}));
+    void this.#begin();
+  }
+
+  /** Stores, then sends. Settles after the commit. */
+  async send(channel: string, payload: Uint8Array): Promise<Published> {
+    if (this.#ended) throw this.#ended;
+    let item: OutboxItem;
+    try {
+      item = await this.#store.add(channel, payload, this.#now());
+    } catch (cause) {
+      throw this.#ended ?? new ParleyError('outbox-failed', undefined, { cause });
+    }
+    if (this.#ended) throw this.#ended;
+    const outcome = new Promise<Published>((resolve, reject) => this.#outcomes.set(item.id, { resolve, reject }));
+    this.#show([...this.items.snapshot.filter(({ id }) => id !== item.id), item]);
+    if (!this.#host.leading) this.#lead(true);
+    return outcome;
+  }
+
+  /** Forgets an item. */
+  async discard(id: number): Promise<void> {
+    // Left in the store by a failure it is sent again some day, and answered as a duplicate.
+    await this.#store.remove(id).catch(() => {});
+    this.#show(this.items.snapshot.filter((item) => item.id !== id));
+  }
+
+  async end(error: ParleyError): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = error;
+    this.#stopListening();
+    for (const lane of this.#lanes.values()) lane.stop();
+    for (const outcome of this.#outcomes.values()) outcome.reject(error);
+    this.#outcomes.clear();
+    await this.#store.close();
+  }
+
+  /** What was left from an earlier life of the page leaves through this tab: the person is here. */
+  async #begin(): Promise<void> {
+    await this.#read().catch(() => {});
+    if (!this.#leading) this.#lead(this.items.snapshot.some((item) => !item.error));
+  }
+
+  #lead(steal: boolean): void {
+    if (steal && this.#stealing) return;
+    this.#stealing = steal;
+    const turn = ++this.#turn;
+    const again = (): void => {
+      if (turn !== this.#turn || this.#ended) return;
+      this.#stealing = false;
+      this.#lead(false);
+    };
+    this.#store.lead(steal, (signal) => this.#drain(signal)).then(again, again);
+  }
+
+  async #drain(signal: AbortSignal): Promise<void> {
+    this.#leading = signal;
+    this.#stealing = false;
+    await this.#read().catch(() => {});
+    for (const lane of this.#lanes.values()) lane.begin();
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve());
+    });
+  }
+
+  async #read(): Promise<void> {
+    const items = await this.#store.all();
+    if (!this.#ended) this.#show(items);
+  }
+
+  #show(items: readonly OutboxItem[]): void {
+    const kept = new Set(items.map(({ id }) => id));
+    const gone = this.items.snapshot.filter(({ id }) => !kept.has(id));
+    this.items.set([...items].sort((a, b) => a.id - b.id));
+    // Not by this tab: then another one has sent it.
+    for (const { id } of gone) this.#settle(id, (outcome) => outcome.resolve({ offset: 0 }));
+    for (const channel of new Set([...gone, ...items].map((item) => item.channel))) this.#lane(channel).sync();
+  }
+
+  async #published(item: OutboxItem, { position }: FrameOf<'published'>): Promise<void> {
+    this.#settle(item.id, (outcome) => outcome.resolve({ offset: position?.offset ?? 0 }));
+    await this.discard(item.id);
+  }
+
+  async #refused(item: OutboxItem, error: ParleyError): Promise<void> {
+    this.#settle(item.id, (outcome) => outcome.reject(error));
+    if (!this.#keepsFailed(item)) return this.discard(item.id);
+    const failure = { code: error.code, message: error.message };
+    await this.#store.fail(item.id, failure).catch(() => {});
+    this.#show(this.items.snapshot.map((each) => (each.id === item.id ? { ...each, error: failure } : each)));
+  }
+
+  #settle(id: number, fn: (outcome: Outcome) => void): void {
+    const outcome = this.#outcomes.get(id);
+    this.#outcomes.delete(id);
+    if (outcome) fn(outcome);
+  }
+
+  #lane(channel: string): Lane {
+    const known = this.#lanes.get(channel);
+    if (known) return known;
+    const lane = new Lane(channel, this.#host);
+    this.#lanes.set(channel, lane);
+    return lane;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Observable } from './types.ts';
+
+/** A value with its watchers: the only way in which the ESDK publishes state. */
+export class State<S> implements Observable<S> {
+  #snapshot: S;
+  readonly #watchers = new Set<() => void>();
+
+  constructor(snapshot: S) {
+    this.#snapshot = snapshot;
+  }
+
+  get snapshot(): S {
+    return this.#snapshot;
+  }
+
+  set(next: S): void {
+    if (Object.is(next, this.#snapshot)) return;
+    this.#snapshot = next;
+    for (const watcher of [...this.#watchers]) if (this.#watchers.has(watcher)) watcher();
+  }
+
+  subscribe<T>(selector: (snapshot: S) => T, fn: (value: T) => void): () => void {
+    let last = selector(this.#snapshot);
+    const watcher = (): void => {
+      const value = selector(this.#snapshot);
+      if (Object.is(value, last)) return;
+      last = value;
+      guard(() => fn(value));
+    };
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+}
+
+/** Runs the application's code; what it throws is reported like any uncaught error and harms nothing here. */
+export function guard(fn: () => void): void {
+  try {
+    fn();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+/** `next`, or `previous` where every field is the same: keeps unchanged parts of a snapshot identical. */
+export function reuse<T extends object>(previous: T | undefined, next: T): T {
+  return previous && JSON.stringify(previous) === JSON.stringify(next) ? previous : next;
+}
