@@ -3,12 +3,17 @@
  * feeds what arrives to `Connection.receive`, and calls `Connection.ended` once when it is gone.
  */
 export interface Link {
-  /** Writes one ready-made transport message (see `Envelope`). Never throws; on a dead link it does nothing. */
+  /**
+   * Writes one ready-made transport message (see `Envelope`). Never throws; on a dead link it does nothing. Never calls back into the router:
+   * `Connection.ended` and `receive` come in a later turn.
+   */
   write(message: Uint8Array): void;
   /** Bytes accepted by `write` that the operating system has not taken yet. */
   readonly queuedBytes: number;
   /** Says the close code and reason to the peer and ends the link. Idempotent. */
   close(code: number, reason: string): void;
+  /** Ends the link at once and drops what is queued, so that not one more byte of it leaves. Without it `close` is used. Idempotent. */
+  abort?(): void;
   /** Address of the peer, for limits and logs. */
   readonly remote: string;
 }

@@ -1,0 +1,118 @@
+import type { CodeName } from '@parley/protocol';
+import type { Clock, Random } from '@parley/runtime';
+import type { Principal } from './principal.ts';
+import type { Revocations } from './revocations.ts';
+import type { RouterOptions } from './router-types.ts';
+import type { SessionRegistry } from './session-registry.ts';
+import { type Claims, TICKET_MS, type TicketOffice } from './ticket.ts';
+
+/** What a client shows to be let in. */
+export interface Credentials {
+  readonly client: string;
+  readonly device: string;
+  readonly token: string | undefined;
+  readonly ticket: string | undefined;
+  readonly remote: string;
+}
+
+/** Who somebody is, as of a check that took time. */
+export interface Identified {
+  readonly principal: Principal;
+  /** `Revocations.order` when the check began. */
+  readonly since: number;
+}
+
+/** Somebody who may come in, as of the check; `confirm` it in the turn in which it is used. */
+export interface Candidate extends Identified {
+  readonly session: string;
+  readonly generation: number;
+  readonly resumed: boolean;
+  /** The ticket for the next connection. */
+  readonly ticket: string;
+}
+
+export interface Refused {
+  readonly refused: CodeName;
+}
+
+export interface AdmissionsOptions {
+  readonly authenticate: RouterOptions['authenticate'];
+  readonly tickets: TicketOffice;
+  readonly registry: SessionRegistry;
+  readonly revocations: Revocations;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly connectionsPerPerson: number;
+}
+
+/**
+ * Decides who becomes which session. Checks take time, and meanwhile people are revoked and tickets used: every check ends with a
+ * judgement in the same turn as the deed.
+ */
+export class Admissions {
+  readonly #with: AdmissionsOptions;
+
+  constructor(options: AdmissionsOptions) {
+    this.#with = options;
+  }
+
+  /** Rejects only when `authenticate` does. */
+  async check(shown: Credentials): Promise<Candidate | Refused> {
+    const { random, revocations } = this.#with;
+    const since = revocations.order;
+    const claims = shown.ticket === undefined ? undefined : await this.#resumable(shown.ticket, shown.device);
+    if (claims) return this.#candidate({ ...claims, generation: claims.generation + 1, resumed: true, since }, shown.device);
+    if (shown.token === undefined) return { refused: shown.ticket === undefined ? 'token-invalid' : 'ticket-invalid' };
+    const identified = await this.authenticate({ ...shown, token: shown.token });
+    if ('refused' in identified) return identified;
+    return this.#candidate({ session: random.id(), generation: 1, resumed: false, ...identified }, shown.device);
+  }
+
+  /** Who a token is. Ask `revoked` in the turn in which it is used. */
+  async authenticate(shown: { token: string; device: string; client: string; remote: string }): Promise<Identified | Refused> {
+    const { authenticate, revocations } = this.#with;
+    const since = revocations.order;
+    const principal = await authenticate({ token: shown.token, device: shown.device, client: shown.client, remote: shown.remote });
+    return 'refused' in principal ? principal : { principal, since };
+  }
+
+  /** Why a principal is not good any more, or never was. */
+  revoked({ principal, since }: Identified): CodeName | undefined {
+    if (this.#with.revocations.since(since, principal)) return 'token-revoked';
+    return this.expired(principal) ? 'token-expired' : undefined;
+  }
+
+  /** Why the candidate cannot come in after all; undefined: it can, now. */
+  confirm(candidate: Candidate): CodeName | undefined {
+    const { registry, clock, connectionsPerPerson } = this.#with;
+    const { session, generation, principal, resumed } = candidate;
+    const revoked = this.revoked(candidate);
+    if (revoked) return revoked;
+    if (resumed && registry.judge({ session, generation: generation - 1 }, clock.monotonic()).verdict === 'refused')
+      return 'ticket-invalid';
+    const others = registry.ofPerson(principal.id).filter(({ id }) => id !== session);
+    return others.length >= connectionsPerPerson && principal.kind !== 'service' ? 'too-many-connections' : undefined;
+  }
+
+  expired({ expiresAt }: Principal): boolean {
+    return expiresAt !== undefined && expiresAt <= this.#with.clock.now();
+  }
+
+  async #resumable(ticket: string, device: string): Promise<Claims | undefined> {
+    const { tickets, registry, revocations, clock } = this.#with;
+    const claims = await tickets.open(ticket);
+    if (claims?.device !== device || revocations.covers(claims.principal, claims.issuedAt)) return undefined;
+    const judged = registry.judge(claims, clock.monotonic());
+    if (judged.verdict === 'refused' || (judged.verdict === 'unknown' && claims.expiresAt <= clock.now())) return undefined;
+    const principal = judged.verdict === 'known' ? judged.principal : claims.principal;
+    return this.expired(principal) ? undefined : { ...claims, principal };
+  }
+
+  async #candidate(admitted: Omit<Candidate, 'ticket'>, device: string): Promise<Candidate> {
+    const { session, generation, principal, resumed, since } = admitted;
+    const issuedAt = this.#with.clock.now();
+    const expiresAt = Math.min(issuedAt + TICKET_MS, principal.expiresAt ?? Number.POSITIVE_INFINITY);
+    const ticket = await this.#with.tickets.sign({ session, generation, principal, device, issuedAt, expiresAt });
+    return { session, generation, principal, resumed, since, ticket };
+  }
+}

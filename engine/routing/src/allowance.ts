@@ -1,0 +1,51 @@
+/** How long somebody may go on sending above the limits before the connection is closed. */
+export const FLOOD_MS = 10_000;
+
+/**
+ * A token bucket that can go into debt: what is refused is charged too, so that sending on above the limit never gets through,
+ * and waiting as long as told always does.
+ */
+export class Bucket {
+  readonly #perSecond: number;
+  readonly #capacity: number;
+  #level: number;
+  #filledAt: number;
+
+  constructor(perSecond: number, burst: number, nowMs: number) {
+    this.#perSecond = perSecond;
+    this.#capacity = perSecond * burst;
+    this.#level = this.#capacity;
+    this.#filledAt = nowMs;
+  }
+
+  /** Charges `cost`; the milliseconds until the debt is paid, 0 where there is none. */
+  charge(cost: number, nowMs: number): number {
+    const filled = this.#level + ((nowMs - this.#filledAt) / 1000) * this.#perSecond;
+    // The debt is bounded, so that one mistake is not paid for long.
+    this.#level = Math.max(-this.#capacity, Math.min(this.#capacity, filled) - cost);
+    this.#filledAt = nowMs;
+    return this.#level >= 0 ? 0 : Math.ceil((-this.#level / this.#perSecond) * 1000);
+  }
+}
+
+/** What one connection may send. */
+export class Allowance {
+  readonly #frames: Bucket;
+  readonly #bytes: Bucket;
+  #overSince: number | undefined;
+
+  constructor(limits: { readonly framesPerSecond: number; readonly bytesPerSecond: number; readonly burst: number }, nowMs: number) {
+    this.#frames = new Bucket(limits.framesPerSecond, limits.burst, nowMs);
+    this.#bytes = new Bucket(limits.bytesPerSecond, limits.burst, nowMs);
+  }
+
+  /**
+   * 0: accepted. Otherwise refused: the milliseconds to wait, or `flooding` when that was ignored for too long.
+   * The bytes of a message are charged once, its frames one by one.
+   */
+  charge(frames: number, bytes: number, nowMs: number): number | 'flooding' {
+    const waitMs = Math.max(this.#frames.charge(frames, nowMs), this.#bytes.charge(bytes, nowMs));
+    this.#overSince = waitMs === 0 ? undefined : (this.#overSince ?? nowMs);
+    return this.#overSince !== undefined && nowMs - this.#overSince >= FLOOD_MS ? 'flooding' : waitMs;
+  }
+}

@@ -1,0 +1,244 @@
+/**
+ * The hot path: one publication to everybody in a topic. A write costs microseconds per subscriber, everything else here is per publication
+ * or per flush. Invariants:
+ *
+ * 1. A flush builds one message and writes the same bytes to every member: no closure, no allocation, no clock per member.
+ * 2. Members that need other bytes are `apart`; they are few: late joiners, those served early (`pull`), publishers that must not hear themselves.
+ * 3. Publications are numbered; a member gets those above its `since`, once, in order. A joiner's `since` is the number at its joining.
+ * 4. Nothing calls back while a flush writes (`Link.write` promises it), so members neither come nor go meanwhile.
+ * 5. A link above `lagBytes` is not written to: casts are dropped; with ordered frames the member is removed and reported, after the loop.
+ */
+import type { Clock } from '@parley/runtime';
+import type { Gathering, Member, Outlet, Wire } from './outlet.ts';
+import type { Session } from './session.ts';
+import type { OnLagging, Topic } from './topic.ts';
+
+/** Topics up to this size flush at once: there is nothing to gain from gathering. */
+export const SMALL_TOPIC = 16;
+/** Hot topics pause as long as their last flush took, at most this. */
+export const LONGEST_PAUSE_MS = 25;
+/** What is gathered beyond this leaves at once, so that a pause cannot fill the memory. */
+const MOST_GATHERED_BYTES = 256 * 1024;
+
+interface Publication {
+  readonly number: number;
+  readonly frame: Uint8Array;
+  /** The one member that must not get it. */
+  readonly except: Member | undefined;
+}
+
+export interface FanOutEvents {
+  readonly onLagging: OnLagging;
+  /** The last member has left. */
+  readonly onEmpty: (topic: FanOut) => void;
+  /** Somebody joins a topic that was empty. */
+  readonly onRevive: (topic: FanOut) => void;
+}
+
+/** A session of this router: only those can be in its topics. */
+interface Routed extends Session {
+  readonly outlet: Outlet;
+}
+
+export class FanOut implements Topic, Gathering {
+  readonly name: string;
+  /** Assigned by the set of topics, for as long as the topic is in it. */
+  alias = 0;
+  readonly #wire: Wire;
+  readonly #clock: Clock;
+  readonly #events: FanOutEvents;
+  readonly #run = (): void => this.#due();
+
+  readonly #members: Member[] = [];
+  #apart: Member[] = [];
+
+  #number = 0;
+  #frames: Publication[] = [];
+  readonly #casts = new Map<string, Publication>();
+  #bytes = 0;
+
+  #scheduled = false;
+  #pausedUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(name: string, wire: Wire, events: FanOutEvents) {
+    this.name = name;
+    this.#wire = wire;
+    this.#clock = wire.clock;
+    this.#events = events;
+  }
+
+  get size(): number {
+    return this.#members.length;
+  }
+
+  has(session: Session): boolean {
+    return outletOf(session).memberships.has(this);
+  }
+
+  add(session: Session, options: { readonly noEcho?: boolean } = {}): void {
+    const outlet = outletOf(session);
+    if (outlet.ended || outlet.memberships.has(this)) return;
+    if (this.size === 0) this.#events.onRevive(this);
+    const member: Member = { outlet, noEcho: options.noEcho ?? false, index: this.#members.length, since: this.#number, apart: false };
+    this.#members.push(member);
+    outlet.memberships.set(this, member);
+    if (this.#waiting) this.#setApart(member);
+  }
+
+  remove(session: Session): void {
+    this.drop(outletOf(session));
+  }
+
+  drop(outlet: Outlet): void {
+    const member = outlet.memberships.get(this);
+    if (!member) return;
+    outlet.memberships.delete(this);
+    this.#vacate(member);
+    if (this.size > 0) return;
+    this.#reset();
+    this.#events.onEmpty(this);
+  }
+
+  publish(frame: Uint8Array, from?: Session): void {
+    if (this.size === 0) return;
+    const member = from && outletOf(from).memberships.get(this);
+    this.#frames.push(this.#admit(frame, member?.noEcho ? member : undefined));
+    this.#soonOrNow();
+  }
+
+  cast(key: string, frame: Uint8Array, from?: Session): void {
+    if (this.size === 0) return;
+    this.#bytes -= this.#casts.get(key)?.frame.length ?? 0;
+    this.#casts.set(key, this.#admit(frame, from && outletOf(from).memberships.get(this)));
+    this.#soonOrNow();
+  }
+
+  pull(outlet: Outlet): void {
+    const member = outlet.memberships.get(this);
+    if (!member) return;
+    const own = framesFor(member, this.#gathered());
+    member.since = this.#number;
+    this.#setApart(member);
+    for (const frame of own) outlet.queue(frame);
+  }
+
+  flush(): void {
+    if (!this.#waiting) return;
+    const started = this.#clock.monotonic();
+    const ordered = this.#frames.length > 0;
+    const gathered = this.#gathered();
+    const apart = this.#apart.filter(({ index }) => index >= 0);
+    this.#reset();
+
+    const behind: Member[] = [];
+    if (this.size > apart.length) this.#writeShared(this.#wire.envelope(gathered.map(({ frame }) => frame)), behind);
+    this.#writeApart(apart, gathered, behind);
+
+    const ended = this.#clock.monotonic();
+    this.#pausedUntil = ended + Math.min(LONGEST_PAUSE_MS, ended - started);
+    if (ordered) for (const member of behind) this.#leaveBehind(member);
+  }
+
+  #writeShared(message: Uint8Array, behind: Member[]): void {
+    const members = this.#members;
+    const { lagBytes } = this.#wire;
+    for (let i = members.length - 1; i >= 0; i--) {
+      const member = members[i];
+      if (!member || member.apart) continue;
+      const { outlet } = member;
+      if (outlet.waiting) outlet.flush();
+      if (outlet.link.queuedBytes > lagBytes) behind.push(member);
+      else outlet.put(message);
+    }
+  }
+
+  #writeApart(apart: readonly Member[], gathered: readonly Publication[], behind: Member[]): void {
+    for (const member of apart) {
+      member.apart = false;
+      const { outlet } = member;
+      const own = framesFor(member, gathered);
+      if (own.length === 0) continue;
+      outlet.flush();
+      if (outlet.link.queuedBytes > this.#wire.lagBytes) behind.push(member);
+      else outlet.put(this.#wire.envelope(own));
+    }
+  }
+
+  #leaveBehind(member: Member): void {
+    const { outlet } = member;
+    if (member.index < 0) return;
+    this.drop(outlet);
+    this.#events.onLagging(outlet.session, this);
+  }
+
+  get #waiting(): boolean {
+    return this.#frames.length > 0 || this.#casts.size > 0;
+  }
+
+  /** Ordered frames first: casts never delay them. */
+  #gathered(): readonly Publication[] {
+    return this.#casts.size === 0 ? this.#frames : [...this.#frames, ...this.#casts.values()];
+  }
+
+  #admit(frame: Uint8Array, except: Member | undefined): Publication {
+    this.#bytes += frame.length;
+    if (except) this.#setApart(except);
+    return { number: ++this.#number, frame, except };
+  }
+
+  #setApart(member: Member): void {
+    if (member.apart) return;
+    member.apart = true;
+    this.#apart.push(member);
+  }
+
+  #soonOrNow(): void {
+    if (this.size <= SMALL_TOPIC || this.#bytes > MOST_GATHERED_BYTES) this.flush();
+    else this.#schedule();
+  }
+
+  #schedule(): void {
+    this.#wire.gathering.add(this);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    const waitMs = this.#pausedUntil - this.#clock.monotonic();
+    // A timer shorter than a millisecond costs more than it gathers.
+    if (waitMs < 1) this.#clock.soon(this.#run);
+    else this.#clock.after(waitMs, this.#run);
+  }
+
+  #due(): void {
+    this.#scheduled = false;
+    this.flush();
+  }
+
+  #reset(): void {
+    this.#wire.gathering.delete(this);
+    this.#frames = [];
+    this.#casts.clear();
+    this.#apart = [];
+    this.#bytes = 0;
+  }
+
+  /** The last member takes the place that becomes free. */
+  #vacate(member: Member): void {
+    const { index } = member;
+    const last = this.#members.pop();
+    member.index = -1;
+    if (!last || last === member) return;
+    this.#members[index] = last;
+    last.index = index;
+  }
+}
+
+function framesFor(member: Member, gathered: readonly Publication[]): Uint8Array[] {
+  const own: Uint8Array[] = [];
+  for (const { number, frame, except } of gathered) if (number > member.since && except !== member) own.push(frame);
+  return own;
+}
+
+function outletOf(session: Session): Outlet {
+  const { outlet } = session as Routed;
+  if (!outlet) throw new TypeError('This session is not of this router.');
+  return outlet;
+}

@@ -1,0 +1,125 @@
+import { decodeFrames, encodeJson, type Frame, type FrameName, type FrameOf } from '@parley/protocol';
+import type { Clock } from '@parley/runtime';
+import type { Admissions, Identified, Refused } from './admissions.ts';
+import { Allowance } from './allowance.ts';
+import { type Dispatcher, idOf, isRefusal } from './dispatcher.ts';
+import type { LiveSession } from './live-session.ts';
+import type { Principal } from './principal.ts';
+import type { Limits } from './router-types.ts';
+
+export interface IntakeContext {
+  readonly limits: Limits;
+  readonly admissions: Admissions;
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  readonly remote: string;
+  readonly onFault: (fault: unknown, about: string) => void;
+}
+
+/** Taken from a client above its limits too: refusing them would keep busy what they set free, or make a living peer look dead. */
+const ALWAYS_TAKEN: ReadonlySet<FrameName> = new Set<FrameName>(['ping', 'pong', 'unsubscribe', 'unwatch', 'cancel']);
+/** Frames without an id that are over the limits are answered no more often than this. */
+const NOTICE_MS = 1_000;
+
+/** What one session sends: limits, the router's own frames, and the rest to the dispatcher. */
+export class Intake {
+  readonly #session: LiveSession;
+  readonly #context: IntakeContext;
+  readonly #allowance: Allowance;
+  #requests = 0;
+  #noticedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(session: LiveSession, context: IntakeContext) {
+    this.#session = session;
+    this.#context = context;
+    this.#allowance = new Allowance(context.limits, context.clock.monotonic());
+  }
+
+  /** Throws a `ProtocolError` for a broken message. */
+  receive(message: Uint8Array): void {
+    const frames = decodeFrames(message, { maxFrameBytes: this.#context.limits.frameBytes });
+    this.#allowance.charge(0, message.length, this.#context.clock.monotonic());
+    this.take(frames);
+  }
+
+  /** Throws a `ProtocolError` for a frame that does not belong here. */
+  take(frames: readonly Frame[]): void {
+    for (const frame of frames) {
+      if (this.#session.ended) return;
+      const waitMs = this.#allowance.charge(frame.frame === 'pong' ? 0 : 1, 0, this.#context.clock.monotonic());
+      if (waitMs === 'flooding') this.#session.close('flooding');
+      else if (waitMs === 0 || ALWAYS_TAKEN.has(frame.frame)) this.#handle(frame);
+      else this.#limited(frame, waitMs);
+    }
+  }
+
+  #handle(frame: Frame): void {
+    if (frame.frame === 'ping') this.#session.send({ frame: 'pong', at: frame.at });
+    else if (frame.frame === 'auth') this.#renew(frame);
+    else if (frame.frame === 'request') this.#request(frame);
+    else if (frame.frame === 'subscribe') this.#subscribe(frame);
+    else if (frame.frame !== 'pong') this.#context.dispatcher.dispatch(this.#session, frame);
+  }
+
+  #limited(frame: Frame, retryAfterMs: number): void {
+    const id = idOf(frame);
+    const now = this.#context.clock.monotonic();
+    if (id === 0 && now - this.#noticedAt < NOTICE_MS) return;
+    if (id === 0) this.#noticedAt = now;
+    this.#session.refuse(id, 'rate-limited', undefined, { retryAfterMs });
+  }
+
+  /** A request is open until its handler is done. */
+  #request(frame: FrameOf<'request'>): void {
+    const { limits, dispatcher } = this.#context;
+    if (this.#requests >= limits.requests) {
+      this.#session.refuse(frame.id, 'too-many-requests');
+      return;
+    }
+    const done = dispatcher.dispatch(this.#session, frame);
+    if (!done) return;
+    this.#requests++;
+    done.then(() => {
+      this.#requests--;
+    });
+  }
+
+  #subscribe(frame: FrameOf<'subscribe'>): void {
+    const { limits, dispatcher } = this.#context;
+    if (this.#session.outlet.memberships.size < limits.subscriptions) dispatcher.dispatch(this.#session, frame);
+    else
+      this.#session.refuse(frame.id, 'too-many-requests', `At most ${limits.subscriptions} subscriptions per connection. End some first.`);
+  }
+
+  #renew({ id, token }: FrameOf<'auth'>): void {
+    const { admissions, onFault, remote } = this.#context;
+    const session = this.#session;
+    const { device, client } = session;
+    admissions.authenticate({ token, device, client, remote }).then(
+      (answer) => this.#renewed(id, answer),
+      (fault) => {
+        onFault(fault, `the renewal of session ${session.id}`);
+        session.refuse(id, 'unavailable');
+      },
+    );
+  }
+
+  #renewed(id: number, answer: Identified | Refused): void {
+    const session = this.#session;
+    if (session.ended) return;
+    const refused = 'refused' in answer ? answer.refused : this.#context.admissions.revoked(answer);
+    if (refused && isRefusal(refused)) session.refuse(id, refused);
+    else if (refused) session.close(refused);
+    else if ('principal' in answer) this.#become(id, answer.principal);
+  }
+
+  #become(id: number, principal: Principal): void {
+    const session = this.#session;
+    if (principal.id !== session.principal.id || principal.kind !== session.principal.kind) {
+      session.close('token-invalid', 'The new token is of somebody else.');
+      return;
+    }
+    session.principal = principal;
+    session.send({ frame: 'response', id, more: false, body: encodeJson({ tokenExpiresAt: principal.expiresAt }) });
+  }
+}

@@ -1,0 +1,96 @@
+import { CODES, type CodeName, codeOf, encodeFrame, encodeJson, type Frame } from '@parley/protocol';
+import type { Link } from './link.ts';
+import { Outlet, type Wire } from './outlet.ts';
+import type { Principal } from './principal.ts';
+import type { Session } from './session.ts';
+
+export interface LiveSessionOptions {
+  readonly id: string;
+  readonly generation: number;
+  readonly principal: Principal;
+  readonly device: string;
+  readonly client: string;
+  readonly link: Link;
+  readonly wire: Wire;
+  /** Flushes, says the code and ends the connection; `end` is called in it. */
+  readonly close: (code: CodeName, message?: string) => void;
+  /** The same without writing what waits. */
+  readonly cut: (code: CodeName) => void;
+  readonly onFault: (fault: unknown, about: string) => void;
+}
+
+/** One connection of a session, from its welcome to its end. */
+export class LiveSession implements Session {
+  readonly id: string;
+  readonly generation: number;
+  readonly device: string;
+  readonly client: string;
+  readonly outlet: Outlet;
+  principal: Principal;
+  readonly #close: LiveSessionOptions['close'];
+  readonly #cut: LiveSessionOptions['cut'];
+  readonly #onFault: LiveSessionOptions['onFault'];
+  readonly #listeners = new Set<{ readonly fn: () => void }>();
+
+  constructor(options: LiveSessionOptions) {
+    this.id = options.id;
+    this.generation = options.generation;
+    this.principal = options.principal;
+    this.device = options.device;
+    this.client = options.client;
+    this.#close = options.close;
+    this.#cut = options.cut;
+    this.#onFault = options.onFault;
+    this.outlet = new Outlet(options.wire, options.link, this, () => this.cut('slow-reader'));
+  }
+
+  get ended(): boolean {
+    return this.outlet.ended;
+  }
+
+  get queuedBytes(): number {
+    return this.outlet.queuedBytes;
+  }
+
+  send(frame: Frame): void {
+    if (!this.ended) this.outlet.send(encodeFrame(frame));
+  }
+
+  sendEncoded(frames: Uint8Array): void {
+    if (!this.ended) this.outlet.send(frames);
+  }
+
+  refuse(id: number, code: CodeName, message?: string, more: { retryAfterMs?: number; details?: unknown } = {}): void {
+    const { retryAfterMs, details } = more;
+    this.send({ frame: 'error', id, code: codeOf(code), retryAfterMs, message: message ?? CODES[code].help, details: encodeJson(details) });
+  }
+
+  close(code: CodeName, message?: string): void {
+    if (!this.ended) this.#close(code, message);
+  }
+
+  /** The same without writing what waits. */
+  cut(code: CodeName): void {
+    if (!this.ended) this.#cut(code);
+  }
+
+  onEnd(fn: () => void): () => void {
+    const listener = { fn };
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** The connection is gone. Idempotent. */
+  end(): void {
+    if (this.ended) return;
+    this.outlet.end();
+    for (const { fn } of [...this.#listeners]) {
+      try {
+        fn();
+      } catch (fault) {
+        this.#onFault(fault, `the end of session ${this.id}`);
+      }
+    }
+    this.#listeners.clear();
+  }
+}

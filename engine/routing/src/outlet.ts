@@ -1,0 +1,125 @@
+import type { Clock } from '@parley/runtime';
+import type { Envelope, Link } from './link.ts';
+import type { Session } from './session.ts';
+
+/** A topic as an outlet sees it. */
+export interface Gathering {
+  /** Hands over what was published for this outlet and not yet written. */
+  pull(outlet: Outlet): void;
+  drop(outlet: Outlet): void;
+}
+
+/** One outlet in one topic; the topic keeps it up to date. */
+export interface Member {
+  readonly outlet: Outlet;
+  readonly noEcho: boolean;
+  /** Place in the topic's list; -1 when it has left. */
+  index: number;
+  /** Number of the last publication that is not, or no longer, for this member. */
+  since: number;
+  /** Gets bytes of its own at the next flush: it joined late, was served early or must not hear itself. */
+  apart: boolean;
+}
+
+/** What the outlets and topics of a node share. */
+export interface Wire {
+  readonly clock: Clock;
+  readonly envelope: Envelope;
+  readonly lagBytes: number;
+  /** Topics that hold publications for a later flush. */
+  readonly gathering: Set<Gathering>;
+  readonly turn: Turn;
+}
+
+/**
+ * What leaves on one link. Frames for this session alone are gathered and leave as one message at the end of the turn.
+ *
+ * Order: whatever a topic holds for this session is taken over before a frame of its own is queued, and a topic flushes this queue before it
+ * writes its shared message. So frames leave in the order of the calls that made them.
+ * Memory: own queue and link together never hold more than twice `lagBytes` and one message; more ends the session as a slow reader.
+ */
+export class Outlet {
+  readonly link: Link;
+  readonly session: Session;
+  readonly memberships: Map<Gathering, Member> = new Map();
+  /** Bytes given to the link in all. */
+  written = 0;
+  ended = false;
+  readonly #wire: Wire;
+  readonly #onSlow: () => void;
+  #queue: Uint8Array[] = [];
+  #bytes = 0;
+
+  constructor(wire: Wire, link: Link, session: Session, onSlow: () => void) {
+    this.#wire = wire;
+    this.link = link;
+    this.session = session;
+    this.#onSlow = onSlow;
+  }
+
+  get waiting(): boolean {
+    return this.#bytes > 0;
+  }
+
+  get queuedBytes(): number {
+    return this.#bytes + this.link.queuedBytes;
+  }
+
+  send(frames: Uint8Array): void {
+    for (const topic of this.#wire.gathering) topic.pull(this);
+    this.queue(frames);
+  }
+
+  queue(frames: Uint8Array): void {
+    if (this.ended) return;
+    if (!this.waiting) this.#wire.turn.add(this);
+    this.#queue.push(frames);
+    this.#bytes += frames.length;
+    if (this.queuedBytes > 2 * this.#wire.lagBytes) this.#onSlow();
+  }
+
+  flush(): void {
+    if (!this.waiting) return;
+    const message = this.#wire.envelope(this.#queue);
+    this.#forget();
+    this.put(message);
+  }
+
+  put(message: Uint8Array): void {
+    if (this.ended) return;
+    this.written += message.length;
+    this.link.write(message);
+  }
+
+  /** Nothing is written from here on; what waited is dropped. Idempotent. */
+  end(): void {
+    this.ended = true;
+    this.#forget();
+    for (const topic of [...this.memberships.keys()]) topic.drop(this);
+  }
+
+  #forget(): void {
+    this.#queue = [];
+    this.#bytes = 0;
+  }
+}
+
+/** Flushes at the end of a turn what was queued during it. */
+export class Turn {
+  readonly #clock: Clock;
+  #outlets: Outlet[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  add(outlet: Outlet): void {
+    if (this.#outlets.push(outlet) === 1) this.#clock.soon(() => this.#run());
+  }
+
+  #run(): void {
+    const outlets = this.#outlets;
+    this.#outlets = [];
+    for (const outlet of outlets) outlet.flush();
+  }
+}

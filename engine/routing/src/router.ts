@@ -1,0 +1,211 @@
+import { adviceOf, CODES, type CodeName, codeOf, encodeFrame } from '@parley/protocol';
+import type { Cancel } from '@parley/runtime';
+import { Admissions } from './admissions.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import type { Link } from './link.ts';
+import type { LiveSession } from './live-session.ts';
+import { Turn, type Wire } from './outlet.ts';
+import { Peer, type PeerContext } from './peer.ts';
+import { matches, Revocations, type RevokeMatch } from './revocations.ts';
+import type { Connection, FrameHandler, HandledFrame, Limits, RouterLike, RouterOptions } from './router-types.ts';
+import type { Session } from './session.ts';
+import { SessionRegistry } from './session-registry.ts';
+import { exchangeNews, type News } from './site-news.ts';
+import { TicketOffice } from './ticket.ts';
+import type { Topics } from './topic.ts';
+import { TopicSet } from './topic-set.ts';
+
+/** How often deadlines, expiry and heartbeats are looked at. */
+const CHECK_MS = 1_000;
+
+const NOBODY: Connection = { receive: () => undefined, ended: () => undefined };
+
+/** The sessions and topics of one node. `close` ends every connection; the backbone is its owner's to close. */
+export class Router implements RouterLike {
+  readonly topics: Topics;
+  readonly #options: RouterOptions;
+  readonly #limits: Limits;
+  readonly #registry: SessionRegistry;
+  readonly #revocations = new Revocations();
+  readonly #dispatcher: Dispatcher;
+  readonly #context: PeerContext;
+  readonly #news: ReturnType<typeof exchangeNews>;
+  readonly #peers = new Set<Peer>();
+  /** Connections without a session, by address. */
+  readonly #strangers = new Map<string, number>();
+  readonly #greeters = new Set<{ readonly fn: (session: Session) => void }>();
+  #whenEmpty: (() => void)[] = [];
+  #leaving = false;
+  #nextCheck: Cancel | undefined;
+
+  constructor(options: RouterOptions) {
+    const { runtime, envelope, authenticate, onFault } = options;
+    const { clock, random } = runtime;
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const { lagBytes, resumeMs, connectionsPerPerson } = this.#limits;
+    const wire: Wire = { clock, envelope, lagBytes, gathering: new Set(), turn: new Turn(clock) };
+    this.topics = new TopicSet(wire, options.onLagging);
+    this.#registry = new SessionRegistry(resumeMs);
+    this.#dispatcher = new Dispatcher(random, onFault);
+    const tickets = new TicketOffice(options.ticketKey);
+    const registry = this.#registry;
+    const revocations = this.#revocations;
+    this.#context = {
+      node: options.node,
+      runtime,
+      limits: this.#limits,
+      wire,
+      admissions: new Admissions({ authenticate, tickets, registry, revocations, clock, random, connectionsPerPerson }),
+      dispatcher: this.#dispatcher,
+      onFault,
+      onReady: (peer, session) => this.#ready(peer, session),
+      onWelcomed: (session) => this.#greet(session),
+      onGone: (peer, session, code) => this.#gone(peer, session, code),
+    };
+    this.#news = exchangeNews(options.backbone, (news, from) => this.#hear(news, from), onFault);
+  }
+
+  get sessionCount(): number {
+    return this.#registry.size;
+  }
+
+  accept(link: Link): Connection {
+    const refused = this.#whyNot(link);
+    if (refused) {
+      link.close(codeOf(refused), CODES[refused].help);
+      return NOBODY;
+    }
+    const peer = new Peer(link, this.#context);
+    this.#peers.add(peer);
+    this.#strangers.set(link.remote, (this.#strangers.get(link.remote) ?? 0) + 1);
+    this.#nextCheck ??= this.#checkLater();
+    return peer;
+  }
+
+  handle<N extends HandledFrame>(frame: N, handler: FrameHandler<N>): void {
+    this.#dispatcher.handle(frame, handler);
+  }
+
+  onSession(fn: (session: Session) => void): () => void {
+    const greeter = { fn };
+    this.#greeters.add(greeter);
+    return () => void this.#greeters.delete(greeter);
+  }
+
+  sessionsOf(person: string): readonly Session[] {
+    return this.#registry.ofPerson(person);
+  }
+
+  revoke(match: RevokeMatch, code: CodeName = 'token-revoked'): Promise<number> {
+    this.#news.tell({ news: 'revoked', match, code });
+    return Promise.resolve(this.#revoke(match, code));
+  }
+
+  drain(options: { readonly spreadMs: number; readonly withinMs: number }): Promise<void> {
+    this.#leaving = true;
+    const goaway = encodeFrame({ frame: 'goaway', code: codeOf('going-away'), afterMs: 0, jitterMs: options.spreadMs, alternates: [] });
+    for (const peer of [...this.#peers]) {
+      if (peer.session) peer.session.sendEncoded(goaway);
+      else peer.close('going-away');
+    }
+    if (this.#peers.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = this.#options.runtime.clock.after(options.withinMs, resolve);
+      this.#whenEmpty.push(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    this.#leaving = true;
+    this.#nextCheck?.();
+    this.#news.stop();
+    for (const peer of [...this.#peers]) peer.close('going-away');
+    return Promise.resolve();
+  }
+
+  #whyNot({ remote }: Link): CodeName | undefined {
+    const { connections, unauthenticatedPerRemote } = this.#limits;
+    if (this.#leaving) return 'going-away';
+    if (this.#peers.size >= connections) return 'overloaded';
+    return (this.#strangers.get(remote) ?? 0) >= unauthenticatedPerRemote ? 'too-many-connections' : undefined;
+  }
+
+  #ready(peer: Peer, session: LiveSession): void {
+    this.#noStranger(peer);
+    this.#registry.get(session.id)?.close('session-moved');
+    this.#registry.begin(session);
+    const { id, generation } = session;
+    if (generation > 1) this.#news.tell({ news: 'moved', session: id, generation });
+  }
+
+  #greet(session: LiveSession): void {
+    for (const { fn } of [...this.#greeters]) {
+      try {
+        fn(session);
+      } catch (fault) {
+        this.#options.onFault(fault, `the beginning of session ${session.id}`);
+      }
+    }
+  }
+
+  #gone(peer: Peer, session: LiveSession | undefined, code: CodeName | undefined): void {
+    this.#peers.delete(peer);
+    if (session) this.#registry.end(session, isResumable(code), this.#now());
+    else this.#noStranger(peer);
+    if (this.#peers.size > 0) return;
+    for (const settle of this.#whenEmpty.splice(0)) settle();
+  }
+
+  #noStranger({ link }: Peer): void {
+    const others = (this.#strangers.get(link.remote) ?? 0) - 1;
+    if (others > 0) this.#strangers.set(link.remote, others);
+    else this.#strangers.delete(link.remote);
+  }
+
+  #revoke(match: RevokeMatch, code: CodeName): number {
+    this.#revocations.add(match, this.#options.runtime.clock.now());
+    this.#registry.revoke(match, this.#now());
+    const met = this.#registry.all().filter(({ principal }) => matches(match, principal));
+    for (const session of met) session.cut(code);
+    return met.length;
+  }
+
+  #hear(news: News, fromNode: string): void {
+    if (news.news === 'revoked') this.#revoke(news.match, news.code in CODES ? news.code : 'token-revoked');
+    if (news.news === 'moved') this.#moved(news.session, news.generation, fromNode);
+  }
+
+  #moved(id: string, generation: number, fromNode: string): void {
+    const live = this.#registry.get(id);
+    // One ticket shown to two nodes at once makes the same generation on both: all nodes agree on which one stays.
+    if (live && (generation > live.generation || (generation === live.generation && fromNode < this.#options.node)))
+      live.close('session-moved');
+    this.#registry.moved(id, generation, this.#now());
+  }
+
+  #checkLater(): Cancel {
+    const { clock } = this.#options.runtime;
+    return clock.after(CHECK_MS, () => {
+      const ping = encodeFrame({ frame: 'ping', at: clock.now() });
+      for (const peer of [...this.#peers]) peer.check(ping);
+      this.#registry.forget(clock.monotonic());
+      this.#revocations.forget(clock.now());
+      this.#nextCheck = this.#peers.size > 0 ? this.#checkLater() : undefined;
+    });
+  }
+
+  #now(): number {
+    return this.#options.runtime.clock.monotonic();
+  }
+}
+
+/** Whether a session may go on after its connection ended: it was lost, or ended with the advice to connect again. */
+function isResumable(code: CodeName | undefined): boolean {
+  const advice = code && adviceOf(codeOf(code));
+  return advice === undefined || advice === 'reconnect' || advice === 'reconnect-later';
+}

@@ -1,0 +1,183 @@
+// Shared by the tests of this package.
+import { InProcessHub } from '@parley/backbone';
+import { decodeFrames, encodeFrame, type Frame, type FrameName, type FrameOf, nameOfCode, PROTOCOL_VERSION } from '@parley/protocol';
+import { SimulatedRuntime } from '@parley/runtime/testing';
+import {
+  type Connection,
+  type Limits,
+  type Link,
+  type Principal,
+  Router,
+  type RouterOptions,
+  type Session,
+  type Topic,
+} from '../src/index.ts';
+
+/** Joins frames without a header: what is written is what is decoded. */
+export function join(frames: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(frames.reduce((sum, frame) => sum + frame.length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    bytes.set(frame, at);
+    at += frame.length;
+  }
+  return bytes;
+}
+
+/** A client's end of a connection, and the router's link at the same time. */
+export class FakeClient implements Link {
+  readonly remote: string;
+  readonly writes: Uint8Array[] = [];
+  readonly #site: Site;
+  readonly #connection: Connection;
+  closed: string | undefined;
+  aborted = false;
+  /** A reader that does not read lets this grow. */
+  queuedBytes = 0;
+  reads = true;
+
+  constructor(site: Site, options: { readonly remote?: string; readonly router?: Router } = {}) {
+    this.#site = site;
+    this.remote = options.remote ?? '10.0.0.1';
+    this.#connection = (options.router ?? site.router).accept(this);
+  }
+
+  write(message: Uint8Array): void {
+    if (this.closed !== undefined) throw new Error('Something was written to a closed link.');
+    this.writes.push(message);
+    if (!this.reads) this.queuedBytes += message.length;
+  }
+
+  close(code: number): void {
+    this.closed ??= nameOfCode(code) ?? String(code);
+  }
+
+  abort(): void {
+    this.aborted = true;
+    this.closed ??= 'aborted';
+  }
+
+  /** The network is gone. */
+  drop(): void {
+    this.closed ??= 'lost';
+    this.#connection.ended();
+  }
+
+  say(...frames: Frame[]): void {
+    this.sayBytes(join(frames.map(encodeFrame)));
+  }
+
+  sayBytes(message: Uint8Array): void {
+    this.#connection.receive(message);
+  }
+
+  hello(shown: { readonly token?: string; readonly ticket?: string; readonly device?: string; readonly version?: number }): void {
+    const { token, ticket, device = 'laptop', version = PROTOCOL_VERSION } = shown;
+    this.say({ frame: 'hello', version, client: 'test/1', device, token, ticket });
+  }
+
+  /** Settles when the router has answered the hello. */
+  async answered(): Promise<this> {
+    await this.#site.until(() => this.closed !== undefined || this.writes.length > 0);
+    return this;
+  }
+
+  get frames(): Frame[] {
+    return this.writes.flatMap((message) => decodeFrames(message));
+  }
+
+  all<N extends FrameName>(name: N): FrameOf<N>[] {
+    return this.frames.filter((frame) => frame.frame === name) as unknown as FrameOf<N>[];
+  }
+
+  last<N extends FrameName>(name: N): FrameOf<N> {
+    const frame = this.all(name).at(-1);
+    if (!frame) throw new Error(`No ${name} came; closed: ${this.closed}`);
+    return frame;
+  }
+
+  /** The session that the welcome names. */
+  get session(): Session {
+    const { session: id } = this.last('welcome');
+    const session = this.#site.sessions.findLast((each) => each.id === id);
+    if (!session) throw new Error('The session was never announced.');
+    return session;
+  }
+}
+
+/** A token is the name of a person, or `name/grant`, or `name/grant/expiresAt`. */
+export const authenticate: RouterOptions['authenticate'] = ({ token }) => {
+  const [id = '', grant = `grant of ${id}`, expires] = token.split('/');
+  if (!/^[a-z]/.test(id)) return Promise.resolve({ refused: 'token-invalid' });
+  const principal: Principal = { kind: 'person', id, roles: [], grant };
+  return Promise.resolve(expires ? { ...principal, expiresAt: Number(expires) } : principal);
+};
+
+export interface SiteOptions {
+  readonly seed?: number;
+  readonly limits?: Partial<Limits>;
+  readonly authenticate?: RouterOptions['authenticate'];
+}
+
+/** Node `a`, and others by `node`, over simulated time. */
+export class Site {
+  readonly simulation: SimulatedRuntime;
+  readonly hub: InProcessHub = new InProcessHub();
+  readonly sessions: Session[] = [];
+  readonly lagging: { readonly session: Session; readonly topic: Topic }[] = [];
+  readonly faults: { readonly fault: unknown; readonly about: string }[] = [];
+  readonly router: Router;
+  readonly #options: SiteOptions;
+  /** Virtual cost of work, added to the monotonic clock. */
+  worked = 0;
+
+  constructor(options: SiteOptions = {}) {
+    this.#options = options;
+    this.simulation = new SimulatedRuntime(options.seed);
+    this.router = this.node('a');
+  }
+
+  node(name: string): Router {
+    const { clock, random } = this.simulation;
+    const router = new Router({
+      node: name,
+      runtime: { clock: { ...clock, monotonic: () => clock.monotonic() + this.worked }, random },
+      envelope: join,
+      backbone: this.hub.join(name),
+      authenticate: this.#options.authenticate ?? authenticate,
+      ticketKey: new Uint8Array(32).fill(7),
+      limits: this.#options.limits ?? {},
+      onLagging: (session, topic) => this.lagging.push({ session, topic }),
+      onFault: (fault, about) => this.faults.push({ fault, about }),
+    });
+    router.onSession((session) => this.sessions.push(session));
+    return router;
+  }
+
+  connect(options: { readonly remote?: string; readonly router?: Router } = {}): FakeClient {
+    return new FakeClient(this, options);
+  }
+
+  async join(
+    token: string,
+    options: { readonly remote?: string; readonly router?: Router; readonly device?: string } = {},
+  ): Promise<FakeClient> {
+    const client = this.connect(options);
+    client.hello({ token, ...(options.device ? { device: options.device } : {}) });
+    return client.answered();
+  }
+
+  /** A second connection with the ticket that the first one was given. */
+  async resume(before: FakeClient, options: { readonly router?: Router; readonly token?: string } = {}): Promise<FakeClient> {
+    const client = this.connect(options);
+    client.hello({ ticket: before.last('welcome').ticket, ...(options.token ? { token: options.token } : {}) });
+    return client.answered();
+  }
+
+  /** Tickets are signed by the platform, outside of simulated time: this waits for what it settles, without moving the time. */
+  async until(happened: () => boolean): Promise<void> {
+    for (await this.simulation.advance(0); !happened(); await this.simulation.advance(0)) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
