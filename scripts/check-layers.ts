@@ -126,7 +126,7 @@ function findDoor(layer: Layer, relative: string): string {
 
 function describeFile(layer: Layer, relative: string): SourceFile {
   const door = findDoor(layer, relative);
-  const isTest = /\.test\.tsx?$/.test(relative) || /^[^/]*\.config\.ts$/.test(relative);
+  const isTest = /(^test\/|\.test\.tsx?$)/.test(relative) || /^[^/]*\.config\.ts$/.test(relative);
   return { file: path.join(layer.folder, relative), layer, door, platform: platformOf(layer, door), isTest };
 }
 
