@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AppendResult, SqlValue } from '@parley/storage';
+import type { Append, AppendResult, SqlValue } from '@parley/storage';
 import { isStoreFault, toFault } from './faults.ts';
 import { LogWriter } from './log-writer.ts';
 import type { Answers, BatchOutcome, GroupRequest, Outcome } from './requests.ts';
@@ -57,7 +57,7 @@ export class GroupCommit {
   #execute(request: GroupRequest, now: number): Answers[GroupRequest['kind']] {
     switch (request.kind) {
       case 'append':
-        return this.#append(request.append.writes ? 'undoable' : 'plain', () => this.#log.append(request.append, now));
+        return this.#append(request.append, now);
       case 'open':
         return this.#log.open(request.channel);
       case 'redact':
@@ -69,8 +69,8 @@ export class GroupCommit {
     }
   }
 
-  #append(how: 'undoable' | 'plain', append: () => AppendResult): AppendResult {
-    return how === 'plain' ? append() : this.#undoable(append);
+  #append(append: Append, now: number): AppendResult {
+    return append.writes ? this.#undoable(() => this.#log.append(append, now)) : this.#log.append(append, now);
   }
 
   #batch({ writes }: Extract<GroupRequest, { readonly kind: 'batch' }>): BatchOutcome {

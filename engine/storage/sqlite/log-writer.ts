@@ -3,6 +3,7 @@ import { type Append, type AppendResult, fillRefs, type Head, judgeSeq, type New
 import { type ChannelRow, findChannel, headOf, insertChannel, updateChannel } from './channel-table.ts';
 import { ProducerTable } from './producer-table.ts';
 import { runWrites, type Statements } from './statements.ts';
+import { TagSource } from './tag-source.ts';
 
 /** A retention step drops at most so many entries, so that it never holds up the acks of a group for long. */
 const truncateStep = 2000;
@@ -18,6 +19,7 @@ export class LogWriter {
   readonly #producers: ProducerTable;
   readonly #channels = new Map<string, ChannelRow>();
   readonly #dirty = new Set<string>();
+  readonly #tags = new TagSource(random);
 
   constructor(statements: Statements) {
     this.#statements = statements;
@@ -98,7 +100,7 @@ export class LogWriter {
 
   #store(channel: ChannelRow, append: Append, { sender, payload, countable }: NewEntry, now: number): AppendResult {
     const offset = channel.offset + 1;
-    const tag = 1 + random.integer(2 ** 48 - 1);
+    const tag = this.#tags.next();
     const at = Math.max(now, channel.at);
     const messageSeq = channel.messageSeq + (countable ? 1 : 0);
     const producer = append.producer && this.#producers.consume(channel, append.producer, now);

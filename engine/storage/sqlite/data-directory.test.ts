@@ -1,0 +1,55 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { openSqliteStore } from './sqlite-store.ts';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'parley-lock-'));
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const holder = `
+  const { openSqliteStore } = await import(process.argv[1]);
+  await openSqliteStore({ path: process.argv[2] });
+  process.send('open');
+`;
+
+function startHolder() {
+  const module = new URL('./index.ts', import.meta.url).href;
+  return fork('-', [], {
+    execArgv: ['--conditions=source', '--input-type=module', '--eval', holder, module, directory],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+}
+
+it('refuses a directory that another process holds, naming it, and takes it once that process was killed', async () => {
+  const child = startHolder();
+  await once(child, 'message');
+  await expect(openSqliteStore({ path: directory })).rejects.toMatchObject({
+    name: 'StorageError',
+    code: 'locked',
+    message: expect.stringContaining(`process ${child.pid}`),
+  });
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const store = await openSqliteStore({ path: directory });
+  await store.close();
+});
+
+it('refuses a directory that this process holds already, and takes it after close', async () => {
+  const first = await openSqliteStore({ path: directory });
+  await expect(openSqliteStore({ path: directory })).rejects.toMatchObject({ code: 'locked' });
+  await first.log.open('a');
+  await first.close();
+  const second = await openSqliteStore({ path: directory });
+  expect(await second.log.head('a')).toBeDefined();
+  await second.close();
+});
+
+it('deletes the directory of a store in memory when it closes', async () => {
+  const store = await openSqliteStore({ path: ':memory:' });
+  expect(existsSync(store.path)).toBe(true);
+  await store.close();
+  expect(existsSync(store.path)).toBe(false);
+});
