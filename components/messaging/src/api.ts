@@ -8,7 +8,7 @@ export interface RoomDescription {
   readonly topic?: string;
   /** Open to every member of the organisation; default false. */
   readonly open?: boolean;
-  /** Taken as they are: the caller knows that they exist. */
+  /** At least one; the first is who made it. Taken as they are: the caller knows that they exist. */
   readonly members: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import type { Conversation, Message } from '@parley/messaging/contract';
-import type { Row, Sql } from '@parley/storage';
-import { integer, places, strings, text } from './cells.ts';
+import { integer, places, type Row, type Sql, text } from '@parley/storage';
+import { strings } from './cells.ts';
 
 /** A conversation and what it is to one of its members. */
 export interface Membership {

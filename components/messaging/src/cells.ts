@@ -1,23 +1,6 @@
-import type { Row } from '@parley/storage';
-
-/** A text column; '' for null. */
-export function text(row: Row, column: string): string {
-  const value = row[column];
-  return typeof value === 'string' ? value : '';
-}
-
-/** An integer column; 0 for null. */
-export function integer(row: Row, column: string): number {
-  const value = row[column];
-  return typeof value === 'number' ? value : 0;
-}
+import { type Row, text } from '@parley/storage';
 
 /** A text column that holds a JSON list of strings; empty for null. */
 export function strings(row: Row, column: string): readonly string[] {
   return JSON.parse(text(row, column) || '[]') as readonly string[];
-}
-
-/** `$from, $from+1, …`: the place holders of a list of `count` parameters. */
-export function places(from: number, count: number): string {
-  return Array.from({ length: count }, (_, i) => `$${from + i}`).join(', ');
 }

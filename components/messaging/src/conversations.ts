@@ -2,6 +2,7 @@ import { Refused } from '@parley/component';
 import type { Conversation, Event } from '@parley/messaging/contract';
 import type { AppendResult, Write } from '@parley/storage';
 import type { Membership } from './catalogue.ts';
+import { LIMITS } from './limits.ts';
 import { directId, feedOf } from './names.ts';
 import { entryOf } from './shape.ts';
 import type { MessagingState } from './state.ts';
@@ -9,6 +10,9 @@ import { addMembers, createConversation, describeRoom, type NewConversation, rem
 
 /** How often an operation is tried again that met a change by somebody else. */
 const ATTEMPTS = 5;
+
+/** More new members than this are not named in the entry, to keep it well below a frame. One more than a person can invite at once. */
+const JOINED_MOST = LIMITS.people + 1;
 
 type About = Omit<Extract<Event, { kind: 'conversation' }>, 'kind'>;
 
@@ -20,8 +24,9 @@ async function tell(
   about: About,
   writes: readonly Write[],
 ): Promise<AppendResult> {
-  const event = { kind: 'conversation', ...about } as const;
-  const { payload, countable, note } = entryOf(event, writes, event);
+  const { joined = [], ...rest } = about;
+  const event = { kind: 'conversation', ...rest, ...(joined.length > 0 && joined.length <= JOINED_MOST ? { joined } : {}) } as const;
+  const { payload, countable, note } = entryOf(event, writes, { kind: 'conversation', ...about });
   return state.services.channels.append(feedOf(conversation), { sender: by, payload, countable, note }, writes);
 }
 
@@ -51,15 +56,11 @@ async function requirePeople(state: MessagingState, people: readonly string[]): 
 /** False: it existed already; nothing was written. */
 export async function make(state: MessagingState, by: string, made: NewConversation): Promise<boolean> {
   const about: About = made.kind === 'room' ? { title: made.title, topic: made.topic } : {};
-  const joined = made.members.length <= JOINED_MOST ? { joined: made.members } : {};
-  const result = await tell(state, made.id, by, { ...about, ...joined }, createConversation(made));
+  const result = await tell(state, made.id, by, { ...about, joined: made.members }, createConversation(made));
   if (result.status !== 'appended') return false;
   await accessChanged(state, made.id, made.members);
   return true;
 }
-
-/** More members than this are not named in the entry that makes a conversation, to keep it well below a frame. */
-const JOINED_MOST = 500;
 
 /** The direct conversation of two people (or one's own notes), made if it is not there; shown to whoever opens it. */
 export async function openDirect(state: MessagingState, me: string, other: string): Promise<Membership> {

@@ -34,7 +34,8 @@ async function ensureRoom(state: MessagingState, room: RoomDescription, createdA
   const { id, title, topic = '', open = false } = room;
   if (!ROOM_ID.test(id) || id.length < 3 || id.length > 64) throw new TypeError(`"${id}" is not an id for a room: see RoomDescription.`);
   const members = [...new Set(room.members)];
-  const by = members[0] ?? '';
+  const [by] = members;
+  if (by === undefined) throw new TypeError(`The room "${id}" has no member.`);
   const made = await make(state, by, { id, kind: 'room', title, topic, people: [], open, createdAt, shownTo: members, members });
   if (!made) {
     for (let i = 0; i < members.length; i += CHUNK) await admit(state, id, by, members.slice(i, i + CHUNK));

@@ -1,5 +1,5 @@
 import type { Logger, Services } from '@parley/component';
-import { integer, text } from './cells.ts';
+import { integer, text } from '@parley/storage';
 import { feedOf } from './names.ts';
 
 /** How long to wait after a failure, milliseconds. */

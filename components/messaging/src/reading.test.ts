@@ -47,8 +47,8 @@ describe('history', () => {
   });
 
   it('is answered for at most 200 messages', async () => {
-    await expect(history(undefined, 201)).rejects.toThrow();
-    await expect(history(undefined, 0)).rejects.toThrow();
+    await expect(history(undefined, 201)).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(history(undefined, 0)).rejects.toMatchObject({ code: 'bad-request' });
   });
 });
 

@@ -1,6 +1,6 @@
 import { Refused } from '@parley/component';
 import type { HistoryPage } from '@parley/messaging/contract';
-import { integer } from './cells.ts';
+import { integer } from '@parley/storage';
 import { noConversation } from './conversations.ts';
 import { feedOf } from './names.ts';
 import type { MessagingState } from './state.ts';

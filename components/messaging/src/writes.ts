@@ -1,6 +1,5 @@
-import { type Ref, ref, type SqlValue, type Write } from '@parley/storage';
+import { places, type Ref, ref, type SqlValue, type Write } from '@parley/storage';
 import { titleKey } from './catalogue.ts';
-import { places } from './cells.ts';
 
 /**
  * The projection's part in a commit: statements as data, by kind of entry. The conversation's row comes first in each (writers queue up

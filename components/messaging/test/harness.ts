@@ -1,6 +1,6 @@
 import type { Refusal, Shaped } from '@parley/channels';
 import type { Params, Rule } from '@parley/component';
-import { Refused } from '@parley/component';
+import { parseInput, Refused, statementNames } from '@parley/component';
 import type { Draft, Event, Message, MessagingMethods } from '@parley/messaging/contract';
 import type { PeopleApi } from '@parley/people';
 import type { Principal } from '@parley/routing';
@@ -138,7 +138,7 @@ export class Harness {
   ): Promise<MessagingMethods[M]['out']> {
     const method = messaging.methods?.[name];
     if (!method) throw new Error(`There is no method ${name}.`);
-    const parsed: unknown = method.in.parse(input);
+    const parsed: unknown = parseInput(method.in, encoder.encode(JSON.stringify(input)));
     if (!(await this.#may(person, method.can, parsed))) throw new Refused('forbidden', method.can.name);
     const answer = await method.run({ state: this.state, principal: principalOf(person), signal: new AbortController().signal }, parsed);
     return method.out.parse(answer) as MessagingMethods[M]['out'];
@@ -207,11 +207,13 @@ export class Harness {
   }
 
   #query(sql: string, params?: readonly SqlValue[]): Promise<readonly Row[]> {
+    checkTables(sql);
     this.queries.push(sql);
     return this.#busy(this.queryFails ? Promise.reject(new Error('The disk is broken.')) : this.#store.sql.query(sql, params));
   }
 
   #batch(writes: readonly Write[]): Promise<BatchResult> {
+    for (const { sql } of writes) checkTables(sql);
     this.batches.push(writes);
     return this.#busy(this.#store.sql.batch(writes));
   }
@@ -222,6 +224,7 @@ export class Harness {
     entry: { readonly sender: string; readonly payload: Uint8Array; readonly countable: boolean; readonly note?: unknown },
     writes: readonly Write[],
   ): Promise<AppendResult> {
+    for (const { sql } of writes) checkTables(sql);
     this.appends.push({ channel, writes });
     const { sender, payload, countable, note } = entry;
     const stored = this.#store.log.append({ channel, entry: { sender, payload, countable }, writes });
@@ -260,6 +263,12 @@ export class Harness {
       });
     }
   }
+}
+
+/** As the host does: a component is kept to its own tables. */
+function checkTables(sql: string): void {
+  const foreign = statementNames(sql).names.find((name) => !name.startsWith('messaging_'));
+  if (foreign) throw new Error(`${foreign} is not a table of messaging: ${sql}`);
 }
 
 export function principalOf(person: string): Principal {

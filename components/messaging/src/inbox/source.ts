@@ -1,6 +1,5 @@
-import type { Row, Sql } from '@parley/storage';
+import { integer, places, type Row, type Sql, text } from '@parley/storage';
 import { conversationOf } from '../catalogue.ts';
-import { integer, places, text } from '../cells.ts';
 import type { Entry, InboxSource } from './hub.ts';
 import { PREVIEW_SOURCE, previewText } from './preview.ts';
 
