@@ -4,6 +4,7 @@ export { DeclarationError, declarationProblems, tablePrefix } from './check.ts';
 export type { Channel, Component, Credential, Method, Params, Route, RouteKey, Started, Watch, WatchSink } from './component.ts';
 export { channel, type Declare, defineComponent, forState, method, route, watch } from './define.ts';
 export type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
+export { parseInput } from './input.ts';
 export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';
 export { Refused } from './refused.ts';
 export { anyOf, anyone, member, type Question, type Rule, type RuleContext, role, rule, signedIn, type Verdict } from './rule.ts';

@@ -1,1 +1,3 @@
-export {};
+export { type DeclarationReport, declarationContract } from './declaration-contract.ts';
+export { type Closed, json, RawClient, RefusedByServer } from './raw-client.ts';
+export { fakeIdentity, type LogLine, person, type TestHost, type TestHostOptions, testHost } from './test-host.ts';

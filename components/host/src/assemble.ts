@@ -1,0 +1,138 @@
+import { Channels } from '@parley/channels';
+import { DEFAULT_LIMITS, Router } from '@parley/routing';
+import { Authentication } from './authentication.ts';
+import { authenticatorOf } from './boot.ts';
+import { ComponentGate } from './component-gate.ts';
+import type { ServiceSources } from './component-services.ts';
+import { Declarations, type Installed } from './declarations.ts';
+import { Faults } from './faults.ts';
+import type { HostOptions } from './host-options.ts';
+import { DEFAULT_TRUSTED_TYPES } from './http/headers.ts';
+import { HttpEdge } from './http/http-edge.ts';
+import { Pages } from './http/pages.ts';
+import { Peers } from './http/peer.ts';
+import { RouteCalls } from './http/route-calls.ts';
+import { StaticFiles } from './http/static-files.ts';
+import { type AllLimits, DEFAULT_HOST_LIMITS } from './limits.ts';
+import { Listener } from './listener.ts';
+import { MethodCalls } from './method-calls.ts';
+import { RunningComponents } from './running-components.ts';
+import { Verdicts } from './verdicts.ts';
+import { Watches } from './watches.ts';
+import { envelope } from './websocket/envelope.ts';
+import { WebSocketEdge } from './websocket/websocket-edge.ts';
+
+/** Everything that a host consists of. */
+export interface Parts {
+  readonly limits: AllLimits;
+  readonly components: RunningComponents;
+  readonly router: Router;
+  readonly channels: Channels;
+  readonly calls: MethodCalls;
+  readonly watches: Watches;
+  readonly routes: RouteCalls;
+  readonly webSockets: WebSocketEdge;
+  readonly listener: Listener;
+  readonly services: ServiceSources;
+}
+
+interface Core {
+  readonly limits: AllLimits;
+  readonly faults: Faults;
+  readonly components: RunningComponents;
+  readonly declarations: Declarations;
+  readonly authentication: Authentication;
+}
+
+/** Makes the parts and connects them; starts nothing. Throws a `BootError` for components that do not fit together. */
+export async function assemble(options: HostOptions): Promise<Parts> {
+  const core = makeCore(options);
+  const files = await StaticFiles.list(options.staticFiles);
+  const engine = makeEngine(options, core);
+  const { limits, declarations, faults } = core;
+  const calls = new MethodCalls({
+    declarations,
+    faults,
+    limits,
+    clock: options.runtime.clock,
+    checkResults: options.checkResults ?? process.env['NODE_ENV'] !== 'production',
+  });
+  calls.attach(engine.router);
+  engine.watches.attach(engine.router);
+  const { runtime, store, logger } = options;
+  return {
+    limits,
+    components: core.components,
+    calls,
+    ...engine,
+    ...makeEdge(options, core, engine.router, files),
+    services: { runtime, store, logger, ...engine },
+  };
+}
+
+function makeCore({ components: declared, store, runtime, logger, limits: overrides }: HostOptions): Core {
+  const limits = { ...DEFAULT_LIMITS, ...DEFAULT_HOST_LIMITS, ...overrides };
+  const faults = new Faults(logger, runtime.random);
+  const components = new RunningComponents({ components: declared, sql: store.sql, logger });
+  const authenticator = authenticatorOf(declared);
+  const installed = components.installed.find(({ component }) => component === authenticator) as Installed;
+  return {
+    limits,
+    faults,
+    components,
+    declarations: new Declarations(components.installed),
+    authentication: new Authentication(installed, runtime.clock, faults),
+  };
+}
+
+function makeEngine(
+  { node, runtime, backbone, store, ticketKey }: HostOptions,
+  { limits, faults, components, declarations, authentication }: Core,
+) {
+  const onFault = (fault: unknown, about: string): void => faults.log(fault, about);
+  const verdicts = new Verdicts();
+  const router: Router = new Router({
+    node,
+    runtime,
+    envelope,
+    backbone,
+    authenticate: authentication.hello,
+    ticketKey,
+    limits,
+    onLagging: (session, topic) => channels.lagging(session, topic),
+    onFault,
+  });
+  const gate = new ComponentGate({
+    declarations,
+    verdicts,
+    faults,
+    clock: runtime.clock,
+    hookMs: limits.hookMs,
+    checkWrites: (component, writes) => components.guardOf(component).checkAll(writes),
+  });
+  const channels: Channels = new Channels({ router, log: store.log, gate, runtime, backbone, limits, onFault });
+  return { router, channels, verdicts, watches: new Watches({ declarations, faults, limits }) };
+}
+
+function makeEdge(options: HostOptions, { limits, faults, declarations, authentication }: Core, router: Router, files: StaticFiles) {
+  const { publicOrigin, trustedProxies = [], insecure = false, trustedTypes = DEFAULT_TRUSTED_TYPES, tls } = options;
+  const { clock } = options.runtime;
+  const peers = new Peers({ trustedProxies, publicOrigin });
+  const routes = new RouteCalls({ declarations, authenticate: authentication.verify, clock, faults, callMs: limits.callMs });
+  const http = new HttpEdge({ peers, insecure, routes, pages: new Pages(files, trustedTypes) });
+  // A message carries several frames; the router looks at each.
+  const webSockets = new WebSocketEdge({ peers, insecure, router, clock, maxMessageBytes: 4 * limits.frameBytes });
+  const listener = new Listener({
+    tls,
+    limits,
+    uncounted: (address) => peers.isProxy(address),
+    request: (request, response) => {
+      http.handle(request, response).catch((error: unknown) => {
+        faults.log(error, `${request.method} request`);
+        response.destroy();
+      });
+    },
+    upgrade: webSockets.upgrade,
+  });
+  return { routes, webSockets, listener };
+}

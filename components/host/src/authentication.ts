@@ -1,0 +1,44 @@
+import { type Component, type Credential, Refused } from '@parley/component';
+import type { CodeName } from '@parley/protocol';
+import type { Principal, RouterOptions } from '@parley/routing';
+import type { Clock } from '@parley/runtime';
+import type { Installed } from './declarations.ts';
+import type { Faults } from './faults.ts';
+
+/** What is presented at a door, given to the one component that verifies identity. */
+export class Authentication {
+  readonly #authenticator: Installed;
+  readonly #clock: Clock;
+  readonly #faults: Faults;
+
+  constructor(authenticator: Installed, clock: Clock, faults: Faults) {
+    this.#authenticator = authenticator;
+    this.#clock = clock;
+    this.#faults = faults;
+  }
+
+  /** Undefined: not accepted. Rejects with what the component throws, and with Refused `token-expired`. */
+  readonly verify = async (credential: Credential): Promise<Principal | undefined> => {
+    const { component, state } = this.#authenticator;
+    const principal = await (component as Required<Pick<Component, 'authenticate'>>).authenticate(state, credential);
+    const expired = principal?.expiresAt !== undefined && principal.expiresAt <= this.#clock.now();
+    if (expired) throw new Refused('token-expired', 'The token is past its expiry.');
+    return principal;
+  };
+
+  /** The router's question at `hello` and `auth`. */
+  readonly hello: RouterOptions['authenticate'] = async ({ token, remote }) => {
+    try {
+      return (await this.verify({ kind: 'token', token, remote })) ?? { refused: 'token-invalid' };
+    } catch (error) {
+      return { refused: this.#codeOf(error) };
+    }
+  };
+
+  /** A fault of our own is no reason to throw the token away: come back later. */
+  #codeOf(error: unknown): CodeName {
+    if (error instanceof Refused) return error.code;
+    this.#faults.log(error, 'authenticate');
+    return 'overloaded';
+  }
+}

@@ -1,0 +1,60 @@
+import type { ApiRef, Component } from '@parley/component';
+
+/** Components that cannot be booted together. The message names them. */
+export class BootError extends Error {
+  override readonly name = 'BootError';
+}
+
+/**
+ * The components in an order in which each stands behind those it uses; otherwise in the order given. Throws a `BootError` that names the
+ * circle, the API that nobody provides, or the id or API that two claim.
+ */
+export function bootOrder(components: readonly Component[]): readonly Component[] {
+  const providers = providersOf(components);
+  const order: Component[] = [];
+  const path: Component[] = [];
+  const visit = (component: Component): void => {
+    if (order.includes(component)) return;
+    const start = path.indexOf(component);
+    if (start >= 0)
+      throw new BootError(`Components use each other in a circle: ${[...path.slice(start), component].map(({ id }) => id).join(' → ')}.`);
+    path.push(component);
+    for (const used of usesOf(component)) visit(providerOf(providers, component, used));
+    path.pop();
+    order.push(component);
+  };
+  for (const component of components) visit(component);
+  return order;
+}
+
+/** The one component that verifies identity. */
+export function authenticatorOf(components: readonly Component[]): Component {
+  const found = components.filter(({ authenticate }) => authenticate !== undefined);
+  const [only] = found;
+  if (only && found.length === 1) return only;
+  const names = found.map(({ id }) => id).join(', ') || 'none';
+  throw new BootError(`Exactly one component verifies identity (authenticate); here: ${names}.`);
+}
+
+export function usesOf({ uses = {} }: Component): readonly ApiRef<unknown>[] {
+  return Object.values(uses);
+}
+
+function providersOf(components: readonly Component[]): ReadonlyMap<string, Component> {
+  const providers = new Map<string, Component>();
+  for (const component of components) {
+    if (components.some((other) => other !== component && other.id === component.id))
+      throw new BootError(`Two components are called "${component.id}".`);
+    const { provides } = component;
+    const other = provides && providers.get(provides.id);
+    if (other) throw new BootError(`Both ${other.id} and ${component.id} provide "${provides.id}".`);
+    if (provides) providers.set(provides.id, component);
+  }
+  return providers;
+}
+
+function providerOf(providers: ReadonlyMap<string, Component>, component: Component, used: ApiRef<unknown>): Component {
+  const provider = providers.get(used.id);
+  if (!provider) throw new BootError(`${component.id} uses "${used.id}", which no component provides.`);
+  return provider;
+}

@@ -1,0 +1,98 @@
+import {
+  type ChannelGate,
+  type ChannelKeeping,
+  type ChannelVerb,
+  type Committed,
+  type Publication,
+  type Refusal,
+  type Shaped,
+  ShapeLate,
+  type Verdict,
+} from '@parley/channels';
+import type { Params } from '@parley/component';
+import type { Session } from '@parley/routing';
+import type { Clock } from '@parley/runtime';
+import { isLoopbackAddress } from '@parley/security';
+import type { Write } from '@parley/storage';
+import { authorize } from './authorize.ts';
+import type { Declarations, DeclaredChannel } from './declarations.ts';
+import type { Faults } from './faults.ts';
+import type { Verdicts } from './verdicts.ts';
+
+export interface ComponentGateOptions {
+  readonly declarations: Declarations;
+  readonly verdicts: Verdicts;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  /** Deadline of `shape`. */
+  readonly hookMs: number;
+  /** Throws for writes that a component may not make. */
+  readonly checkWrites: (component: string, writes: readonly Write[]) => void;
+}
+
+type Found = DeclaredChannel & { readonly params: Params };
+
+/** What the channels primitive asks, answered from the components' declarations. */
+export class ComponentGate implements ChannelGate {
+  readonly #options: ComponentGateOptions;
+
+  constructor(options: ComponentGateOptions) {
+    this.#options = options;
+  }
+
+  keeping(channel: string): ChannelKeeping | undefined {
+    return this.#options.declarations.channel(channel)?.declaration;
+  }
+
+  authorize(session: Session, channel: string, verb: ChannelVerb): Verdict | Promise<Verdict> {
+    return this.#options.verdicts.ask(session, channel, verb, () => {
+      const found = this.#options.declarations.channel(channel);
+      if (!found) return { allowed: false, rule: 'undeclared' };
+      return authorize({
+        surface: found.surfaces[verb],
+        principal: session.principal,
+        name: channel,
+        resource: found.params,
+        state: found.owner.state,
+        loopback: isLoopbackAddress(session.remote ?? ''),
+      });
+    });
+  }
+
+  /** Rejects with `ShapeLate` when the component takes longer than its deadline. */
+  async shape({ channel, sender, payload }: Publication): Promise<Shaped | Refusal> {
+    const found = this.#find(channel);
+    const { shape } = found.declaration;
+    if (!shape) return { payload, countable: true, writes: [] };
+    const shaped = await this.#inTime(found, shape.call(found.declaration, found.owner.state, { params: found.params, sender, payload }));
+    if (!('refused' in shaped)) this.#options.checkWrites(found.owner.component.id, shaped.writes);
+    return shaped;
+  }
+
+  committed(commit: Committed): void {
+    const found = this.#find(commit.channel);
+    // A component that appends while it starts has no state yet.
+    if (!found.owner.started) return;
+    try {
+      found.declaration.committed?.(found.owner.state, { ...commit, params: found.params });
+    } catch (error) {
+      this.#options.faults.log(error, `committed of ${found.surfaces.join.name}`);
+    }
+  }
+
+  #find(channel: string): Found {
+    const found = this.#options.declarations.channel(channel);
+    if (!found) throw new Error(`No component declares the channel ${channel}.`);
+    return found;
+  }
+
+  #inTime<T>(found: Found, task: Promise<T>): Promise<T> {
+    const { clock, hookMs } = this.#options;
+    return new Promise((resolve, reject) => {
+      const stop = clock.after(hookMs, () => {
+        reject(new ShapeLate(`${found.owner.component.id} took longer than ${hookMs} ms to shape a publication.`));
+      });
+      task.then(resolve, reject).finally(stop);
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import type { Channels } from '@parley/channels';
+import type { AccessServices, ChannelServices, Logger, Services, SessionServices } from '@parley/component';
+import type { RouterLike } from '@parley/routing';
+import type { Runtime } from '@parley/runtime';
+import type { Store } from '@parley/storage';
+import { prefixedBlob } from './prefixed-blob.ts';
+import type { GuardedSql } from './sql-guard.ts';
+import type { Verdicts } from './verdicts.ts';
+import type { Watches } from './watches.ts';
+
+/** What the services of every component are made of. */
+export interface ServiceSources {
+  readonly runtime: Runtime;
+  readonly store: Store;
+  readonly logger: Logger;
+  readonly router: RouterLike;
+  readonly channels: Channels;
+  readonly verdicts: Verdicts;
+  readonly watches: Watches;
+}
+
+/** The services of one component: everything it is given, each confined to what is its own. */
+export function componentServices(
+  component: string,
+  sources: ServiceSources,
+  own: { readonly sql: GuardedSql; readonly uses: Readonly<Record<string, unknown>>; readonly signal: AbortSignal },
+): Services<Readonly<Record<string, unknown>>> {
+  return {
+    clock: sources.runtime.clock,
+    random: sources.runtime.random,
+    logger: withFacts(sources.logger, { component }),
+    blob: prefixedBlob(sources.store.blob, component),
+    channels: channelServices(component, sources, own.sql),
+    sessions: sessionServices(sources.router),
+    access: accessServices(component, sources),
+    ...own,
+  };
+}
+
+/** A logger that adds facts to every line. */
+export function withFacts(logger: Logger, always: Readonly<Record<string, unknown>>): Logger {
+  return {
+    debug: (event, facts) => logger.debug(event, { ...always, ...facts }),
+    info: (event, facts) => logger.info(event, { ...always, ...facts }),
+    warn: (event, facts) => logger.warn(event, { ...always, ...facts }),
+    error: (event, facts) => logger.error(event, { ...always, ...facts }),
+  };
+}
+
+function checkOwn(component: string, name: string): void {
+  if (!name.startsWith(`${component}/`))
+    throw new RangeError(`"${name}" does not belong to ${component}; its names begin with "${component}/".`);
+}
+
+function channelServices(component: string, { channels, store }: ServiceSources, sql: GuardedSql): ChannelServices {
+  return {
+    async append(channel, entry, writes = []) {
+      checkOwn(component, channel);
+      sql.checkAll(writes);
+      return channels.append(channel, entry, writes);
+    },
+    async head(channel) {
+      checkOwn(component, channel);
+      return store.log.head(channel);
+    },
+    async read(channel, after, limit) {
+      checkOwn(component, channel);
+      return store.log.read(channel, after, limit);
+    },
+    async redact(channel, offsets) {
+      checkOwn(component, channel);
+      return channels.redact(channel, offsets);
+    },
+  };
+}
+
+function sessionServices(router: RouterLike): SessionServices {
+  return {
+    revoke: (match) => router.revoke(match),
+    connected: (person) => router.sessionsOf(person).length > 0,
+  };
+}
+
+function accessServices(component: string, { verdicts, channels, watches }: ServiceSources): AccessServices {
+  return {
+    async changed(resource, person) {
+      checkOwn(component, resource);
+      verdicts.drop(resource, person);
+      await Promise.all([channels.revalidate(resource, person), watches.recheck(component, person)]);
+    },
+  };
+}

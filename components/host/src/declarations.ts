@@ -1,0 +1,91 @@
+import { type Channel, type Component, type Method, matchPattern, type Params, type Route, type Watch } from '@parley/component';
+import { type ChannelSurfaces, channelSurfaces, methodSurface, routeSurface, type Surface, watchSurface } from './surface.ts';
+
+/** A component of this host. `state` is there from the moment it has started until it is stopped. */
+export interface Installed {
+  readonly component: Component;
+  state: unknown;
+  started: boolean;
+}
+
+/** A declaration together with whose it is and what is authorized about it. */
+export interface Declared<D> {
+  readonly owner: Installed;
+  readonly declaration: D;
+  readonly surface: Surface;
+}
+export interface DeclaredChannel {
+  readonly owner: Installed;
+  readonly declaration: Channel<unknown>;
+  readonly surfaces: ChannelSurfaces;
+}
+export interface DeclaredRoute extends Declared<Route<unknown>> {
+  readonly verb: string;
+  readonly pattern: string;
+}
+// biome-ignore lint/suspicious/noExplicitAny: the input's type is that of the schema beside it, which has parsed it.
+export type DeclaredMethod = Declared<Method<unknown, any, any>>;
+// biome-ignore lint/suspicious/noExplicitAny: as for methods.
+export type DeclaredWatch = Declared<Watch<unknown, any>>;
+
+/** Finds what is declared by the names that arrive from outside. What is not found here does not exist. */
+export class Declarations {
+  readonly #methods = new Map<string, DeclaredMethod>();
+  readonly #watches = new Map<string, DeclaredWatch>();
+  readonly #channels = new Map<string, DeclaredChannel[]>();
+  readonly #routes = new Map<string, DeclaredRoute[]>();
+
+  constructor(installed: readonly Installed[]) {
+    for (const owner of installed) this.#add(owner);
+  }
+
+  method(name: string): DeclaredMethod | undefined {
+    return this.#methods.get(name);
+  }
+
+  watch(topic: string): DeclaredWatch | undefined {
+    return this.#watches.get(topic);
+  }
+
+  /** `channel`: the full name, `<component>/…`. */
+  channel(channel: string): (DeclaredChannel & { readonly params: Params }) | undefined {
+    const slash = channel.indexOf('/');
+    const name = channel.slice(slash + 1);
+    for (const declared of this.#channels.get(channel.slice(0, Math.max(0, slash))) ?? []) {
+      const params = matchPattern(declared.declaration.pattern, name);
+      if (params) return { ...declared, params };
+    }
+    return undefined;
+  }
+
+  /** Every route of the component whose path fits, whatever its verb. */
+  routes(component: string, path: string): readonly (DeclaredRoute & { readonly params: Params })[] {
+    return (this.#routes.get(component) ?? []).flatMap((declared) => {
+      const params = matchPattern(declared.pattern, path);
+      return params ? [{ ...declared, params }] : [];
+    });
+  }
+
+  #add(owner: Installed): void {
+    const { id, methods = {}, watches = {}, channels = {}, http = {} } = owner.component;
+    for (const [name, declaration] of Object.entries(methods)) {
+      this.#methods.set(`${id}.${name}`, { owner, declaration, surface: methodSurface(id, name, declaration) });
+    }
+    for (const [name, declaration] of Object.entries(watches)) {
+      this.#watches.set(`${id}.${name}`, { owner, declaration, surface: watchSurface(id, name, declaration) });
+    }
+    this.#channels.set(
+      id,
+      Object.values(channels).map((declaration) => ({ owner, declaration, surfaces: channelSurfaces(id, declaration) })),
+    );
+    this.#routes.set(
+      id,
+      Object.entries(http).flatMap(([key, route]) => (route ? [declareRoute(owner, key, route)] : [])),
+    );
+  }
+}
+
+function declareRoute(owner: Installed, key: string, declaration: Route<unknown>): DeclaredRoute {
+  const [verb = '', path = ''] = key.split(' ');
+  return { owner, declaration, surface: routeSurface(owner.component.id, key, declaration.can), verb, pattern: path.slice(1) };
+}

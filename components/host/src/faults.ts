@@ -1,0 +1,44 @@
+import { type Logger, Refused } from '@parley/component';
+import { CODES, type CodeName, ProtocolError } from '@parley/protocol';
+import type { Random } from '@parley/runtime';
+import { SecurityError } from '@parley/security';
+import { StorageError } from '@parley/storage';
+
+/** What a caller is told about a failure. */
+export interface Answer {
+  readonly code: CodeName;
+  readonly message: string;
+  readonly details?: unknown;
+}
+
+/** Turns what was thrown into what is said. Only typed errors speak for themselves; everything else is logged under a reference and said as `internal`. */
+export class Faults {
+  readonly #logger: Logger;
+  readonly #random: Random;
+
+  constructor(logger: Logger, random: Random) {
+    this.#logger = logger;
+    this.#random = random;
+  }
+
+  /** `about`: what was being done, for the log: a name, never content. */
+  answer(error: unknown, about: string): Answer {
+    if (error instanceof Refused)
+      return { code: error.code, message: error.message, ...(error.details === undefined ? {} : { details: error.details }) };
+    if (error instanceof ProtocolError) return { code: error.code, message: error.message };
+    if (error instanceof SecurityError) return { code: 'unavailable', message: error.message };
+    const reference = this.#random.id(10);
+    this.#logger.error('fault', { about, reference, error: describe(error) });
+    if (error instanceof StorageError && error.code === 'full') return { code: 'storage-full', message: CODES['storage-full'].help };
+    return { code: 'internal', message: `${CODES.internal.help} Reference: ${reference}.`, details: { reference } };
+  }
+
+  /** For failures that nobody waits for. */
+  log(error: unknown, about: string): void {
+    this.#logger.error('fault', { about, error: describe(error) });
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
+}

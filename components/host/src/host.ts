@@ -1,0 +1,69 @@
+import type { AddressInfo } from 'node:net';
+import type { ApiRef } from '@parley/component';
+import { assemble, type Parts } from './assemble.ts';
+import { componentServices } from './component-services.ts';
+import type { HostOptions } from './host-options.ts';
+
+/** A running node. */
+export interface Host {
+  readonly address: AddressInfo;
+  /** `http://127.0.0.1:7400`, without a slash at the end: the address it listens on, in a form that a browser on this machine can open. */
+  readonly url: string;
+  /** What a component provides. */
+  api<Api>(ref: ApiRef<Api>): Api;
+  /** Drains and ends everything this host has started (docs/closing.md). Idempotent; never rejects. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Boots the components in the order of their uses, then listens. When something fails, what was started is stopped before this rejects: with a
+ * `BootError`, a StorageError of the migrations, or the system's error of listening.
+ */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const parts = await assemble(options);
+  try {
+    await parts.components.start((component, own) => componentServices(component, parts.services, own));
+    const address = await parts.listener.listen(options.listen);
+    options.logger.info('host.listening', { address: address.address, port: address.port });
+    let stopping: Promise<void> | undefined;
+    return {
+      address,
+      url: urlOf(address, options.tls !== undefined),
+      api: (ref) => parts.components.api(ref),
+      stop: () => {
+        stopping ??= drain(parts, options).then(() => release(parts));
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await release(parts);
+    throw error;
+  }
+}
+
+/** Lets what runs come to its end, for at most `drainMs`, and sends everybody away. */
+async function drain({ listener, calls, routes, router, limits }: Parts, { runtime, logger }: HostOptions): Promise<void> {
+  logger.info('host.stopping', { sessions: router.sessionCount });
+  listener.stopAccepting();
+  const hurry = new AbortController();
+  const cancel = runtime.clock.after(limits.drainMs, () => hurry.abort());
+  await Promise.all([calls.close(hurry.signal), routes.close(hurry.signal)]);
+  cancel();
+  await router.drain({ spreadMs: limits.drainSpreadMs, withinMs: limits.drainMs });
+}
+
+/** Ends what is left, from the edge inwards; components before the engine that they use. */
+async function release({ listener, webSockets, watches, components, channels, router }: Parts): Promise<void> {
+  listener.close();
+  webSockets.close();
+  watches.close();
+  await components.stop();
+  channels.close();
+  await router.close();
+}
+
+function urlOf({ address, port, family }: AddressInfo, tls: boolean): string {
+  const everywhere = address === '0.0.0.0' || address === '::';
+  const host = everywhere ? '127.0.0.1' : family === 'IPv6' ? `[${address}]` : address;
+  return `${tls ? 'https' : 'http'}://${host}:${port}`;
+}

@@ -1,0 +1,60 @@
+import type { ServerResponse } from 'node:http';
+import { CODES, type CodeName } from '@parley/protocol';
+import type { Answer } from '../faults.ts';
+import { COMMON_HEADERS } from './headers.ts';
+
+/** Sends a whole response; answers to HEAD carry no body. Does nothing when something was sent already. */
+export function send(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string | readonly string[]>>,
+  body: Uint8Array | string,
+): void {
+  if (response.headersSent || response.destroyed) return;
+  for (const [name, value] of Object.entries({ ...COMMON_HEADERS, ...headers })) response.setHeader(name, value);
+  response.writeHead(status, { 'content-length': String(Buffer.byteLength(body)) });
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+export function sendText(response: ServerResponse, status: number, text: string): void {
+  send(response, status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }, text);
+}
+
+/** A problem of RFC 9457. `type` names the code of the protocol's table; `detail` is for people. */
+export function sendProblem(response: ServerResponse, { code, message, details }: Answer, status: number = statusOf(code)): void {
+  const problem = {
+    type: `urn:parley:problem:${code}`,
+    title: CODES[code].help,
+    status,
+    code,
+    detail: message,
+    ...(details === undefined ? {} : { details }),
+  };
+  send(response, status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }, JSON.stringify(problem));
+}
+
+const STATUS: Partial<Record<CodeName, number>> = {
+  'token-expired': 401,
+  'token-invalid': 401,
+  'token-revoked': 401,
+  'person-disabled': 403,
+  forbidden: 403,
+  'not-found': 404,
+  'unknown-method': 404,
+  conflict: 409,
+  'too-large': 413,
+  refused: 422,
+  cancelled: 499,
+  'rate-limited': 429,
+  'too-many-requests': 429,
+  overloaded: 503,
+  unavailable: 503,
+  'deadline-exceeded': 504,
+  'storage-full': 507,
+  internal: 500,
+};
+
+/** The HTTP status that says what the code says; 400 for what is the caller's mistake and has no status of its own. */
+export function statusOf(code: CodeName): number {
+  return STATUS[code] ?? 400;
+}

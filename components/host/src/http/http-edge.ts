@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Refused } from '@parley/component';
+import { SLOTS } from '@parley/security';
+import { sendProblem, sendText } from './answers.ts';
+import type { Pages } from './pages.ts';
+import type { Peer, Peers } from './peer.ts';
+import { turnAway } from './plain-http.ts';
+import type { Asked, RouteCalls } from './route-calls.ts';
+
+export interface HttpEdgeOptions {
+  readonly peers: Peers;
+  readonly insecure: boolean;
+  readonly routes: RouteCalls;
+  readonly pages: Pages;
+}
+
+/** Sends each HTTP request to where it belongs: health, declared routes, pages. */
+export class HttpEdge {
+  readonly #options: HttpEdgeOptions;
+
+  constructor(options: HttpEdgeOptions) {
+    this.#options = options;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = URL.canParse(request.url ?? '', 'http://host') ? new URL(request.url ?? '', 'http://host') : undefined;
+    if (!url) return sendText(response, 400, 'The address cannot be read.\n');
+    if (url.pathname === '/healthz') return sendText(response, 200, 'ok\n');
+    const peer = this.#options.peers.of(request);
+    const turned = turnAway(peer, this.#options.insecure);
+    if (turned) return sendText(response, turned.status, turned.text);
+    if (/^\/u\/[^/]*\/api(?:\/|$)/.test(url.pathname)) return this.#route(request, response, url, peer);
+    return this.#options.pages.answer(response, url.pathname, peer.origin);
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse, url: URL, peer: Peer): Promise<void> {
+    const asked = takeApart(url, peer);
+    if (asked) return this.#options.routes.answer(request, response, asked);
+    sendProblem(response, new Refused('bad-request', 'The address is not of the form /u/<slot>/api/<component>/<path>.'));
+  }
+}
+
+/** Undefined for an unknown slot, and for escapes that are broken or hide a `/`. */
+function takeApart(url: URL, peer: Peer): Asked | undefined {
+  const [, , slot = '', , component = '', ...rest] = url.pathname.split('/');
+  const parts = rest.map(decode);
+  if (!/^\d{1,2}$/.test(slot) || Number(slot) >= SLOTS || parts.some((part) => part === undefined || /[/\0]/.test(part))) return undefined;
+  return { slot: Number(slot), component, path: parts.join('/'), query: Object.fromEntries(url.searchParams), peer };
+}
+
+function decode(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}

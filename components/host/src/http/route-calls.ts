@@ -1,0 +1,183 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Credential, type HttpRequest, type HttpResponse, Refused } from '@parley/component';
+import type { Principal } from '@parley/routing';
+import type { Clock } from '@parley/runtime';
+import { bearerToken, encodeSessionCookie, readSessionCookies, sameOrigin } from '@parley/security';
+import { authorize } from '../authorize.ts';
+import { Deadline } from '../deadline.ts';
+import type { Declarations, DeclaredRoute } from '../declarations.ts';
+import type { Faults } from '../faults.ts';
+import { send, sendProblem } from './answers.ts';
+import { readBody } from './body.ts';
+import type { Peer } from './peer.ts';
+
+export interface RouteCallsOptions {
+  readonly declarations: Declarations;
+  readonly authenticate: (credential: Credential) => Promise<Principal | undefined>;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  /** Deadline of a route. */
+  readonly callMs: number;
+}
+
+/** A request below `/u/<slot>/api/`, taken apart. */
+export interface Asked {
+  readonly slot: number;
+  readonly component: string;
+  /** Decoded, without the leading `/`. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly peer: Peer;
+}
+
+type Found = DeclaredRoute & { readonly params: Readonly<Record<string, string>> };
+interface Caller {
+  readonly principal: Principal | undefined;
+  /** A program with a token, which no page of somebody else can make a browser send. */
+  readonly bearer: boolean;
+  readonly sessions: ReadonlyMap<number, string>;
+}
+
+const DEFAULT_BODY_BYTES = 64 * 1024;
+const WITHHELD = new Set(['cookie', 'authorization']);
+
+/** Runs declared routes: find, authenticate, check the origin, authorize, read the body, run, answer. */
+export class RouteCalls {
+  readonly #options: RouteCallsOptions;
+  readonly #running = new Set<Promise<void>>();
+  readonly #deadlines = new Set<Deadline>();
+
+  constructor(options: RouteCallsOptions) {
+    this.#options = options;
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
+    const run = this.#answer(request, response, asked);
+    this.#running.add(run);
+    await run.finally(() => this.#running.delete(run));
+  }
+
+  /** Waits for running routes until the signal aborts, then ends them. */
+  async close(signal: AbortSignal): Promise<void> {
+    const abort = () => {
+      for (const deadline of this.#deadlines) deadline.abort(new Refused('unavailable', 'The node is stopping.'));
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    signal.removeEventListener('abort', abort);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
+    const deadline = new Deadline(this.#options.clock, this.#options.callMs);
+    this.#deadlines.add(deadline);
+    response.once('close', () => deadline.abort(new Refused('cancelled', 'The client went away.')));
+    try {
+      const result = await deadline.race(this.#perform(request, response, asked, deadline.signal));
+      sendResult(response, result, asked.peer);
+    } catch (error) {
+      this.#refuse(request, response, asked, error);
+    } finally {
+      this.#deadlines.delete(deadline);
+    }
+  }
+
+  async #perform(request: IncomingMessage, response: ServerResponse, asked: Asked, signal: AbortSignal): Promise<HttpResponse> {
+    const route = this.#find(request, response, asked);
+    const caller = await this.#authenticate(request, asked);
+    checkOrigin(request, asked.peer, caller);
+    await this.#authorize(route, caller, asked);
+    const body = await readBody(request, route.declaration.maxBytes ?? DEFAULT_BODY_BYTES);
+    signal.throwIfAborted();
+    const call = { state: route.owner.state, principal: caller.principal, signal };
+    return route.declaration.run(call, httpRequest(request, asked, route, caller, body));
+  }
+
+  #find(request: IncomingMessage, response: ServerResponse, { component, path }: Asked): Found {
+    const fitting = this.#options.declarations.routes(component, path);
+    const route = fitting.find(({ verb }) => verb === request.method);
+    if (route) return route;
+    if (fitting.length > 0) response.setHeader('allow', fitting.map(({ verb }) => verb).join(', '));
+    throw new Refused('unknown-method', 'No component declares this route.', fitting.length > 0 ? { status: 405 } : undefined);
+  }
+
+  async #authenticate({ headers }: IncomingMessage, { slot, peer }: Asked): Promise<Caller> {
+    const sessions = readSessionCookies(headers.cookie, peer.secure || peer.loopback);
+    const token = bearerToken(headers.authorization);
+    if (token !== undefined) {
+      const principal = await this.#options.authenticate({ kind: 'token', token, remote: peer.remote });
+      if (!principal) throw new Refused('token-invalid', 'The token of the Authorization header was not accepted.');
+      return { principal, bearer: true, sessions: new Map() };
+    }
+    const value = sessions.get(slot);
+    return { principal: value === undefined ? undefined : await this.#ofCookie(value), bearer: false, sessions };
+  }
+
+  /** A cookie that is good no longer is as none: its page asks to sign in. */
+  async #ofCookie(value: string): Promise<Principal | undefined> {
+    try {
+      return await this.#options.authenticate({ kind: 'session-cookie', value });
+    } catch (error) {
+      if (error instanceof Refused && error.code.startsWith('token-')) return undefined;
+      throw error;
+    }
+  }
+
+  async #authorize({ surface, params, owner }: Found, { principal }: Caller, { component, path, peer }: Asked): Promise<void> {
+    const name = `${component}/${path}`;
+    const verdict = await authorize({ surface, principal, name, resource: params, state: owner.state, loopback: peer.loopback });
+    if (verdict.allowed) return;
+    if (principal === undefined) throw new Refused('token-invalid', 'Sign in first.', { rule: verdict.rule });
+    throw new Refused('forbidden', 'You may not do this.', { rule: verdict.rule });
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, { component }: Asked, error: unknown): void {
+    const answer = this.#options.faults.answer(error, `${request.method} route of ${component}`);
+    // What is left of the body is not waited for: the connection ends with this answer.
+    if (!request.complete) response.setHeader('connection', 'close');
+    const wrongVerb = answer.code === 'unknown-method' && response.hasHeader('allow');
+    if (wrongVerb) sendProblem(response, { code: answer.code, message: answer.message }, 405);
+    else sendProblem(response, answer);
+    request.resume();
+  }
+}
+
+/** What changes something is only taken from our own pages, or from programs with a token: a cookie alone proves no will. */
+function checkOrigin({ method, headers }: IncomingMessage, peer: Peer, { bearer }: Caller): void {
+  if (bearer || method === 'GET') return;
+  const { origin } = headers;
+  const own = origin === undefined ? headers['sec-fetch-site'] === 'same-origin' : sameOrigin(origin, peer.origin);
+  if (!own)
+    throw new Refused('forbidden', `This must come from a page of ${peer.origin || 'this server'} or carry a bearer token.`, {
+      rule: 'same-origin',
+    });
+}
+
+function httpRequest(request: IncomingMessage, asked: Asked, route: Found, { sessions }: Caller, body: Uint8Array): HttpRequest {
+  const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined || WITHHELD.has(name) ? [] : [[name, [value].flat().join(', ')]],
+  );
+  return {
+    method: route.verb,
+    path: `/${asked.path}`,
+    params: route.params,
+    query: asked.query,
+    headers: Object.fromEntries(headers),
+    body,
+    slot: asked.slot,
+    sessions,
+    remote: asked.peer.remote,
+    loopback: asked.peer.loopback,
+    origin: asked.peer.origin,
+  };
+}
+
+function sendResult(response: ServerResponse, { status, json, bytes, redirect, setSession }: HttpResponse, peer: Peer): void {
+  const body = bytes?.data ?? (json === undefined ? '' : JSON.stringify(json));
+  const type = bytes?.type ?? (json === undefined ? undefined : 'application/json');
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  if (type !== undefined) headers['content-type'] = type;
+  if (redirect !== undefined) headers['location'] = redirect;
+  if (setSession) headers['set-cookie'] = encodeSessionCookie(setSession, peer.secure || peer.loopback);
+  send(response, status ?? (redirect === undefined ? 200 : 303), headers, body);
+}

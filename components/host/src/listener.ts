@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { HostLimits } from './limits.ts';
+import { RemoteCounter } from './remote-counter.ts';
+
+export interface ListenerOptions {
+  readonly tls?: TlsFiles | undefined;
+  readonly limits: HostLimits;
+  readonly request: RequestListener;
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Addresses that stand for many clients and are not counted. */
+  readonly uncounted: (address: string) => boolean;
+}
+/** A certificate of one's own, PEM. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** The listening socket: connections, their number and their timeouts. */
+export class Listener {
+  readonly #server: Server;
+
+  constructor(options: ListenerOptions) {
+    const { limits } = options;
+    const settings = {
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
+      headersTimeout: limits.httpHeadersMs,
+      requestTimeout: limits.httpRequestMs,
+      keepAliveTimeout: limits.httpIdleMs,
+      connectionsCheckingInterval: 2_000,
+      maxHeaderSize: 16 * 1024,
+      handshakeTimeout: limits.httpHeadersMs,
+    };
+    const counter = new RemoteCounter(limits.socketsPerRemote, options.uncounted);
+    this.#server = options.tls
+      ? createTlsServer({ ...settings, ...options.tls }, options.request)
+      : createServer(settings, options.request);
+    this.#server.maxConnections = limits.sockets;
+    this.#server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+      if (!counter.add(socket)) socket.destroy();
+    });
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      // The router has limits of its own for what is a WebSocket.
+      counter.release(socket);
+      options.upgrade(request, socket, head);
+    });
+  }
+
+  /** Rejects with the system's error (EADDRINUSE, EACCES, …). */
+  listen(listen: { readonly host: string; readonly port: number }): Promise<AddressInfo> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      // A storm of reconnecting clients waits in the backlog instead of being refused.
+      this.#server.listen({ ...listen, backlog: 4_096 }, () => {
+        this.#server.off('error', reject);
+        resolve(this.#server.address() as AddressInfo);
+      });
+    });
+  }
+
+  /** Accepts no more connections; idle ones end. */
+  stopAccepting(): void {
+    if (!this.#server.listening) return;
+    this.#server.close();
+    this.#server.closeIdleConnections();
+  }
+
+  /** Ends every connection that HTTP still has. */
+  close(): void {
+    this.stopAccepting();
+    this.#server.closeAllConnections();
+  }
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { Refused } from '@parley/component';
+import type { Clock } from '@parley/runtime';
+import type { HostLimits } from './limits.ts';
+
+/** A call that may be repeated: whose, of which method, under which key, with which body. */
+export interface Repeatable {
+  readonly person: string;
+  readonly method: string;
+  readonly key: string;
+  readonly body: Uint8Array;
+}
+
+interface Kept {
+  readonly person: string;
+  readonly digest: string;
+  readonly result: Promise<Uint8Array>;
+  readonly until: number;
+  bytes: number;
+}
+
+/**
+ * Answers a repeated call with the first one's result, also while the first still runs. Failures are not kept: a repetition runs again.
+ * Results are kept for `repeatMs`, fewer when there are too many bytes of them.
+ */
+export class Repeats {
+  readonly #clock: Clock;
+  readonly #limits: HostLimits;
+  /** In order of their making. */
+  readonly #kept = new Map<string, Kept>();
+  readonly #perPerson = new Map<string, number>();
+  #bytes = 0;
+
+  constructor(clock: Clock, limits: HostLimits) {
+    this.#clock = clock;
+    this.#limits = limits;
+  }
+
+  once(call: Repeatable, run: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    this.#prune();
+    const id = `${call.person}\n${call.method}\n${call.key}`;
+    const digest = createHash('sha256').update(call.body).digest('base64url');
+    const known = this.#kept.get(id);
+    if (known?.digest === digest) return known.result;
+    if (known) throw new Refused('conflict', 'This idempotency key was used for another request.');
+    if ((this.#perPerson.get(call.person) ?? 0) >= this.#limits.repeatsPerPerson) {
+      throw new Refused('rate-limited', 'Too many calls with idempotency keys in a short time. Wait some minutes.');
+    }
+    return this.#run(id, call.person, digest, run);
+  }
+
+  #run(id: string, person: string, digest: string, run: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const kept: Kept = { person, digest, result: run(), until: this.#clock.monotonic() + this.#limits.repeatMs, bytes: 0 };
+    this.#kept.set(id, kept);
+    this.#perPerson.set(person, (this.#perPerson.get(person) ?? 0) + 1);
+    kept.result.then(
+      ({ length }) => {
+        if (this.#kept.get(id) !== kept) return;
+        kept.bytes = length;
+        this.#bytes += length;
+      },
+      () => this.#forget(id, kept),
+    );
+    return kept.result;
+  }
+
+  #prune(): void {
+    const now = this.#clock.monotonic();
+    for (const [id, kept] of this.#kept) {
+      if (kept.until > now && this.#bytes <= this.#limits.repeatBytes) return;
+      this.#forget(id, kept);
+    }
+  }
+
+  #forget(id: string, kept: Kept): void {
+    if (this.#kept.get(id) !== kept) return;
+    this.#kept.delete(id);
+    this.#bytes -= kept.bytes;
+    const left = (this.#perPerson.get(kept.person) ?? 1) - 1;
+    if (left > 0) this.#perPerson.set(kept.person, left);
+    else this.#perPerson.delete(kept.person);
+  }
+}

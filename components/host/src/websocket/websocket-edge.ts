@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { codeOf, SUBPROTOCOL } from '@parley/protocol';
+import type { RouterLike } from '@parley/routing';
+import type { Clock } from '@parley/runtime';
+import { sameOrigin } from '@parley/security';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { Peer, Peers } from '../http/peer.ts';
+import { turnAway } from '../http/plain-http.ts';
+import { SocketLink } from './socket-link.ts';
+
+/** Where the socket of the protocol is. */
+export const SOCKET_PATH = '/parley';
+
+export interface WebSocketEdgeOptions {
+  readonly peers: Peers;
+  readonly insecure: boolean;
+  readonly router: RouterLike;
+  readonly clock: Clock;
+  /** Largest message accepted, in bytes; the router has a limit for each frame in it. */
+  readonly maxMessageBytes: number;
+}
+
+interface Refusal {
+  readonly status: string;
+  readonly text: string;
+}
+
+/** Turns upgrades of HTTP connections into connections of the router. */
+export class WebSocketEdge {
+  readonly #options: WebSocketEdgeOptions;
+  readonly #server: WebSocketServer;
+  readonly #open = new Set<WebSocket>();
+  #closed = false;
+
+  constructor(options: WebSocketEdgeOptions) {
+    this.#options = options;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: options.maxMessageBytes,
+      handleProtocols: () => SUBPROTOCOL,
+    });
+  }
+
+  /** Handler of the server's `upgrade` event. */
+  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const peer = this.#options.peers.of(request);
+    const refusal = this.#refusal(request, peer);
+    if (refusal) refuseUpgrade(socket, refusal);
+    else this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, socket, peer));
+  };
+
+  /** Cuts what is still open and accepts nothing more. */
+  close(): void {
+    this.#closed = true;
+    for (const webSocket of this.#open) webSocket.terminate();
+    this.#server.close();
+  }
+
+  #refusal(request: IncomingMessage, peer: Peer): Refusal | undefined {
+    const { origin } = request.headers;
+    const turned = turnAway(peer, this.#options.insecure);
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
+    if (this.#closed) return { status: '503 Service Unavailable', text: 'The node is stopping.' };
+    if (turned) return { status: turned.status === 421 ? '421 Misdirected Request' : '403 Forbidden', text: turned.text };
+    if (request.url?.split('?')[0] !== SOCKET_PATH) return { status: '404 Not Found', text: `The socket is at ${SOCKET_PATH}.` };
+    if (origin !== undefined && !sameOrigin(origin, peer.origin)) {
+      return { status: '403 Forbidden', text: `Pages of ${origin} may not connect to ${peer.origin}.` };
+    }
+    if (!offered.includes(SUBPROTOCOL)) return { status: '400 Bad Request', text: `The subprotocol ${SUBPROTOCOL} must be offered.` };
+    return undefined;
+  }
+
+  #accept(webSocket: WebSocket, socket: Duplex, peer: Peer): void {
+    const { router, clock } = this.#options;
+    const link = new SocketLink({ socket, webSocket, remote: peer.remote, clock });
+    const connection = router.accept(link);
+    this.#open.add(webSocket);
+    webSocket.on('message', (data: RawData, binary: boolean) => {
+      if (binary) connection.receive(data as Buffer);
+      else link.close(codeOf('protocol-error'), 'Messages are binary.');
+    });
+    // An error is followed by a close, which is what counts.
+    webSocket.on('error', () => {});
+    webSocket.once('close', () => {
+      this.#open.delete(webSocket);
+      connection.ended();
+    });
+  }
+}
+
+function refuseUpgrade(socket: Duplex, { status, text }: Refusal): void {
+  const body = Buffer.from(text.endsWith('\n') ? text : `${text}\n`);
+  socket.on('error', () => {});
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+}

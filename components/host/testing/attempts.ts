@@ -1,0 +1,75 @@
+import type { Surface } from '@parley/host';
+import { nameOfCode } from '@parley/protocol';
+import type { RawClient } from './raw-client.ts';
+
+/** What became of an attempt: `allowed`, or the code of the refusal. */
+export type Outcome = string;
+
+/** A name that fits the surface's pattern: `messaging/:conversation` → `messaging/x`. */
+function example(name: string): string {
+  return name.replace(/:\w+/g, 'x');
+}
+
+/** Tries to use a method, a watch or a verb of a channel. `observer`: a client that may do everything. */
+export async function attempt({ kind, name, action }: Surface, client: RawClient, observer: RawClient): Promise<Outcome> {
+  const id = client.id();
+  const channel = example(name);
+  if (kind === 'method') client.send({ frame: 'request', id, method: name, key: undefined, deadlineMs: 0, body: EMPTY });
+  else if (kind === 'watch') client.send({ frame: 'watch', id, topic: name, since: undefined, body: EMPTY });
+  else if (action === 'publish') client.send({ frame: 'publish', id, channel, producer: `p${id}`, seq: 1, payload: EMPTY });
+  else if (action === 'history') client.send({ frame: 'history', id, channel, after: 0, limit: 1 });
+  else if (action === 'cast') return attemptCast(channel, client, observer);
+  else return attemptJoin(channel, client, action === 'members');
+  const outcome = await answerTo(client, id);
+  if (kind === 'watch') client.send({ frame: 'unwatch', id });
+  return outcome;
+}
+
+/** Tries to use a route, as somebody with a token, or as nobody from a page of our own. */
+export async function attemptRoute(url: string, { name }: Surface, token: string | undefined): Promise<Outcome> {
+  const [method = '', path = ''] = name.split(' ');
+  const headers = token === undefined ? { origin: url } : { authorization: `Bearer ${token}` };
+  const response = await fetch(url + example(path).replace('/u/x/', '/u/0/'), { method, headers });
+  if (response.ok) return 'allowed';
+  return ((await response.json()) as { code: string }).code;
+}
+
+const EMPTY = new TextEncoder().encode('{}');
+
+async function answerTo(client: RawClient, id: number): Promise<Outcome> {
+  const frame = await client.take((each) => 'id' in each && each.id === id);
+  return frame.frame === 'error' ? codeName(frame.code) : 'allowed';
+}
+
+async function attemptJoin(channel: string, client: RawClient, members: boolean): Promise<Outcome> {
+  const joined = await join(client, channel, members);
+  if (typeof joined === 'number') client.send({ frame: 'unsubscribe', alias: joined });
+  return typeof joined === 'number' ? 'allowed' : joined;
+}
+
+/** A cast has no answer: either an observer sees it, or an error comes. */
+async function attemptCast(channel: string, client: RawClient, observer: RawClient): Promise<Outcome> {
+  const own = await join(client, channel, false);
+  const theirs = await join(observer, channel, false);
+  if (typeof own !== 'number' || typeof theirs !== 'number') return 'not joined';
+  client.send({ frame: 'cast', alias: own, sender: '', key: `k${client.id()}`, payload: EMPTY });
+  const seen = observer.take(({ frame }) => frame === 'cast');
+  const refused = client.take((frame) => frame.frame === 'error' && frame.id === 0);
+  const frame = await Promise.race([seen, refused]);
+  client.send({ frame: 'unsubscribe', alias: own });
+  observer.send({ frame: 'unsubscribe', alias: theirs });
+  return frame.frame === 'error' ? codeName(frame.code) : 'allowed';
+}
+
+/** The alias, or the code of the refusal. */
+async function join(client: RawClient, channel: string, members: boolean): Promise<number | Outcome> {
+  const id = client.id();
+  client.send({ frame: 'subscribe', id, channel, from: undefined, last: 0, members, noEcho: false });
+  const frame = await client.take((each) => 'id' in each && each.id === id);
+  if (frame.frame === 'subscribed') return frame.alias;
+  return frame.frame === 'error' ? codeName(frame.code) : frame.frame;
+}
+
+function codeName(code: number): Outcome {
+  return nameOfCode(code) ?? String(code);
+}
