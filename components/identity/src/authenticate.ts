@@ -1,0 +1,34 @@
+import type { Credential } from '@parley/component';
+import type { Principal } from '@parley/routing';
+import { secretMatches } from '@parley/security';
+import { OPERATOR } from './options.ts';
+import type { StoredSession } from './sessions.ts';
+import type { IdentityState } from './state.ts';
+
+/** A socket shows a fresh ticket at least this often, which prolongs the session of a page that stays open for months. */
+const TICKET_GOOD_FOR_MS = 24 * 3_600_000;
+
+/** Whom a credential proves: the cookie of a session, a ticket, an access token, or the operator's key. Undefined: nobody. */
+export async function authenticate(state: IdentityState, credential: Credential): Promise<Principal | undefined> {
+  if (credential.kind === 'session-cookie') return ofSession(state, await state.sessions.byCookie(credential.value));
+  const { token } = credential;
+  if (state.operatorHash !== undefined && secretMatches(token, state.operatorHash)) {
+    return { kind: 'service', id: OPERATOR, roles: ['admin'], grant: OPERATOR };
+  }
+  const session = state.tickets.redeem(token);
+  if (session !== undefined) return ofSession(state, await state.sessions.byId(session));
+  const found = await state.tokens.byKey(token);
+  return found && principalOf(state, found.person, found.id, found.expiresAt);
+}
+
+async function ofSession(state: IdentityState, found: StoredSession | undefined): Promise<Principal | undefined> {
+  if (!found) return undefined;
+  const { person, id, expiresAt } = await state.sessions.touch(found);
+  return principalOf(state, person, id, Math.min(expiresAt, state.services.clock.now() + TICKET_GOOD_FOR_MS));
+}
+
+async function principalOf(state: IdentityState, id: string, grant: string, expiresAt: number): Promise<Principal | undefined> {
+  const person = await state.people.person(id);
+  if (!person?.active) return undefined;
+  return { kind: 'person', id, roles: person.admin ? ['admin', 'member'] : ['member'], grant, expiresAt };
+}

@@ -1,0 +1,32 @@
+import { type Row, text, type Write } from '@parley/storage';
+import type { IdentityState } from './state.ts';
+
+// The rows go first, so that `authenticate` knows before the living connections are closed.
+
+const BY_ID = ['delete from identity_session where id = $1', 'delete from identity_token where id = $1'];
+const BY_PERSON = [
+  'delete from identity_session where person = $1',
+  'delete from identity_token where person = $1',
+  'delete from identity_invitation where person = $1',
+];
+
+/** Ends one session (or access token) and whatever it has open. */
+export async function endGrant(state: IdentityState, grant: string): Promise<void> {
+  await state.services.sql.batch(BY_ID.map((sql) => ({ sql, params: [grant] })));
+  await state.services.sessions.revoke({ grant });
+}
+
+/** Ends everything that was given in a person's name: sessions, access tokens, an open invitation. */
+export async function endEverything(state: IdentityState, person: string): Promise<void> {
+  await state.services.sql.batch(BY_PERSON.map((sql) => ({ sql, params: [person] })));
+  await state.services.sessions.revoke({ person });
+}
+
+/** A write that ends a person's sessions, but for the one to keep; give what it returned to `revokeEnded`. */
+export function endSessions(person: string, keep = ''): Write {
+  return { sql: 'delete from identity_session where person = $1 and id <> $2 returning id', params: [person, keep] };
+}
+
+export async function revokeEnded(state: IdentityState, ended: readonly Row[]): Promise<void> {
+  await Promise.all(ended.map((row) => state.services.sessions.revoke({ grant: text(row, 'id') })));
+}

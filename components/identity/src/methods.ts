@@ -1,0 +1,72 @@
+import { type Call, type Method, member, Refused, type Rule, role } from '@parley/component';
+import type { IdentityMethods } from '@parley/identity/contract';
+import type { Person } from '@parley/people/contract';
+import { endEverything, endGrant, endSessions, revokeEnded } from './endings.ts';
+import { DEFAULT_DAYS, inputs, outputs } from './schemas.ts';
+import { mayTry } from './sign-in.ts';
+import type { IdentityState } from './state.ts';
+
+type In<M extends keyof IdentityMethods> = IdentityMethods[M]['in'];
+type Out<M extends keyof IdentityMethods> = IdentityMethods[M]['out'];
+type MethodsOf = {
+  readonly [M in keyof IdentityMethods as M extends `identity.${infer Name}` ? Name : never]: Method<IdentityState, In<M>, Out<M>>;
+};
+
+function declare<M extends keyof IdentityMethods>(
+  name: M,
+  can: Rule,
+  run: (call: Call<IdentityState>, input: In<M>) => Promise<Out<M>>,
+): Method<IdentityState, In<M>, Out<M>> {
+  return { in: inputs[name], out: outputs[name], can, run };
+}
+
+const admin = role('admin');
+
+/** Somebody who can be invited and acted for. */
+async function activePerson(state: IdentityState, id: string): Promise<Person> {
+  const person = await state.people.person(id);
+  if (!person) throw new Refused('not-found', `There is nobody with the id "${id}".`);
+  if (!person.active) throw new Refused('conflict', `${person.name} is deactivated. Activate the person first.`);
+  return person;
+}
+
+export const methods: MethodsOf = {
+  sessions: declare('identity.sessions', member, async ({ state, principal }) => ({
+    sessions: await state.sessions.list(principal.id, principal.grant),
+  })),
+
+  // The answer may not arrive: the caller's own connection can be among those that end.
+  signOut: declare('identity.signOut', member, async ({ state, principal }, { session, everywhere = false }) => {
+    if (everywhere) await endEverything(state, principal.id);
+    else if (session === undefined) await endGrant(state, principal.grant);
+    else {
+      const found = await state.sessions.byId(session);
+      if (found?.person !== principal.id) throw new Refused('not-found', 'There is no such session of yours; it may have ended.');
+      await endGrant(state, session);
+    }
+    return {};
+  }),
+
+  changePassword: declare('identity.changePassword', member, async ({ state, principal }, { current, next }) => {
+    const person = await activePerson(state, principal.id);
+    const key = `account:${person.id}`;
+    mayTry(state, [key]);
+    if (!(await state.accounts.verify(person.id, current))) throw new Refused('refused', 'The current password is wrong.');
+    state.throttle.succeeded(key);
+    const prepared = await state.accounts.prepare(next, [person.name, person.mail, person.id]);
+    const result = await state.services.sql.batch([endSessions(person.id, principal.grant), ...state.accounts.set(person.id, prepared)]);
+    if (result.status === 'committed') await revokeEnded(state, result.rows[0] ?? []);
+    return {};
+  }),
+
+  invite: declare('identity.invite', admin, async ({ state }, input) => {
+    const person = await activePerson(state, input.person);
+    const { code, expiresAt } = await state.invitations.issue(person.id);
+    return { url: `${state.options.origin()}/u/0/invitation/${code}`, expiresAt };
+  }),
+
+  issueToken: declare('identity.issueToken', admin, async ({ state }, { person, label, days = DEFAULT_DAYS }) => {
+    const { id } = await activePerson(state, person);
+    return state.tokens.issue(id, label, days);
+  }),
+};

@@ -1,0 +1,41 @@
+import type { Migration } from '@parley/storage';
+
+/** Secrets are stored as hashes only. Times are milliseconds since 1970. A person has at most one open invitation. */
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    sql: [
+      `create table identity_account (
+        person text primary key,
+        password text not null,
+        changed_at integer not null
+      )`,
+      `create table identity_session (
+        id text primary key,
+        person text not null,
+        hash text not null,
+        client text not null,
+        created_at integer not null,
+        seen_at integer not null,
+        expires_at integer not null
+      )`,
+      'create unique index identity_session_hash on identity_session (hash)',
+      'create index identity_session_person on identity_session (person)',
+      `create table identity_invitation (
+        person text primary key,
+        hash text not null,
+        expires_at integer not null
+      )`,
+      'create unique index identity_invitation_hash on identity_invitation (hash)',
+      `create table identity_token (
+        id text primary key,
+        person text not null,
+        hash text not null,
+        label text not null,
+        created_at integer not null,
+        expires_at integer not null
+      )`,
+      'create index identity_token_person on identity_token (person)',
+    ],
+  },
+];

@@ -1,0 +1,16 @@
+/** What the server tells identity about itself. */
+export interface IdentityOptions {
+  /** Version of the server, shown on the pages before sign-in. */
+  readonly version: string;
+  /** Where the data is, shown at the first run. */
+  readonly dataPath: string;
+  /** `https://talk.example.org`: where people reach the server; asked whenever a link is made. */
+  readonly origin: () => string;
+  /** The key with which the local command acts as administrator; absent: nobody does. */
+  readonly operatorKey?: string;
+  /** Sessions travel over plain http beyond this machine (PARLEY_INSECURE); the pages say so. Default false. */
+  readonly insecure?: boolean;
+}
+
+/** Id of the principal that the operator's key proves, and its grant. No person has this id (RESERVED_IDS). */
+export const OPERATOR = 'operator';

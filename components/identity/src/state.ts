@@ -1,0 +1,42 @@
+import type { ApiRef, Services, UsesOf } from '@parley/component';
+import { type PeopleApi, peopleApi } from '@parley/people';
+import { hashSecret, Passwords, Throttle, Tickets } from '@parley/security';
+import { Accounts } from './accounts.ts';
+import { Invitations } from './invitations.ts';
+import type { IdentityOptions } from './options.ts';
+import { Sessions } from './sessions.ts';
+import { Tokens } from './tokens.ts';
+
+export const uses: { readonly people: ApiRef<PeopleApi> } = { people: peopleApi };
+export type IdentityServices = Services<UsesOf<typeof uses>>;
+
+/** What every function of the declaration is given. */
+export interface IdentityState {
+  readonly options: IdentityOptions;
+  readonly services: IdentityServices;
+  readonly people: PeopleApi;
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly tokens: Tokens;
+  readonly invitations: Invitations;
+  /** One-time tokens that open a socket for a session: the session's id. */
+  readonly tickets: Tickets<string>;
+  readonly throttle: Throttle;
+  readonly operatorHash: string | undefined;
+}
+
+export function makeState(services: IdentityServices, options: IdentityOptions): IdentityState {
+  const { sql, clock } = services;
+  return {
+    options,
+    services,
+    people: services.uses.people,
+    accounts: new Accounts(sql, clock, new Passwords()),
+    sessions: new Sessions(sql, services),
+    tokens: new Tokens(sql, services),
+    invitations: new Invitations(sql, services),
+    tickets: new Tickets(services),
+    throttle: new Throttle(clock),
+    operatorHash: options.operatorKey === undefined ? undefined : hashSecret(options.operatorKey),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Runtime } from '@parley/runtime';
+import { newBearerKey, readBearerKey, secretMatches } from '@parley/security';
+import { integer, type Sql, text } from '@parley/storage';
+
+const DAY_MS = 24 * 3_600_000;
+
+export interface StoredToken {
+  readonly id: string;
+  readonly person: string;
+  readonly expiresAt: number;
+}
+
+/** Access tokens of scripts, each acting as a person. */
+export class Tokens {
+  readonly #sql: Sql;
+  readonly #runtime: Runtime;
+
+  constructor(sql: Sql, runtime: Runtime) {
+    this.#sql = sql;
+    this.#runtime = runtime;
+  }
+
+  async issue(person: string, label: string, days: number): Promise<{ readonly token: string; readonly expiresAt: number }> {
+    const now = this.#runtime.clock.now();
+    const { key, id, hash } = newBearerKey(this.#runtime.random);
+    const expiresAt = now + days * DAY_MS;
+    await this.#sql.batch([
+      { sql: 'delete from identity_token where expires_at <= $1', params: [now] },
+      {
+        sql: 'insert into identity_token (id, person, hash, label, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)',
+        params: [id, person, hash, label, now, expiresAt],
+      },
+    ]);
+    return { token: key, expiresAt };
+  }
+
+  /** The living token that the key proves. */
+  async byKey(key: string): Promise<StoredToken | undefined> {
+    const parts = readBearerKey(key);
+    if (!parts) return undefined;
+    const sql = 'select person, hash, expires_at from identity_token where id = $1 and expires_at > $2';
+    const [row] = await this.#sql.query(sql, [parts.id, this.#runtime.clock.now()]);
+    if (!row || !secretMatches(parts.secret, text(row, 'hash'))) return undefined;
+    return { id: parts.id, person: text(row, 'person'), expiresAt: integer(row, 'expires_at') };
+  }
+}
