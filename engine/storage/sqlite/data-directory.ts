@@ -47,6 +47,8 @@ function lock(directory: string): () => void {
   const note = path.join(directory, 'parley.pid');
   const db = new DatabaseSync(path.join(directory, 'parley.lock'), { timeout: 0 });
   try {
+    // Nothing is ever written to it: it needs no journal beside it.
+    db.exec('pragma journal_mode = memory');
     db.exec('begin exclusive');
   } catch (error) {
     db.close();

@@ -12,13 +12,11 @@ interface SqliteFailure extends Error {
   readonly errcode: number;
 }
 
-const advice: Readonly<Record<Exclude<StorageErrorCode, 'bad-statement'>, string>> = {
+const advice: Readonly<Record<'full' | 'io' | 'corrupt' | 'locked', string>> = {
   full: 'The disk (or the size allowed to the database) is full; nothing was stored. Free some space; nothing needs to be restarted.',
   io: 'The disk did not read or write the data; nothing was stored. Check the disk and the permissions of the data directory.',
   corrupt: 'The database is damaged. Stop, keep a copy of the data directory, and restore the latest backup into an empty one.',
-  newer: 'The data was written by a newer version of Parley. Start that version or a later one.',
   locked: 'The database is in use by another process. Stop that process first.',
-  closed: 'The store is closed.',
 };
 
 /** By SQLite's primary result code: BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB. */

@@ -8,13 +8,16 @@ import { rethrow } from './faults.ts';
 /** Marks a file that is still being written; no name of a blob contains it. */
 const unfinished = '~';
 
+const chunkBytes = 192 * 1024;
+
 /** Blobs as files of one directory. */
 export class FileBlob implements Blob {
   readonly #directory: string;
   readonly #changes = new Set<Promise<void>>();
   #closed = false;
 
-  private constructor(directory: string) {
+  /** Of a directory that is there; whoever alone works in it uses `open`. */
+  constructor(directory: string) {
     this.#directory = directory;
   }
 
@@ -31,13 +34,32 @@ export class FileBlob implements Blob {
 
   async put(name: string, bytes: Uint8Array): Promise<void> {
     const target = this.#fileOf(name);
-    await this.#change(() => this.#write(target, bytes));
+    await this.#change(() => this.#write(target, [bytes]));
+  }
+
+  /** `put` of what need not fit into memory. */
+  async putChunks(name: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    const target = this.#fileOf(name);
+    await this.#change(() => this.#write(target, chunks));
   }
 
   async get(name: string): Promise<Uint8Array | undefined> {
     const file = this.#fileOf(name);
     try {
       return await readFile(file);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      rethrow(error);
+    }
+  }
+
+  /** `get` of what need not fit into memory: its size and its bytes, piece by piece. Its chunks must be read, else a file stays open. */
+  async openContent(name: string): Promise<{ readonly size: number; readonly chunks: AsyncIterable<Buffer> } | undefined> {
+    const file = this.#fileOf(name);
+    try {
+      const handle = await open(file, 'r');
+      const { size } = await handle.stat();
+      return { size, chunks: handle.createReadStream({ highWaterMark: chunkBytes }) };
     } catch (error) {
       if (isMissing(error)) return undefined;
       rethrow(error);
@@ -66,12 +88,12 @@ export class FileBlob implements Blob {
     await Promise.allSettled(this.#changes);
   }
 
-  async #write(target: string, bytes: Uint8Array): Promise<void> {
+  async #write(target: string, chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
     const partial = path.join(this.#directory, `${systemRuntime.random.id()}${unfinished}`);
     try {
       const file = await open(partial, 'wx', 0o600);
       try {
-        await file.writeFile(bytes);
+        await file.writeFile(chunks);
         await file.sync();
       } finally {
         await file.close();

@@ -47,7 +47,9 @@ export class Migrations {
     this.#db.exec('begin immediate');
     try {
       for (const statement of sql) this.#db.exec(statement);
-      this.#db.prepare('insert into schema_version (component, version, sql) values (?, ?, ?)').run(component, version, sql.join(';\n'));
+      this.#db
+        .prepare('insert into schema_version (component, version, sql) values (?, ?, ?)')
+        .run(component, version, JSON.stringify(sql));
       this.#db.exec('commit');
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('rollback');

@@ -3,7 +3,7 @@ import type { Migration } from '@parley/storage';
 /** The component name under which the log's own tables are versioned. */
 export const LOG_COMPONENT = 'log';
 
-/** One row per applied version, with the text that was run: a backup rebuilds the tables from it in another database. */
+/** One row per applied version, with the statements that were run as a JSON array: a backup rebuilds the tables from it in another database. */
 export const VERSION_TABLE = `create table if not exists schema_version (
   component text not null, version integer not null, sql text not null, primary key (component, version)) without rowid`;
 

@@ -1,4 +1,4 @@
-export type StorageErrorCode = 'full' | 'io' | 'corrupt' | 'newer' | 'locked' | 'closed' | 'bad-statement';
+export type StorageErrorCode = 'full' | 'io' | 'corrupt' | 'newer' | 'locked' | 'closed' | 'not-empty' | 'bad-statement';
 
 /** Every failure of a store. `message` is a sentence that says what happened and what to do. */
 export class StorageError extends Error {

@@ -6,7 +6,7 @@ export class MemoryBlob implements Blob {
 
   async put(name: string, bytes: Uint8Array): Promise<void> {
     checkBlobName(name);
-    this.#blobs.set(name, bytes.slice());
+    this.#blobs.set(name, new Uint8Array(bytes));
   }
 
   async get(name: string): Promise<Uint8Array | undefined> {

@@ -139,7 +139,7 @@ export class MemoryLog implements ChannelLog {
     const messageSeq = channel.messageSeq + (fresh.countable ? 1 : 0);
     const conflict = this.#write(append, { offset, tag, at, messageSeq });
     if (conflict !== undefined) return { status: 'conflict', write: conflict };
-    channel.entries.push({ offset, tag, at, sender: fresh.sender, payload: fresh.payload.slice(), redacted: false });
+    channel.entries.push({ offset, tag, at, sender: fresh.sender, payload: new Uint8Array(fresh.payload), redacted: false });
     channel.messageSeq = messageSeq;
     channel.lastAt = at;
     this.#consume(channel, append, offset);

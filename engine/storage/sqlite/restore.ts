@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { StorageError } from '@parley/storage';
+import type { ArchiveLine, Manifest } from './archive.ts';
+import { damaged, readArchive } from './archive-reader.ts';
+import { openDirectory, syncDirectory } from './data-directory.ts';
+import { databaseFile } from './database.ts';
+import { rethrow, toFault, toStorageError } from './faults.ts';
+import { FileBlob } from './file-blob.ts';
+import { Restorer } from './restorer.ts';
+
+/** Where a restore builds; the finished parts are moved out of it, the database last. */
+const building = 'restoring';
+
+/**
+ * Makes a store in an empty data directory (made if need be) from an archive of `backup`, with a new epoch for every channel: clients that
+ * knew the old one begin anew. Answers what the archive says it holds. Rejects with `corrupt` for a truncated or altered archive, `newer`,
+ * `not-empty`, `full` or `io`, and then leaves nothing but an empty directory. Memory stays bounded by the largest row.
+ */
+export async function restore(archive: Readable, directory: string): Promise<Manifest> {
+  await assertEmpty(path.resolve(directory));
+  const held = openDirectory(directory);
+  const temporary = path.join(held.path, building);
+  try {
+    await assertEmpty(held.path);
+    await rm(temporary, { recursive: true, force: true });
+    await mkdir(temporary);
+    const manifest = await build(archive, temporary);
+    await moveIn(temporary, held.path);
+    return manifest;
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw asRestoreError(error);
+  } finally {
+    archive.destroy();
+    held.release();
+  }
+}
+
+/** Asked before the lock too, so that nothing of ours is left in a directory of somebody else. */
+async function assertEmpty(directory: string): Promise<void> {
+  const ours = ['parley.lock', 'parley.pid', building];
+  const names = existsSync(directory) ? await readdir(directory).catch(rethrow) : [];
+  const others = names.filter((name) => !ours.includes(name));
+  if (others.length === 0) return;
+  throw new StorageError('not-empty', `The data directory ${directory} is not empty (${others[0]}). Restore into an empty one.`);
+}
+
+async function build(archive: Readable, directory: string): Promise<Manifest> {
+  const blob = await FileBlob.open(path.join(directory, 'files'));
+  const restorer = new Restorer(databaseFile(directory), path.join(directory, 'backups'));
+  let manifest: Manifest | undefined;
+  try {
+    const lines = readArchive(archive);
+    for await (const line of lines) {
+      if ('parley' in line) manifest = line;
+      else if ('blob' in line) await blob.putChunks(line.blob, bytesOf(lines, line.size));
+      else restorer.take(line);
+    }
+    if (!manifest) throw damaged('it is empty');
+    restorer.finish(manifest);
+  } finally {
+    restorer.close();
+  }
+  return manifest;
+}
+
+/** The following lines, which hold the blob's bytes. They are taken one by one: leaving a `for await` would end the archive's reading. */
+async function* bytesOf(lines: AsyncGenerator<ArchiveLine>, size: number): AsyncGenerator<Uint8Array> {
+  for (let got = 0; got < size; ) {
+    const { value } = await lines.next();
+    if (!value || !('bytes' in value)) throw damaged('a file is not complete');
+    const bytes = Buffer.from(value.bytes, 'base64');
+    got += bytes.length;
+    if (bytes.length === 0 || got > size) throw damaged('a file has another size');
+    yield bytes;
+  }
+}
+
+/** A directory without a database is an empty one to whoever opens it: so the database comes last. */
+async function moveIn(from: string, to: string): Promise<void> {
+  await syncFile(databaseFile(from));
+  await rename(path.join(from, 'files'), path.join(to, 'files'));
+  await syncDirectory(to);
+  await rename(databaseFile(from), databaseFile(to));
+  await rm(from, { recursive: true });
+  await syncDirectory(to);
+}
+
+async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What the database did not take was not in an archive of ours. */
+function asRestoreError(error: unknown): StorageError {
+  const fault = toFault(error);
+  return fault.code === 'bad-statement' ? damaged(fault.message) : toStorageError(fault);
+}
