@@ -14,6 +14,8 @@ export interface IntakeContext {
   readonly clock: Clock;
   readonly remote: string;
   readonly onFault: (fault: unknown, about: string) => void;
+  /** The session's principal is another one. */
+  readonly onRenewed: (session: LiveSession) => void;
 }
 
 /** Taken from a client above its limits too: refusing them would keep busy what they set free, or make a living peer look dead. */
@@ -120,6 +122,7 @@ export class Intake {
       return;
     }
     session.principal = principal;
+    this.#context.onRenewed(session);
     session.send({ frame: 'response', id, more: false, body: encodeJson({ tokenExpiresAt: principal.expiresAt }) });
   }
 }

@@ -25,6 +25,7 @@ export class LiveSession implements Session {
   readonly generation: number;
   readonly device: string;
   readonly client: string;
+  readonly remote: string;
   readonly outlet: Outlet;
   principal: Principal;
   readonly #close: LiveSessionOptions['close'];
@@ -38,6 +39,7 @@ export class LiveSession implements Session {
     this.principal = options.principal;
     this.device = options.device;
     this.client = options.client;
+    this.remote = options.link.remote;
     this.#close = options.close;
     this.#cut = options.cut;
     this.#onFault = options.onFault;
@@ -46,6 +48,10 @@ export class LiveSession implements Session {
 
   get ended(): boolean {
     return this.outlet.ended;
+  }
+
+  get topics(): readonly string[] {
+    return [...this.outlet.memberships.keys()].map(({ name }) => name);
   }
 
   get queuedBytes(): number {

@@ -4,6 +4,7 @@ import type { Session } from './session.ts';
 
 /** A topic as an outlet sees it. */
 export interface Gathering {
+  readonly name: string;
   /** Hands over what was published for this outlet and not yet written. */
   pull(outlet: Outlet): void;
   drop(outlet: Outlet): void;

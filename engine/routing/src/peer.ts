@@ -28,6 +28,8 @@ export interface PeerContext {
   readonly admissions: Admissions;
   readonly dispatcher: Dispatcher;
   readonly onFault: (fault: unknown, about: string) => void;
+  /** A session has presented a new token. */
+  readonly onRenewed: (session: LiveSession) => void;
   /** A session is about to begin; an older connection of it is ended in here. */
   readonly onReady: (peer: Peer, session: LiveSession) => void;
   /** The session was welcomed; none of its frames was handled yet. */
@@ -161,8 +163,9 @@ export class Peer implements Connection {
       return;
     }
     const session = this.#makeSession(hello, candidate);
-    const { limits, runtime, admissions, dispatcher, onFault } = this.#context;
-    const intake = new Intake(session, { limits, admissions, dispatcher, clock: runtime.clock, remote: this.link.remote, onFault });
+    const { limits, runtime, admissions, dispatcher, onFault, onRenewed } = this.#context;
+    const { remote } = this.link;
+    const intake = new Intake(session, { limits, admissions, dispatcher, clock: runtime.clock, remote, onFault, onRenewed });
     this.#context.onReady(this, session);
     this.#state = { state: 'ready', session, pulse: new Pulse(limits, runtime.random, this.#now()), intake };
     session.send(this.#welcome(hello, candidate));

@@ -46,6 +46,8 @@ export interface RouterOptions {
   readonly ticketKey: Uint8Array;
   readonly limits?: Partial<Limits>;
   readonly onLagging: OnLagging;
+  /** A session has presented a new token: its principal is another one, and what it has open is to be judged again. */
+  readonly onRenewed?: (session: Session) => void;
   /** A fault of our own while handling a frame; answered to the peer as `internal`. */
   readonly onFault: (fault: unknown, about: string) => void;
 }

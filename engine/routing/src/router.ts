@@ -60,6 +60,7 @@ export class Router implements RouterLike {
       admissions: new Admissions({ authenticate, tickets, registry, revocations, clock, random, connectionsPerPerson }),
       dispatcher: this.#dispatcher,
       onFault,
+      onRenewed: (session) => options.onRenewed?.(session),
       onReady: (peer, session) => this.#ready(peer, session),
       onWelcomed: (session) => this.#greet(session),
       onGone: (peer, session, code) => this.#gone(peer, session, code),

@@ -11,6 +11,8 @@ export interface Session {
   readonly client: string;
   /** Address of the peer (`Link.remote`), for rules about where somebody calls from. */
   readonly remote?: string;
+  /** Names of the topics it is subscribed to at this moment. */
+  readonly topics?: readonly string[];
   /** True from the moment nothing is written any more. */
   readonly ended: boolean;
   /** Bytes sent to the session that its link has not taken yet. Whoever has much to send (a long catch-up) waits while this is high. */
