@@ -131,7 +131,7 @@ export class FanOut implements Topic, Gathering {
     this.#reset();
 
     const behind: Member[] = [];
-    if (this.size > apart.length) this.#writeShared(this.#wire.envelope(gathered.map(({ frame }) => frame)), behind);
+    this.#writeShared(this.#wire.envelope(gathered.map(({ frame }) => frame)), behind);
     this.#writeApart(apart, gathered, behind);
 
     const ended = this.#clock.monotonic();
