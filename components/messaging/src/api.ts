@@ -17,6 +17,15 @@ export interface ImportedMessage {
   /** When it was said, milliseconds since 1970. */
   readonly at: number;
   readonly body: string;
+  /** Taken as they are: members whom the body names. */
+  readonly mentions?: readonly string[];
+}
+
+export interface ImportedHistory {
+  /** In the order in which they were said. */
+  readonly messages: readonly ImportedMessage[];
+  /** The last so many are not read yet; whoever wrote one of them has read up to it. Default: all are read. */
+  readonly unread?: number;
 }
 
 /** What other components may ask of messaging. They answer for who may do it: nothing here is checked against a caller. */
@@ -28,15 +37,12 @@ export interface MessagingApi {
   /** The direct conversation of two people, made if it is not there; in their inboxes from its first message on. */
   ensureDirect(people: readonly [string, string]): Promise<Conversation>;
   /**
-   * A room with history: messages in the order given, at their own times, read by all members. Called again after a failure with the same
-   * messages it goes on where it stopped.
+   * A room with history: messages in the order given, at their own times, read by all members but for the last `unread`. Called again after
+   * a failure with the same messages it goes on where it stopped.
    */
-  importRoom(room: RoomDescription & { readonly messages: readonly ImportedMessage[] }): Promise<Conversation>;
+  importRoom(room: RoomDescription & ImportedHistory): Promise<Conversation>;
   /** The same for a direct conversation. */
-  importDirect(direct: {
-    readonly people: readonly [string, string];
-    readonly messages: readonly ImportedMessage[];
-  }): Promise<Conversation>;
+  importDirect(direct: { readonly people: readonly [string, string] } & ImportedHistory): Promise<Conversation>;
 }
 
 export const messagingApi: ApiRef<MessagingApi> = createApi('messaging.api');

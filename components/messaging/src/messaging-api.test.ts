@@ -33,6 +33,14 @@ describe('an imported room', () => {
     expect(await harness.rows('select * from messaging_message')).toHaveLength(450);
   });
 
+  it('leaves its last messages unread, but for those who wrote among them, and counts their mentions', async () => {
+    const tail = { sender: 'ben', at: MONDAY + 500 * 60_000, body: '@Cleo see above', mentions: ['cleo'] };
+    await harness.api.importRoom({ ...ward, messages: [...messages, tail], unread: 2 });
+    expect((await harness.watch('ann')).row('ward-7')).toMatchObject({ seq: 451, readSeq: 449, unread: 2, mentions: 0 });
+    expect((await harness.watch('ben')).row('ward-7')).toMatchObject({ readSeq: 451, unread: 0 });
+    expect((await harness.watch('cleo')).row('ward-7')).toMatchObject({ readSeq: 449, unread: 2, mentions: 1 });
+  });
+
   it('appears in the inboxes that are open', async () => {
     const ben = await harness.watch('ben');
     await harness.api.importRoom({ ...ward, messages });

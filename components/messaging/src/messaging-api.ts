@@ -1,6 +1,6 @@
 import type { Conversation } from '@parley/messaging/contract';
 import type { AppendResult } from '@parley/storage';
-import type { ImportedMessage, MessagingApi, RoomDescription } from './api.ts';
+import type { ImportedHistory, ImportedMessage, MessagingApi, RoomDescription } from './api.ts';
 import { cleanText } from './clean-text.ts';
 import { admit, known, make } from './conversations.ts';
 import { LIMITS } from './limits.ts';
@@ -16,16 +16,16 @@ const bodyText = cleanText(LIMITS.body);
 export function makeApi(state: MessagingState): MessagingApi {
   return {
     async post({ conversation, sender, body }) {
-      const { position, messageSeq } = await append(state, conversation, { sender, body, at: undefined });
+      const { position, messageSeq } = await append(state, conversation, { sender, body });
       return { id: position.offset, seq: messageSeq };
     },
     ensureRoom: (room) => ensureRoom(state, room, undefined),
     ensureDirect: (people) => ensureDirect(state, people, undefined),
-    async importRoom({ messages, ...room }) {
-      return importMessages(state, await ensureRoom(state, room, messages[0]?.at), messages);
+    async importRoom({ messages, unread, ...room }) {
+      return importHistory(state, await ensureRoom(state, room, messages[0]?.at), { messages, ...(unread && { unread }) });
     },
-    async importDirect({ people, messages }) {
-      return importMessages(state, await ensureDirect(state, people, messages[0]?.at), messages);
+    async importDirect({ people, ...history }) {
+      return importHistory(state, await ensureDirect(state, people, history.messages[0]?.at), history);
     },
   };
 }
@@ -54,10 +54,10 @@ async function ensureDirect(
   return known(state, id);
 }
 
-async function importMessages(
+async function importHistory(
   state: MessagingState,
   conversation: Conversation,
-  messages: readonly ImportedMessage[],
+  { messages, unread = 0 }: ImportedHistory,
 ): Promise<Conversation> {
   const { id } = conversation;
   const kept = (await state.catalogue.page(id, 0, 1))?.seq ?? 0;
@@ -65,28 +65,30 @@ async function importMessages(
     // Appends are stored in the order of their calls; waiting for each would cost a flush of the disk per message.
     await Promise.all(messages.slice(i, i + CHUNK).map((message) => append(state, id, message)));
   }
-  if (kept < messages.length) await readByAll(state, id);
+  if (kept < messages.length) await markReadByAll(state, id, messages.length - unread);
   return known(state, id);
 }
 
-async function readByAll(state: MessagingState, conversation: string): Promise<void> {
-  const head = '(select message_seq from messaging_conversation c where c.id = messaging_member.conversation)';
-  const sql = `update messaging_member set own = 0, read_seq = ${head} where conversation = $1`;
-  await state.services.sql.batch([{ sql, params: [conversation] }]);
+/** Up to `seq`, or to one's own last message where that is later. */
+async function markReadByAll(state: MessagingState, conversation: string, seq: number): Promise<void> {
+  const last = `(select max(m.seq) from messaging_message m
+    where m.conversation = messaging_member.conversation and (m.seq <= $2 or m.sender = messaging_member.person))`;
+  const sql = `update messaging_member set own = 0, read_seq = coalesce(${last}, 0) where conversation = $1`;
+  await state.services.sql.batch([{ sql, params: [conversation, seq] }]);
   await state.inbox.refreshAll(conversation);
 }
 
 async function append(
   state: MessagingState,
   conversation: string,
-  { sender, body, at }: { readonly sender: string; readonly body: string; readonly at: number | undefined },
+  { sender, body, at, mentions = [] }: Omit<ImportedMessage, 'at'> & { readonly at?: number },
 ): Promise<Extract<AppendResult, { status: 'appended' }>> {
   const entry = createdEntry({
     conversation,
     sender,
     body: bodyText.parse(body),
     ref: '',
-    mentions: [],
+    mentions,
     everyone: false,
     replyTo: undefined,
     at,

@@ -5,7 +5,7 @@ import { InboxHub } from './inbox/hub.ts';
 import { inboxSource } from './inbox/source.ts';
 import { Purger } from './purger.ts';
 
-export const uses: { readonly people: ApiRef<PeopleApi> } = { people: peopleApi };
+export const uses: { readonly people: ApiRef<Pick<PeopleApi, 'exists'>> } = { people: peopleApi };
 export type MessagingServices = Services<UsesOf<typeof uses>>;
 
 /** What every function of the declaration is given. */
