@@ -15,7 +15,7 @@ export async function slotState({ state, principal }: RouteCall<IdentityState>, 
     state: 'signed-in',
     organisation,
     person: { id: person.id, name: person.name, admin: person.admin },
-    mayOpenAs: mayOpenAs(facts, person.id, loopback),
+    mayOpenAs: mayOpenAs(facts, person, loopback),
     insecure,
     version,
   };

@@ -1,6 +1,6 @@
-import { type Column, cellFault } from '@parley/directory';
 import type { ImportProblem, Organisation, PeopleMethods, Person, Unit } from '@parley/people/contract';
 import { type ZodType, z } from 'zod';
+import { cell } from './cell.ts';
 
 type Method = keyof PeopleMethods;
 
@@ -10,15 +10,6 @@ export const PAGE = 50;
 const MOST_PAGE = 200;
 const MOST_IDS = 500;
 
-/** The same rules as in a file. */
-const cell = (column: Column): ZodType<string> =>
-  z
-    .string()
-    .trim()
-    .superRefine((value, context) => {
-      const fault = cellFault(column, value);
-      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault.replace(/\.$/, '') });
-    });
 const reference = z.string().max(600);
 const nothing = z.strictObject({});
 

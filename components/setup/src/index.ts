@@ -1,1 +1,1 @@
-export {};
+export { createSetup, type SetupOptions } from './component.ts';

@@ -1,0 +1,13 @@
+import { type Column, cellFault } from '@parley/directory';
+import { type ZodType, z } from 'zod';
+
+/** What is typed into a form, under the same rules as the column of an import file. Answers it without spaces around it. */
+export function cell(column: Column): ZodType<string> {
+  return z
+    .string()
+    .trim()
+    .superRefine((value, context) => {
+      const fault = cellFault(column, value);
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault.replace(/\.$/, '') });
+    });
+}
