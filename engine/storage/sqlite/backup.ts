@@ -16,7 +16,7 @@ export async function backup(store: { readonly path: string }, to: Writable): Pr
 }
 
 async function* pieces(options: DumperOptions): AsyncGenerator<Uint8Array> {
-  const thread = startThread('dumper', options);
+  const thread = startThread(new URL('./dumper.ts', import.meta.url), options);
   try {
     for (;;) {
       thread.postMessage('next');

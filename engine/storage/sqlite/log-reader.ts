@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Position } from '@parley/protocol';
 import { type Entry, type Head, READ_LIMIT, type ReadResult } from '@parley/storage';
 import { type ChannelRow, findChannel, headOf } from './channel-table.ts';
@@ -10,11 +9,9 @@ const unknownHead: Head = { position: { epoch: '', offset: 0, tag: 0 }, messageS
 
 /** Reads of the log's tables. Head and entries of one answer come from one snapshot. */
 export class LogReader {
-  readonly #db: DatabaseSync;
   readonly #statements: Statements;
 
-  constructor(db: DatabaseSync, statements: Statements) {
-    this.#db = db;
+  constructor(statements: Statements) {
     this.#statements = statements;
   }
 
@@ -24,14 +21,14 @@ export class LogReader {
   }
 
   read(name: string, after: number, limit: number): ReadResult {
-    this.#db.exec('begin');
+    this.#statements.run('begin', []);
     try {
       const channel = findChannel(this.#statements, name);
       if (!channel) return { head: unknownHead, entries: [], base: after === 0 ? unknownHead.position : undefined };
       const entries = after < channel.floor ? [] : this.#entries(channel, after, Math.min(limit, READ_LIMIT));
       return { head: headOf(channel), entries, base: this.#base(channel, after) };
     } finally {
-      this.#db.exec('commit');
+      this.#statements.run('commit', []);
     }
   }
 

@@ -15,7 +15,7 @@ class Reader {
   constructor(directory: string) {
     this.#db = openForReading(directory);
     this.#statements = new Statements(this.#db);
-    this.#log = new LogReader(this.#db, this.#statements);
+    this.#log = new LogReader(this.#statements);
   }
 
   answer(request: ReaderRequest): Answers[ReaderRequest['kind']] {

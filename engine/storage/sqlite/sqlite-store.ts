@@ -40,8 +40,8 @@ export class SqliteStore implements Store {
   static async open({ path: where, runtime = systemRuntime, maxBytes }: SqliteOptions): Promise<SqliteStore> {
     const directory = openDirectory(where);
     const options: ThreadOptions = { directory: directory.path, temporary: directory.temporary, maxBytes };
-    const writer = new ThreadLink<WriterRequest>('writer', runtime.clock, options);
-    const reader = new ThreadLink<ReaderRequest>('reader', runtime.clock, options);
+    const writer = new ThreadLink<WriterRequest>(new URL('./writer.ts', import.meta.url), runtime.clock, options);
+    const reader = new ThreadLink<ReaderRequest>(new URL('./reader.ts', import.meta.url), runtime.clock, options);
     try {
       await writer.ask({ kind: 'start' });
       await reader.ask({ kind: 'start' });

@@ -98,7 +98,13 @@ function toNumbered(sql: string): { text: string; parameters: number } {
   return { text, parameters };
 }
 
-/** node:sqlite binds every number as a real; a whole number has to arrive as an integer. */
 function bind(params: readonly SqlValue[]): SQLInputValue[] {
-  return params.map((value) => (typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value));
+  return params.map(bindOne);
+}
+
+/** node:sqlite binds every number as a real; a whole number has to arrive as an integer. And it takes an object for a set of names. */
+function bindOne(value: SqlValue): SQLInputValue {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof value === 'string' || value === null || value instanceof Uint8Array) return value;
+  throw new StorageError('bad-statement', `A parameter is neither text, number, bytes nor null: ${JSON.stringify(value)}.`);
 }

@@ -4,7 +4,8 @@ import { StorageError } from '@parley/storage';
 import { toFault, toStorageError } from './faults.ts';
 import type { Answers, Outcome, Parcel, ThreadOptions } from './requests.ts';
 
-interface Waiting {
+interface Asked<Request> {
+  readonly request: Request;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -13,17 +14,18 @@ interface Waiting {
 export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
   readonly #worker: Worker;
   readonly #clock: Clock;
-  readonly #waiting: Waiting[] = [];
-  #outgoing: Request[] = [];
+  /** Sent and not answered yet, in their order. */
+  readonly #waiting: Asked<Request>[] = [];
+  #outgoing: Asked<Request>[] = [];
   #broken: Error | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(module: 'writer' | 'reader', clock: Clock, options: ThreadOptions) {
+  constructor(module: URL, clock: Clock, options: ThreadOptions) {
     this.#clock = clock;
     this.#worker = startThread(module, options);
     this.#worker.on('message', (outcomes: readonly Outcome[]) => this.#settle(outcomes));
     this.#worker.on('error', (error) =>
-      this.#break(toStorageError({ code: 'io', message: `The ${module} failed: ${toFault(error).message}` })),
+      this.#break(toStorageError({ code: 'io', message: `A thread of the store failed: ${toFault(error).message}` })),
     );
     this.#worker.on('exit', () => this.#break(new StorageError('closed', 'The store is closed.')));
   }
@@ -31,9 +33,8 @@ export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
   ask<Kind extends Request['kind']>(request: Request & { readonly kind: Kind }): Promise<Answers[Kind]> {
     if (this.#broken) return Promise.reject(this.#broken);
     if (this.#outgoing.length === 0) setImmediate(() => this.#post());
-    this.#outgoing.push(request);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve: resolve as (value: unknown) => void, reject });
+      this.#outgoing.push({ request, resolve: resolve as (value: unknown) => void, reject });
     });
   }
 
@@ -53,9 +54,24 @@ export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
   }
 
   #post(): void {
-    const parcel: Parcel<Request> = { now: this.#clock.now(), requests: this.#outgoing };
+    const asked = this.#outgoing;
     this.#outgoing = [];
-    if (!this.#broken) this.#worker.postMessage(parcel);
+    if (this.#broken || this.#send(asked)) return;
+    for (const one of asked) {
+      if (!this.#send([one])) one.reject(new StorageError('bad-statement', 'A parameter is neither text, number, bytes nor null.'));
+    }
+  }
+
+  /** Answers false, with nothing sent, when something in a request cannot cross to another thread. */
+  #send(asked: readonly Asked<Request>[]): boolean {
+    const parcel: Parcel<Request> = { now: this.#clock.now(), requests: asked.map((one) => one.request) };
+    try {
+      this.#worker.postMessage(parcel);
+    } catch {
+      return false;
+    }
+    for (const one of asked) this.#waiting.push(one);
+    return true;
   }
 
   #settle(outcomes: readonly Outcome[]): void {
@@ -68,13 +84,12 @@ export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
 
   #break(error: Error): void {
     this.#broken ??= error;
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(this.#broken);
+    for (const asked of [...this.#waiting.splice(0), ...this.#outgoing.splice(0)]) asked.reject(this.#broken);
   }
 }
 
-/** Runs the module as it lies beside this one: TypeScript in a work tree, JavaScript when built. */
-export function startThread(module: string, workerData: unknown): Worker {
-  const fromSource = import.meta.url.endsWith('.ts');
-  const url = new URL(`./${module}.${fromSource ? 'ts' : 'js'}`, import.meta.url);
-  return new Worker(url, fromSource ? { workerData, execArgv: ['--conditions=source'] } : { workerData });
+/** Runs a module of this folder: TypeScript in a work tree, JavaScript when built. */
+export function startThread(module: URL, workerData: unknown): Worker {
+  if (import.meta.url.endsWith('.ts')) return new Worker(module, { workerData, execArgv: ['--conditions=source'] });
+  return new Worker(new URL(module.href.replace(/\.ts$/, '.js')), { workerData });
 }

@@ -29,7 +29,7 @@ class Writer {
 
   receive({ now, requests }: Parcel<WriterRequest>): void {
     this.#now = now;
-    this.#queue.push(...requests);
+    for (const request of requests) this.#queue.push(request);
     this.#schedule();
   }
 

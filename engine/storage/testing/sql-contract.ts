@@ -160,6 +160,20 @@ function describeBatches(suite: SqlSuite): void {
     expect(await count('refused')).toBe(0);
   });
 
+  it('refuses parameters that no column can hold, and leaves the other batches of the tick alone', async () => {
+    const insertion = (value: unknown): Write => ({
+      sql: 'insert into suite_items (id, name) values ($1, $2)',
+      params: [suite.id(), value as SqlValue],
+    });
+    const values = ['plain', undefined, true, {}, [], () => 1, Symbol('s'), new Date(0), 'simple'];
+    const outcomes = await Promise.allSettled(values.map((value) => suite.sql.batch([insertion(value)])));
+    for (const [index, outcome] of outcomes.entries()) {
+      if (typeof values[index] === 'string') expect(outcome).toMatchObject({ value: { status: 'committed' } });
+      else expect(outcome, `value ${index}`).toMatchObject({ status: 'rejected', reason: { code: 'bad-statement' } });
+    }
+    await expect(suite.sql.query('select $1 as a', [{} as unknown as SqlValue])).rejects.toMatchObject({ code: 'bad-statement' });
+  });
+
   it('refuses refs outside an append', async () => {
     const withRef = suite.sql.batch([{ sql: 'insert into suite_items (id, amount) values ($1, $2)', params: [suite.id(), ref('offset')] }]);
     await expect(withRef).rejects.toMatchObject({ code: 'bad-statement' });
