@@ -47,6 +47,7 @@ export class Feed {
   #head: Position;
   #floor: number;
   #quietTimer: Cancel | undefined;
+  #recheckTimer: Cancel | undefined;
   #releasedAt = 0;
   #frames = new WeakMap<Entry, Uint8Array>();
   #framesAlias = -1;
@@ -84,7 +85,8 @@ export class Feed {
       fillMs: limits.fillMs,
       read: (after) => log.read(name, after, limits.catchUpEntries),
       release: (release) => this.#release(release),
-      lost: (head) => this.#restart(head),
+      lost: (base, lowest) => this.#restart(base, lowest, RESET_REASONS.retention),
+      passed: ({ entry, own }) => own && this.#handOver(entry, own),
     });
     this.#reads = new SharedReads({
       read: (after, limit) => log.read(name, after, limit),
@@ -96,6 +98,7 @@ export class Feed {
         if (base) this.#ring.prepend(entries, base);
       },
     });
+    this.#watchLog();
   }
 
   get head(): Position {
@@ -129,7 +132,10 @@ export class Feed {
     const head = await this.#context.log.head(this.name);
     if (!head) return;
     if (head.position.epoch === this.#head.epoch) await this.#sequence.reach(head.position.offset);
-    else this.#restart(head);
+    else {
+      this.#sequence.restart(head.position.offset);
+      this.#restart(head.position, head.floor, RESET_REASONS.epoch);
+    }
   }
 
   /** Casts to the subscribers of all nodes but the sender. Latest wins per sender and key. */
@@ -168,6 +174,7 @@ export class Feed {
     this.#stopListening();
     this.#sequence.close();
     this.#quietTimer?.();
+    this.#recheckTimer?.();
   }
 
   async #append(append: Append, origin: Origin): Promise<AppendResult> {
@@ -183,17 +190,20 @@ export class Feed {
   }
 
   #release({ entry, own }: Release<Own>): void {
-    const { offset, tag, at, sender, payload } = entry;
-    this.#head = { epoch: this.#head.epoch, offset, tag };
+    this.#head = { epoch: this.#head.epoch, offset: entry.offset, tag: entry.tag };
     this.#ring.push(entry);
     if (own) {
-      const { origin, messageSeq } = own;
-      this.#context.gate.committed({ channel: this.name, sender, position: this.#head, at, messageSeq, payload, note: origin.note });
+      this.#handOver(entry, own);
       this.#context.peers?.tell(this.name, messageOf(entry, 0));
     }
     const topic = this.#context.topics.get(this.name);
     topic?.publish(this.encode(entry, topic.alias), own?.origin.session);
     this.#watchQuiet();
+  }
+
+  #handOver({ offset, tag, at, sender, payload }: Entry, { origin, messageSeq }: Own): void {
+    const position = { epoch: this.#head.epoch, offset, tag };
+    this.#context.gate.committed({ channel: this.name, sender, position, at, messageSeq, payload, note: origin.note });
   }
 
   #hear(news: PeerNews): void {
@@ -216,15 +226,13 @@ export class Feed {
   }
 
   /** Goes on at another place than where everybody is, and says so. */
-  #restart({ position, floor }: Head): void {
-    const reason = position.epoch === this.#head.epoch ? RESET_REASONS.retention : RESET_REASONS.epoch;
-    this.#head = position;
+  #restart(base: Position, floor: number, reason: number): void {
+    this.#head = base;
     this.#floor = floor;
-    this.#ring.restart(position);
+    this.#ring.restart(base);
     this.#reads.forget();
-    this.#sequence.restart(position.offset);
     const topic = this.#context.topics.get(this.name);
-    topic?.publish(encodeFrame({ frame: 'reset', alias: topic.alias, reason, base: position }));
+    topic?.publish(encodeFrame({ frame: 'reset', alias: topic.alias, reason, base }));
   }
 
   /** After a burst the head is said once, here and to the other nodes: whoever lost its end learns of it. */
@@ -238,6 +246,17 @@ export class Feed {
       if (left <= 0) this.#sayHead();
     };
     this.#quietTimer ??= clock.after(quietMs, look);
+  }
+
+  /** A node may die between a commit and telling of it, and a backbone may lose the last message: only the log knows. */
+  #watchLog(): void {
+    const { limits, runtime, topics, peers } = this.#context;
+    if (!peers || limits.recheckMs === 0) return;
+    this.#recheckTimer = runtime.clock.after(limits.recheckMs, () => {
+      this.#watchLog();
+      // A log that cannot be read is asked again next time.
+      if (topics.get(this.name)) this.sync().catch(() => {});
+    });
   }
 
   #sayHead(): void {

@@ -1,4 +1,5 @@
 import type { Cancel } from '@parley/runtime';
+import { StorageError } from '@parley/storage';
 import { Feed, type FeedContext } from './feed.ts';
 import type { ChannelKeeping } from './gate.ts';
 import type { LiveLog } from './live-log.ts';
@@ -18,6 +19,7 @@ export class Feeds {
   /** Those without users, longest idle first. */
   readonly #idle = new Map<string, Cancel>();
   readonly #stopHealing: () => void;
+  #closed = false;
 
   constructor(context: FeedContext & { readonly peers: Peers }, live: LiveLog) {
     this.#context = context;
@@ -37,6 +39,7 @@ export class Feeds {
 
   /** Opens the channel (it exists from then on); `release` it once for every `acquire` that settled. */
   async acquire(channel: string, keeping: ChannelKeeping): Promise<Feed> {
+    if (this.#closed) throw new StorageError('closed', 'The channels of this node are closed.');
     const slot = this.#slots.get(channel) ?? this.#open(channel, keeping);
     slot.users++;
     this.#wake(channel);
@@ -57,6 +60,7 @@ export class Feeds {
   }
 
   close(): void {
+    this.#closed = true;
     this.#stopHealing();
     for (const [channel, slot] of this.#slots) this.#forget(channel, slot);
   }

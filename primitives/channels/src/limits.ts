@@ -18,6 +18,8 @@ export interface ChannelLimits {
   readonly fillMs: number;
   /** Silence after which the head of a channel is said once. */
   readonly quietMs: number;
+  /** How often a channel with readers compares its head with the log's. 0: never, for a node that is alone on its log. */
+  readonly recheckMs: number;
   /** After a break of the backbone every channel looks at its head in the log, at a random time within this. */
   readonly resyncMs: number;
   /** A channel that nobody uses is forgotten after this (a live one begins anew at its next use), and earlier where too many are idle. */
@@ -43,6 +45,7 @@ export const DEFAULT_CHANNEL_LIMITS: ChannelLimits = {
   shareMs: 1_000,
   fillMs: 25,
   quietMs: 2_000,
+  recheckMs: 30_000,
   resyncMs: 1_000,
   idleMs: 60_000,
   idleChannels: 1_000,

@@ -29,9 +29,15 @@ export class Reorder<T> {
     return item;
   }
 
-  /** Forgets everything; `next` is expected. */
-  restart(next: number): void {
-    this.#waiting.clear();
+  /** Goes on at `next`; what waits behind it stays, what waited before it is answered in order. */
+  skipTo(next: number): readonly T[] {
+    const passed = [...this.#waiting].filter(([offset]) => offset < next).sort(([a], [b]) => a - b);
+    for (const [offset] of passed) this.#waiting.delete(offset);
     this.#next = next;
+    return passed.map(([, item]) => item);
+  }
+
+  clear(): void {
+    this.#waiting.clear();
   }
 }

@@ -1,5 +1,6 @@
+import type { Position } from '@parley/protocol';
 import type { Cancel, Clock } from '@parley/runtime';
-import type { Entry, Head, ReadResult } from '@parley/storage';
+import type { Entry, ReadResult } from '@parley/storage';
 import { Reorder } from './reorder.ts';
 
 /** An entry on its way to the subscribers; `own`: what only the node that appended it knows. */
@@ -17,8 +18,10 @@ interface SequenceOptions<Own> {
   readonly read: (after: number) => Promise<ReadResult>;
   /** Called in the order of offsets, without a hole. */
   readonly release: (release: Release<Own>) => void;
-  /** What is missing is not in the log; `restart` is expected. */
-  readonly lost: (head: Head) => void;
+  /** What is missing is no longer in the log; what is released next follows `base`. */
+  readonly lost: (base: Position, floor: number) => void;
+  /** It was committed and is no longer of interest to readers, as they were told to begin behind it. */
+  readonly passed: (release: Release<Own>) => void;
 }
 
 /**
@@ -67,8 +70,10 @@ export class Sequence<Own> {
     await this.#fill(offset, [...this.#flights]);
   }
 
+  /** Another history begins: nothing of what waits belongs to it. */
   restart(head: number): void {
-    this.#reorder.restart(head + 1);
+    this.#reorder.clear();
+    this.#reorder.skipTo(head + 1);
     this.#committed = head;
   }
 
@@ -105,9 +110,16 @@ export class Sequence<Own> {
       const { next } = this.#reorder;
       const { head, entries } = await this.#options.read(next - 1);
       if (this.#closed || this.#reorder.next !== next) continue;
-      if (entries.length === 0) return this.#options.lost(head);
+      if (entries.length === 0) await this.#skip(head.floor);
       for (const entry of entries) if (entry.offset <= through) this.#reorder.add(entry.offset, { entry });
       this.#releaseAll();
     }
+  }
+
+  async #skip(floor: number): Promise<void> {
+    const { base, head } = await this.#options.read(floor);
+    const { offset } = base ?? head.position;
+    for (const release of this.#reorder.skipTo(offset + 1)) this.#options.passed(release);
+    this.#options.lost(base ?? head.position, head.floor);
   }
 }
