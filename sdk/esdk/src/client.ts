@@ -27,7 +27,7 @@ import type {
   TokenProvider,
   WatchHandlers,
 } from './types.ts';
-import { Watches } from './watches.ts';
+import { openWatch } from './watch.ts';
 
 export interface ClientOptions {
   readonly url: string;
@@ -46,13 +46,10 @@ interface Call extends RequestOptions {
 }
 
 /** One connection and everything that lives on it: tells the parts when it comes and goes, and gives each frame to the part it is for. */
-export class Client implements Parley {
-  readonly subscribe: Observable<ParleySnapshot>['subscribe'] = (selector, fn) => this.#state.subscribe(selector, fn);
+export class Client extends State<ParleySnapshot> implements Parley {
   readonly #runtime: Runtime;
-  readonly #state: State<ParleySnapshot>;
   readonly #connection: Connection;
   readonly #exchange: Exchange;
-  readonly #watches: Watches;
   readonly #channels: ChannelTable;
   readonly #outbox: Outbox;
   readonly #publisher: Outbox;
@@ -63,6 +60,7 @@ export class Client implements Parley {
   #closing: Promise<unknown> = Promise.resolve();
 
   constructor(options: ClientOptions) {
+    super({ connection: { state: 'connecting', attempt: 1 }, outbox: { waiting: 0 }, clockOffset: 0 });
     const { platform } = options;
     const { runtime } = platform;
     const { clock } = runtime;
@@ -70,9 +68,7 @@ export class Client implements Parley {
     const now = (): number => this.#now();
     const tokens = new TokenSource(options.token);
     this.#runtime = runtime;
-    this.#state = new State<ParleySnapshot>({ connection: { state: 'connecting', attempt: 1 }, outbox: { waiting: 0 }, clockOffset: 0 });
     this.#exchange = new Exchange(clock, link);
-    this.#watches = new Watches(this.#exchange, clock, link);
     this.#renewal = new Renewal(tokens, this.#exchange, clock, now);
     const common = { exchange: this.#exchange, runtime, now };
     this.#publisher = new Outbox({ ...common, store: new MemoryOutbox(runtime.random) });
@@ -97,10 +93,6 @@ export class Client implements Parley {
     );
   }
 
-  get snapshot(): ParleySnapshot {
-    return this.#state.snapshot;
-  }
-
   get connection(): ConnectionState {
     return this.#connection.state.snapshot;
   }
@@ -121,7 +113,7 @@ export class Client implements Parley {
   request: Parley['request'] = (method, input, options: RequestOptions = {}) => this.#call(method, input, options) as Promise<never>;
 
   watch(topic: string, input: unknown, on: WatchHandlers): () => void {
-    return this.#watches.open(topic, input, on);
+    return openWatch(this.#exchange, this.#runtime.clock, topic, input, on);
   }
 
   /** Settles when the outbox is closed: it may be opened again then. */
@@ -173,7 +165,6 @@ export class Client implements Parley {
     this.#show({ clockOffset: welcome.serverTime - this.#runtime.clock.now() });
     this.#exchange.up();
     this.#channels.up();
-    this.#watches.up();
     this.#renewal.up(welcome.tokenExpiresAt);
   }
 
@@ -184,25 +175,22 @@ export class Client implements Parley {
   }
 
   #frame(frame: Frame): void {
-    if (this.#exchange.handle(frame)) return;
-    this.#watches.handle(frame);
-    this.#channels.handle(frame);
+    if (!this.#exchange.handle(frame)) this.#channels.handle(frame);
   }
 
   #ended(error: ParleyError): void {
     this.#renewal.down();
     this.#closing = Promise.all([this.#outbox.end(error), this.#publisher.end(error)]);
-    this.#watches.end();
     this.#channels.end(error);
     this.#exchange.end(error);
   }
 
   #show(part: Partial<ParleySnapshot>): void {
-    this.#state.set({ ...this.#state.snapshot, ...part });
+    this.set({ ...this.snapshot, ...part });
   }
 
   #now(): number {
-    return this.#runtime.clock.now() + this.#state.snapshot.clockOffset;
+    return this.#runtime.clock.now() + this.snapshot.clockOffset;
   }
 
   #pause(ms: number, signal: AbortSignal): Promise<void> {

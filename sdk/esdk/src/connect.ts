@@ -22,7 +22,7 @@ export function connect(url: string, options: ConnectOptions): Parley {
       token: options.token,
       client: options.client ?? 'esdk',
       device: deviceId(key, runtime.random),
-      outbox: options.outbox ?? (inBrowser() ? new IndexedDbOutbox(key) : new MemoryOutbox(runtime.random)),
+      outbox: options.outbox ?? (inBrowser() ? new IndexedDbOutbox(key, runtime.random) : new MemoryOutbox(runtime.random)),
       platform: { runtime, dial: options.socket ?? dialWebSocket, onWake },
     });
   });

@@ -1,8 +1,8 @@
 import { adviceOf, type CodeName, codeOf, type Frame, type FrameOf, PROTOCOL_VERSION } from '@parley/protocol';
-import type { Cancel } from '@parley/runtime';
+import type { Cancel, Clock } from '@parley/runtime';
 import { backOffMs } from './back-off.ts';
 import { isServerCode, ParleyError } from './error.ts';
-import { Link, type LinkEnd } from './link.ts';
+import { type EndCode, Link } from './link.ts';
 import type { Platform } from './platform.ts';
 import { State } from './state.ts';
 import type { TokenSource } from './token.ts';
@@ -46,6 +46,7 @@ export class Connection {
   readonly state: State<ConnectionState> = new State<ConnectionState>({ state: 'connecting', attempt: 1 });
   readonly #options: ConnectionOptions;
   readonly #events: ConnectionEvents;
+  readonly #clock: Clock;
   readonly #stopWaking: () => void;
   #link: Link | undefined;
   #up = false;
@@ -60,6 +61,7 @@ export class Connection {
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     this.#options = options;
     this.#events = events;
+    this.#clock = options.platform.runtime.clock;
     this.#stopWaking = options.platform.onWake(() => this.#wake());
     void this.#connect();
   }
@@ -86,10 +88,10 @@ export class Connection {
     this.#timer?.();
     this.#attempt++;
     this.state.set({ state: 'connecting', attempt: this.#attempt });
-    // A ticket is good for one try.
-    const ticket = this.#now() - this.#lostAt < TICKET_MS ? this.#ticket : undefined;
-    this.#ticket = undefined;
+    const ticket = this.#clock.monotonic() - this.#lostAt < TICKET_MS ? this.#ticket : undefined;
     try {
+      // Whoever heard the state may have ended it.
+      if (generation !== this.#generation) return;
       const token = ticket === undefined ? await this.#token() : undefined;
       if (generation === this.#generation) this.#dial({ token, ticket });
     } catch (error) {
@@ -99,7 +101,7 @@ export class Connection {
 
   #token(): Promise<string> {
     return new Promise((resolve, reject) => {
-      this.#timer = this.#options.platform.runtime.clock.after(TOKEN_WAIT_MS, () => reject(new ParleyError('network')));
+      this.#timer = this.#clock.after(TOKEN_WAIT_MS, () => reject(new ParleyError('network')));
       const stop = this.#timer;
       this.#options.tokens.get().then(resolve, reject).finally(stop);
     });
@@ -108,7 +110,7 @@ export class Connection {
   /** By a ParleyError that is not retryable the provider says that there will be no token (signed out); all else may pass. */
   #noToken(error: unknown): void {
     if (error instanceof ParleyError && !error.retryable && isServerCode(error.code)) this.end(error.code, error.message);
-    else this.#retry('network', 0);
+    else this.#retry('network');
   }
 
   #dial(made: Try): void {
@@ -118,55 +120,52 @@ export class Connection {
     this.#link = new Link(url, hello, platform, {
       welcome: (welcome) => this.#welcomed(welcome, made),
       frame: (frame) => this.#events.frame(frame),
-      ended: (end) => this.#lost(end, made),
+      ended: (code, afterMs) => this.#lost(code, afterMs, made),
     });
   }
 
   #welcomed(welcome: FrameOf<'welcome'>, made: Try): void {
     const { node, session, person, resumed, ticket } = welcome;
-    made.upAt = this.#now();
+    made.upAt = this.#clock.monotonic();
     this.#refusals = 0;
     this.#ticket = ticket || undefined;
     this.#up = true;
     // What waited leaves before anything that the application does about the news.
     this.#events.up(welcome);
-    const since = this.#options.platform.runtime.clock.now();
+    const since = this.#clock.now();
     this.state.set({ state: 'up', since, attempt: this.#attempt, node, session, person, resumed });
   }
 
-  #lost(end: LinkEnd, { token, upAt }: Try): void {
+  #lost(code: EndCode, afterMs: number, { token, upAt }: Try): void {
     this.#link = undefined;
     this.#up = false;
-    this.#lostAt = this.#now();
-    if (upAt !== undefined && this.#lostAt - upAt >= STABLE_MS) this.#attempt = 0;
-    if (upAt !== undefined) this.#events.down();
-    const limit = this.#options.tokens.renewable ? REFUSALS : 1;
-    if (end.advice === 'new-token') {
+    if (upAt !== undefined) {
+      this.#lostAt = this.#clock.monotonic();
+      if (this.#lostAt - upAt >= STABLE_MS) this.#attempt = 0;
+      this.#events.down();
+    }
+    const advice = code === 'network' ? 'reconnect' : adviceOf(codeOf(code));
+    if (advice === 'new-token') {
       this.#ticket = undefined;
       if (token !== undefined && upAt === undefined) this.#refusals++;
     }
-    const hopeless = end.advice === 'stop' || this.#refusals >= limit;
-    if (hopeless && end.code !== 'network') this.end(end.code);
-    else this.#retry(end.code, end.afterMs);
+    const hopeless = advice === 'stop' || this.#refusals >= (this.#options.tokens.renewable ? REFUSALS : 1);
+    if (hopeless && code !== 'network') this.end(code);
+    else this.#retry(code, afterMs);
   }
 
-  #retry(code: CodeName | 'network', afterMs: number): void {
-    const { clock, random } = this.#options.platform.runtime;
-    const waitMs = afterMs + backOffMs(random, this.#attempt);
-    this.state.set({ state: 'down', attempt: this.#attempt, retryAt: clock.now() + waitMs, code });
+  #retry(code: EndCode, afterMs = 0): void {
+    const waitMs = afterMs + backOffMs(this.#options.platform.runtime.random, this.#attempt);
     this.#timer?.();
-    this.#timer = clock.after(waitMs, () => void this.#connect());
+    this.#timer = this.#clock.after(waitMs, () => void this.#connect());
+    this.state.set({ state: 'down', attempt: this.#attempt, retryAt: this.#clock.now() + waitMs, code });
   }
 
   #wake(): void {
     const { snapshot } = this.state;
     if (snapshot.state === 'up') this.#link?.probe();
     // A server that asked to be left alone for a while is left alone.
-    else if (snapshot.state === 'down' && !(isServerCode(snapshot.code) && adviceOf(codeOf(snapshot.code)) === 'reconnect-later'))
+    else if (snapshot.state === 'down' && (snapshot.code === 'network' || adviceOf(codeOf(snapshot.code)) !== 'reconnect-later'))
       void this.#connect();
-  }
-
-  #now(): number {
-    return this.#options.platform.runtime.clock.monotonic();
   }
 }

@@ -1,36 +1,40 @@
-import type { Frame } from '@parley/protocol';
+import type { Frame, FrameName, FrameOf } from '@parley/protocol';
 import type { Cancel, Clock } from '@parley/runtime';
 import { asParleyError, errorOf, ParleyError } from './error.ts';
 import type { Link } from './link.ts';
 
-export type Answer = Frame | ParleyError;
+/** One thing asked of the server. */
+export interface Question {
+  /** Called for every sending, with a fresh id. */
+  build(id: number): Frame;
+  /** Called while the answer's frame is handled, so that what follows it on the wire finds its effect. An error is the last answer. */
+  answer(answer: Frame | ParleyError): void;
+  /** Sent again after every reconnect until it is over; else a lost connection answers it with `unavailable`. */
+  readonly repeat?: boolean;
+  /** Answers go on coming until it is taken back. */
+  readonly many?: boolean;
+  /** What tells the server that nobody waits for it any more. */
+  readonly takeBack?: 'cancel' | 'unwatch';
+}
 
-export interface AskOptions {
-  /** Sent again after every reconnect until it is answered; else a lost connection settles it with `unavailable`. */
+export interface RequestOptions {
   readonly repeat?: boolean;
   /** From now on, including the time without a connection. Default: none. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-interface Question {
-  readonly build: (id: number) => Frame;
-  readonly repeat: boolean;
-  readonly settle: (answer: Answer) => void;
-  /** Whether the server can be told that the answer is no longer wanted. */
-  cancellable?: boolean;
-}
-
 /**
  * Questions and their answers over one connection after another. What is asked while there is no connection leaves with the next one, in
- * the order of asking. The server's `error` and the final answer both settle a question, exactly once and before the next frame is read.
+ * the order of asking.
  */
 export class Exchange {
   readonly #clock: Clock;
   /** Undefined while down. */
   readonly #link: () => Link | undefined;
-  readonly #waiting = new Set<Question>();
-  readonly #sent = new Map<number, Question>();
+  /** Everything that is not over, in the order of asking, with its id on the connection of now; 0: not sent. */
+  readonly #open = new Map<Question, number>();
+  readonly #byId = new Map<number, Question>();
   #lastId = 0;
   #ended: ParleyError | undefined;
 
@@ -39,99 +43,88 @@ export class Exchange {
     this.#link = link;
   }
 
-  nextId(): number {
-    return ++this.#lastId;
+  /** Returns how to take it back. */
+  ask(question: Question): Cancel {
+    if (this.#ended) question.answer(this.#ended);
+    else {
+      this.#open.set(question, 0);
+      if (this.#link()) this.#send(question);
+    }
+    return () => {
+      const id = this.#over(question);
+      if (id && question.takeBack) this.#link()?.send({ frame: question.takeBack, id });
+    };
   }
 
-  /** Calls `settle` while the answer's frame is handled, so that what follows it on the wire finds its effect. Returns how to give up. */
-  ask(build: (id: number) => Frame, settle: (answer: Answer) => void, repeat: boolean): Cancel {
-    const question: Question = { build, settle, repeat };
-    if (this.#ended) settle(this.#ended);
-    else if (this.#link()) this.#send(question);
-    else this.#waiting.add(question);
-    return () => this.#forget(question);
-  }
-
-  /** The same as a promise. */
-  request<N extends Frame['frame']>(build: (id: number) => Frame, options: AskOptions = {}): Promise<Extract<Frame, { frame: N }>> {
+  /** A question with one answer, as a promise. */
+  request<N extends FrameName>(build: (id: number) => Frame, options: RequestOptions = {}): Promise<FrameOf<N>> {
     const { repeat = false, deadlineMs, signal } = options;
     return new Promise((resolve, reject) => {
-      const aborted = (): void => stop(new ParleyError('cancelled', undefined, { cause: signal?.reason }));
-      const finish = (answer: Answer): void => {
-        noDeadline?.();
+      const answer = (given: Frame | ParleyError): void => {
+        late?.();
         signal?.removeEventListener('abort', aborted);
-        if (answer instanceof ParleyError) reject(answer);
-        else resolve(answer as Extract<Frame, { frame: N }>);
+        if (given instanceof ParleyError) reject(given);
+        else resolve(given as FrameOf<N>);
       };
-      let noDeadline: Cancel | undefined;
-      let forget: Cancel | undefined;
       const stop = (error: ParleyError): void => {
-        forget?.();
-        finish(error);
+        takeBack();
+        answer(error);
       };
-      if (signal?.aborted) return aborted();
+      const aborted = (): void => stop(new ParleyError('cancelled', undefined, { cause: signal?.reason }));
+      const late = deadlineMs === undefined ? undefined : this.#clock.after(deadlineMs, () => stop(new ParleyError('deadline-exceeded')));
+      const takeBack = this.ask({ build, answer, repeat, takeBack: 'cancel' });
       signal?.addEventListener('abort', aborted);
-      if (deadlineMs !== undefined) noDeadline = this.#clock.after(deadlineMs, () => stop(new ParleyError('deadline-exceeded')));
-      forget = this.ask(build, finish, repeat);
+      if (signal?.aborted) aborted();
     });
   }
 
   /** Whether the frame was an answer to a question. */
   handle(frame: Frame): boolean {
-    const id = 'id' in frame ? frame.id : 0;
-    const question = this.#sent.get(id);
+    const question = this.#byId.get('id' in frame ? frame.id : 0);
     if (!question) return false;
-    if (frame.frame === 'response' && frame.more) return true;
-    this.#sent.delete(id);
-    question.settle(frame.frame === 'error' ? errorOf(frame) : frame);
+    const error = frame.frame === 'error' ? errorOf(frame) : undefined;
+    if (error || !question.many) this.#over(question);
+    question.answer(error ?? frame);
     return true;
   }
 
   up(): void {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const question of waiting) this.#send(question);
+    for (const question of [...this.#open.keys()]) this.#send(question);
   }
 
   down(): void {
-    const sent = [...this.#sent.values()];
-    this.#sent.clear();
-    // What was sent comes before what never left.
-    const later = [...this.#waiting];
-    this.#waiting.clear();
-    for (const question of [...sent.filter((each) => each.repeat), ...later]) this.#waiting.add(question);
-    for (const question of sent) {
-      if (!question.repeat) question.settle(new ParleyError('unavailable', 'The connection was lost before the answer came.'));
+    this.#byId.clear();
+    for (const [question, id] of [...this.#open]) {
+      if (question.repeat || !id) this.#open.set(question, 0);
+      else this.#fail(question, new ParleyError('unavailable', 'The connection was lost before the answer came.'));
     }
   }
 
   end(error: ParleyError): void {
     this.#ended = error;
-    const open = [...this.#sent.values(), ...this.#waiting];
-    this.#sent.clear();
-    this.#waiting.clear();
-    for (const question of open) question.settle(error);
+    for (const question of [...this.#open.keys()]) this.#fail(question, error);
   }
 
   #send(question: Question): void {
-    const id = this.nextId();
-    this.#sent.set(id, question);
+    const id = ++this.#lastId;
     try {
-      const frame = question.build(id);
-      question.cancellable = frame.frame === 'request';
-      this.#link()?.send(frame);
+      this.#link()?.send(question.build(id));
+      this.#open.set(question, id);
+      this.#byId.set(id, question);
     } catch (error) {
-      this.#sent.delete(id);
-      question.settle(asParleyError(error, 'bad-request'));
+      this.#fail(question, asParleyError(error, 'bad-request'));
     }
   }
 
-  #forget(question: Question): void {
-    this.#waiting.delete(question);
-    for (const [id, each] of this.#sent) {
-      if (each !== question) continue;
-      this.#sent.delete(id);
-      if (question.cancellable) this.#link()?.send({ frame: 'cancel', id });
-    }
+  #fail(question: Question, error: ParleyError): void {
+    this.#over(question);
+    question.answer(error);
+  }
+
+  #over(question: Question): number | undefined {
+    const id = this.#open.get(question);
+    this.#open.delete(question);
+    if (id) this.#byId.delete(id);
+    return id;
   }
 }

@@ -1,6 +1,6 @@
 import type { Observable } from './types.ts';
 
-/** A value with its watchers: the only way in which the ESDK publishes state. */
+/** A value with its watchers: the only way in which the ESDK publishes state. What has state of its own extends it. */
 export class State<S> implements Observable<S> {
   #snapshot: S;
   readonly #watchers = new Set<() => void>();

@@ -5,7 +5,6 @@ import type { Outbox } from '../outbox/outbox.ts';
 import { guard } from '../state.ts';
 import type { ChannelHandle, ChannelItem, ChannelMessage } from '../types.ts';
 import type { HistoryOptions } from './history.ts';
-import { Queue } from './queue.ts';
 import type { Subscription } from './subscription.ts';
 
 export interface HandleOptions {
@@ -39,9 +38,12 @@ export class Handle<T> implements ChannelHandle<T> {
   /** Settles with the first subscription. */
   readonly joined: Promise<void>;
   readonly #options: HandleOptions;
-  readonly #queue = new Queue<Queued<T>>(QUEUE);
+  readonly #queue: Queued<T>[] = [];
   readonly #casts = new Set<(cast: Cast) => void>();
   #position: Position | undefined;
+  /** Wakes whoever waits for an item or the end. */
+  #wake: () => void = () => {};
+  #ended: ParleyError | undefined;
   /** The application is slow: what comes is dropped, and asked for again once all that is queued was taken. */
   #paused = false;
   #settle: { resolve(): void; reject(error: ParleyError): void } = { resolve() {}, reject() {} };
@@ -106,27 +108,27 @@ export class Handle<T> implements ChannelHandle<T> {
     await this.leave();
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<ChannelItem<T>, undefined> {
-    return {
-      next: async () => {
-        const taken = await this.#queue.take();
-        if (taken.done) return taken;
-        this.#position = taken.value.position;
-        if (this.#paused && this.#queue.empty) {
-          this.#paused = false;
-          this.#options.subscription.need(this);
-        }
-        return { done: false, value: taken.value.item };
-      },
-      return: async () => ({ done: true, value: undefined }),
-    };
+  /** Several iterations share what comes. Breaking off leaves the rest for the next one. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<ChannelItem<T>, undefined> {
+    for (;;) {
+      const next = this.#queue.shift();
+      if (next) {
+        this.#position = next.position;
+        if (this.#queue.length === 0) this.#catchUp();
+        yield next.item;
+      } else if (this.#ended) {
+        if (this.#ended.code !== 'disposed') throw this.#ended;
+        return undefined;
+      } else await this.#more();
+    }
   }
 
   /** Nothing more comes. What `leave` and closing end is over; everything else is thrown at whoever iterates. */
   end(error: ParleyError): void {
+    this.#ended ??= error;
     this.#settle.reject(error);
-    this.#queue.end(error.code === 'disposed' ? undefined : error);
     this.#casts.clear();
+    this.#wake();
   }
 
   handle(frame: Frame): void {
@@ -152,9 +154,27 @@ export class Handle<T> implements ChannelHandle<T> {
 
   #push(item: ChannelItem<T>): void {
     this.#queue.push({ item, position: this.reader.position ?? NOWHERE });
-    if (!this.#queue.full) return;
+    this.#wake();
+    if (this.#queue.length < QUEUE) return;
     this.#paused = true;
     this.reader.lost();
+  }
+
+  #catchUp(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#options.subscription.need(this);
+  }
+
+  #more(): Promise<void> {
+    return new Promise((resolve) => {
+      const others = this.#wake;
+      this.#wake = () => {
+        this.#wake = () => {};
+        others();
+        resolve();
+      };
+    });
   }
 
   #cast({ sender, key, payload }: FrameOf<'cast'>): void {

@@ -96,11 +96,11 @@ export class Subscription {
     if (!handle) return;
     this.#needy.delete(handle);
     this.#asking = handle;
-    this.#host.exchange.ask(
-      (id) => this.#request(id, handle),
-      (answer) => this.#answered(handle, answer as FrameOf<'subscribed'> | ParleyError),
-      true,
-    );
+    this.#host.exchange.ask({
+      repeat: true,
+      build: (id) => this.#request(id, handle),
+      answer: (answer) => this.#answered(handle, answer as FrameOf<'subscribed'> | ParleyError),
+    });
   }
 
   #request(id: number, handle: Handle<unknown>): FrameOf<'subscribe'> {
@@ -130,7 +130,8 @@ export class Subscription {
     if (!this.#handles.has(handle)) return;
     if (!error.retryable && error.code !== 'cancelled') {
       this.#handles.delete(handle);
-      return handle.end(error);
+      handle.end(error);
+      return;
     }
     this.#needy.add(handle);
     this.#pause = this.#host.runtime.clock.after(error.retryAfterMs ?? RETRY_MS, () => {

@@ -1,7 +1,7 @@
 import type { Conversation as Description, Event, HistoryPage } from '@parley/messaging/contract';
 import { asParleyError, type ParleyError } from '../error.ts';
 import { State } from '../state.ts';
-import type { ChannelHandle, ChannelItem, ConversationHandle, ConversationSnapshot, Observable, SentDraft } from '../types.ts';
+import type { ChannelHandle, ChannelItem, ConversationHandle, ConversationSnapshot, SentDraft } from '../types.ts';
 import { Drafts } from './drafts.ts';
 import type { MessagingContext } from './messaging.ts';
 import { present } from './present.ts';
@@ -22,11 +22,9 @@ const LONGEST_PAGE = 200;
 const RETRY_MS = 5_000;
 
 /** One open conversation: its history merged with its feed, what is on its way, read mark, typing. */
-export class Conversation implements ConversationHandle {
+export class Conversation extends State<ConversationSnapshot> implements ConversationHandle {
   readonly id: string;
-  readonly subscribe: Observable<ConversationSnapshot>['subscribe'] = (selector, fn) => this.#state.subscribe(selector, fn);
   readonly #context: MessagingContext;
-  readonly #state: State<ConversationSnapshot>;
   readonly #drafts: Drafts;
   readonly #typing: Typing;
   readonly #closed = new AbortController();
@@ -43,21 +41,13 @@ export class Conversation implements ConversationHandle {
   #changes: (FeedEntry & { readonly event: Event })[] = [];
 
   constructor(description: Description, readSeq: number, context: MessagingContext) {
+    super({ conversation: description, messages: [], loading: true, more: false, readSeq, seq: 0, typing: [] });
     const { runtime, outbox, inbox } = context;
     this.id = description.id;
     this.#context = context;
     this.#description = description;
     this.#readSeq = readSeq;
     const refresh = (): void => this.#refresh();
-    this.#state = new State<ConversationSnapshot>({
-      conversation: description,
-      messages: [],
-      loading: true,
-      more: false,
-      readSeq,
-      seq: 0,
-      typing: [],
-    });
     this.#drafts = new Drafts(this.#name, outbox, () => context.now(), runtime.random, refresh);
     this.#typing = new Typing(runtime.clock, (cast) => this.#channel?.cast(`typing:${context.me()}`, cast), refresh);
     this.#stopInbox = inbox.subscribe(
@@ -71,10 +61,6 @@ export class Conversation implements ConversationHandle {
     );
     this.#refresh();
     void this.#live();
-  }
-
-  get snapshot(): ConversationSnapshot {
-    return this.#state.snapshot;
   }
 
   send(body: string, options: Parameters<ConversationHandle['send']>[1] = {}): SentDraft {
@@ -217,10 +203,9 @@ export class Conversation implements ConversationHandle {
   #refresh(): void {
     if (this.#closed.signal.aborted) return;
     const { messages: stored, more, seq, offset } = this.#timeline;
-    const before = this.#state.snapshot;
-    const messages = present(stored, this.#drafts.waiting(offset), this.#context.me() ?? '', before.messages);
+    const messages = present(stored, this.#drafts.waiting(offset), this.#context.me() ?? '', this.snapshot.messages);
     const error = this.#error && { code: this.#error.code, message: this.#error.message };
-    this.#state.set({
+    this.set({
       conversation: this.#description,
       messages,
       loading: this.#loading,

@@ -1,23 +1,14 @@
-import { type Random, systemRuntime } from '@parley/runtime';
+import type { Random } from '@parley/runtime';
 import type { Failure, OutboxItem, OutboxStore } from '../types.ts';
 
-/** What the browser provides; given in tests. */
-export interface OutboxHost {
-  readonly indexedDB: IDBFactory;
-  /** Absent outside secure contexts: then every tab drains, which only costs duplicates that the server drops. */
-  readonly locks?: Pick<LockManager, 'request'> | undefined;
-  /** Opens the line between the tabs. */
-  readonly line: (name: string) => Pick<BroadcastChannel, 'postMessage' | 'onmessage' | 'close'>;
-  readonly random: Random;
-}
-
-interface Lane {
+interface Row {
   readonly channel: string;
   readonly producer: string;
   readonly seq: number;
 }
-interface Stores {
+interface Tables {
   readonly items: IDBObjectStore;
+  /** The last seq given out, per channel. */
   readonly lanes: IDBObjectStore;
 }
 
@@ -27,38 +18,30 @@ interface Stores {
  */
 export class IndexedDbOutbox implements OutboxStore {
   readonly #name: string;
-  readonly #host: OutboxHost;
-  readonly #line: ReturnType<OutboxHost['line']>;
-  readonly #listeners = new Set<() => void>();
+  readonly #random: Random;
+  readonly #line: BroadcastChannel;
   readonly #closed = new AbortController();
   #database: Promise<IDBDatabase> | undefined;
   #queued: AbortController | undefined;
 
-  constructor(key: string, host: Partial<OutboxHost> = {}) {
+  /** @param key outboxes with the same key are one. */
+  constructor(key: string, random: Random) {
     this.#name = `parley:${key}`;
-    this.#host = {
-      indexedDB: host.indexedDB ?? indexedDB,
-      locks: 'locks' in host ? host.locks : navigator.locks,
-      line: host.line ?? ((name) => new BroadcastChannel(name)),
-      random: host.random ?? systemRuntime.random,
-    };
-    this.#line = this.#host.line(this.#name);
-    this.#line.onmessage = () => {
-      for (const listener of this.#listeners) listener();
-    };
+    this.#random = random;
+    this.#line = new BroadcastChannel(this.#name);
   }
 
   async add(channel: string, payload: Uint8Array, at: number): Promise<OutboxItem> {
     return this.#write(async ({ items, lanes }) => {
-      const last = await done<Lane | undefined>(lanes.get(channel));
-      const lane = { channel, producer: last?.producer ?? this.#host.random.id(), seq: (last?.seq ?? 0) + 1 };
+      const last = await done<Row | undefined>(lanes.get(channel));
+      const lane: Row = { channel, producer: last?.producer ?? this.#random.id(), seq: (last?.seq ?? 0) + 1 };
       lanes.put(lane);
       const item = { ...lane, payload, at };
       return { ...item, id: Number(await done(items.add(item))) };
     });
   }
 
-  async all(): Promise<readonly OutboxItem[]> {
+  all(): Promise<readonly OutboxItem[]> {
     return this.#run('readonly', ({ items }) => done<OutboxItem[]>(items.getAll()));
   }
 
@@ -75,7 +58,7 @@ export class IndexedDbOutbox implements OutboxStore {
 
   async renew(channel: string): Promise<void> {
     await this.#write(async ({ items, lanes }) => {
-      const producer = this.#host.random.id();
+      const producer = this.#random.id();
       let seq = 0;
       for (const item of await done<OutboxItem[]>(items.getAll())) {
         if (item.channel === channel && !item.error) items.put({ ...item, producer, seq: ++seq });
@@ -85,22 +68,24 @@ export class IndexedDbOutbox implements OutboxStore {
   }
 
   onChange(fn: () => void): () => void {
-    this.#listeners.add(fn);
-    return () => void this.#listeners.delete(fn);
+    this.#line.addEventListener('message', fn);
+    return () => this.#line.removeEventListener('message', fn);
   }
 
   async lead(steal: boolean, drain: (signal: AbortSignal) => Promise<void>): Promise<void> {
     this.#queued?.abort();
     const queued = new AbortController();
-    this.#queued = queued;
     const lost = new AbortController();
     const end = (): void => lost.abort();
+    this.#queued = queued;
     this.#closed.signal.addEventListener('abort', end);
-    const { locks } = this.#host;
     try {
+      // Outside secure contexts there are no locks: then every tab drains, which only costs duplicates that the server drops.
+      const locks = navigator.locks as LockManager | undefined;
+      const options = steal ? { steal } : { signal: queued.signal };
       if (this.#closed.signal.aborted) return;
-      if (!locks) await drain(lost.signal);
-      else await locks.request(this.#name, steal ? { steal } : { signal: queued.signal }, () => drain(lost.signal));
+      if (locks) await locks.request(this.#name, options, () => drain(lost.signal));
+      else await drain(lost.signal);
     } catch {
       // Another tab took the right over, or another call this one's place in the queue.
     } finally {
@@ -112,22 +97,20 @@ export class IndexedDbOutbox implements OutboxStore {
   async close(): Promise<void> {
     this.#closed.abort();
     this.#queued?.abort();
-    this.#listeners.clear();
     this.#line.close();
-    const database = this.#database;
-    this.#database = undefined;
-    (await database?.catch(() => undefined))?.close();
+    (await this.#database?.catch(() => undefined))?.close();
   }
 
-  async #write<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+  async #write<T>(work: (tables: Tables) => Promise<T>): Promise<T> {
     const result = await this.#run('readwrite', work);
-    if (!this.#closed.signal.aborted) this.#line.postMessage(null);
+    if (!this.#closed.signal.aborted) this.#line.postMessage(0);
     return result;
   }
 
-  async #run<T>(mode: IDBTransactionMode, work: (stores: Stores) => Promise<T>): Promise<T> {
-    const database = await this.#open();
-    const transaction = database.transaction(['items', 'lanes'], mode, { durability: 'strict' });
+  async #run<T>(mode: IDBTransactionMode, work: (tables: Tables) => Promise<T>): Promise<T> {
+    this.#closed.signal.throwIfAborted();
+    this.#database ??= this.#connect();
+    const transaction = (await this.#database).transaction(['items', 'lanes'], mode, { durability: 'strict' });
     const committed = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error);
@@ -137,29 +120,23 @@ export class IndexedDbOutbox implements OutboxStore {
     return result;
   }
 
-  #open(): Promise<IDBDatabase> {
-    if (this.#closed.signal.aborted) return Promise.reject(new Error('The outbox is closed.'));
-    this.#database ??= this.#connect().catch((error) => {
-      this.#database = undefined;
-      throw error;
-    });
-    return this.#database;
-  }
-
   async #connect(): Promise<IDBDatabase> {
-    const opening = this.#host.indexedDB.open(this.#name, 1);
-    opening.onupgradeneeded = () => {
-      opening.result.createObjectStore('items', { keyPath: 'id', autoIncrement: true });
-      opening.result.createObjectStore('lanes', { keyPath: 'channel' });
-    };
-    const database = await done(opening);
     const forget = (): void => {
       this.#database = undefined;
-      database.close();
     };
-    database.onclose = forget;
-    database.onversionchange = forget;
-    return database;
+    try {
+      const opening = indexedDB.open(this.#name, 1);
+      opening.onupgradeneeded = () => {
+        opening.result.createObjectStore('items', { keyPath: 'id', autoIncrement: true });
+        opening.result.createObjectStore('lanes', { keyPath: 'channel' });
+      };
+      const database = await done(opening);
+      database.onclose = forget;
+      return database;
+    } catch (error) {
+      forget();
+      throw error;
+    }
   }
 }
 

@@ -74,15 +74,15 @@ export class Lane {
 
   #send(producer: Producer<OutboxItem>, sending: Sending<OutboxItem>): void {
     const { channel, producer: name, seq, payload } = sending.item;
-    this.#host.exchange.ask(
-      (id) => ({ frame: 'publish', id, channel, producer: name, seq, payload }),
-      (answer) => {
+    this.#host.exchange.ask({
+      repeat: true,
+      build: (id) => ({ frame: 'publish', id, channel, producer: name, seq, payload }),
+      answer: (answer) => {
         if (answer instanceof ParleyError) this.#refused(producer, sending, answer);
         else this.#published(producer, sending.item, answer as FrameOf<'published'>);
         this.#pump();
       },
-      true,
-    );
+    });
   }
 
   #published(producer: Producer<OutboxItem>, item: OutboxItem, answer: FrameOf<'published'>): void {
