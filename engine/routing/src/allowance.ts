@@ -18,13 +18,13 @@ export class Bucket {
     this.#filledAt = nowMs;
   }
 
-  /** Charges `cost`; the milliseconds until the debt is paid, 0 where there is none. */
+  /** Charges `cost`: 0 when there was enough, else the milliseconds after which the same will be accepted if nothing else is sent. */
   charge(cost: number, nowMs: number): number {
     const filled = this.#level + ((nowMs - this.#filledAt) / 1000) * this.#perSecond;
     // The debt is bounded, so that one mistake is not paid for long.
     this.#level = Math.max(-this.#capacity, Math.min(this.#capacity, filled) - cost);
     this.#filledAt = nowMs;
-    return this.#level >= 0 ? 0 : Math.ceil((-this.#level / this.#perSecond) * 1000);
+    return this.#level >= 0 ? 0 : Math.ceil(((cost - this.#level) / this.#perSecond) * 1000);
   }
 }
 
@@ -32,6 +32,7 @@ export class Bucket {
 export class Allowance {
   readonly #frames: Bucket;
   readonly #bytes: Bucket;
+  #messageWaitMs = 0;
   #overSince: number | undefined;
 
   constructor(limits: { readonly framesPerSecond: number; readonly bytesPerSecond: number; readonly burst: number }, nowMs: number) {
@@ -39,12 +40,14 @@ export class Allowance {
     this.#bytes = new Bucket(limits.bytesPerSecond, limits.burst, nowMs);
   }
 
-  /**
-   * 0: accepted. Otherwise refused: the milliseconds to wait, or `flooding` when that was ignored for too long.
-   * The bytes of a message are charged once, its frames one by one.
-   */
-  charge(frames: number, bytes: number, nowMs: number): number | 'flooding' {
-    const waitMs = Math.max(this.#frames.charge(frames, nowMs), this.#bytes.charge(bytes, nowMs));
+  /** A message came; the frames charged from here on are its own. */
+  message(bytes: number, nowMs: number): void {
+    this.#messageWaitMs = this.#bytes.charge(bytes, nowMs);
+  }
+
+  /** 0: accepted. Otherwise refused: the milliseconds to wait, or `flooding` when that was ignored for too long. */
+  frame(nowMs: number): number | 'flooding' {
+    const waitMs = Math.max(this.#messageWaitMs, this.#frames.charge(1, nowMs));
     this.#overSince = waitMs === 0 ? undefined : (this.#overSince ?? nowMs);
     return this.#overSince !== undefined && nowMs - this.#overSince >= FLOOD_MS ? 'flooding' : waitMs;
   }

@@ -40,7 +40,7 @@ export class Intake {
   /** Throws a `ProtocolError` for a broken message. */
   receive(message: Uint8Array): void {
     const frames = decodeFrames(message, { maxFrameBytes: this.#context.limits.frameBytes });
-    this.#allowance.charge(0, message.length, this.#context.clock.monotonic());
+    this.#allowance.message(message.length, this.#context.clock.monotonic());
     this.take(frames);
   }
 
@@ -48,7 +48,7 @@ export class Intake {
   take(frames: readonly Frame[]): void {
     for (const frame of frames) {
       if (this.#session.ended) return;
-      const waitMs = this.#allowance.charge(frame.frame === 'pong' ? 0 : 1, 0, this.#context.clock.monotonic());
+      const waitMs = frame.frame === 'pong' ? 0 : this.#allowance.frame(this.#context.clock.monotonic());
       if (waitMs === 'flooding') this.#session.close('flooding');
       else if (waitMs === 0 || ALWAYS_TAKEN.has(frame.frame)) this.#handle(frame);
       else this.#limited(frame, waitMs);
