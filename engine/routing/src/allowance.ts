@@ -24,7 +24,8 @@ export class Bucket {
     // The debt is bounded, so that one mistake is not paid for long.
     this.#level = Math.max(-this.#capacity, Math.min(this.#capacity, filled) - cost);
     this.#filledAt = nowMs;
-    return this.#level >= 0 ? 0 : Math.ceil(((cost - this.#level) / this.#perSecond) * 1000);
+    // Filling by fractions may end a hair below what whole numbers would give.
+    return this.#level > -1e-6 ? 0 : Math.ceil(((cost - this.#level) / this.#perSecond) * 1000);
   }
 }
 
