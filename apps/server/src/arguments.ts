@@ -12,7 +12,7 @@ export function parseArguments<O extends NonNullable<ParseArgsConfig['options']>
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
     if (positionals.length !== names.length)
       throw new Error(names.length === 0 ? 'It takes no further words' : `It needs ${names.join(' and ')}`);
-    return { words: positionals, values: values as Record<keyof O, string | boolean | undefined> };
+    return { words: positionals, values: values as unknown as Record<keyof O, string | boolean | undefined> };
   } catch (error) {
     throw new Complaint(`${(error as Error).message}.\nUsage: parley ${usage}`);
   }

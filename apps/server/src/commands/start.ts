@@ -1,0 +1,50 @@
+import { parseArguments } from '../arguments.ts';
+import type { Command, Surroundings } from '../command.ts';
+import { removeControl, writeControl } from '../data-directory.ts';
+import { jsonLogger } from '../logger.ts';
+import { type RunningNode, startNode } from '../node.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import { startFailure } from '../start-failure.ts';
+import { VERSION } from '../version.ts';
+
+export const startCommand: Command = {
+  usage: 'start',
+  summary: 'starts the server (so does `parley` alone)',
+  async run(args, surroundings) {
+    parseArguments(args, this.usage, [], {});
+    const settings = readSettings(surroundings.env, surroundings.cwd);
+    const logger = jsonLogger(settings.logLevel);
+    const node = await startNode({ settings, logger }).catch((error: unknown) => {
+      throw startFailure(error, settings);
+    });
+    writeControl(settings.data, { url: node.url, key: node.operatorKey, pid: process.pid });
+    announce(surroundings, settings, node);
+    await askedToStop();
+    surroundings.say('Stopping…');
+    await node.stop();
+    removeControl(settings.data);
+    surroundings.say('Stopped. Everything acknowledged is on disk.');
+    return 0;
+  },
+};
+
+function announce({ say }: Surroundings, settings: Settings, node: RunningNode): void {
+  const address = settings.publicOrigin ?? node.url;
+  say(`Parley ${VERSION} is ready at ${node.url}${settings.publicOrigin ? ` (for people: ${address})` : ''}`);
+  say(`Data in ${settings.data}`);
+  if (node.firstRunCode) say(`\nFirst administrator, this link works once:\n  ${address}/?first=${node.firstRunCode}`);
+  if (settings.insecure) say('\nPARLEY_INSECURE=1: passwords and messages cross the network unencrypted.');
+  say('\nCtrl+C stops it.');
+}
+
+/** Settles at the first SIGTERM or SIGINT; a second one ends the process at once. */
+function askedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        process.on(signal, () => process.exit(130));
+        resolve();
+      });
+    }
+  });
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { InProcessHub } from '@parley/backbone';
+import type { Component, Logger } from '@parley/component';
+import { type AllLimits, startHost } from '@parley/host';
+import { createIdentity } from '@parley/identity';
+import { messaging } from '@parley/messaging';
+import { people } from '@parley/people';
+import { systemRuntime } from '@parley/runtime';
+import { createSetup } from '@parley/setup';
+import { openSqliteStore } from '@parley/storage/sqlite';
+import { openDataDirectory } from './data-directory.ts';
+import type { Settings } from './settings.ts';
+import { VERSION } from './version.ts';
+
+/** A whole server in this process. */
+export interface RunningNode {
+  readonly url: string;
+  /** With which a client acts as operator; new at every start. */
+  readonly operatorKey: string;
+  /** Code of the first administrator's link; undefined when there is an organisation. */
+  readonly firstRunCode: string | undefined;
+  /** Drains, closes and leaves everything on disk. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface NodeOptions {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  /** Beside Parley's own. */
+  readonly components?: readonly Component[];
+  readonly limits?: Partial<AllLimits>;
+}
+
+/** Opens the data directory and starts the host with every component. Rejects with what failed; nothing is left open then. */
+export async function startNode({ settings, logger, components = [], limits = {} }: NodeOptions): Promise<RunningNode> {
+  const { ticketKey } = openDataDirectory(settings.data);
+  const store = await openSqliteStore({ path: settings.data });
+  const backbone = new InProcessHub().join(hostname());
+  const operatorKey = randomBytes(32).toString('base64url');
+  let firstRunCode: string | undefined;
+  let url = '';
+  try {
+    const identity = createIdentity({
+      version: VERSION,
+      dataPath: settings.data,
+      origin: () => settings.publicOrigin ?? url,
+      operatorKey,
+      insecure: settings.insecure,
+    });
+    const setup = createSetup({
+      onFirstRun: (code) => {
+        firstRunCode = code;
+      },
+    });
+    const host = await startHost({
+      components: [people, identity, messaging, setup, ...components],
+      store,
+      runtime: systemRuntime,
+      backbone,
+      node: backbone.node,
+      listen: { host: settings.host, port: settings.port },
+      ...(settings.publicOrigin === undefined ? {} : { publicOrigin: settings.publicOrigin }),
+      insecure: settings.insecure,
+      trustedProxies: settings.trustedProxies,
+      ...staticFiles(),
+      logger,
+      limits,
+      ticketKey,
+    });
+    url = host.url;
+    const stop = async () => {
+      await host.stop();
+      await backbone.close();
+      await store.close();
+    };
+    let stopping: Promise<void> | undefined;
+    return {
+      url,
+      operatorKey,
+      firstRunCode,
+      stop: () => {
+        stopping ??= stop();
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await backbone.close();
+    await store.close();
+    throw error;
+  }
+}
+
+/** The web application as `npm run build` leaves it. */
+function staticFiles(): { readonly staticFiles?: string } {
+  const built = path.resolve(import.meta.dirname, '../../workspace/dist');
+  return existsSync(path.join(built, 'index.html')) ? { staticFiles: built } : {};
+}
