@@ -64,7 +64,7 @@ export class Exchange {
         late?.();
         signal?.removeEventListener('abort', aborted);
         if (given instanceof ParleyError) reject(given);
-        else resolve(given as FrameOf<N>);
+        else resolve(given as unknown as FrameOf<N>);
       };
       const stop = (error: ParleyError): void => {
         takeBack();

@@ -1,1 +1,5 @@
-export {};
+export { type FakeAppend, FakeChannel, type FakeEntry } from './fake-channel.ts';
+export { FakeConnection } from './fake-connection.ts';
+export { FakeMessaging } from './fake-messaging.ts';
+export { type FakeRefusal, FakeServer, type FakeServerOptions } from './fake-server.ts';
+export { FakeSocket, type Peer, type Wire } from './fake-socket.ts';

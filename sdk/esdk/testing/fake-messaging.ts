@@ -1,0 +1,138 @@
+import type { Conversation, Draft, Event, HistoryPage, InboxRow, Message } from '@parley/messaging/contract';
+import { decodeJson, encodeJson } from '@parley/protocol';
+import type { FakeEntry } from './fake-channel.ts';
+import type { FakeServer } from './fake-server.ts';
+
+interface Room {
+  readonly conversation: Conversation;
+  readonly readSeq: Map<string, number>;
+}
+
+/** The messaging component for a `FakeServer`: conversations whose state is computed anew from their feed at every question. */
+export class FakeMessaging {
+  readonly #server: FakeServer;
+  readonly #rooms = new Map<string, Room>();
+
+  constructor(server: FakeServer) {
+    this.#server = server;
+    server.shape = (channel, _sender, payload) =>
+      channel.startsWith('messaging/') ? encodeJson(eventOf(decodeJson(payload) as Draft)) : payload;
+    server.committed = (channel, entry) => this.#committed(channel, entry);
+    server.snapshots.set('messaging.inbox', (person) => ({ rows: this.#rows(person) }));
+    server.methods.set('messaging.open', (target: { person?: string; conversation?: string }, person) => this.#open(target, person));
+    server.methods.set('messaging.history', (input: { conversation: string; before?: number; limit?: number }) => this.page(input));
+    server.methods.set('messaging.markRead', (input: { conversation: string; seq: number }, person) => this.#mark(input, person));
+  }
+
+  /** Makes a conversation and tells its people's inboxes. */
+  add(conversation: Partial<Conversation> & { readonly id: string; readonly people: readonly string[] }): void {
+    const whole = {
+      kind: 'direct',
+      title: '',
+      topic: '',
+      memberCount: conversation.people.length,
+      open: false,
+      createdAt: this.#server.now(),
+    } as const;
+    this.#rooms.set(conversation.id, { conversation: { ...whole, ...conversation }, readSeq: new Map() });
+    for (const person of conversation.people) this.#server.delta('messaging.inbox', { rows: [this.row(conversation.id, person)] }, person);
+  }
+
+  /** Says something as somebody. */
+  say(conversation: string, sender: string, body: string): FakeEntry {
+    const event: Event = { kind: 'created', body, ref: `${sender}-${this.#server.channel(`messaging/${conversation}`).entries.length}` };
+    return this.#server.post(`messaging/${conversation}`, sender, event);
+  }
+
+  /** Every message, oldest first. */
+  messages(conversation: string): Message[] {
+    const messages = new Map<number, Message>();
+    // Empty entries were redacted; here only deleted messages are.
+    for (const { offset, sender, at, payload } of this.#server.channel(`messaging/${conversation}`).entries) {
+      const event = decodeJson(payload) as Event | undefined;
+      if (!event) messages.set(offset, { id: offset, seq: messages.size + 1, sender, at, body: '', ref: '', deleted: true });
+      else if (event.kind === 'created') {
+        const { kind: _kind, ...said } = event;
+        messages.set(offset, { ...said, id: offset, seq: messages.size + 1, sender, at });
+      } else if (event.kind === 'edited') change(messages, event.message, { body: event.body, editedAt: at });
+      else if (event.kind === 'deleted') change(messages, event.message, { body: '', deleted: true });
+    }
+    return [...messages.values()];
+  }
+
+  page({ conversation, before, limit = 50 }: { conversation: string; before?: number; limit?: number }): HistoryPage {
+    const all = this.messages(conversation);
+    const earlier = before === undefined ? all : all.filter(({ seq }) => seq < before);
+    const messages = earlier.slice(-limit);
+    const position = this.#server.channel(`messaging/${conversation}`).head;
+    return { messages, more: earlier.length > messages.length, position, seq: all.length };
+  }
+
+  row(id: string, person: string): InboxRow {
+    const room = this.#room(id);
+    const messages = this.messages(id);
+    const readSeq = room.readSeq.get(person) ?? 0;
+    const unread = messages.filter(({ seq, sender }) => seq > readSeq && sender !== person).length;
+    const last = messages.at(-1);
+    const row = { conversation: room.conversation, seq: messages.length, readSeq, unread, mentions: 0 };
+    return last ? { ...row, preview: { sender: last.sender, text: last.body, at: last.at } } : row;
+  }
+
+  #open(target: { person?: string; conversation?: string }, me: string): { conversation: Conversation; readSeq: number } {
+    const id = target.conversation ?? [me, target.person].sort().join('-');
+    if (target.person && !this.#rooms.has(id)) this.add({ id, people: [me, target.person] });
+    return { conversation: this.#room(id).conversation, readSeq: this.#room(id).readSeq.get(me) ?? 0 };
+  }
+
+  #mark({ conversation, seq }: { conversation: string; seq: number }, person: string): { readSeq: number } {
+    const { readSeq } = this.#room(conversation);
+    readSeq.set(person, Math.max(seq, readSeq.get(person) ?? 0));
+    this.#server.delta('messaging.inbox', { heads: [headOf(this.row(conversation, person))] }, person);
+    return { readSeq: readSeq.get(person) ?? 0 };
+  }
+
+  #committed(channel: string, { offset, payload }: FakeEntry): void {
+    const id = channel.slice('messaging/'.length);
+    const room = this.#rooms.get(id);
+    if (!room) return;
+    const event = decodeJson(payload) as Event;
+    if (event.kind === 'deleted') this.#server.channel(channel).redact(event.message);
+    const { sender } = this.#server.channel(channel).entries[offset - 1] ?? {};
+    for (const person of room.conversation.people) {
+      const { own, ...head } = headOf(this.row(id, person));
+      this.#server.delta('messaging.inbox', { heads: [person === sender ? { ...head, own } : head] }, person);
+    }
+  }
+
+  #rows(person: string): InboxRow[] {
+    return [...this.#rooms.values()]
+      .filter((room) => room.conversation.people.includes(person))
+      .map((room) => this.row(room.conversation.id, person));
+  }
+
+  #room(id: string): Room {
+    const room = this.#rooms.get(id);
+    if (!room) throw { refused: 'not-found' };
+    return room;
+  }
+}
+
+function eventOf(draft: Draft): Event {
+  if (draft.kind === 'create') return { ...draft, kind: 'created' };
+  if (draft.kind === 'edit') return { ...draft, kind: 'edited' };
+  return { ...draft, kind: 'deleted' };
+}
+
+function change(messages: Map<number, Message>, id: number, changes: Partial<Message>): void {
+  const message = messages.get(id);
+  if (message && !message.deleted) messages.set(id, { ...message, ...changes });
+}
+
+function headOf({ conversation, seq, readSeq, unread, mentions, preview }: InboxRow): {
+  conversation: string;
+  seq: number;
+  own: { readSeq: number; unread: number; mentions: number };
+  preview?: InboxRow['preview'];
+} {
+  return { conversation: conversation.id, seq, own: { readSeq, unread, mentions }, ...(preview && { preview }) };
+}
