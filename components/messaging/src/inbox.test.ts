@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Harness } from '../test/harness.ts';
+import { TICK_MS } from './inbox/hub.ts';
 import { directId } from './names.ts';
 
 const COLUMNS = 'conversation, person, read_seq, own, shown';
@@ -71,7 +72,10 @@ describe('a watch of the inbox', () => {
     const ben = await harness.watch('ben');
     for (let i = 1; i <= 20; i++) await harness.say('ann', room, `m${i}`);
     await harness.call<'messaging.updateRoom'>('ann', 'updateRoom', { conversation: room, topic: 'Nights' });
-    await harness.tick();
+    await harness.idle();
+    await harness.runtime.advance(TICK_MS - 1);
+    expect(ben.deltas).toHaveLength(0);
+    await harness.runtime.advance(1);
     expect(ben.deltas).toHaveLength(1);
     expect(ben.row(room)).toMatchObject({ seq: 20, unread: 20, preview: { text: 'm20' }, conversation: { topic: 'Nights' } });
   });

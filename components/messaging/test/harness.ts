@@ -5,7 +5,7 @@ import type { Draft, Event, Message, MessagingMethods } from '@parley/messaging/
 import type { PeopleApi } from '@parley/people';
 import type { Principal } from '@parley/routing';
 import { SimulatedRuntime } from '@parley/runtime/testing';
-import type { AppendResult, BatchResult, Entry, Row, SqlValue, Store, Write } from '@parley/storage';
+import type { AppendResult, BatchResult, Entry, Head, Row, SqlValue, Store, Write } from '@parley/storage';
 import { openSqliteStore } from '@parley/storage/sqlite';
 import type { MessagingApi } from '../src/api.ts';
 import { messaging } from '../src/component.ts';
@@ -184,6 +184,11 @@ export class Harness {
 
   async entries(conversation: string): Promise<readonly Entry[]> {
     return (await this.#store.log.read(feedOf(conversation), 0, 1000)).entries;
+  }
+
+  /** Where the log says that the conversation's feed stands. */
+  head(conversation: string): Promise<Head | undefined> {
+    return this.#store.log.head(feedOf(conversation));
   }
 
   async events(conversation: string): Promise<readonly (Event | undefined)[]> {
