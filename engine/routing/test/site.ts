@@ -1,5 +1,5 @@
 // Shared by the tests of this package.
-import { InProcessHub } from '@parley/backbone';
+import { type Backbone, InProcessHub } from '@parley/backbone';
 import { decodeFrames, encodeFrame, type Frame, type FrameName, type FrameOf, nameOfCode, PROTOCOL_VERSION } from '@parley/protocol';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import {
@@ -117,6 +117,7 @@ export interface SiteOptions {
   readonly seed?: number;
   readonly limits?: Partial<Limits>;
   readonly authenticate?: RouterOptions['authenticate'];
+  readonly ticketKey?: Uint8Array;
 }
 
 /** Node `a`, and others by `node`, over simulated time. */
@@ -128,6 +129,7 @@ export class Site {
   readonly faults: { readonly fault: unknown; readonly about: string }[] = [];
   readonly router: Router;
   readonly #options: SiteOptions;
+  readonly #backbones = new Map<string, Backbone>();
   /** Virtual cost of work, added to the monotonic clock. */
   worked = 0;
 
@@ -139,19 +141,27 @@ export class Site {
 
   node(name: string): Router {
     const { clock, random } = this.simulation;
+    const backbone = this.hub.join(name);
+    this.#backbones.set(name, backbone);
     const router = new Router({
       node: name,
       runtime: { clock: { ...clock, monotonic: () => clock.monotonic() + this.worked }, random },
       envelope: join,
-      backbone: this.hub.join(name),
+      backbone,
       authenticate: this.#options.authenticate ?? authenticate,
-      ticketKey: new Uint8Array(32).fill(7),
+      ticketKey: this.#options.ticketKey ?? new Uint8Array(32).fill(7),
       limits: this.#options.limits ?? {},
       onLagging: (session, topic) => this.lagging.push({ session, topic }),
       onFault: (fault, about) => this.faults.push({ fault, about }),
     });
     router.onSession((session) => this.sessions.push(session));
     return router;
+  }
+
+  /** The node stops without a word and starts again with nothing but its key. */
+  async restart(name: string): Promise<Router> {
+    await this.#backbones.get(name)?.close();
+    return this.node(name);
   }
 
   connect(options: { readonly remote?: string; readonly router?: Router } = {}): FakeClient {
