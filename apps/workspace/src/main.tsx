@@ -1,11 +1,22 @@
+import '@parley/react/tokens.css';
+import '@parley/react/components.css';
+import './workspace.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { BootScreen } from './boot/boot.tsx';
+import { LanguageProvider } from './boot/language.tsx';
+import { BrowserNavigation } from './boot/navigation.ts';
+import { applyPreferences, preferences } from './boot/preferences.ts';
+
+applyPreferences(preferences.snapshot);
+const navigation = new BrowserNavigation();
 
 const root = document.getElementById('root');
-if (root) {
+if (root)
   createRoot(root).render(
     <StrictMode>
-      <h1>Parley</h1>
+      <LanguageProvider>
+        <BootScreen navigation={navigation} />
+      </LanguageProvider>
     </StrictMode>,
   );
-}

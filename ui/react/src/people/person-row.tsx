@@ -16,7 +16,8 @@ export function PersonLine({ person, note }: { readonly person: Person; readonly
 
 export interface PersonCellProps {
   readonly person: Person;
-  readonly pressed: boolean;
+  /** Chosen, where choosing one shows it beside the list. */
+  readonly pressed?: boolean;
   readonly note?: string | undefined;
   readonly onChoose: (id: string) => void;
 }

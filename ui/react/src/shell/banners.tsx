@@ -1,7 +1,8 @@
-import { CloudOff, ShieldAlert } from 'lucide-react';
+import { CloudOff, ShieldAlert, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Button } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
-import { useOffline, useWaiting } from '../hooks/connection.ts';
+import { useConnection, useOffline, useWaiting } from '../hooks/connection.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
 
@@ -10,11 +11,27 @@ export function OfflineBanner(): ReactNode {
   const text = useText<CoreKey>();
   const offline = useOffline();
   const waiting = useWaiting();
+  const { state } = useConnection();
+  if (state === 'ended') return <EndedBanner />;
   if (!offline) return null;
   return (
     <div className="Banner" role="status">
       <Icon of={CloudOff} />
       <span>{waiting > 0 ? text.say('offline.waiting', { count: waiting }) : text.say('offline')}</span>
+    </div>
+  );
+}
+
+/** No connection will come back by itself. */
+function EndedBanner(): ReactNode {
+  const text = useText<CoreKey>();
+  return (
+    <div className="Banner" data-tone="bad" role="alert">
+      <Icon of={Unplug} />
+      <span>{text.say('connection.ended')}</span>
+      <Button size="small" onClick={() => location.reload()}>
+        {text.say('reload')}
+      </Button>
     </div>
   );
 }

@@ -1,0 +1,173 @@
+import type {
+  Channels,
+  ConnectionState,
+  ConversationHandle,
+  InboxSnapshot,
+  Messaging,
+  Observable,
+  Parley,
+  ParleySnapshot,
+  RoomMessage,
+} from '@parley/esdk';
+import { State } from '@parley/react';
+import { FakeConversation } from './fake-conversation.ts';
+import { inbox, ME, messages, NOW, people, units } from './sample.ts';
+
+export interface FakeOptions {
+  readonly offline?: boolean;
+  readonly waiting?: number;
+  readonly ended?: boolean;
+  /** Nothing ever answers. */
+  readonly loading?: boolean;
+  /** Everything is refused. */
+  readonly failing?: boolean;
+  /** An organisation of one person, who is new. */
+  readonly empty?: boolean;
+  readonly typing?: readonly string[];
+  readonly messages?: readonly RoomMessage[];
+}
+
+const UP: ConnectionState = { state: 'up', since: NOW, attempt: 0, node: 'gallery', session: 's', person: ME, resumed: false };
+
+/** A refusal as the ESDK gives it. */
+class FakeRefusal extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Stands for a server in the gallery. */
+export class FakeParley implements Parley {
+  readonly inbox: Observable<InboxSnapshot>;
+  readonly messaging: Messaging;
+  readonly channels: Channels;
+  readonly #state: State<ParleySnapshot>;
+  readonly #options: FakeOptions;
+  readonly #open = new Map<string, FakeConversation>();
+
+  constructor(options: FakeOptions = {}) {
+    this.#options = options;
+    this.#state = new State<ParleySnapshot>({ connection: this.#connection(), outbox: { waiting: options.waiting ?? 0 }, clockOffset: 0 });
+    const conversations = options.empty || options.loading ? [] : inbox;
+    const sum = (pick: 'unread' | 'mentions'): number => conversations.reduce((total, row) => total + row[pick], 0);
+    this.inbox = new State<InboxSnapshot>({ conversations, ready: !options.loading, unread: sum('unread'), mentions: sum('mentions') });
+    this.messaging = { open: (target) => this.#opened(target), call: (method, input) => this.#answer(method, input) as never };
+    const none = (): never => {
+      throw new FakeRefusal('unavailable', 'The gallery has no channels.');
+    };
+    this.channels = { join: none, publish: none };
+  }
+
+  get connection(): ConnectionState {
+    return this.snapshot.connection;
+  }
+  get snapshot(): ParleySnapshot {
+    return this.#state.snapshot;
+  }
+  subscribe<T>(selector: (snapshot: ParleySnapshot) => T, fn: (value: T) => void): () => void {
+    return this.#state.subscribe(selector, fn);
+  }
+  request(method: string, input: unknown): Promise<never> {
+    return this.#answer(method, input) as Promise<never>;
+  }
+  watch(): () => void {
+    return () => undefined;
+  }
+  async close(): Promise<void> {
+    // Nothing was opened.
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #connection(): ConnectionState {
+    if (this.#options.ended) return { state: 'ended', code: 'token-revoked' };
+    return this.#options.offline ? { state: 'down', attempt: 3, retryAt: NOW + 8000, code: 'network' } : UP;
+  }
+
+  async #opened(target: { readonly person: string } | { readonly conversation: string }): Promise<ConversationHandle> {
+    if (this.#options.loading) return new Promise(() => undefined);
+    if (this.#options.failing) throw new FakeRefusal('unavailable', 'node-b did not answer in time.');
+    const row = inbox.find(({ conversation }) =>
+      'person' in target ? conversation.people.includes(target.person) : conversation.id === target.conversation,
+    );
+    if (!row) throw new FakeRefusal('forbidden', 'You are not a member.');
+    const { id } = row.conversation;
+    const words =
+      id === 'handover'
+        ? []
+        : id === 'lab' || this.#options.messages
+          ? (this.#options.messages ?? messages)
+          : directMessages(row.conversation.people);
+    const open =
+      this.#open.get(id) ??
+      new FakeConversation(row, words, { offline: this.#options.offline ?? false, typing: this.#options.typing ?? [] });
+    this.#open.set(id, open);
+    Object.assign(window, { conversation: open });
+    return open;
+  }
+
+  async #answer(method: string, input: unknown): Promise<unknown> {
+    if (this.#options.loading) return new Promise(() => undefined);
+    if (this.#options.failing) throw new FakeRefusal('unavailable', 'node-b did not answer in time.');
+    const answer = answers[method];
+    if (!answer) throw new FakeRefusal('unknown-method', `The gallery does not answer ${method}.`);
+    return answer(input as Record<string, never>, this.#options.empty ?? false);
+  }
+}
+
+function directMessages(two: readonly string[]): readonly RoomMessage[] {
+  const here = messages.filter((message) => two.includes(message.sender) && !message.deleted);
+  return here.map((message, index) => ({ ...message, seq: index + 1 }));
+}
+
+interface Input {
+  readonly ids?: readonly string[];
+  readonly unit?: string;
+  readonly query?: string;
+  readonly limit?: number;
+  readonly id?: string;
+  readonly active?: boolean;
+  readonly name?: string;
+  readonly dryRun?: boolean;
+  readonly title?: string;
+}
+
+const byName = people.toSorted((a, b) => a.name.localeCompare(b.name));
+const me = people.filter((person) => person.id === ME);
+
+const answers: Readonly<Record<string, (input: Input, empty: boolean) => unknown>> = {
+  'people.units': (_input, empty) => ({ units: empty ? [] : units }),
+  'people.get': ({ ids = [] }) => ({ people: people.filter((person) => ids.includes(person.id)) }),
+  'people.list': ({ unit, query = '', limit = 50 }, empty) => {
+    const found = (empty ? me : byName).filter(
+      (person) => (unit === undefined || person.units.includes(unit)) && person.name.toLowerCase().includes(query.toLowerCase()),
+    );
+    return { people: found.slice(0, limit), more: found.length > limit };
+  },
+  'people.update': ({ id, active }) => ({ person: { ...people.find((person) => person.id === id), active } }),
+  'people.add': ({ name = '' }) => ({ person: { ...me[0], id: 'new', name, joined: false } }),
+  'people.import': ({ dryRun }) => ({
+    added: 12,
+    changed: 3,
+    unchanged: 20,
+    units: 2,
+    problems: [
+      { line: 7, column: 'mail', reason: '“kofi.asante” is no mail address.' },
+      { line: 19, column: 'unit', reason: 'The path “Medicine / / Echo” has an empty part.' },
+      { line: 23, reason: 'The same mail address stands in line 4.' },
+    ],
+    applied: !dryRun,
+  }),
+  'identity.invite': () => ({ url: 'https://parley.aldermoor.example/u/0/invitation/q7Jm3XvKc1R8', expiresAt: NOW + 7 * 86_400_000 }),
+  'messaging.members': () => ({ people: people.slice(0, 12).map((person) => person.id), more: false }),
+  'messaging.rooms': ({ query = '' }) => {
+    const rooms = inbox
+      .filter((row) => row.conversation.kind === 'room' && row.conversation.open)
+      .map((row, index) => ({ ...row.conversation, joined: index < 3 }));
+    return { rooms: rooms.filter((room) => room.title.toLowerCase().includes(query.toLowerCase())), more: false };
+  },
+  'messaging.createRoom': ({ title = '' }) => ({ conversation: { ...inbox[0]?.conversation, title } }),
+};

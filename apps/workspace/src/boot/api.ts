@@ -1,0 +1,69 @@
+import type { IdentityRoutes, Problem } from '@parley/identity/contract';
+import type { SetupRoutes } from '@parley/setup/contract';
+
+/** The server refused, or could not be reached (`status` 0). */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+type Out<R, K extends keyof R> = R[K] extends { out: infer O } ? O : never;
+type In<R, K extends keyof R> = R[K] extends { in: infer I } ? I : Record<string, never>;
+
+/** The routes of one account slot that work without a socket. */
+export class Api {
+  readonly #base: string;
+
+  constructor(slot: number) {
+    this.#base = `/u/${slot}/api`;
+  }
+
+  session(): Promise<Out<IdentityRoutes, 'GET /session'>> {
+    return this.#send('GET', 'identity/session');
+  }
+  ticket(): Promise<Out<IdentityRoutes, 'POST /ticket'>> {
+    return this.#send('POST', 'identity/ticket', {});
+  }
+  signIn(input: In<IdentityRoutes, 'POST /sign-in'>): Promise<Out<IdentityRoutes, 'POST /sign-in'>> {
+    return this.#send('POST', 'identity/sign-in', input);
+  }
+  signOut(everywhere: boolean): Promise<Out<IdentityRoutes, 'POST /sign-out'>> {
+    return this.#send('POST', 'identity/sign-out', { everywhere });
+  }
+  invitation(code: string): Promise<Out<IdentityRoutes, 'GET /invitations/:code'>> {
+    return this.#send('GET', `identity/invitations/${encodeURIComponent(code)}`);
+  }
+  accept(code: string, password: string): Promise<Out<IdentityRoutes, 'POST /invitations/:code'>> {
+    return this.#send('POST', `identity/invitations/${encodeURIComponent(code)}`, { password });
+  }
+  createOrganisation(input: In<SetupRoutes, 'POST /organisation'>): Promise<Out<SetupRoutes, 'POST /organisation'>> {
+    return this.#send('POST', 'setup/organisation', input);
+  }
+  loadSample(code: string): Promise<Out<SetupRoutes, 'POST /sample'>> {
+    return this.#send('POST', 'setup/sample', { code });
+  }
+  openAs(person: string): Promise<Out<SetupRoutes, 'POST /open-as'>> {
+    return this.#send('POST', 'setup/open-as', { person });
+  }
+
+  async #send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.#base}/${path}`, {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    }).catch((cause: unknown) => {
+      throw new ApiError(0, 'network', 'The server cannot be reached.', { cause });
+    });
+    if (response.ok) return (await response.json()) as T;
+    const problem = (await response.json().catch(() => ({}))) as Partial<Problem>;
+    throw new ApiError(response.status, problem.code ?? 'internal', problem.detail ?? problem.title ?? `HTTP ${response.status}`);
+  }
+}

@@ -1,0 +1,67 @@
+/** What the address names. Pages live under `/u/<slot>/`: each slot is one signed-in person of this browser. */
+export type Page =
+  | { readonly kind: 'home' }
+  | { readonly kind: 'conversation'; readonly id: string }
+  /** The direct conversation with somebody; becomes `conversation` once it is open. */
+  | { readonly kind: 'direct'; readonly person: string }
+  | { readonly kind: 'directory'; readonly unit?: string; readonly person?: string }
+  | { readonly kind: 'invitation'; readonly code: string };
+
+export interface Route {
+  readonly slot: number;
+  readonly page: Page;
+  /** Code of the one-time link for the first administrator. */
+  readonly first?: string;
+}
+
+const HOME: Page = { kind: 'home' };
+
+/** Reads an address; whatever is unknown is the home page. Undefined without a slot: `/`. */
+export function parseRoute(path: string, query = ''): Route | undefined {
+  const [root, slot = '', kind = '', name = ''] = path.split('/').slice(1);
+  if (root !== 'u' || !/^\d{1,3}$/.test(slot)) return undefined;
+  const parameters = new URLSearchParams(query);
+  const first = parameters.get('first');
+  return { slot: Number(slot), page: parsePage(kind, decode(name), parameters), ...(first && { first }) };
+}
+
+function parsePage(kind: string, name: string, query: URLSearchParams): Page {
+  const person = query.get('person');
+  if (kind === 'directory') return { kind, ...(name && { unit: name }), ...(person && { person }) };
+  if (name === '') return HOME;
+  if (kind === 'c') return { kind: 'conversation', id: name };
+  if (kind === 'p') return { kind: 'direct', person: name };
+  return kind === 'invitation' ? { kind, code: name } : HOME;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+}
+
+export function formatRoute(slot: number, page: Page): string {
+  const base = `/u/${slot}/`;
+  switch (page.kind) {
+    case 'home':
+      return base;
+    case 'conversation':
+      return `${base}c/${encodeURIComponent(page.id)}`;
+    case 'direct':
+      return `${base}p/${encodeURIComponent(page.person)}`;
+    case 'invitation':
+      return `${base}invitation/${encodeURIComponent(page.code)}`;
+    case 'directory': {
+      const unit = page.unit === undefined ? '' : `/${encodeURIComponent(page.unit)}`;
+      return `${base}directory${unit}${page.person === undefined ? '' : `?person=${encodeURIComponent(page.person)}`}`;
+    }
+  }
+}
+
+/** Where `/` leads: the slot used last on this device, with whatever the address carried. */
+export function rootRedirect(lastSlot: string | null, query: string): string {
+  const slot = lastSlot !== null && /^\d{1,3}$/.test(lastSlot) ? lastSlot : '0';
+  return `/u/${slot}/${query}`;
+}

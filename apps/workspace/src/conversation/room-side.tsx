@@ -1,0 +1,64 @@
+import type { Conversation } from '@parley/messaging/contract';
+import { Button, Failure, IconButton, PersonCell, Skeleton, useMe, usePeople } from '@parley/react';
+import { Pencil, UserPlus, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useWords } from '../boot/language.tsx';
+import { useApp } from '../shell/app-context.tsx';
+import { useMembers } from './use-members.ts';
+
+/** A room: what it is about and who is in it. */
+export function RoomSide({ conversation, onClose }: { readonly conversation: Conversation; readonly onClose: () => void }): ReactNode {
+  const words = useWords();
+  const { ask } = useApp();
+  return (
+    <aside className="Side" aria-label={words.say('room.about')}>
+      <header className="Bar">
+        <div className="Grow">
+          <h2 className="Bar-title">{words.say('room.about')}</h2>
+          <p className="Bar-sub Truncate">
+            <bdi>{conversation.title}</bdi>
+          </p>
+        </div>
+        <IconButton icon={X} label={words.say('close')} onClick={onClose} />
+      </header>
+      <div className="RoomAbout">
+        <p dir="auto">{conversation.topic || words.say('room.topic.none')}</p>
+        <p className="Muted">{words.say(conversation.open ? 'room.open' : 'room.closed')}</p>
+        <div className="PersonPanel-acts">
+          <Button variant="outline" icon={UserPlus} onClick={() => ask({ kind: 'room-invite', conversation })}>
+            {words.say('room.invite.item')}
+          </Button>
+          <Button icon={Pencil} onClick={() => ask({ kind: 'room-edit', conversation })}>
+            {words.say('room.edit.item')}
+          </Button>
+        </div>
+        <h3>{words.say('people.count', { count: conversation.memberCount })}</h3>
+      </div>
+      <Members conversation={conversation} />
+    </aside>
+  );
+}
+
+function Members({ conversation }: { readonly conversation: Conversation }): ReactNode {
+  const words = useWords();
+  const me = useMe();
+  const { go } = useApp();
+  const [members, loadMore] = useMembers(conversation.id, conversation.memberCount);
+  const people = usePeople(members.ids);
+  const known = members.ids.flatMap((id) => people.get(id) ?? []).toSorted((a, b) => words.formats.compare(a.name, b.name));
+  return (
+    <section className="SidePeople" aria-label={words.say('room.people')}>
+      {known.map((person) => (
+        <PersonCell
+          key={person.id}
+          person={person}
+          note={person.id === me ? words.say('you') : undefined}
+          onChoose={(id) => go({ kind: 'direct', person: id })}
+        />
+      ))}
+      {members.loading && known.length === 0 && <Skeleton kind="people" lines={4} />}
+      {members.failed && <Failure reason={words.say('people.failed')} onRetry={loadMore} />}
+      {members.more && !members.loading && !members.failed && <Button onClick={loadMore}>{words.say('more')}</Button>}
+    </section>
+  );
+}

@@ -1,0 +1,162 @@
+import type { MessagingMethods } from '@parley/esdk';
+import { Button, Combobox, Dialog, Empty, Failure, Field, Icon, PeoplePicker, reasonOf, useParley } from '@parley/react';
+import { Hash, Lock } from 'lucide-react';
+import { type FormEvent, type ReactNode, useEffect, useId, useState } from 'react';
+import { useWords } from '../boot/language.tsx';
+import { useApp } from '../shell/app-context.tsx';
+import type { DialogProps } from './dialog-host.tsx';
+import { Tabs } from './tabs.tsx';
+
+const TABS = ['person', 'room', 'browse'] as const;
+
+/** Write to somebody, make a room, or join one. */
+export function NewConversation({ tab: first, onClose }: DialogProps<'new'>): ReactNode {
+  const words = useWords();
+  const { go } = useApp();
+  const [tab, setTab] = useState(first);
+  const show = (conversation: string): void => {
+    onClose();
+    go({ kind: 'conversation', id: conversation });
+  };
+  return (
+    <Dialog title={words.say('new')} size="wide" onClose={onClose}>
+      <Tabs label={words.say('new')} tabs={TABS.map((id) => ({ id, label: words.say(`new.${id}`) }))} current={tab} onChoose={setTab}>
+        {tab === 'person' && (
+          <PeoplePicker
+            label={words.say('new.person.label')}
+            onChoose={(person) => {
+              onClose();
+              go({ kind: 'direct', person: person.id });
+            }}
+          />
+        )}
+        {tab === 'room' && <CreateRoom onCreated={show} onClose={onClose} />}
+        {tab === 'browse' && <BrowseRooms onOpen={show} />}
+      </Tabs>
+    </Dialog>
+  );
+}
+
+function CreateRoom({
+  onCreated,
+  onClose,
+}: {
+  readonly onCreated: (conversation: string) => void;
+  readonly onClose: () => void;
+}): ReactNode {
+  const words = useWords();
+  const parley = useParley();
+  const [values, setValues] = useState({ title: '', topic: '', open: true });
+  const [failure, setFailure] = useState<string>();
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    try {
+      const { conversation } = await parley.messaging.call('messaging.createRoom', {
+        ...values,
+        title: values.title.trim(),
+        topic: values.topic.trim(),
+      });
+      onCreated(conversation.id);
+    } catch (error) {
+      setFailure(reasonOf(error));
+    }
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <div className="Dialog-body Dialog-form">
+        <Field
+          label={words.say('room.title')}
+          required
+          maxLength={80}
+          value={values.title}
+          onChange={(event) => setValues({ ...values, title: event.target.value })}
+          error={failure}
+          data-autofocus=""
+        />
+        <Field
+          label={words.say('room.topic')}
+          hint={words.say('room.topic.hint')}
+          maxLength={250}
+          value={values.topic}
+          onChange={(event) => setValues({ ...values, topic: event.target.value })}
+        />
+        <label className="Check">
+          <input type="checkbox" checked={values.open} onChange={(event) => setValues({ ...values, open: event.target.checked })} />
+          <span>{words.say('room.open.choice')}</span>
+        </label>
+      </div>
+      <div className="Dialog-foot">
+        <Button onClick={onClose}>{words.say('cancel')}</Button>
+        <Button type="submit" variant="primary" disabled={values.title.trim() === ''}>
+          {words.say('room.create')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+type Rooms = MessagingMethods['messaging.rooms']['out'];
+
+/** Open rooms by name; one that is not joined yet is joined on the way in. */
+function BrowseRooms({ onOpen }: { readonly onOpen: (conversation: string) => void }): ReactNode {
+  const words = useWords();
+  const parley = useParley();
+  const [query, setQuery] = useState('');
+  const [attempt, setAttempt] = useState(0);
+  const [found, setFound] = useState<Rooms | { readonly failure: string }>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks again.
+  useEffect(() => {
+    let wanted = true;
+    const timer = setTimeout(
+      () =>
+        parley.messaging.call('messaging.rooms', { query: query.trim(), limit: 50 }).then(
+          (rooms) => wanted && setFound(rooms),
+          (error: unknown) => wanted && setFound({ failure: reasonOf(error) }),
+        ),
+      query === '' ? 0 : 120,
+    );
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [parley, query, attempt]);
+  if (found && 'failure' in found) return <Failure reason={found.failure} onRetry={() => setAttempt(attempt + 1)} />;
+  const rooms = found?.rooms ?? [];
+  const choose = async (id: string): Promise<void> => {
+    try {
+      if (!rooms.find((room) => room.id === id)?.joined) await parley.messaging.call('messaging.join', { conversation: id });
+      onOpen(id);
+    } catch (error) {
+      setFound({ failure: reasonOf(error) });
+    }
+  };
+  const options = rooms.map((room) => ({ id: room.id, content: <RoomLine room={room} /> }));
+  return (
+    <Combobox
+      label={words.say('rooms.find')}
+      placeholder={words.say('rooms.find')}
+      query={query}
+      onQuery={setQuery}
+      groups={[{ options }]}
+      onChoose={(id) => void choose(id)}
+      empty={found && <Empty>{query === '' ? words.say('rooms.empty') : words.say('jump.none', { query })}</Empty>}
+    />
+  );
+}
+
+function RoomLine({ room }: { readonly room: Rooms['rooms'][number] }): ReactNode {
+  const words = useWords();
+  const id = useId();
+  return (
+    <>
+      <Icon of={room.open ? Hash : Lock} />
+      <bdi className="Option-name" id={id}>
+        {room.title}
+      </bdi>
+      <span className="Muted Truncate Grow" dir="auto">
+        {room.topic}
+      </span>
+      <span className="Muted">{room.joined ? words.say('room.joined') : words.say('people.count', { count: room.memberCount })}</span>
+    </>
+  );
+}

@@ -1,0 +1,205 @@
+import type { IdentityMethods } from '@parley/identity/contract';
+import { Button, Confirm, Dialog, Field, reasonOf, Select, useDirectory, useParley, useToast, useUnits } from '@parley/react';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { useWords } from '../boot/language.tsx';
+import { useApp } from '../shell/app-context.tsx';
+import type { DialogProps } from './dialog-host.tsx';
+import { UnitOptions } from './unit-options.tsx';
+
+/** One person by hand; then the link with which they set a password. */
+export function AddPerson({ unit: first, onClose }: DialogProps<'person-add'>): ReactNode {
+  const words = useWords();
+  const directory = useDirectory();
+  const { ask } = useApp();
+  const { units } = useUnits();
+  const [values, setValues] = useState({ name: '', mail: '', title: '', unit: first ?? '', admin: false });
+  const [failure, setFailure] = useState<string>();
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const { name, mail, title, unit, admin } = values;
+    try {
+      const { person } = await directory.call('people.add', {
+        name: name.trim(),
+        mail: mail.trim(),
+        title: title.trim(),
+        admin,
+        ...(unit && { unit }),
+      });
+      directory.learn(person);
+      ask({ kind: 'person-invite', person });
+    } catch (error) {
+      setFailure(reasonOf(error));
+    }
+  };
+  const field = (name: 'name' | 'mail' | 'title', rest: { readonly type?: string; readonly required?: boolean }): ReactNode => (
+    <Field
+      label={words.say(name === 'title' ? 'person.title' : `first.${name}`)}
+      autoComplete="off"
+      value={values[name]}
+      onChange={(event) => setValues({ ...values, [name]: event.target.value })}
+      {...rest}
+    />
+  );
+  return (
+    <Dialog title={words.say('person.add.title')} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)}>
+        <div className="Dialog-body Dialog-form">
+          {field('name', { required: true })}
+          {field('mail', { type: 'email', required: true })}
+          {field('title', {})}
+          {units.length > 0 && (
+            <Select label={words.say('unit')} value={values.unit} onChange={(event) => setValues({ ...values, unit: event.target.value })}>
+              <option value="">{words.say('unit.none')}</option>
+              <UnitOptions units={units} />
+            </Select>
+          )}
+          <label className="Check">
+            <input type="checkbox" checked={values.admin} onChange={(event) => setValues({ ...values, admin: event.target.checked })} />
+            <span>{words.say('person.admin.choice')}</span>
+          </label>
+          {failure && (
+            <p className="Field-error" role="alert">
+              {failure}
+            </p>
+          )}
+        </div>
+        <div className="Dialog-foot">
+          <Button onClick={onClose}>{words.say('cancel')}</Button>
+          <Button type="submit" variant="primary">
+            {words.say('person.add.do')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function AddUnit({ parent: first, onClose }: DialogProps<'unit-add'>): ReactNode {
+  const words = useWords();
+  const directory = useDirectory();
+  const { go } = useApp();
+  const { units } = useUnits();
+  const [name, setName] = useState('');
+  const [parent, setParent] = useState(first ?? '');
+  const [failure, setFailure] = useState<string>();
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    try {
+      const { unit } = await directory.call('people.addUnit', { name: name.trim(), ...(parent && { parent }) });
+      await directory.loadUnits();
+      onClose();
+      go({ kind: 'directory', unit: unit.id });
+    } catch (error) {
+      setFailure(reasonOf(error));
+    }
+  };
+  return (
+    <Dialog title={words.say('unit.add.title')} onClose={onClose}>
+      <form onSubmit={(event) => void submit(event)}>
+        <div className="Dialog-body Dialog-form">
+          <Field
+            label={words.say('unit.name')}
+            required
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            error={failure}
+            data-autofocus=""
+          />
+          {units.length > 0 && (
+            <Select label={words.say('unit.parent')} value={parent} onChange={(event) => setParent(event.target.value)}>
+              <option value="">{words.say('unit.top')}</option>
+              <UnitOptions units={units} />
+            </Select>
+          )}
+        </div>
+        <div className="Dialog-foot">
+          <Button onClick={onClose}>{words.say('cancel')}</Button>
+          <Button type="submit" variant="primary" disabled={name.trim() === ''}>
+            {words.say('unit.add.do')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+type Invitation = IdentityMethods['identity.invite']['out'];
+
+/** Makes a one-time link; it is shown this once. */
+export function InvitePerson({ person, onClose }: DialogProps<'person-invite'>): ReactNode {
+  const words = useWords();
+  const parley = useParley();
+  const [link, setLink] = useState<Invitation>();
+  const [failure, setFailure] = useState<string>();
+  const make = async (): Promise<void> => {
+    setFailure(undefined);
+    try {
+      setLink(await parley.request<IdentityMethods, 'identity.invite'>('identity.invite', { person: person.id }));
+    } catch (error) {
+      setFailure(reasonOf(error));
+    }
+  };
+  return (
+    <Dialog title={words.say('invite.title', { name: person.name })} onClose={onClose}>
+      <div className="Dialog-body Dialog-form">
+        <p>{words.say(person.joined ? 'invite.again' : 'invite.lead', { name: person.name })}</p>
+        {link && <LinkField link={link} />}
+        {failure && (
+          <p className="Field-error" role="alert">
+            {words.say('failed.because', { reason: failure })}
+          </p>
+        )}
+      </div>
+      <div className="Dialog-foot">
+        <Button onClick={onClose}>{words.say('close')}</Button>
+        {!link && (
+          <Button variant="primary" onClick={() => void make()} data-autofocus="">
+            {words.say('invite.make')}
+          </Button>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function LinkField({ link }: { readonly link: Invitation }): ReactNode {
+  const words = useWords();
+  const toast = useToast();
+  const [field, setField] = useState<HTMLInputElement | null>(null);
+  useEffect(() => field?.select(), [field]);
+  const copy = (): void => {
+    navigator.clipboard.writeText(link.url).then(
+      () => toast({ text: words.say('copied') }),
+      () => field?.select(),
+    );
+  };
+  return (
+    <div className="Field">
+      <div className="CopyRow">
+        <input ref={setField} className="Input" dir="ltr" readOnly value={link.url} aria-label={words.say('invite.link')} />
+        <Button variant="primary" onClick={copy}>
+          {words.say('copy')}
+        </Button>
+      </div>
+      <p className="Field-hint">{words.say('invite.hint', { date: words.formats.full(link.expiresAt) })}</p>
+    </div>
+  );
+}
+
+export function DeactivatePerson({ person, onClose }: DialogProps<'person-deactivate'>): ReactNode {
+  const words = useWords();
+  const directory = useDirectory();
+  const deactivate = async (): Promise<void> =>
+    directory.learn((await directory.call('people.update', { id: person.id, active: false })).person);
+  return (
+    <Confirm
+      danger
+      title={words.say('deactivate.title', { name: person.name })}
+      action={words.say('deactivate.do', { name: person.name })}
+      onConfirm={deactivate}
+      onClose={onClose}
+    >
+      {words.say('deactivate.note')}
+    </Confirm>
+  );
+}

@@ -1,0 +1,20 @@
+import type { RoomMessage } from '@parley/esdk';
+import type { Conversation } from '@parley/messaging/contract';
+import type { Person } from '@parley/people/contract';
+
+/** The dialogs of the workspace, each with what it is about. */
+export type DialogRequest =
+  | { readonly kind: 'switcher' }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'new'; readonly tab: 'person' | 'room' | 'browse' }
+  | { readonly kind: 'room-edit'; readonly conversation: Conversation }
+  | { readonly kind: 'room-invite'; readonly conversation: Conversation }
+  | { readonly kind: 'room-leave'; readonly conversation: Conversation }
+  | { readonly kind: 'message-delete'; readonly message: RoomMessage; readonly onDelete: () => Promise<unknown> }
+  | { readonly kind: 'open-as' }
+  | { readonly kind: 'sign-out-everywhere' }
+  | { readonly kind: 'person-add'; readonly unit: string | undefined }
+  | { readonly kind: 'unit-add'; readonly parent: string | undefined }
+  | { readonly kind: 'people-import' }
+  | { readonly kind: 'person-invite'; readonly person: Person }
+  | { readonly kind: 'person-deactivate'; readonly person: Person };

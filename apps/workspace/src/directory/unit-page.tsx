@@ -1,0 +1,163 @@
+import type { Person } from '@parley/people/contract';
+import {
+  Button,
+  Empty,
+  Failure,
+  Icon,
+  InsecureBanner,
+  OfflineBanner,
+  PersonCell,
+  pathOf,
+  Skeleton,
+  useDirectory,
+  usePeople,
+  usePeopleSearch,
+  useUnitPeople,
+  useUnits,
+} from '@parley/react';
+import { FileUp, FolderPlus, Search, UserPlus } from 'lucide-react';
+import { type ReactNode, useMemo, useState } from 'react';
+import { useWords } from '../boot/language.tsx';
+import { BackButton } from '../conversation/back-button.tsx';
+import { useApp } from '../shell/app-context.tsx';
+
+export interface UnitPageProps {
+  /** Absent: everybody. */
+  readonly unit: string | undefined;
+  readonly person: string | undefined;
+  readonly onPerson: (id: string) => void;
+}
+
+/** The people of a unit. */
+export function UnitPage({ unit, person, onPerson }: UnitPageProps): ReactNode {
+  const words = useWords();
+  const { session } = useApp();
+  const [query, setQuery] = useState('');
+  const { units } = useUnits();
+  const path = pathOf(units, unit ?? '');
+  const name = unit === undefined ? session.organisation : (path.at(-1)?.name ?? '');
+  return (
+    <main className="Main" aria-label={name}>
+      <OfflineBanner />
+      {session.insecure && <InsecureBanner />}
+      <div className="UnitHead">
+        <nav className="Bar-sub" aria-label={words.say('path')}>
+          {unit === undefined ? words.say('directory') : [session.organisation, ...path.slice(0, -1).map((each) => each.name)].join(' › ')}
+        </nav>
+        <div className="Row">
+          <BackButton to={{ kind: 'directory' }} />
+          <h1 className="Grow">
+            <bdi>{name}</bdi>
+          </h1>
+          {session.person.admin && <AdministratorActions unit={unit} />}
+        </div>
+      </div>
+      <div className="Filters">
+        <div className="Input">
+          <Icon of={Search} />
+          <input
+            type="search"
+            aria-label={words.say('people.filter')}
+            placeholder={words.say('people.filter')}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
+        </div>
+      </div>
+      <div className="Directory">
+        {query.trim() === '' ? (
+          <Everyone unit={unit} person={person} onPerson={onPerson} />
+        ) : (
+          <Found query={query} unit={unit} person={person} onPerson={onPerson} />
+        )}
+      </div>
+    </main>
+  );
+}
+
+function AdministratorActions({ unit }: { readonly unit: string | undefined }): ReactNode {
+  const words = useWords();
+  const { ask } = useApp();
+  return (
+    <>
+      <Button icon={FolderPlus} onClick={() => ask({ kind: 'unit-add', parent: unit })}>
+        {words.say('unit.add')}
+      </Button>
+      <Button variant="outline" icon={FileUp} onClick={() => ask({ kind: 'people-import' })}>
+        {words.say('import')}
+      </Button>
+      <Button variant="outline" icon={UserPlus} onClick={() => ask({ kind: 'person-add', unit })}>
+        {words.say('person.add')}
+      </Button>
+    </>
+  );
+}
+
+function Everyone({ unit, person, onPerson }: UnitPageProps): ReactNode {
+  const words = useWords();
+  const { ask, session } = useApp();
+  const directory = useDirectory();
+  const key = unit ?? '';
+  const list = useUnitPeople(useMemo(() => [key], [key])).get(key);
+  const people = usePeople(useMemo(() => list?.ids ?? [], [list]));
+  if (!list || (list.loading && list.ids.length === 0)) return <Skeleton kind="people" lines={8} />;
+  if (list.failed && list.ids.length === 0)
+    return <Failure reason={words.say('people.failed')} onRetry={() => void directory.loadPeople(key)} />;
+  if (list.ids.length === 0)
+    return (
+      <Empty
+        action={
+          session.person.admin && (
+            <Button variant="outline" onClick={() => ask({ kind: 'person-add', unit })}>
+              {words.say('person.add')}
+            </Button>
+          )
+        }
+      >
+        {words.say('unit.empty')}
+      </Empty>
+    );
+  return (
+    <>
+      <PeopleGrid people={list.ids.flatMap((id) => people.get(id) ?? [])} chosen={person} onPerson={onPerson} />
+      {list.more && (
+        <div className="Filters">
+          <Button variant="outline" disabled={list.loading} onClick={() => void directory.loadPeople(key, true)}>
+            {words.say('more')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Found({ query, unit, person, onPerson }: UnitPageProps & { readonly query: string }): ReactNode {
+  const words = useWords();
+  const found = usePeopleSearch(query, { limit: 50, ...(unit !== undefined && { unit }) });
+  if (found.failed) return <Failure reason={words.say('people.failed')} />;
+  if (found.people.length === 0 && !found.searching) return <Empty>{words.say('people.none', { query })}</Empty>;
+  return <PeopleGrid people={found.people} chosen={person} onPerson={onPerson} />;
+}
+
+interface PeopleGridProps {
+  readonly people: readonly Person[];
+  readonly chosen: string | undefined;
+  readonly onPerson: (id: string) => void;
+}
+
+function PeopleGrid({ people, chosen, onPerson }: PeopleGridProps): ReactNode {
+  const words = useWords();
+  const { session } = useApp();
+  const note = (person: Person): string | undefined => {
+    if (person.id === session.person.id) return words.say('you');
+    if (!person.active) return words.say('person.inactive');
+    return session.person.admin && !person.joined ? words.say('person.waiting') : undefined;
+  };
+  return (
+    <div className="Directory-grid">
+      {people.map((person) => (
+        <PersonCell key={person.id} person={person} pressed={person.id === chosen} note={note(person)} onChoose={onPerson} />
+      ))}
+    </div>
+  );
+}
