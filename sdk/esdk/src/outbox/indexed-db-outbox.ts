@@ -109,8 +109,7 @@ export class IndexedDbOutbox implements OutboxStore {
 
   async #run<T>(mode: IDBTransactionMode, work: (tables: Tables) => Promise<T>): Promise<T> {
     this.#closed.signal.throwIfAborted();
-    this.#database ??= this.#connect();
-    const transaction = (await this.#database).transaction(['items', 'lanes'], mode, { durability: 'strict' });
+    const transaction = (await this.#open()).transaction(['items', 'lanes'], mode, { durability: 'strict' });
     const committed = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error);
@@ -120,23 +119,23 @@ export class IndexedDbOutbox implements OutboxStore {
     return result;
   }
 
-  async #connect(): Promise<IDBDatabase> {
+  /** Opened at the first use, and again after a failure or when the browser took it away. */
+  #open(): Promise<IDBDatabase> {
     const forget = (): void => {
       this.#database = undefined;
     };
-    try {
-      const opening = indexedDB.open(this.#name, 1);
-      opening.onupgradeneeded = () => {
-        opening.result.createObjectStore('items', { keyPath: 'id', autoIncrement: true });
-        opening.result.createObjectStore('lanes', { keyPath: 'channel' });
-      };
-      const database = await done(opening);
-      database.onclose = forget;
-      return database;
-    } catch (error) {
-      forget();
-      throw error;
-    }
+    if (this.#database) return this.#database;
+    const opening = indexedDB.open(this.#name, 1);
+    opening.onupgradeneeded = () => {
+      opening.result.createObjectStore('items', { keyPath: 'id', autoIncrement: true });
+      opening.result.createObjectStore('lanes', { keyPath: 'channel' });
+    };
+    const database = done(opening);
+    this.#database = database;
+    database.then((opened) => {
+      opened.onclose = forget;
+    }, forget);
+    return database;
   }
 }
 
