@@ -24,6 +24,8 @@ export interface RightsChange {
 export interface PeopleApi {
   /** Those of the given ids that are known and active. */
   exists(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Ids of everybody who is active. */
+  active(): Promise<readonly string[]>;
   /** Undefined before the first run. */
   organisation(): Promise<OrganisationFacts | undefined>;
   /**

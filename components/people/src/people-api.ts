@@ -4,6 +4,7 @@ import type { PeopleState } from './state.ts';
 export function makeApi({ register, editor }: PeopleState): PeopleApi {
   return {
     exists: async (ids) => new Set((await register.people(ids)).filter(({ active }) => active).map(({ id }) => id)),
+    active: () => register.active(),
     organisation: () => register.organisation(),
     createOrganisation: (organisation) => editor.createOrganisation(organisation),
     importPeople: (csv) => editor.import(csv, { anew: true }),

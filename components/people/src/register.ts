@@ -63,6 +63,11 @@ export class Register {
     return wanted.flatMap((id) => found.get(id) ?? []);
   }
 
+  async active(): Promise<readonly string[]> {
+    const rows = await this.#sql.query('select id from people_person where active = 1 order by sort, id');
+    return rows.map((row) => text(row, 'id'));
+  }
+
   /** `start`: letters, digits and hyphens. */
   async idsBeginning(start: string): Promise<ReadonlySet<string>> {
     const rows = await this.#sql.query('select id from people_person where id like $1', [`${start}%`]);

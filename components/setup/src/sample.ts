@@ -58,8 +58,10 @@ export async function loadSample({ people, conversations }: Sample, target: Samp
   if (problems.length > 0)
     throw new Error(`The sample's people: ${problems.map(({ line, reason }) => `line ${line}: ${reason}`).join(' ')}`);
   const { organisation, founder, rooms, directs } = conversations;
-  const everybody = [...new Set(rooms.flatMap(({ members = [] }) => members))];
-  for (const { messages, unread = 0, members = everybody, ...room } of rooms) {
+  const everybody = await target.people.active();
+  for (const { messages, unread = 0, members: listed = everybody, ...room } of rooms) {
+    // Whoever spoke first has made the room.
+    const members = [...new Set([...messages.slice(0, 1).map(([sender]) => sender), ...listed])];
     await target.messaging.importRoom({ ...room, members, unread, messages: await said(messages, members, target) });
   }
   for (const { people: pair, messages, unread = 0 } of directs) {
