@@ -101,18 +101,18 @@ export class Admissions {
   async #resumable(ticket: string, device: string): Promise<Claims | undefined> {
     const { tickets, registry, revocations, clock } = this.#with;
     const claims = await tickets.open(ticket);
-    if (claims?.device !== device || revocations.covers(claims.principal, claims.issuedAt)) return undefined;
+    if (claims?.device !== device) return undefined;
     const judged = registry.judge(claims, clock.monotonic());
     if (judged.verdict === 'refused' || (judged.verdict === 'unknown' && claims.expiresAt <= clock.now())) return undefined;
     const principal = judged.verdict === 'known' ? judged.principal : claims.principal;
-    return this.expired(principal) ? undefined : { ...claims, principal };
+    if (this.expired(principal) || revocations.covers(principal, claims.issuedAt)) return undefined;
+    return { ...claims, principal };
   }
 
   async #candidate(admitted: Omit<Candidate, 'ticket'>, device: string): Promise<Candidate> {
     const { session, generation, principal, resumed, since } = admitted;
     const issuedAt = this.#with.clock.now();
-    const expiresAt = Math.min(issuedAt + TICKET_MS, principal.expiresAt ?? Number.POSITIVE_INFINITY);
-    const ticket = await this.#with.tickets.sign({ session, generation, principal, device, issuedAt, expiresAt });
+    const ticket = await this.#with.tickets.sign({ session, generation, principal, device, issuedAt, expiresAt: issuedAt + TICKET_MS });
     return { session, generation, principal, resumed, since, ticket };
   }
 }

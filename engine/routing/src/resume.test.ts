@@ -1,3 +1,4 @@
+import { encodeJson } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
 import { type FakeClient, Site } from '../test/site.ts';
 import type { Router } from './index.ts';
@@ -106,6 +107,31 @@ describe('A resume ticket', () => {
     expect(clients.map(({ closed }) => closed).filter((closed) => closed === undefined)).toHaveLength(1);
   });
 
+  it('that made the same generation on two nodes leaves the connection of the node whose name comes first', async () => {
+    const site = new Site();
+    const [early, late] = [site.hub.join('0'), site.hub.join('z')];
+    const client = await site.resume(await site.join('ann'));
+    const news = encodeJson({ news: 'moved', session: client.session.id, generation: 2 });
+    late.publish('sessions', news);
+    await site.simulation.advance(0);
+    expect(client.closed).toBeUndefined();
+    early.publish('sessions', news);
+    await site.simulation.advance(0);
+    expect(client.closed).toBe('session-moved');
+  });
+
+  it('stays used when news of an earlier move come late', async () => {
+    const site = new Site();
+    const first = await site.join('ann');
+    const second = await site.resume(first);
+    const third = await site.resume(second);
+    third.drop();
+    site.hub.join('z').publish('sessions', encodeJson({ news: 'moved', session: third.session.id, generation: 2 }));
+    await site.simulation.advance(0);
+    expect((await site.resume(second)).closed).toBe('ticket-invalid');
+    expect((await site.resume(third)).closed).toBeUndefined();
+  });
+
   it('is refused from another device, changed, cut, or made up', async () => {
     const site = new Site();
     const { ticket } = (await site.join('ann')).last('welcome');
@@ -209,6 +235,22 @@ describe('Revocation', () => {
     for (const client of [live, lost, elsewhere]) {
       for (const router of [site.router, other]) expect((await site.resume(client, { router })).closed).toBe('ticket-invalid');
     }
+  });
+
+  it('of a grant that came with a renewal makes the ticket invalid, that of the grant before it does not', async () => {
+    const site = new Site();
+    const [ann, bob] = [await site.join('ann/old'), await site.join('bob/former')];
+    for (const [client, token] of [
+      [ann, 'ann/new'],
+      [bob, 'bob/latter'],
+    ] as const)
+      client.say({ frame: 'auth', id: 1, token });
+    await site.simulation.advance(0);
+    for (const client of [ann, bob]) client.drop();
+    await site.router.revoke({ grant: 'new' });
+    await site.router.revoke({ grant: 'former' });
+    expect((await site.resume(ann)).closed).toBe('ticket-invalid');
+    expect((await site.resume(bob)).closed).toBeUndefined();
   });
 
   it('leaves those alone who sign in afterwards', async () => {

@@ -170,7 +170,6 @@ export class Router implements RouterLike {
 
   #revoke(match: RevokeMatch, code: CodeName): number {
     this.#revocations.add(match, this.#options.runtime.clock.now());
-    this.#registry.revoke(match, this.#now());
     const met = this.#registry.all().filter(({ principal }) => matches(match, principal));
     for (const session of met) session.cut(code);
     return met.length;

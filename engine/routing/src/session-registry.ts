@@ -1,6 +1,5 @@
 import type { LiveSession } from './live-session.ts';
 import type { Principal } from './principal.ts';
-import { matches, type RevokeMatch } from './revocations.ts';
 import { TICKET_MS } from './ticket.ts';
 
 /** A session whose connection is gone and which may be resumed here until `until` (monotonic). */
@@ -99,11 +98,6 @@ export class SessionRegistry {
     if (generation <= known || this.#live.has(id)) return;
     this.#resting.delete(id);
     this.#spend(id, generation, nowMs);
-  }
-
-  /** Makes resting sessions of the principal unresumable. */
-  revoke(match: RevokeMatch, nowMs: number): void {
-    for (const [id, { principal }] of this.#resting) if (matches(match, principal)) this.#expire(id, nowMs);
   }
 
   forget(nowMs: number): void {
