@@ -91,6 +91,7 @@ function makeEngine(
 ) {
   const onFault = (fault: unknown, about: string): void => faults.log(fault, about);
   const verdicts = new Verdicts();
+  const watches = new Watches({ declarations, faults, limits });
   const router: Router = new Router({
     node,
     runtime,
@@ -100,6 +101,10 @@ function makeEngine(
     ticketKey,
     limits,
     onLagging: (session, topic) => channels.lagging(session, topic),
+    onRenewed: (session) => {
+      const rechecks = (session.topics ?? []).map((topic) => channels.revalidate(topic, session.principal.id));
+      Promise.all([...rechecks, watches.recheckSession(session)]).catch((error: unknown) => onFault(error, 'recheck of a renewed session'));
+    },
     onFault,
   });
   const gate = new ComponentGate({
@@ -111,7 +116,7 @@ function makeEngine(
     checkWrites: (component, writes) => components.guardOf(component).checkAll(writes),
   });
   const channels: Channels = new Channels({ router, log: store.log, gate, runtime, backbone, limits, onFault });
-  return { router, channels, verdicts, watches: new Watches({ declarations, faults, limits }) };
+  return { router, channels, verdicts, watches };
 }
 
 function makeEdge(options: HostOptions, { limits, faults, declarations, authentication }: Core, router: Router, files: StaticFiles) {

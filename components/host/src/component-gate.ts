@@ -45,18 +45,8 @@ export class ComponentGate implements ChannelGate {
   }
 
   authorize(session: Session, channel: string, verb: ChannelVerb): Verdict | Promise<Verdict> {
-    return this.#options.verdicts.ask(session, channel, verb, () => {
-      const found = this.#options.declarations.channel(channel);
-      if (!found) return { allowed: false, rule: 'undeclared' };
-      return authorize({
-        surface: found.surfaces[verb],
-        principal: session.principal,
-        name: channel,
-        resource: found.params,
-        state: found.owner.state,
-        loopback: isLoopbackAddress(session.remote ?? ''),
-      });
-    });
+    const verdict = this.#options.verdicts.ask(session, channel, verb, () => this.#decide(session, channel, verb));
+    return verdict instanceof Promise ? verdict.catch((error: unknown) => this.#failed(session, channel, verb, error)) : verdict;
   }
 
   /** Rejects with `ShapeLate` when the component takes longer than its deadline. */
@@ -78,6 +68,28 @@ export class ComponentGate implements ChannelGate {
     } catch (error) {
       this.#options.faults.log(error, `committed of ${found.surfaces.join.name}`);
     }
+  }
+
+  /** Always a promise where the rule fails. */
+  #decide(session: Session, channel: string, verb: ChannelVerb): Verdict | Promise<Verdict> {
+    const found = this.#options.declarations.channel(channel);
+    if (!found) return { allowed: false, rule: 'undeclared' };
+    const { surfaces, params, owner } = found;
+    const { principal, remote = '' } = session;
+    try {
+      const loopback = isLoopbackAddress(remote);
+      return authorize({ surface: surfaces[verb], principal, name: channel, resource: params, state: owner.state, loopback });
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** A rule that fails while an open subscription is judged again ends it; elsewhere the failure is a fault of this one request. */
+  #failed(session: Session, channel: string, verb: ChannelVerb, error: unknown): Verdict {
+    const reading = verb === 'join' || verb === 'members';
+    if (!reading || !session.topics?.includes(channel)) throw error;
+    this.#options.faults.log(error, `rule of ${channel} (${verb})`);
+    return { allowed: false, rule: 'fault' };
   }
 
   #find(channel: string): Found {

@@ -52,14 +52,15 @@ async function drain({ listener, calls, routes, router, limits }: Parts, { runti
   await router.drain({ spreadMs: limits.drainSpreadMs, withinMs: limits.drainMs });
 }
 
-/** Ends what is left, from the edge inwards; components before the engine that they use. */
+/** Ends what is left: first the sessions, each with its code, then the components, then what they stand on. */
 async function release({ listener, webSockets, watches, components, channels, router }: Parts): Promise<void> {
-  listener.close();
-  webSockets.close();
+  listener.stopAccepting();
   watches.close();
+  await router.close();
   await components.stop();
   channels.close();
-  await router.close();
+  await webSockets.close();
+  listener.close();
 }
 
 function urlOf({ address, port, family }: AddressInfo, tls: boolean): string {

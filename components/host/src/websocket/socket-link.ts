@@ -6,7 +6,7 @@ import type { Clock } from '@parley/runtime';
 import type { WebSocket } from 'ws';
 
 /** How long a peer may take to answer the close of a connection. */
-const CLOSE_MS = 2_000;
+export const CLOSE_MS = 2_000;
 
 /**
  * A WebSocket as the router sees it. Messages are ready-made (`envelope`) and go straight to the socket; ws parses what comes in and does the

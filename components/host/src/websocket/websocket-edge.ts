@@ -7,7 +7,7 @@ import { sameOrigin } from '@parley/security';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Peer, Peers } from '../http/peer.ts';
 import { turnAway } from '../http/plain-http.ts';
-import { SocketLink } from './socket-link.ts';
+import { CLOSE_MS, SocketLink } from './socket-link.ts';
 
 /** Where the socket of the protocol is. */
 export const SOCKET_PATH = '/parley';
@@ -52,11 +52,16 @@ export class WebSocketEdge {
     else this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, socket, peer));
   };
 
-  /** Cuts what is still open and accepts nothing more. */
-  close(): void {
+  /** Accepts nothing more; settles when every connection is gone. Those that the router has closed have a moment to say goodbye. */
+  async close(): Promise<void> {
     this.#closed = true;
-    for (const webSocket of this.#open) webSocket.terminate();
     this.#server.close();
+    const cancel = this.#options.clock.after(CLOSE_MS, () => {
+      for (const webSocket of this.#open) webSocket.terminate();
+    });
+    while (this.#open.size > 0)
+      await Promise.all([...this.#open].map((webSocket) => new Promise((resolve) => webSocket.once('close', resolve))));
+    cancel();
   }
 
   #refusal(request: IncomingMessage, peer: Peer): Refusal | undefined {

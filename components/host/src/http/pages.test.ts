@@ -1,0 +1,147 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { type TestHost, testHost } from '@parley/host/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const SCRIPT = 'export const greeting = "hello";\n'.repeat(100);
+let folder: string;
+let host: TestHost;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'parley-pages-'));
+  const built = path.join(folder, 'dist');
+  await mkdir(path.join(built, 'assets'), { recursive: true });
+  await mkdir(path.join(built, '.vite'));
+  await writeFile(path.join(folder, 'secret.txt'), 'secret');
+  await writeFile(path.join(built, 'index.html'), '<!doctype html><title>Parley</title>');
+  await writeFile(path.join(built, 'icon.svg'), '<svg/>');
+  await writeFile(path.join(built, '.vite', 'manifest.json'), '{}');
+  await writeFile(path.join(built, 'assets', 'main-Bx3_d8-f.js'), SCRIPT);
+  await writeFile(path.join(built, 'assets', 'font-A1b2C3d4.woff2'), 'font');
+  host = await testHost([], { staticFiles: built, trustedTypes: ['dompurify'] });
+});
+afterAll(async () => {
+  await host.stop();
+  await rm(folder, { recursive: true });
+});
+
+function get(
+  url: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+): Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: '127.0.0.1', port: host.host.address.port, path: url, method, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }));
+    });
+    request.on('error', reject).end();
+  });
+}
+
+describe('the page', () => {
+  it.each(['/', '/u/0', '/u/0/', '/u/15/conversations/abc', '/?first=code', '/u/1/api-docs'])('stands at %s', async (url) => {
+    const { status, headers, body } = await get(url);
+    expect([status, body.toString()]).toEqual([200, expect.stringContaining('<title>Parley</title>')]);
+    expect(headers['cache-control']).toBe('no-cache');
+  });
+
+  it('may load nothing from elsewhere, run nothing inline, and not be framed', async () => {
+    const policy = String((await get('/')).headers['content-security-policy']);
+    const { port } = host.host.address;
+    expect(policy.split('; ')).toEqual([
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' data: blob:",
+      "media-src 'self' blob:",
+      "font-src 'self'",
+      `connect-src 'self' ws://127.0.0.1:${port}`,
+      "manifest-src 'self'",
+      "worker-src 'self'",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+      'trusted-types dompurify',
+    ]);
+    expect((await get('/')).headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'cross-origin-opener-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+    });
+  });
+
+  it('is not at its file name, and takes no posts', async () => {
+    expect((await get('/app/index.html')).status).toBe(404);
+    expect(await get('/', {}, 'POST')).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
+  });
+});
+
+describe('files of the application', () => {
+  const script = '/app/assets/main-Bx3_d8-f.js';
+
+  it('with a hash in their name are kept for ever, others are asked for again', async () => {
+    expect((await get(script)).headers).toMatchObject({
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-type': 'text/javascript; charset=utf-8',
+    });
+    expect((await get('/app/icon.svg')).headers).toMatchObject({ 'cache-control': 'no-cache', 'content-type': 'image/svg+xml' });
+  });
+
+  it('come compressed as the browser likes', async () => {
+    const brotli = await get(script, { 'accept-encoding': 'gzip, deflate, br' });
+    expect([brotli.headers['content-encoding'], brotliDecompressSync(brotli.body).toString()]).toEqual(['br', SCRIPT]);
+    const gzip = await get(script, { 'accept-encoding': 'gzip, br;q=0' });
+    expect([gzip.headers['content-encoding'], gunzipSync(gzip.body).toString()]).toEqual(['gzip', SCRIPT]);
+    const plain = await get(script);
+    expect([plain.headers['content-encoding'], plain.body.toString(), plain.headers['vary']]).toEqual([
+      undefined,
+      SCRIPT,
+      'accept-encoding',
+    ]);
+    expect((await get('/app/assets/font-A1b2C3d4.woff2', { 'accept-encoding': 'br' })).headers['content-encoding']).toBeUndefined();
+  });
+
+  it('are not sent again when they are unchanged', async () => {
+    const { headers } = await get('/app/icon.svg');
+    const again = await get('/app/icon.svg', { 'if-none-match': String(headers['etag']) });
+    expect([again.status, again.body.length]).toEqual([304, 0]);
+    expect((await get('/app/icon.svg', { 'if-none-match': '"other"' })).status).toBe(200);
+  });
+
+  it('are described to HEAD', async () => {
+    const { status, headers, body } = await get(script, {}, 'HEAD');
+    expect([status, headers['content-length'], body.length]).toEqual([200, String(SCRIPT.length), 0]);
+  });
+
+  it.each([
+    '/app/../secret.txt',
+    '/app/..%2fsecret.txt',
+    '/app/%2e%2e/secret.txt',
+    '/app/assets/../../secret.txt',
+    '/app/..\\secret.txt',
+    '/app//etc/passwd',
+    '/app/.vite/manifest.json',
+    '/app/assets',
+    '/app/assets/',
+    '/app/',
+    '/app/icon.svg%00.js',
+    '/secret.txt',
+    '/u/16/',
+    '/u/x/',
+    '/parley',
+  ])('are not found at %s', async (url) => {
+    const { status, body } = await get(url);
+    expect([status, body.toString()]).toEqual([404, 'There is nothing here.\n']);
+  });
+});
+
+it('says what to do when the application is not built', async () => {
+  await using bare = await testHost([], { staticFiles: path.join(folder, 'nothing'), store: host.store });
+  const response = await fetch(bare.url);
+  expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('npm run build')]);
+});

@@ -1,0 +1,77 @@
+import { connect } from 'node:net';
+import { RawClient, type TestHost, testHost } from '@parley/host/testing';
+import { CODES, decodeFrames, encodeFrame } from '@parley/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { envelope } from './envelope.ts';
+
+let host: TestHost;
+beforeAll(async () => {
+  host = await testHost([], { limits: { frameBytes: 64 * 1024 } });
+});
+afterAll(() => host.stop());
+
+describe('the socket', () => {
+  it('speaks parley.1 at /parley, to programs and to our own pages', async () => {
+    const { port } = host.host.address;
+    for (const headers of [{}, { origin: host.url }, { origin: `http://localhost:${port}` }] as Record<string, string>[]) {
+      const client = await RawClient.connect(host.url, { headers });
+      await client.close();
+    }
+    expect(await host.client('maya')).toBeDefined();
+  });
+
+  it.each<[string, object, number]>([
+    ['pages of others', { headers: { origin: 'https://evil.example' } }, 403],
+    ['sandboxed pages', { headers: { origin: 'null' } }, 403],
+    ['foreign names', { headers: { host: 'evil.example' } }, 421],
+    ['plain http from elsewhere', { headers: { 'x-forwarded-for': '203.0.113.9' } }, 403],
+    ['another path', { path: '/' }, 404],
+    ['another protocol', { protocol: 'parley.2' }, 400],
+  ])('refuses %s', async (_, options, status) => {
+    await expect(RawClient.connect(host.url, options)).rejects.toThrow(`Unexpected server response: ${status}`);
+  });
+
+  it('says the code and the reason when it closes', async () => {
+    const client = await RawClient.connect(host.url);
+    client.sendRaw('text');
+    expect(await client.closed).toEqual({ code: CODES['protocol-error'].code, reason: 'Messages are binary.' });
+    const stranger = await RawClient.connect(host.url);
+    stranger.send({ frame: 'hello', version: 1, client: 'x', device: 'd', token: 'guessed', ticket: undefined });
+    expect((await stranger.closed).code).toBe(CODES['token-invalid'].code);
+  });
+
+  it('does not take messages without end', async () => {
+    const client = await host.client('maya');
+    client.sendRaw(new Uint8Array(4 * 64 * 1024 + 1));
+    expect((await client.closed).code).toBe(1009);
+  });
+
+  it('cuts a reset connection without a word', async () => {
+    const { port } = host.host.address;
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.write('GET /parley HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n');
+    await new Promise((resolve) => socket.once('connect', resolve));
+    socket.resetAndDestroy();
+    // The host is as it was.
+    expect(await (await fetch(`${host.url}/healthz`)).text()).toBe('ok\n');
+  });
+});
+
+describe('the envelope', () => {
+  it.each([0, 1, 125, 126, 127, 65_535, 65_536, 100_000])('of %i bytes is one binary WebSocket message', async (size) => {
+    const frames = [new Uint8Array(Math.floor(size / 3)).fill(1), new Uint8Array(size - Math.floor(size / 3)).fill(2)];
+    const message = Buffer.from(envelope(frames));
+    const short = message[1] ?? 0;
+    const header = short < 126 ? 2 : short === 126 ? 4 : 10;
+    const length = short < 126 ? short : short === 126 ? message.readUInt16BE(2) : Number(message.readBigUInt64BE(2));
+    expect([message[0], short & 0x80, length, message.length]).toEqual([0x82, 0, size, header + size]);
+    expect(message.subarray(header)).toEqual(Buffer.concat(frames));
+  });
+
+  it('is what the other end decodes', async () => {
+    const client = await host.client('maya');
+    client.send({ frame: 'ping', at: 1 }, { frame: 'ping', at: 2 });
+    expect([(await client.next('pong')).at, (await client.next('pong')).at]).toEqual([1, 2]);
+    expect(decodeFrames(encodeFrame({ frame: 'pong', at: 1 }))).toEqual([{ frame: 'pong', at: 1 }]);
+  });
+});
