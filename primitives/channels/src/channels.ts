@@ -65,7 +65,7 @@ export class Channels {
     router.handle('subscribe', (session, frame) => this.#subscriptions.subscribe(session, frame));
     router.handle('unsubscribe', (session, { alias }) => this.#subscriptions.unsubscribe(session, alias));
     router.handle('publish', (session, frame) => this.#publisher.publish(session, frame));
-    router.handle('cast', (session, frame) => this.#casts.run(`${session.id} ${frame.alias}`, () => this.#cast(session, frame)));
+    router.handle('cast', (session, frame) => this.#casts.run(session.id, () => this.#cast(session, frame)));
     router.handle('history', (session, frame) => answerHistory({ gate, logOf, limits }, session, frame));
   }
 

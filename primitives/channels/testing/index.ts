@@ -1,1 +1,4 @@
-export {};
+export { FakeGate } from './fake-gate.ts';
+export { FakeRouter, FakeSession, FakeTopic } from './fake-router.ts';
+export { makeSchedule, type Op, type Schedule, type Shape, shrink } from './world/schedule.ts';
+export { type Code, runSchedule } from './world/world.ts';

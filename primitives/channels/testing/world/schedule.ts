@@ -1,0 +1,104 @@
+import { SimulatedRuntime } from '@parley/runtime/testing';
+
+/** How a world is made. */
+export interface Shape {
+  readonly seed: number;
+  readonly keeping: 'durable' | 'live';
+  readonly nodes: number;
+  readonly clients: number;
+  readonly ring: number;
+  /** Entries per answer of a catch-up. */
+  readonly chunk: number;
+  /** What new readers ask for. */
+  readonly last: number;
+  /** Client 0 does not want to hear itself. */
+  readonly noEcho: boolean;
+  /** The last client begins with a position that it did not get from this log. */
+  readonly stranger: boolean;
+}
+
+export type Op =
+  | { readonly op: 'publish'; readonly client: number; readonly count: number }
+  | { readonly op: 'append'; readonly node: number }
+  | { readonly op: 'cast'; readonly client: number; readonly count: number }
+  | { readonly op: 'cut'; readonly client: number }
+  | { readonly op: 'lag'; readonly client: number }
+  | { readonly op: 'lose'; readonly client: number }
+  | { readonly op: 'crash'; readonly node: number }
+  /** The client publishes, and its node dies meanwhile. */
+  | { readonly op: 'kill'; readonly client: number; readonly afterMs: number }
+  | { readonly op: 'part'; readonly node: number }
+  | { readonly op: 'fail'; readonly node: number }
+  | { readonly op: 'truncate'; readonly count: number }
+  | { readonly op: 'redact'; readonly count: number }
+  | { readonly op: 'lose-tail'; readonly count: number }
+  | { readonly op: 'renew-epoch' }
+  | { readonly op: 'wait'; readonly ms: number };
+
+export interface Schedule {
+  readonly shape: Shape;
+  readonly ops: readonly Op[];
+}
+
+/** The schedule of a seed. */
+export function makeSchedule(seed: number): Schedule {
+  const runtime = new SimulatedRuntime(seed);
+  const pick = (below: number): number => runtime.random.integer(below);
+  const live = pick(6) === 0;
+  const shape: Shape = {
+    seed,
+    keeping: live ? 'live' : 'durable',
+    nodes: live ? 1 : 1 + pick(2),
+    clients: 2 + pick(2),
+    ring: live ? 8 + pick(8) : pick(6),
+    chunk: 2 + pick(4),
+    last: pick(3),
+    noEcho: pick(4) === 0,
+    stranger: pick(6) === 0,
+  };
+  return { shape, ops: Array.from({ length: 8 + pick(16) }, () => makeOp(pick, shape)) };
+}
+
+function makeOp(pick: (below: number) => number, { clients, nodes }: Shape): Op {
+  const client = pick(clients);
+  const node = pick(nodes);
+  const count = 1 + pick(4);
+  const often: readonly Op[] = [
+    { op: 'publish', client, count },
+    { op: 'publish', client, count: 1 },
+    { op: 'wait', ms: pick(8) },
+    { op: 'wait', ms: pick(60) },
+    { op: 'cut', client },
+  ];
+  const sometimes: readonly Op[] = [
+    { op: 'append', node },
+    { op: 'cast', client, count },
+    { op: 'lag', client },
+    { op: 'lose', client },
+    { op: 'crash', node },
+    { op: 'kill', client, afterMs: pick(20) },
+    { op: 'kill', client, afterMs: 8 + pick(6) },
+    { op: 'part', node },
+    { op: 'fail', node },
+    { op: 'truncate', count },
+    { op: 'redact', count },
+    { op: 'lose-tail', count },
+    { op: 'renew-epoch' },
+    { op: 'wait', ms: pick(500) },
+  ];
+  const list = pick(4) === 0 ? sometimes : often;
+  return list[pick(list.length)] as Op;
+}
+
+/** The same fault from fewer steps: drops parts of the schedule, ever smaller ones, as long as it still fails. */
+export async function shrink(schedule: Schedule, fails: (schedule: Schedule) => Promise<boolean>): Promise<Schedule> {
+  let { ops } = schedule;
+  for (let size = Math.ceil(ops.length / 2); size >= 1; size = Math.floor(size / 2)) {
+    for (let at = 0; at < ops.length; ) {
+      const fewer = [...ops.slice(0, at), ...ops.slice(at + size)];
+      if (await fails({ ...schedule, ops: fewer })) ops = fewer;
+      else at += size;
+    }
+  }
+  return { ...schedule, ops };
+}
