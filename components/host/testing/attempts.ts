@@ -47,15 +47,19 @@ async function attemptJoin(channel: string, client: RawClient, members: boolean)
   return typeof joined === 'number' ? 'allowed' : joined;
 }
 
-/** A cast has no answer: either an observer sees it, or an error comes. */
+/** A cast has no answer: either an error comes, or an observer sees it. */
 async function attemptCast(channel: string, client: RawClient, observer: RawClient): Promise<Outcome> {
   const own = await join(client, channel, false);
   const theirs = await join(observer, channel, false);
   if (typeof own !== 'number' || typeof theirs !== 'number') return 'not joined';
-  client.send({ frame: 'cast', alias: own, sender: '', key: `k${client.id()}`, payload: EMPTY });
-  const seen = observer.take(({ frame }) => frame === 'cast');
-  const refused = client.take((frame) => frame.frame === 'error' && frame.id === 0);
-  const frame = await Promise.race([seen, refused]);
+  client.send({ frame: 'cast', alias: own, sender: '', key: 'key', payload: EMPTY });
+  // The second ping leaves when the first was answered, so that whatever the cast set going has been said before its answer.
+  for (let round = 0; round < 2; round++) {
+    client.send({ frame: 'ping', at: round });
+    await client.next('pong');
+  }
+  const refused = client.frames.some((frame) => frame.frame === 'error' && frame.id === 0);
+  const frame = refused ? await client.next('error') : await observer.next('cast');
   client.send({ frame: 'unsubscribe', alias: own });
   observer.send({ frame: 'unsubscribe', alias: theirs });
   return frame.frame === 'error' ? codeName(frame.code) : 'allowed';

@@ -1,7 +1,7 @@
 import { anyone, type Component } from '@parley/component';
 import { type Surface, surface } from '@parley/host';
 import { attempt, attemptRoute, type Outcome } from './attempts.ts';
-import { ALL_BUT, EVERYTHING, GUEST, hollow, NOTHING, walkers } from './hollow.ts';
+import { ALL_BUT, EVERYTHING, GUEST, hollow, NOTHING, OBSERVER, walkers } from './hollow.ts';
 import type { RawClient } from './raw-client.ts';
 import { type TestHost, testHost } from './test-host.ts';
 
@@ -67,7 +67,10 @@ class Walk {
         { ...unknown, kind: 'route', name: `GET /u/:slot/api/${component}/${name}/no/such/route/of/such/length` },
       ];
       for (const each of asked) {
-        const outcome = each.kind === 'route' ? await attemptRoute(this.#host.url, each, EVERYTHING) : await attempt(each, client, client);
+        const outcome =
+          each.kind === 'route'
+            ? await attemptRoute(this.#host.url, each, EVERYTHING)
+            : await attempt(each, client, await this.#client(OBSERVER));
         if (outcome !== 'unknown-method') this.violations.push(`${each.kind} ${each.name} is declared nowhere, but answers: ${outcome}.`);
       }
     }
@@ -75,7 +78,7 @@ class Walk {
 
   async #try(surface: Surface, token: string | undefined): Promise<Outcome> {
     if (surface.kind === 'route') return attemptRoute(this.#host.url, surface, token);
-    return attempt(surface, await this.#client(token ?? ''), await this.#client(`${EVERYTHING}`));
+    return attempt(surface, await this.#client(token ?? ''), await this.#client(OBSERVER));
   }
 
   #client(token: string): Promise<RawClient> {

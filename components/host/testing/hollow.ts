@@ -4,6 +4,8 @@ import { fakeIdentity, person } from './test-host.ts';
 
 /** Tokens of the walk: what each lists, and so what it must not reach. */
 export const EVERYTHING = 'everything';
+/** The same for a second connection that looks on. */
+export const OBSERVER = 'observer';
 export const NOTHING = 'nothing';
 export const GUEST = 'guest';
 export const ALL_BUT = (action: Action): string => `all-but-${action}`;
@@ -46,12 +48,13 @@ export function hollow({ id, version, methods = {}, watches = {}, channels = {},
 export function walkers(): Component {
   const allBut = ACTIONS.map((action) => [
     ALL_BUT(action),
-    person('walker', { can: [`*: ${ACTIONS.filter((other) => other !== action).join(' ')}`] }),
+    person(ALL_BUT(action), { can: [`*: ${ACTIONS.filter((other) => other !== action).join(' ')}`] }),
   ]);
   return fakeIdentity({
-    [EVERYTHING]: person('walker', { can: [`*: ${ACTIONS.join(' ')}`] }),
-    [NOTHING]: person('walker', { roles: ['admin'], can: ['nothing/at/all: join publish cast history members call watch'] }),
-    [GUEST]: person('guest', { kind: 'guest', roles: ['admin'] }),
+    [EVERYTHING]: person(EVERYTHING, { can: [`*: ${ACTIONS.join(' ')}`] }),
+    [OBSERVER]: person(OBSERVER, { can: [`*: ${ACTIONS.join(' ')}`] }),
+    [NOTHING]: person(NOTHING, { roles: ['admin'], can: ['nothing/at/all: join publish cast history members call watch'] }),
+    [GUEST]: person(GUEST, { kind: 'guest', roles: ['admin'] }),
     ...Object.fromEntries(allBut),
   });
 }
