@@ -173,6 +173,21 @@ describe('Limits of a session', () => {
     expect(client.last('pong').at).toBe(5);
   });
 
+  it('answer each refused request, also within the second of a notice', async () => {
+    const { site, client } = await makeBusy();
+    for (let i = 0; i < 201; i++) client.say(cast);
+    client.say(publish(1), publish(2));
+    await site.simulation.advance(0);
+    expect(client.all('error').map(({ id }) => id)).toEqual([0, 1, 2]);
+  });
+
+  it('do not count answers to pings', async () => {
+    const { handled, client } = await makeBusy();
+    for (let i = 0; i < 300; i++) client.say({ frame: 'pong', at: 1 });
+    for (let i = 1; i <= 200; i++) client.say(publish(i));
+    expect(handled).toHaveLength(200);
+  });
+
   it('close who goes on sending above them for ten seconds', async () => {
     const { site, client } = await makeBusy();
     for (let i = 0; i < 200 && client.closed === undefined; i++) {

@@ -288,6 +288,7 @@ describe('A session that ends', () => {
     client.drop();
     expect(client.last('pong').at).toBe(9);
     expect([client.closed, ended, session.ended]).toEqual(['person-disabled', 1, true]);
+    expect(client.reason).toBe('x'.repeat(120));
     expect(site.faults).toMatchObject([{ fault: { message: 'broken' } }]);
     session.send({ frame: 'pong', at: 10 });
     session.refuse(1, 'internal');
@@ -332,6 +333,16 @@ describe('A session that ends', () => {
     cyd.say({ frame: 'auth', id: 1, token: `cyd/g/1` });
     await site.simulation.advance(0);
     expect([ann.closed, bob.closed, cyd.closed]).toEqual(['token-invalid', 'token-invalid', 'token-expired']);
+  });
+
+  it('is closed by the token of a service that bears its name', async () => {
+    const site = new Site({
+      authenticate: ({ token }) => Promise.resolve({ kind: token === 'key' ? 'service' : 'person', id: 'ann', roles: [], grant: token }),
+    });
+    const client = await site.join('ann');
+    client.say({ frame: 'auth', id: 1, token: 'key' });
+    await site.simulation.advance(0);
+    expect(client.closed).toBe('token-invalid');
   });
 
   it('goes on when a renewal could only not be checked', async () => {

@@ -31,6 +31,7 @@ export class FakeClient implements Link {
   readonly #site: Site;
   readonly #connection: Connection;
   closed: string | undefined;
+  reason: string | undefined;
   aborted = false;
   /** A reader that does not read lets this grow. */
   queuedBytes = 0;
@@ -48,7 +49,8 @@ export class FakeClient implements Link {
     if (!this.reads) this.queuedBytes += message.length;
   }
 
-  close(code: number): void {
+  close(code: number, reason: string): void {
+    this.reason ??= reason;
     this.closed ??= nameOfCode(code) ?? String(code);
   }
 
