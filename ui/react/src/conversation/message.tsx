@@ -42,6 +42,7 @@ export const MessageView: (props: MessageViewProps) => ReactNode = memo(function
       className="Message"
       tabIndex={-1}
       aria-label={text.say('message.name', { name, time: text.formats.time(message.at) })}
+      data-message={message.id}
       data-grouped={grouped ? '' : undefined}
       data-mention={mentionsMe ? '' : undefined}
       data-state={message.state === 'sent' ? undefined : message.state}
