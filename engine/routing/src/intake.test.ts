@@ -233,22 +233,4 @@ describe('Limits of a session', () => {
     }
     expect(client.all('error').map(({ code }) => code)).toEqual([4400, 4400, 4400]);
   });
-
-  it('bound the subscriptions', async () => {
-    const site = new Site({ limits: { subscriptions: 1 } });
-    site.router.handle('subscribe', (session, { channel }) => site.router.topics.open(channel).add(session));
-    const client = await site.join('ann');
-    const subscribe = (id: number): Frame => ({
-      frame: 'subscribe',
-      id,
-      channel: `c${id}`,
-      from: undefined,
-      last: 0,
-      members: false,
-      noEcho: false,
-    });
-    client.say(subscribe(1), subscribe(2));
-    await site.simulation.advance(0);
-    expect(client.all('error')).toMatchObject([{ id: 2, code: 4501 }]);
-  });
 });

@@ -59,7 +59,6 @@ export class Intake {
     if (frame.frame === 'ping') this.#session.send({ frame: 'pong', at: frame.at });
     else if (frame.frame === 'auth') this.#renew(frame);
     else if (frame.frame === 'request') this.#request(frame);
-    else if (frame.frame === 'subscribe') this.#subscribe(frame);
     else if (frame.frame !== 'pong') this.#context.dispatcher.dispatch(this.#session, frame);
   }
 
@@ -84,13 +83,6 @@ export class Intake {
     done.then(() => {
       this.#requests--;
     });
-  }
-
-  #subscribe(frame: FrameOf<'subscribe'>): void {
-    const { limits, dispatcher } = this.#context;
-    if (this.#session.outlet.memberships.size < limits.subscriptions) dispatcher.dispatch(this.#session, frame);
-    else
-      this.#session.refuse(frame.id, 'too-many-requests', `At most ${limits.subscriptions} subscriptions per connection. End some first.`);
   }
 
   #renew({ id, token }: FrameOf<'auth'>): void {

@@ -18,6 +18,7 @@ export interface Limits {
   readonly framesPerSecond: number;
   readonly bytesPerSecond: number;
   readonly burst: number;
+  /** Said in `welcome`; the layer that keeps the subscriptions enforces it. */
   readonly subscriptions: number;
   readonly requests: number;
   readonly connectionsPerPerson: number;
