@@ -5,10 +5,13 @@ import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type Migration, ref } from '@parley/storage';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { backup } from './backup.ts';
 import { restore } from './restore.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
+
+// Threads, processes and disks are real, and the machine may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const root = mkdtempSync(path.join(tmpdir(), 'parley-backup-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

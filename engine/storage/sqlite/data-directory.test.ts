@@ -1,13 +1,20 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { openSqliteStore } from './sqlite-store.ts';
 
+// Threads, processes and disks are real, and the machine may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 const directory = mkdtempSync(path.join(tmpdir(), 'parley-lock-'));
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(directory, { recursive: true, force: true });
+});
 
 const holder = `
   const { openSqliteStore } = await import(process.argv[1]);
@@ -15,12 +22,14 @@ const holder = `
   process.send('open');
 `;
 
-function startHolder() {
+function startHolder(): ChildProcess {
   const module = new URL('./index.ts', import.meta.url).href;
-  return fork('-', [], {
+  const child = fork('-', [], {
     execArgv: ['--conditions=source', '--input-type=module', '--eval', holder, module, directory],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
+  children.push(child);
+  return child;
 }
 
 it('refuses a directory that another process holds, naming it, and takes it once that process was killed', async () => {

@@ -13,6 +13,12 @@ export interface DataDirectory {
   release(): void;
 }
 
+/** Temporary directories that nobody has released yet. */
+const forgotten = new Set<string>();
+process.on('exit', () => {
+  for (const directory of forgotten) rmSync(directory, { recursive: true, force: true });
+});
+
 /** Makes the directory if need be and locks it. `:memory:` is a temporary one, deleted by `release`. */
 export function openDirectory(where: string): DataDirectory {
   const temporary = where === ':memory:';
@@ -20,9 +26,10 @@ export function openDirectory(where: string): DataDirectory {
     const directory = temporary ? mkdtempSync(path.join(tmpdir(), 'parley-')) : path.resolve(where);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const unlock = lock(directory);
+    if (temporary) forgotten.add(directory);
     const release = () => {
       unlock();
-      if (temporary) rmSync(directory, { recursive: true, force: true });
+      if (temporary && forgotten.delete(directory)) rmSync(directory, { recursive: true, force: true });
     };
     return { path: directory, temporary, release };
   } catch (error) {

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import type { Append } from '@parley/storage';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { openSqliteStore } from './sqlite-store.ts';
+
+// Threads, processes and disks are real, and the machine may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const directory = mkdtempSync(path.join(tmpdir(), 'parley-reopen-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

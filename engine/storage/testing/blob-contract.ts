@@ -1,6 +1,6 @@
 import type { Blob } from '@parley/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { times, toBytes } from './log-suite.ts';
+import { patienceMs, times, toBytes } from './log-suite.ts';
 
 export interface BlobFixture {
   readonly blob: Blob;
@@ -9,7 +9,7 @@ export interface BlobFixture {
 
 /** Registers a test for every promise of `Blob`. */
 export function blobContract(name: string, makeBlob: () => Promise<BlobFixture>): void {
-  describe(`${name}, as blobs`, () => {
+  describe(`${name}, as blobs`, { timeout: patienceMs }, () => {
     const opened: BlobFixture[] = [];
     const blob = (): Blob => {
       if (!opened[0]) throw new Error('The blobs are opened before the first test, not while tests are declared.');
@@ -22,7 +22,7 @@ export function blobContract(name: string, makeBlob: () => Promise<BlobFixture>)
     };
     beforeAll(async () => {
       opened.push(await makeBlob());
-    });
+    }, patienceMs);
     afterAll(async () => {
       for (const fixture of opened) await fixture.close();
     });

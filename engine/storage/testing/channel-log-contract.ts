@@ -2,7 +2,7 @@ import { SimulatedRuntime } from '@parley/runtime/testing';
 import { describe, expect, it } from 'vitest';
 import { describeAppends } from './append-contract.ts';
 import type { MakeLog } from './log-fixture.ts';
-import { openLogSuite, say } from './log-suite.ts';
+import { openLogSuite, patienceMs, say } from './log-suite.ts';
 import { describeModel } from './model-contract.ts';
 import { describeProducers } from './producer-contract.ts';
 import { describeReads } from './read-contract.ts';
@@ -10,7 +10,7 @@ import { describeWrites } from './writes-contract.ts';
 
 /** Registers a test for every promise of `ChannelLog`, but durability: that needs a process to kill. */
 export function channelLogContract(name: string, makeLog: MakeLog): void {
-  describe(`${name}, as a channel log`, () => {
+  describe(`${name}, as a channel log`, { timeout: patienceMs }, () => {
     const suite = openLogSuite(makeLog);
     describeAppends(suite);
     describeProducers(suite);

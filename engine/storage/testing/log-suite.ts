@@ -4,6 +4,9 @@ import type { Append, AppendResult } from '@parley/storage';
 import { afterAll, beforeAll } from 'vitest';
 import type { LogFixture, MakeLog } from './log-fixture.ts';
 
+/** How long a test may take on a machine that is busy with others: disks and threads are real. */
+export const patienceMs = 60_000;
+
 /** One log for all tests of a suite; each test takes channels of its own. */
 export interface LogSuite {
   readonly runtime: SimulatedRuntime;
@@ -19,7 +22,7 @@ export function openLogSuite(makeLog: MakeLog): LogSuite {
   let channels = 0;
   beforeAll(async () => {
     opened.push(await makeLog(runtime));
-  });
+  }, patienceMs);
   afterAll(async () => {
     for (const fixture of opened) await fixture.close();
   });

@@ -1,6 +1,6 @@
 import { type Migration, type Row, ref, type Sql, type SqlValue, type Write } from '@parley/storage';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { times, toBytes } from './log-suite.ts';
+import { patienceMs, times, toBytes } from './log-suite.ts';
 
 export interface SqlFixture {
   readonly sql: Sql;
@@ -17,7 +17,7 @@ const items: Migration = {
 
 /** Registers a test for every promise of `Sql`. */
 export function sqlContract(name: string, makeSql: () => Promise<SqlFixture>): void {
-  describe(`${name}, as tables`, () => {
+  describe(`${name}, as tables`, { timeout: patienceMs }, () => {
     const opened: SqlFixture[] = [];
     let ids = 0;
     const suite: SqlSuite = {
@@ -31,7 +31,7 @@ export function sqlContract(name: string, makeSql: () => Promise<SqlFixture>): v
     beforeAll(async () => {
       opened.push(await makeSql());
       await suite.sql.migrate('suite', [items]);
-    });
+    }, patienceMs);
     afterAll(async () => {
       for (const fixture of opened) await fixture.close();
     });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { blobContract } from './blob-contract.ts';
 import { channelLogContract } from './channel-log-contract.ts';
 import { makeSqlLog } from './log-fixture.ts';
-import { say, times, toBytes } from './log-suite.ts';
+import { patienceMs, say, times, toBytes } from './log-suite.ts';
 import { sqlContract } from './sql-contract.ts';
 
 /** Makes an empty store; `runtime` absent: the system's clock. */
@@ -16,7 +16,7 @@ export function storeContract(name: string, makeStore: MakeStore): void {
   sqlContract(name, makeStore.bind(undefined, undefined));
   blobContract(name, makeStore.bind(undefined, undefined));
 
-  describe(`${name}, as a store`, () => {
+  describe(`${name}, as a store`, { timeout: patienceMs }, () => {
     it('commits appends and batches of one tick in the order of their calls', async () => {
       const store = await makeStore();
       await store.sql.migrate('mix', [{ version: 1, sql: ['create table mix_rows (id integer primary key, place integer)'] }]);
