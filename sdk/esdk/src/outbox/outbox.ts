@@ -122,9 +122,9 @@ export class Outbox {
   }
 
   async #drain(signal: AbortSignal): Promise<void> {
+    await this.#read().catch(() => {});
     this.#leading = signal;
     this.#stealing = false;
-    await this.#read().catch(() => {});
     for (const lane of this.#lanes.values()) lane.begin();
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
