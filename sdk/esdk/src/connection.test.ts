@@ -374,5 +374,5 @@ describe('a connection', () => {
       expect(log, `seed ${seed}`).toEqual(alternating);
       connection.end('disposed');
     }
-  });
+  }, 60_000);
 });

@@ -197,7 +197,7 @@ describe('publishing', () => {
       expect(bodies('b'), `seed ${seed}`).toEqual(steps.filter((step) => step % 3 === 0));
       await parley.close();
     }
-  });
+  }, 60_000);
 });
 
 describe('the outbox of a browser', () => {
@@ -396,7 +396,7 @@ describe('the outbox of a browser', () => {
       expect([...said()].sort(), `seed ${seed}`).toEqual([...steps].sort());
       await Promise.all(tabs.map((each) => each.close()));
     }
-  });
+  }, 60_000);
 });
 
 function isPublish(frame: Frame): boolean {
