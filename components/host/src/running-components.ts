@@ -45,18 +45,13 @@ export class RunningComponents {
     return guard;
   }
 
-  /** All migrations, then all starts. When one fails, those that have started are stopped before this rejects. */
+  /** All migrations, then all starts. When one fails this rejects, and `stop` ends those that have started. */
   async start(makeServices: MakeServices): Promise<void> {
-    try {
-      for (const { component } of this.installed) {
-        const { migrations } = component.storage ?? {};
-        if (migrations) await this.#sql.migrate(component.id, migrations);
-      }
-      for (const installed of this.installed) await this.#start(installed, makeServices);
-    } catch (error) {
-      await this.stop();
-      throw error;
+    for (const { component } of this.installed) {
+      const { migrations } = component.storage ?? {};
+      if (migrations) await this.#sql.migrate(component.id, migrations);
     }
+    for (const installed of this.installed) await this.#start(installed, makeServices);
   }
 
   /** In reverse; a component that fails to stop is logged and does not keep the others from stopping. Idempotent. */
