@@ -1,4 +1,5 @@
 export { FakeGate } from './fake-gate.ts';
 export { FakeRouter, FakeSession, FakeTopic } from './fake-router.ts';
+export { bytes, Person, Stand, type StandOptions, text } from './stand.ts';
 export { makeSchedule, type Op, type Schedule, type Shape, shrink } from './world/schedule.ts';
 export { type Code, runSchedule } from './world/world.ts';

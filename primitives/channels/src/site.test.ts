@@ -1,0 +1,156 @@
+import { InProcessHub } from '@parley/backbone';
+import { RESET_REASONS } from '@parley/protocol';
+import { SimulatedRuntime } from '@parley/runtime/testing';
+import { MemoryLog } from '@parley/storage';
+import { describe, expect, it } from 'vitest';
+import { bytes, Stand } from '../testing/index.ts';
+
+/** Two nodes on one log. */
+function makeSite(limits: object = {}): { here: Stand; there: Stand; log: MemoryLog; hub: InProcessHub; runtime: SimulatedRuntime } {
+  const runtime = new SimulatedRuntime(1);
+  const log = new MemoryLog(runtime);
+  const hub = new InProcessHub();
+  const site = { runtime, log, hub };
+  return { ...site, here: new Stand({ site, node: 'here', limits }), there: new Stand({ site, node: 'there', limits }) };
+}
+
+describe('two nodes that share a log', () => {
+  it('fan out to each other after the commit', async () => {
+    const { here, there } = makeSite();
+    const [ann, ben] = [here.person('ann'), there.person('ben')];
+    await ann.subscribe();
+    await ben.subscribe();
+    await ann.publish(1, 'hello');
+    await ben.publish(1, 'hi');
+    expect(ann.lines()).toEqual(['subscribed 0..0', 'published 1', 'message 1 hello', 'message 2 hi']);
+    expect(ben.lines()).toEqual(['subscribed 0..0', 'message 1 hello', 'published 2', 'message 2 hi']);
+    expect(here.gate.commits.map(({ sender }) => sender)).toEqual(['ann']);
+  });
+
+  it('carry casts', async () => {
+    const { here, there } = makeSite();
+    const [ann, ben] = [here.person('ann'), there.person('ben')];
+    const { alias } = await ann.subscribe();
+    await ben.subscribe();
+    ben.heard();
+    await ann.cast(alias, 'k', 'now');
+    await here.settle();
+    expect(ben.lines()).toEqual(['cast ann k now']);
+  });
+
+  it('fill what was lost between them from the log, in order', async () => {
+    const { here, there, hub, runtime } = makeSite();
+    const ben = there.person('ben');
+    await ben.subscribe();
+    hub.setConnected('here', false);
+    await here.say('lost');
+    hub.setConnected('here', true);
+    await here.say('found');
+    expect(ben.lines()).toEqual(['subscribed 0..0']);
+    await runtime.advance(25);
+    expect(ben.lines()).toEqual(['message 1 lost', 'message 2 found']);
+  });
+
+  it('find a lost end by the head that is said after a burst', async () => {
+    const { here, there, hub, runtime } = makeSite({ recheckMs: 0 });
+    const [ann, ben] = [here.person('ann'), there.person('ben')];
+    await ann.subscribe();
+    await ben.subscribe();
+    hub.setConnected('here', false);
+    await here.say('lost');
+    hub.setConnected('here', true);
+    ben.heard();
+    await runtime.advance(2_100);
+    expect(ben.lines()).toContain('message 1 lost');
+  });
+
+  it('look at the log after a break of the backbone', async () => {
+    const { here, there, hub, runtime } = makeSite({ recheckMs: 0 });
+    const ben = there.person('ben');
+    await ben.subscribe();
+    hub.setConnected('there', false);
+    await here.say('lost');
+    ben.heard();
+    hub.setConnected('there', true);
+    await runtime.advance(1_000);
+    expect(ben.lines()).toContain('message 1 lost');
+  });
+
+  it('find what a node committed before it died without telling', async () => {
+    const { there, log, runtime } = makeSite();
+    const ben = there.person('ben');
+    await ben.subscribe();
+    await log.append({ channel: 'room', entry: { sender: 'ann', payload: bytes('last words'), countable: true } });
+    ben.heard();
+    await runtime.advance(30_000);
+    expect(ben.lines()).toContain('message 1 last words');
+  });
+
+  it('do not reset a reader that comes from the node that knows more', async () => {
+    const { here, there, hub } = makeSite();
+    await there.person('ben').subscribe();
+    hub.setConnected('there', false);
+    const ann = here.person('ann');
+    await ann.subscribe();
+    await ann.publish(1, 'a');
+    const message = ann.heard().find((frame) => frame.frame === 'message');
+    const head = await here.log.head('room');
+    expect(message).toBeDefined();
+    const moved = there.person('ann');
+    await moved.subscribe({ from: head?.position ?? { epoch: '', offset: 0, tag: 0 } });
+    expect(moved.lines()).toEqual(['subscribed 1..1 full']);
+  });
+
+  it('tell their readers where what was lost between them is no longer kept', async () => {
+    const { here, there, hub, runtime } = makeSite();
+    const ben = there.person('ben');
+    await ben.subscribe();
+    hub.setConnected('here', false);
+    await here.say('a', 'b');
+    await here.channels.truncate('room', 2);
+    hub.setConnected('here', true);
+    await here.say('c');
+    ben.heard();
+    await runtime.advance(25);
+    expect(ben.lines()).toEqual([`reset ${RESET_REASONS.retention} 2`, 'message 3 c']);
+  });
+
+  it('empty what the other one holds in memory when an entry is redacted', async () => {
+    const { here, there } = makeSite();
+    const ben = there.person('ben');
+    const { base } = await ben.subscribe();
+    await here.say('secret');
+    await here.channels.redact('room', [1]);
+    await here.settle();
+    ben.heard();
+    await ben.subscribe({ from: base });
+    expect(ben.lines()).toEqual(['subscribed 0..1 full', 'message 1 ']);
+  });
+});
+
+describe('an older log comes back', () => {
+  it('resets a client that saw the lost tail, also when as much was published again: never a silent continuation', async () => {
+    const runtime = new SimulatedRuntime(1);
+    const hub = new InProcessHub();
+    const kept = new MemoryLog(runtime);
+    const before = new Stand({ site: { runtime, hub, log: kept }, node: 'before' });
+    await before.say('1', '2', '3');
+    const ann = before.person('ann');
+    await ann.subscribe();
+    const position = (await kept.head('room'))?.position;
+    before.channels.close();
+
+    const older = new (class extends MemoryLog {
+      // The same epoch, as when files are copied back: only the tags tell the histories apart.
+      override async open(channel: string): ReturnType<MemoryLog['open']> {
+        const head = await super.open(channel);
+        return { ...head, position: { ...head.position, epoch: position?.epoch ?? '' } };
+      }
+    })(runtime);
+    const after = new Stand({ site: { runtime, hub, log: older }, node: 'after' });
+    await after.say('1', '2', 'other 3', 'other 4');
+    const back = after.person('ann');
+    await back.subscribe({ from: position ?? { epoch: '', offset: 0, tag: 0 }, last: 2 });
+    expect(back.lines()).toEqual([`subscribed 2..4 reset ${RESET_REASONS.tag}`, 'message 3 other 3', 'message 4 other 4']);
+  });
+});
