@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refused } from '@parley/component';
-import { SLOTS } from '@parley/security';
 import { sendProblem, sendText } from './answers.ts';
 import type { Pages } from './pages.ts';
 import type { Peer, Peers } from './peer.ts';
 import { turnAway } from './plain-http.ts';
 import type { Asked, RouteCalls } from './route-calls.ts';
+import { slotOf } from './slot.ts';
 
 export interface HttpEdgeOptions {
   readonly peers: Peers;
@@ -42,10 +42,11 @@ export class HttpEdge {
 
 /** Undefined for an unknown slot, and for escapes that are broken or hide a `/`. */
 function takeApart(url: URL, peer: Peer): Asked | undefined {
-  const [, , slot = '', , component = '', ...rest] = url.pathname.split('/');
+  const [, , first = '', , component = '', ...rest] = url.pathname.split('/');
+  const slot = slotOf(first);
   const parts = rest.map(decode);
-  if (!/^\d{1,2}$/.test(slot) || Number(slot) >= SLOTS || parts.some((part) => part === undefined || /[/\0]/.test(part))) return undefined;
-  return { slot: Number(slot), component, path: parts.join('/'), query: Object.fromEntries(url.searchParams), peer };
+  if (slot === undefined || parts.some((part) => part === undefined || /[/\0]/.test(part))) return undefined;
+  return { slot, component, path: parts.join('/'), query: Object.fromEntries(url.searchParams), peer };
 }
 
 function decode(part: string): string | undefined {

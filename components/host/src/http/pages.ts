@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { send, sendText } from './answers.ts';
 import { pagePolicy } from './headers.ts';
+import { slotOf } from './slot.ts';
 import type { StaticFile, StaticFiles } from './static-files.ts';
 
 const PAGE = 'index.html';
@@ -22,7 +23,7 @@ export class Pages {
       response.setHeader('allow', 'GET, HEAD');
       return sendText(response, 405, 'Pages are only read.\n');
     }
-    const page = path === '/' || /^\/u\/(?:\d|1[0-5])(?:\/|$)/.test(path);
+    const page = isPage(path);
     const file = await this.#files.get(page ? PAGE : assetName(path), String(headers['accept-encoding'] ?? ''));
     if (!file) return sendText(response, 404, page ? 'The application is not built. Run `npm run build`.\n' : 'There is nothing here.\n');
     const about = { ...describe(file), ...(page ? this.#pageHeaders(origin) : {}) };
@@ -41,6 +42,11 @@ export class Pages {
     for (const [name, value] of Object.entries(about)) if (!name.startsWith('content-')) response.setHeader(name, value);
     response.writeHead(304).end();
   }
+}
+
+function isPage(path: string): boolean {
+  const [, first, slot = ''] = path.split('/');
+  return path === '/' || (first === 'u' && slotOf(slot) !== undefined);
 }
 
 /** '' (which no file has) for what lies outside `/app/`, and for the page, which is served at its own addresses only. */

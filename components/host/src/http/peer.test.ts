@@ -25,12 +25,12 @@ describe('the peer of a request', () => {
 
   it('that reaches us under a foreign name is not, even on this machine', () => {
     expect(peer({ headers: { host: 'evil.example:7400' } })).toMatchObject({ local: true, loopback: false });
-    expect(peer({ headers: { host: 'localhost.evil.example' } })).toMatchObject({ loopback: false });
+    expect(peer({ headers: { host: 'localhost.evil.example' } })).toMatchObject({ loopback: false, remote: 'via 127.0.0.1' });
   });
 
   it('behind a proxy that we do not trust is not, and its headers are not believed', () => {
     expect(peer({ headers: forwarded })).toEqual({
-      remote: '127.0.0.1',
+      remote: 'via 127.0.0.1',
       local: false,
       loopback: false,
       secure: false,
@@ -51,6 +51,11 @@ describe('the peer of a request', () => {
   it('cannot claim an address: the last one that is no proxy of ours counts', () => {
     const headers = { ...forwarded, 'x-forwarded-for': '127.0.0.1, 198.51.100.7, 10.0.0.3' };
     expect(peer({ from: '10.0.0.2', headers }, { proxies: ['10.0.0.2', '10.0.0.3'] }).remote).toBe('198.51.100.7');
+  });
+
+  it('behind a trusted proxy does not become local by claiming so', () => {
+    const headers = { ...forwarded, 'x-forwarded-for': '127.0.0.1' };
+    expect(peer({ from: '10.0.0.2', headers }, { proxies: ['10.0.0.2'] })).toMatchObject({ remote: 'via 127.0.0.1', loopback: false });
   });
 
   it('sees the public origin, except on this machine', () => {

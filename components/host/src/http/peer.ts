@@ -5,7 +5,10 @@ import { isLoopbackAddress, isLoopbackName, plainAddress } from '@parley/securit
 
 /** Who asks over HTTP, and how the browser sees us. */
 export interface Peer {
-  /** Address of the client: of the socket, or what a trusted proxy says. */
+  /**
+   * Address of the client: of the socket, or what a trusted proxy says. `via <address>` for an address of the loopback interface that does not
+   * make the client one of this machine, so that nobody takes it for one.
+   */
   readonly remote: string;
   /** The socket is the loopback interface's and no proxy shows itself. */
   readonly local: boolean;
@@ -45,8 +48,9 @@ export class Peers {
     const host = (proxied && first(headers['x-forwarded-host'])) || headers.host || '';
     const local = isLoopbackAddress(direct) && !forwarded;
     const loopback = local && isLoopbackName(hostname(host));
+    const remote = proxied ? this.#client(headers['x-forwarded-for'], direct) : direct;
     return {
-      remote: proxied ? this.#client(headers['x-forwarded-for'], direct) : direct,
+      remote: isLoopbackAddress(remote) && !loopback ? `via ${remote}` : remote,
       local,
       loopback,
       secure,
