@@ -43,7 +43,8 @@ function value(dice: Dice, kind: FieldKind): unknown {
   if (kind === 'string') return dice.pick(TEXTS);
   if (kind === 'strings') return Array.from({ length: dice.below(4) }, () => dice.pick(TEXTS));
   if (kind === 'position') return { epoch: dice.pick(TEXTS), offset: dice.pick(NUMBERS), tag: dice.pick(NUMBERS) };
-  return dice.bytes(dice.pick([0, 1, 5, 130]));
+  const first = dice.below(256);
+  return new Uint8Array(dice.pick([0, 1, 5, 130])).map((_, i) => first + i);
 }
 
 function generate(dice: Dice, name: FrameName): Frame {
@@ -52,7 +53,7 @@ function generate(dice: Dice, name: FrameName): Frame {
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap((part) => [...part]));
+  return Uint8Array.from(Buffer.concat(parts));
 }
 
 function failure(bytes: readonly number[] | Uint8Array, limits?: DecodeLimits): ProtocolError {
@@ -171,8 +172,9 @@ describe('Mutated frames', () => {
       throw error;
     }
     const again = concat(frames.map(encodeFrame));
-    const known = withoutExtensions(bytes);
-    if (Buffer.compare(again, known) !== 0) throw new Error('What was decoded encodes to other bytes.');
+    // Frames of unknown extension types are skipped, so they are left out of the comparison.
+    const same = Buffer.compare(again, bytes) === 0 || Buffer.compare(again, withoutExtensions(bytes)) === 0;
+    if (!same) throw new Error('What was decoded encodes to other bytes.');
     return 'decoded';
   }
 
@@ -192,7 +194,7 @@ describe('Mutated frames', () => {
     }
     expect(outcomes.refused).toBeGreaterThan(10_000);
     expect(outcomes.decoded).toBeGreaterThan(5000);
-  });
+  }, 60_000);
 });
 
 /** The frames of a well-formed message whose type is below 0x80, found by their lengths alone. */

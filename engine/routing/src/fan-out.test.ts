@@ -240,7 +240,7 @@ describe('Order between a topic and frames for one session', () => {
       for (let step = 0; step < 150; step++) await play.step();
       await play.check(`seed ${seed}`);
     }
-  });
+  }, 60_000);
 });
 
 interface Who {

@@ -61,7 +61,7 @@ describe('The topics of a node', () => {
     for (let i = 0; i < 6000; i++) {
       if (open.length > 5 && room.simulation.random.integer(2)) open.splice(room.simulation.random.integer(open.length), 1)[0]?.leave();
       const { topic, readers } = room.fill(`t${i}`, 1);
-      expect(open.map(({ alias }) => alias)).not.toContain(topic.alias);
+      if (open.some(({ alias }) => alias === topic.alias)) throw new Error(`Alias ${topic.alias} was given twice.`);
       open.push({ alias: topic.alias, leave: () => readers.forEach(({ session }) => void topic.remove(session)) });
       if (open.length > 40) open.shift()?.leave();
     }
