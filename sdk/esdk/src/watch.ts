@@ -12,6 +12,7 @@ export function openWatch(exchange: Exchange, clock: Clock, topic: string, input
   const body = encodeJson(input);
   /** Whether a part of a snapshot has come and more follow. */
   let within = false;
+  let version = 0;
   let stop: Cancel;
   const open = (): void => {
     stop = exchange.ask({
@@ -27,8 +28,12 @@ export function openWatch(exchange: Exchange, clock: Clock, topic: string, input
         else if (answer.frame === 'snapshot') {
           const first = !within;
           within = answer.more;
+          version = answer.version;
           guard(() => on.snapshot(readJson(answer.body), first, answer.more));
-        } else if (answer.frame === 'delta') guard(() => on.delta(readJson(answer.body)));
+        } else if (answer.frame === 'delta' && answer.version > version) {
+          version = answer.version;
+          guard(() => on.delta(readJson(answer.body)));
+        }
       },
     });
   };

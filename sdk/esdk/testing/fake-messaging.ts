@@ -12,6 +12,8 @@ interface Room {
 export class FakeMessaging {
   readonly #server: FakeServer;
   readonly #rooms = new Map<string, Room>();
+  /** What each entry said, also after it was redacted. */
+  readonly #events = new Map<string, Event>();
 
   constructor(server: FakeServer) {
     this.#server = server;
@@ -47,11 +49,10 @@ export class FakeMessaging {
   /** Every message, oldest first. */
   messages(conversation: string): Message[] {
     const messages = new Map<number, Message>();
-    // Empty entries were redacted; here only deleted messages are.
-    for (const { offset, sender, at, payload } of this.#server.channel(`messaging/${conversation}`).entries) {
-      const event = decodeJson(payload) as Event | undefined;
-      if (!event) messages.set(offset, { id: offset, seq: messages.size + 1, sender, at, body: '', ref: '', deleted: true });
-      else if (event.kind === 'created') {
+    for (const { offset, sender, at } of this.#server.channel(`messaging/${conversation}`).entries) {
+      const event = this.#events.get(`${conversation} ${offset}`);
+      if (!event) continue;
+      if (event.kind === 'created') {
         const { kind: _kind, ...said } = event;
         messages.set(offset, { ...said, id: offset, seq: messages.size + 1, sender, at });
       } else if (event.kind === 'edited') change(messages, event.message, { body: event.body, editedAt: at });
@@ -96,11 +97,21 @@ export class FakeMessaging {
     const room = this.#rooms.get(id);
     if (!room) return;
     const event = decodeJson(payload) as Event;
-    if (event.kind === 'deleted') this.#server.channel(channel).redact(event.message);
+    this.#events.set(`${id} ${offset}`, event);
+    if (event.kind === 'deleted') this.#redact(id, event.message);
     const { sender } = this.#server.channel(channel).entries[offset - 1] ?? {};
     for (const person of room.conversation.people) {
       const { own, ...head } = headOf(this.row(id, person));
       this.#server.delta('messaging.inbox', { heads: [person === sender ? { ...head, own } : head] }, person);
+    }
+  }
+
+  /** The message and its edits. */
+  #redact(conversation: string, message: number): void {
+    const log = this.#server.channel(`messaging/${conversation}`);
+    for (const { offset } of log.entries) {
+      const event = this.#events.get(`${conversation} ${offset}`);
+      if (offset === message || (event?.kind === 'edited' && event.message === message)) log.redact(offset);
     }
   }
 

@@ -46,6 +46,7 @@ export class FakeServer {
   readonly #options: FakeServerOptions;
   readonly #channels = new Map<string, FakeChannel>();
   readonly #aliases: string[] = [];
+  #version = 1;
   readonly #tickets = new Map<string, { readonly person: string; readonly session: string }>();
 
   constructor(options: FakeServerOptions) {

@@ -51,7 +51,7 @@ export function changeMessage(timeline: Timeline, { at }: FeedEntry, event: Even
   if (event.kind !== 'edited' && event.kind !== 'deleted') return timeline;
   const index = timeline.messages.findIndex(({ id }) => id === event.message);
   const message = timeline.messages[index];
-  if (!message) return timeline;
+  if (!message || message.deleted) return timeline;
   const changed: RoomMessage =
     event.kind === 'edited' ? { ...message, body: event.body, editedAt: at } : { ...message, body: '', deleted: true };
   return { ...timeline, messages: timeline.messages.with(index, changed) };

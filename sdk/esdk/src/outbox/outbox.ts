@@ -88,9 +88,12 @@ export class Outbox {
 
   /** Forgets an item. */
   async discard(id: number): Promise<void> {
+    const forget = (): void => this.#show(this.items.snapshot.filter((item) => item.id !== id));
+    forget();
     // Left in the store by a failure it is sent again some day, and answered as a duplicate.
     await this.#store.remove(id).catch(() => {});
-    this.#show(this.items.snapshot.filter((item) => item.id !== id));
+    // It may have been read again meanwhile.
+    forget();
   }
 
   async end(error: ParleyError): Promise<void> {
