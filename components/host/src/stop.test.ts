@@ -56,7 +56,7 @@ function makeSlow() {
 describe('stopping', () => {
   it('lets running calls end, answers them, says goaway, then stops the components', async () => {
     const { slow, gate, started, diary } = makeSlow();
-    const host = await testHost([slow], { store });
+    const host = await testHost([slow], { store, limits: { drainMs: 30_000 } });
     const client = await host.client('maya');
     const answer = client.request('slow.wait');
     await started.promise;
@@ -98,7 +98,7 @@ describe('stopping', () => {
 
   it('takes no new connections', async () => {
     const { slow, gate, started } = makeSlow();
-    const host = await testHost([slow], { store });
+    const host = await testHost([slow], { store, limits: { drainMs: 30_000 } });
     const client = await host.client('maya');
     const answer = client.request('slow.wait');
     await started.promise;
