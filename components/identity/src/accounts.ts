@@ -8,9 +8,9 @@ import type { PreparedPassword } from './api.ts';
 export class Accounts {
   readonly #sql: Sql;
   readonly #clock: Clock;
-  readonly #passwords: Passwords;
+  readonly #passwords: Pick<Passwords, 'hash' | 'verify'>;
 
-  constructor(sql: Sql, clock: Clock, passwords: Passwords) {
+  constructor(sql: Sql, clock: Clock, passwords: Pick<Passwords, 'hash' | 'verify'>) {
     this.#sql = sql;
     this.#clock = clock;
     this.#passwords = passwords;

@@ -1,3 +1,5 @@
+import type { Passwords } from '@parley/security';
+
 /** What the server tells identity about itself. */
 export interface IdentityOptions {
   /** Version of the server, shown on the pages before sign-in. */
@@ -10,6 +12,8 @@ export interface IdentityOptions {
   readonly operatorKey?: string;
   /** Sessions travel over plain http beyond this machine (PARLEY_INSECURE); the pages say so. Default false. */
   readonly insecure?: boolean;
+  /** How passwords are hashed. Default: argon2id of @parley/security. */
+  readonly passwords?: Pick<Passwords, 'hash' | 'verify'>;
 }
 
 /** Id of the principal that the operator's key proves, and its grant. No person has this id (RESERVED_IDS). */

@@ -31,7 +31,7 @@ export function makeState(services: IdentityServices, options: IdentityOptions):
     options,
     services,
     people: services.uses.people,
-    accounts: new Accounts(sql, clock, new Passwords()),
+    accounts: new Accounts(sql, clock, options.passwords ?? new Passwords()),
     sessions: new Sessions(sql, services),
     tokens: new Tokens(sql, services),
     invitations: new Invitations(sql, services),

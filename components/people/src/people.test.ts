@@ -1,5 +1,5 @@
 import { declarationContract, RefusedByServer } from '@parley/host/testing';
-import { CODES, type CodeName } from '@parley/protocol';
+import { type CodeName, nameOfCode } from '@parley/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestDirectory } from '../test/directory.ts';
 import { people } from './index.ts';
@@ -20,8 +20,7 @@ async function refused(call: Promise<unknown>): Promise<{ code: CodeName | undef
     (each: unknown) => each,
   );
   if (!(error instanceof RefusedByServer)) throw new Error(`Not refused, but ${String(error)}`);
-  const code = (Object.keys(CODES) as CodeName[]).find((name) => CODES[name].code === error.code);
-  return { code, message: error.message };
+  return { code: nameOfCode(error.code), message: error.message };
 }
 const ids = (page: { readonly people: readonly { readonly id: string }[] }) => page.people.map(({ id }) => id);
 
