@@ -1,7 +1,7 @@
 /** What a browser got for a request. */
 export interface BrowserAnswer<T = Record<string, unknown>> {
   readonly status: number;
-  /** The parsed JSON; empty where there was none. */
+  /** The parsed JSON; empty where the answer was something else. */
   readonly body: T;
   readonly headers: Headers;
 }
@@ -35,8 +35,9 @@ export class Browser {
     const headers = { ...(init.headers as Record<string, string> | undefined), ...(cookie ? { cookie } : {}), ...this.#headers };
     const response = await fetch(`${this.#url}/u/${slot}/api/${path}`, { ...init, headers });
     for (const line of response.headers.getSetCookie()) this.#keep(line);
-    const text = await response.text();
-    return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as T, headers: response.headers };
+    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+    const body = isJson ? await response.json() : await response.text().then(() => ({}));
+    return { status: response.status, body: body as T, headers: response.headers };
   }
 
   #keep(line: string): void {
