@@ -27,8 +27,8 @@ export function ConversationHead({ conversation, side, onSide }: ConversationHea
         <h1 className="Bar-title Truncate">
           <bdi>{name}</bdi>
         </h1>
-        <p className="Bar-sub Truncate" dir="auto">
-          {room ? conversation.topic : person?.title}
+        <p className="Bar-sub Truncate">
+          <bdi>{room ? conversation.topic : person?.title}</bdi>
         </p>
       </div>
       <SideButton conversation={conversation} name={name} side={side} onSide={onSide} />

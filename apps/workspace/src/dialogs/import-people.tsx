@@ -34,7 +34,7 @@ export function ImportPeople({ onClose }: DialogProps<'people-import'>): ReactNo
   return (
     <Dialog title={words.say('import.title')} size="wide" onClose={onClose}>
       <div className="Dialog-body Dialog-form" aria-busy={state.step === 'busy'}>
-        {(state.step === 'choose' || state.step === 'tried') && <FileField onChange={(event) => void tryFile(event)} />}
+        {state.step !== 'done' && <FileField disabled={state.step === 'busy'} onChange={(event) => void tryFile(event)} />}
         {state.step === 'busy' && (
           <p role="status">{words.say(state.applying ? 'import.applying' : 'import.trying', { file: state.file })}</p>
         )}
@@ -58,7 +58,12 @@ export function ImportPeople({ onClose }: DialogProps<'people-import'>): ReactNo
   );
 }
 
-function FileField({ onChange }: { readonly onChange: (event: ChangeEvent<HTMLInputElement>) => void }): ReactNode {
+interface FileFieldProps {
+  readonly disabled: boolean;
+  readonly onChange: (event: ChangeEvent<HTMLInputElement>) => void;
+}
+
+function FileField({ disabled, onChange }: FileFieldProps): ReactNode {
   const words = useWords();
   return (
     <div className="Field">
@@ -70,6 +75,7 @@ function FileField({ onChange }: { readonly onChange: (event: ChangeEvent<HTMLIn
         className="Input FileInput"
         type="file"
         accept=".csv,text/csv,text/plain"
+        disabled={disabled}
         onChange={onChange}
         aria-describedby="import-hint"
         data-autofocus=""

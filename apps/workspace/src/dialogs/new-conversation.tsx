@@ -1,7 +1,7 @@
 import type { MessagingMethods } from '@parley/esdk';
 import { Button, Combobox, Dialog, Empty, Failure, Field, Icon, PeoplePicker, reasonOf, useParley } from '@parley/react';
 import { Hash, Lock } from 'lucide-react';
-import { type FormEvent, type ReactNode, useEffect, useId, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
@@ -146,15 +146,12 @@ function BrowseRooms({ onOpen }: { readonly onOpen: (conversation: string) => vo
 
 function RoomLine({ room }: { readonly room: Rooms['rooms'][number] }): ReactNode {
   const words = useWords();
-  const id = useId();
   return (
     <>
       <Icon of={room.open ? Hash : Lock} />
-      <bdi className="Option-name" id={id}>
-        {room.title}
-      </bdi>
-      <span className="Muted Truncate Grow" dir="auto">
-        {room.topic}
+      <bdi className="Option-name">{room.title}</bdi>
+      <span className="Muted Truncate Grow">
+        <bdi>{room.topic}</bdi>
       </span>
       <span className="Muted">{room.joined ? words.say('room.joined') : words.say('people.count', { count: room.memberCount })}</span>
     </>

@@ -38,8 +38,8 @@ function PersonPanel({ person, inConversation }: { readonly person: Person; read
       <h3>
         <bdi>{person.name}</bdi>
       </h3>
-      <p className="Muted" dir="auto">
-        {person.title}
+      <p className="Muted">
+        <bdi>{person.title}</bdi>
       </p>
       <div className="Chips">
         {person.id === me && <span className="Tag">{words.say('you')}</span>}

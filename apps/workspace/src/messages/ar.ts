@@ -127,7 +127,7 @@ export const ar: Readonly<Record<OwnKey, Template>> = {
   'new.person': 'مراسلة شخص',
   'new.person.label': 'البحث عن شخص',
   'new.room': 'غرفة جديدة',
-  'open-as': 'فتح نافذة باسمه',
+  'open-as': 'فتح نافذته',
   'open-as.blocked': 'منع المتصفح النافذة الجديدة.',
   'open-as.here': 'افتح هنا',
   'open-as.item': 'فتح نافذة باسم شخص آخر…',

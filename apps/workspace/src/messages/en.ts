@@ -91,7 +91,7 @@ export const en = {
   'new.person': 'Message a person',
   'new.person.label': 'Find a person',
   'new.room': 'New room',
-  'open-as': 'Open a window as them',
+  'open-as': 'Open their window',
   'open-as.blocked': 'The browser blocked the new window.',
   'open-as.here': 'Open here',
   'open-as.item': 'Open a window as somebody else…',

@@ -65,11 +65,7 @@ export function Rail(): ReactNode {
           aria-current={current ? 'page' : undefined}
         >
           <Icon of={icon} size={20} />
-          {count > 0 && (
-            <span aria-hidden="true">
-              <Count tone="mention" label="" value={count} />
-            </span>
-          )}
+          {count > 0 && <Count tone="mention" label="" value={count} />}
         </a>
       ))}
       <span className="Rail-gap" />

@@ -1,5 +1,15 @@
 import type { LucideIcon } from 'lucide-react';
-import { type ComponentProps, type KeyboardEvent, type ReactNode, type RefObject, type ToggleEvent, useId, useRef, useState } from 'react';
+import {
+  type ComponentProps,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  type ToggleEvent,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { Icon } from './icon.tsx';
 
 const MARGIN = 8;
@@ -31,13 +41,12 @@ export function Popover({ label, trigger, triggerProps, role, children }: Popove
   const button = useRef<HTMLButtonElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
-  const onToggle = (event: ToggleEvent): void => {
-    const opened = event.newState === 'open';
-    setOpen(opened);
-    if (!opened || !box.current || !button.current) return;
+  const onToggle = (event: ToggleEvent): void => setOpen(event.newState === 'open');
+  useLayoutEffect(() => {
+    if (!open || !box.current || !button.current) return;
     place(box.current, button.current);
     itemsOf(box.current)[0]?.focus();
-  };
+  }, [open]);
   return (
     <>
       <button type="button" {...triggerProps} ref={button} popoverTarget={id} aria-haspopup={role} aria-expanded={open} aria-label={label}>

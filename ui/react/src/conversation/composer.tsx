@@ -120,7 +120,8 @@ export function Composer(props: ComposerProps): ReactNode {
         ref={area}
         className="Composer-text"
         rows={1}
-        dir="auto"
+        // An empty field keeps the direction of its placeholder.
+        dir={body === '' ? undefined : 'auto'}
         aria-label={text.say('composer', { name: label })}
         placeholder={text.say('composer', { name: label })}
         aria-autocomplete="list"

@@ -46,7 +46,7 @@ export function MessageList({ label, snapshot, offline, editing, actions, onSeen
   const atEnd = useRef(true);
   const { messages, more, loading, readSeq } = snapshot;
   const unread = countAfter(messages, readSeq, me);
-  const [mark, clearNewLine] = useNewLine({ readSeq, unread, watching: attention && atEnd.current });
+  const [mark, clearNewLine] = useNewLine({ readSeq, unread, watching: attention && atEnd.current && !loading });
   const pageStarts = usePageStarts(messages, more);
   const rows = useMemo(
     () => buildRows({ messages, me, newAfter: mark, complete: !more, pageStarts }),

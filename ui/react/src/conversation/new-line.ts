@@ -10,14 +10,13 @@ export interface Reading {
 }
 
 /**
- * Where the "new" line stands: at the read mark of the moment when unread messages came up unwatched. It stays while they are read,
- * and moves on only when the reader looks away again.
+ * Where the "new" line stands: at the read mark of the moment when unread messages came up while nobody watched. It stays while they
+ * are read, and moves on only when others come unwatched.
  */
 export function nextMark(mark: number | undefined, before: Reading | undefined, now: Reading): number | undefined {
-  const lookedAway = before?.watching === true && !now.watching;
-  if (lookedAway) return now.unread > 0 ? now.readSeq : undefined;
-  if (mark === undefined && now.unread > 0 && (!now.watching || before === undefined)) return now.readSeq;
-  return mark;
+  const begins = now.unread > 0 && (before?.unread ?? 0) === 0;
+  const watched = before?.watching === true && now.watching;
+  return begins && !watched ? now.readSeq : mark;
 }
 
 /** The seq after which the line stands, and how to take it away. */

@@ -28,8 +28,13 @@ for (const rule of ['paragraph_open', 'list_item_open', 'blockquote_open'])
 
 markdown.renderer.rules['link_open'] = (tokens, index, options, _env, self) => {
   const token = tokens[index];
-  token?.attrSet('target', '_blank');
-  token?.attrSet('rel', 'noopener noreferrer nofollow');
+  // No title: a tip that claims to be another address misleads.
+  if (token)
+    token.attrs = [
+      ['href', String(token.attrGet('href') ?? '')],
+      ['target', '_blank'],
+      ['rel', 'noopener noreferrer nofollow'],
+    ];
   return self.renderToken(tokens, index, options);
 };
 

@@ -19,6 +19,8 @@ const config: Config = {
   ALLOWED_ATTR: [...allowed.attributes],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
+  // DOMPurify holds every attribute that it does not know as harmless against the pattern for addresses.
+  ADD_URI_SAFE_ATTR: allowed.attributes.filter((name) => name !== 'href'),
   ALLOWED_URI_REGEXP: /^(?:https?:\/\/|mailto:)/i,
   ...(policy && { TRUSTED_TYPES_POLICY: policy, RETURN_TRUSTED_TYPE: true }),
 };

@@ -12,10 +12,13 @@ export function hueOf(id: string): number {
   return (hash % HUES) + 1;
 }
 
+/** "The" in Arabic, which nearly every surname begins with. */
+const ARTICLE = /^ال(?=\p{L}{2})/u;
+
 /** The first letters of the first and the last word. Scripts that join their letters get a space between. */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
-  const letter = (word: string | undefined): string => [...(word?.replace(/^[^\p{L}\p{N}]+/u, '') ?? '')][0] ?? '';
+  const letter = (word: string | undefined): string => [...(word?.replace(/^[^\p{L}\p{N}]+/u, '').replace(ARTICLE, '') ?? '')][0] ?? '';
   const [first, last] = [letter(words[0]), words.length > 1 ? letter(words.at(-1)) : ''];
   const joined = /\p{Script=Arabic}/u.test(first + last) && last !== '' ? `${first} ${last}` : first + last;
   return joined.toLocaleUpperCase();
