@@ -40,7 +40,6 @@ function setup(options: { token?: string | TokenProvider; seed?: number; tokenMs
       down: () => log.push('down'),
       frame: () => {},
       ended: ({ code }) => log.push(`ended ${code}`),
-      ...options.events,
     },
   );
   const states: ConnectionState[] = [];

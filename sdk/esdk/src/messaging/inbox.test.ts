@@ -12,7 +12,7 @@ function row(id: string, values: Partial<InboxRow> = {}): InboxRow {
   const conversation = { id, kind: 'room', title: id, topic: '', people: [], memberCount: 2, open: true, createdAt: 0 } as const;
   return { conversation, seq: 0, readSeq: 0, unread: 0, mentions: 0, ...values };
 }
-const said = (at: number): InboxRow['preview'] => ({ sender: 'bob', text: `at ${at}`, at }) as const;
+const said = (at: number): NonNullable<InboxRow['preview']> => ({ sender: 'bob', text: `at ${at}`, at });
 const ids = (inbox: InboxSnapshot): string[] => inbox.conversations.map(({ conversation }) => conversation.id);
 
 describe('an inbox', () => {

@@ -81,7 +81,10 @@ export class Outbox {
     }
     if (this.#ended) throw this.#ended;
     const outcome = new Promise<Published>((resolve, reject) => this.#outcomes.set(item.id, { resolve, reject }));
-    this.#show([...this.items.snapshot.filter(({ id }) => id !== item.id), item]);
+    // It may be over before it is returned.
+    outcome.catch(() => {});
+    // Read anew rather than added to what is known: another tab may have stored one just before, which has to leave first.
+    await this.#read().catch(() => {});
     if (!this.#host.leading) this.#lead(true);
     return outcome;
   }
@@ -143,7 +146,7 @@ export class Outbox {
   #show(items: readonly OutboxItem[]): void {
     const kept = new Set(items.map(({ id }) => id));
     const gone = this.items.snapshot.filter(({ id }) => !kept.has(id));
-    this.items.set([...items].sort((a, b) => a.id - b.id));
+    this.items.set(items);
     // Not by this tab: then another one has sent it.
     for (const { id } of gone) this.#settle(id, (outcome) => outcome.resolve({ offset: 0 }));
     for (const channel of new Set([...gone, ...items].map((item) => item.channel))) this.#lane(channel).sync();
