@@ -1,0 +1,74 @@
+// A process that stands for many producers, each of which sends its next publication as soon as an earlier one is acknowledged.
+import { encodeFrame } from '@parley/protocol';
+import { micros } from '../measure/clock.ts';
+import { Histogram } from '../measure/histogram.ts';
+import { answerCommands } from '../process/answer-commands.ts';
+import { DIALECTS } from './dialects.ts';
+import { checkFrames } from './parley-frames.ts';
+import { RawSocket } from './raw-socket.ts';
+
+export interface Writing {
+  readonly port: number;
+  readonly writers: readonly { readonly token: string; readonly channel: string }[];
+  /** JSON; `#` in it becomes the publication's number. */
+  readonly payload: string;
+  /** Publications of each writer that are on their way at once. */
+  readonly window: number;
+}
+export interface WrittenCount {
+  /** Ever. */
+  readonly acknowledged: number;
+  /** Microseconds from sending to the acknowledgement (`Histogram`), since `forgetAges`. */
+  readonly ages: readonly number[];
+}
+
+const encoder = new TextEncoder();
+let acknowledged = 0;
+let ages = new Histogram();
+let writing = false;
+const begin: (() => void)[] = [];
+
+async function enter({ port, writers, payload, window }: Writing): Promise<void> {
+  const dialect = DIALECTS.parley;
+  for (const { token, channel } of writers) {
+    const socket = await RawSocket.open(dialect.address(port));
+    await dialect.greet(socket, { token });
+    let seq = 0;
+    const sentAt = new Map<number, number>();
+    const write = (): void => {
+      const id = ++seq;
+      sentAt.set(id, micros());
+      const bytes = encoder.encode(payload.replaceAll('#', String(id)));
+      socket.send(encodeFrame({ frame: 'publish', id, channel, producer: 'bench', seq, payload: bytes }));
+    };
+    socket.onMessage = (message) => {
+      for (const frame of checkFrames(message, socket)) {
+        if (frame.frame !== 'published') continue;
+        acknowledged++;
+        ages.record(micros() - (sentAt.get(frame.id) ?? 0));
+        sentAt.delete(frame.id);
+        if (writing) write();
+      }
+    };
+    begin.push(() => {
+      for (let i = 0; i < window; i++) write();
+    });
+  }
+}
+
+const commands = {
+  enter,
+  write(): void {
+    writing = true;
+    for (const start of begin) start();
+  },
+  rest(): void {
+    writing = false;
+  },
+  forgetAges(): void {
+    ages = new Histogram();
+  },
+  count: (): WrittenCount => ({ acknowledged, ages: ages.counts }),
+};
+export type WritersCommands = typeof commands;
+answerCommands(commands);

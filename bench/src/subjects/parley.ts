@@ -1,0 +1,53 @@
+// Parley as a server under test: the node that `npm start` starts, with the component of the bench.
+
+import { connect } from '@parley/esdk';
+import type { IdentityMethods } from '@parley/identity/contract';
+import { jsonLogger, type RunningNode, startNode } from '@parley/server';
+import { answerCommands } from '../process/answer-commands.ts';
+import { settle } from '../process/settle.ts';
+import { createHall, type HallOptions } from './hall.ts';
+import type { SubjectLimits } from './profile.ts';
+
+export interface ParleyOptions extends HallOptions {
+  /** Data directory. */
+  readonly data: string;
+  readonly limits: SubjectLimits;
+}
+
+/** Tokens asked for on one connection as operator: so many requests fit into its burst. */
+const TOKENS_PER_CONNECTION = 150;
+const REQUESTS_AT_ONCE = 50;
+
+let node: RunningNode | undefined;
+
+async function start({ data, limits, ...hall }: ParleyOptions): Promise<{ readonly port: number }> {
+  const settings = { host: '127.0.0.1', port: 0, data, trustedProxies: [], insecure: false, logLevel: 'warn' } as const;
+  node = await startNode({ settings, logger: jsonLogger('warn'), components: [createHall(hall)], limits });
+  return { port: Number(new URL(node.url).port) };
+}
+
+/** Access tokens of the people `p1` …, from the methods an administrator would use. */
+async function tokens(count: number): Promise<readonly string[]> {
+  const people = Array.from({ length: count }, (_, index) => `p${index + 1}`);
+  const issued: string[] = [];
+  while (issued.length < count) issued.push(...(await issue(people.slice(issued.length, issued.length + TOKENS_PER_CONNECTION))));
+  return issued;
+}
+
+async function issue(people: readonly string[]): Promise<readonly string[]> {
+  const { url, operatorKey } = node as RunningNode;
+  await using parley = connect(url, { token: operatorKey });
+  const issued: string[] = [];
+  while (issued.length < people.length) {
+    const some = people.slice(issued.length, issued.length + REQUESTS_AT_ONCE);
+    const answers = some.map((person) =>
+      parley.request<IdentityMethods, 'identity.issueToken'>('identity.issueToken', { person, label: 'bench' }),
+    );
+    issued.push(...(await Promise.all(answers)).map(({ token }) => token));
+  }
+  return issued;
+}
+
+const commands = { start, tokens, settle };
+export type ParleyCommands = typeof commands;
+answerCommands(commands);

@@ -1,0 +1,71 @@
+import type { DialectName } from '../clients/dialects.ts';
+import { cpuSeconds, residentBytes } from '../measure/process-figures.ts';
+import { Child } from '../process/child.ts';
+import type { Commands } from '../process/protocol.ts';
+import type { Bench } from '../workload.ts';
+import type { HallOptions } from './hall.ts';
+import type { ParleyCommands } from './parley.ts';
+import type { SubjectLimits } from './profile.ts';
+
+const MODULES = { parley: './parley.ts', ws: './naive-ws.ts', 'socket.io': './socket-io.ts' } as const satisfies Record<
+  DialectName,
+  string
+>;
+
+export interface SubjectOptions extends HallOptions {
+  readonly limits: SubjectLimits;
+}
+
+/** A server under test, in a process of its own. */
+export interface Subject {
+  readonly name: DialectName;
+  readonly port: number;
+  /** Of the people asked for, one each; empty ones for peers. */
+  readonly tokens: readonly string[];
+  /** CPU time so far, all threads, seconds. */
+  cpuSeconds(): number;
+  /** Memory after a forced settling. */
+  settledBytes(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+interface PeerCommands extends Commands {
+  readonly start: () => Promise<{ readonly port: number }>;
+  readonly settle: () => Promise<void>;
+}
+
+/** What is filled in and limited concerns Parley only. */
+export function startSubject(name: DialectName, bench: Bench, options: SubjectOptions): Promise<Subject> {
+  return name === 'parley' ? startParley(bench, options) : startPeer(name, options);
+}
+
+async function startPeer(name: Exclude<DialectName, 'parley'>, { people }: SubjectOptions): Promise<Subject> {
+  const child = Child.start<PeerCommands>({ name, module: new URL(MODULES[name], import.meta.url), nodeArguments: ['--expose-gc'] });
+  const { port } = await child.call('start');
+  return { name, port, tokens: Array.from({ length: people }, () => ''), ...handleOf(child, () => child.call('settle')) };
+}
+
+/** Filled in by a process before the one that is measured, which so begins with a clean memory. */
+async function startParley(bench: Bench, { limits, ...hall }: SubjectOptions): Promise<Subject> {
+  const data = await bench.makeFolder();
+  const module = new URL(MODULES.parley, import.meta.url);
+  const filler = Child.start<ParleyCommands>({ name: 'parley', module });
+  await filler.call('start', { data, limits, ...hall });
+  const tokens = await filler.call('tokens', hall.people);
+  await filler.stop();
+  const profiling = bench.profiles ? ['--cpu-prof', `--cpu-prof-dir=${bench.profiles}`] : [];
+  const child = Child.start<ParleyCommands>({ name: 'parley', module, nodeArguments: ['--expose-gc', ...profiling] });
+  const { port } = await child.call('start', { data, limits, people: 0, conversations: 0 });
+  return { name: 'parley', port, tokens, ...handleOf(child, () => child.call('settle')) };
+}
+
+function handleOf({ pid, stop }: Child<Commands>, settle: () => Promise<void>): Pick<Subject, 'cpuSeconds' | 'settledBytes' | 'stop'> {
+  return {
+    cpuSeconds: () => cpuSeconds(pid),
+    async settledBytes() {
+      await settle();
+      return residentBytes(pid);
+    },
+    stop,
+  };
+}
