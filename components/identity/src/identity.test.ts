@@ -1,6 +1,4 @@
-import type { Services } from '@parley/component';
 import { declarationContract } from '@parley/host/testing';
-import { systemRuntime } from '@parley/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATOR_KEY, PASSWORD, refusal, Site } from '../test/site.ts';
 import { clientName, createIdentity, mayOpenAs, slotFor } from './index.ts';
@@ -46,11 +44,8 @@ describe('the operator', () => {
   });
 
   it('does not exist on a server without a key', async () => {
-    const identity = createIdentity({ version: '1', dataPath: '', origin: () => '' });
-    const { state } = await identity.start({ ...systemRuntime, ...({} as Services), uses: { people: site.people } });
-    for (const token of ['undefined', '', OPERATOR_KEY]) {
-      expect(await identity.authenticate?.(state, { kind: 'token', token, remote: '127.0.0.1' })).toBeUndefined();
-    }
+    const { authenticate } = await site.plainIdentity();
+    for (const token of ['undefined', '', OPERATOR_KEY]) expect(await authenticate(token)).toBeUndefined();
   });
 });
 

@@ -1,8 +1,5 @@
-import type { Services } from '@parley/component';
-import { systemRuntime } from '@parley/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PASSWORD, Site } from '../test/site.ts';
-import { createIdentity } from './index.ts';
 
 let site: Site;
 beforeAll(async () => {
@@ -117,11 +114,7 @@ describe('signing in', () => {
 });
 
 it('passwords are hashed with argon2id where nothing else is asked for', async () => {
-  const { state } = await createIdentity({ version: '1', dataPath: '', origin: () => '' }).start({
-    ...systemRuntime,
-    ...({} as Services),
-    uses: { people: site.people },
-  });
+  const { state } = await site.plainIdentity();
   expect(await state.accounts.prepare('seven silent foxes', [])).toEqual({
     hash: expect.stringMatching(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/),
   });

@@ -1,10 +1,13 @@
+import type { Services } from '@parley/component';
 import { Browser, type RawClient, RefusedByServer, type TestHost, testHost } from '@parley/host/testing';
 import type { IdentityMethods } from '@parley/identity/contract';
 import { type PeopleApi, people, peopleApi } from '@parley/people';
 import { type CodeName, nameOfCode } from '@parley/protocol';
+import type { Principal } from '@parley/routing';
 import { type Runtime, systemRuntime } from '@parley/runtime';
 import { hashSecret, secretMatches } from '@parley/security';
 import { createIdentity, type IdentityApi, identityApi } from '../src/index.ts';
+import type { IdentityState } from '../src/state.ts';
 
 export const OPERATOR_KEY = 'operator-key-of-the-tests';
 export const PASSWORD = 'nine quiet lanterns';
@@ -97,6 +100,21 @@ export class Site {
 
   now(): number {
     return this.#runtime.clock.now();
+  }
+
+  /** Identity without a key and without any other option, on the same people. Its storage is not there. */
+  async plainIdentity(): Promise<{
+    readonly state: IdentityState;
+    readonly authenticate: (token: string) => Promise<Principal | undefined>;
+  }> {
+    const identity = createIdentity({ version: '1', dataPath: '', origin: () => '' });
+    const { state } = await identity.start({
+      ...systemRuntime,
+      ...({} as Services),
+      uses: { people: { ...this.people, onRightsChanged: () => {} } },
+    });
+    const authenticate = async (token: string) => identity.authenticate?.(state, { kind: 'token', token, remote: '127.0.0.1' });
+    return { state, authenticate };
   }
 
   browser(headers: Readonly<Record<string, string>> = {}): Browser {

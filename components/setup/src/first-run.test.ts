@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BIRCHWOOD, NewServer } from '../test/server.ts';
+
+// Whole servers start here; how long that takes says nothing.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 describe('the first run', () => {
   it('makes the organisation and signs its first administrator in', async () => {

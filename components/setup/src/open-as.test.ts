@@ -1,9 +1,12 @@
 import { type Browser, declarationContract, RawClient } from '@parley/host/testing';
 import { messagingApi } from '@parley/messaging';
 import { peopleApi } from '@parley/people';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NewServer } from '../test/server.ts';
 import { createSetup } from './index.ts';
+
+// Whole servers start here; how long that takes says nothing.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 it('what is declared is permitted to nobody who must stay out', async () => {
   const { surfaces, violations } = await declarationContract([createSetup({ onFirstRun: () => {} })]);

@@ -1,10 +1,13 @@
 import { type MessagingApi, messagingApi } from '@parley/messaging';
 import type { Conversation } from '@parley/messaging/contract';
 import { peopleApi } from '@parley/people';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BIRCHWOOD, NewServer } from '../test/server.ts';
 import { momentOf } from './moment.ts';
 import { type Conversations, loadSample, readSample } from './sample.ts';
+
+// Whole servers start here; how long that takes says nothing.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const { people, conversations } = await readSample();
 const DAY_MS = 24 * 3_600_000;
