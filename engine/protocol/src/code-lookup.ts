@@ -1,11 +1,11 @@
-import { type Advice, CODES, type CodeName } from './codes.ts';
+import { type Advice, CODE_NUMBERS, type CodeName } from './codes.ts';
 
-const NAMES = new Map<number, CodeName>(Object.entries(CODES).map(([name, { code }]) => [code, name as CodeName]));
+const NAMES = new Map<number, CodeName>(Object.entries(CODE_NUMBERS).map(([name, code]) => [code, name as CodeName]));
 const ADVICE: readonly Advice[] = ['reconnect', 'reconnect-later', 'new-token', 'stop', 'refused', 'retry-later'];
 
 /** The number of a code, as `error` and `goaway` frames and WebSocket closes carry it. */
 export function codeOf(name: CodeName): number {
-  return CODES[name].code;
+  return CODE_NUMBERS[name];
 }
 
 /** Undefined for a number that this version does not know; `adviceOf` works all the same. */

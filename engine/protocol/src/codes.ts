@@ -10,48 +10,97 @@
  * | 4400-4499 | refused: the same request will be refused again |
  * | 4500-4599 | refused: the same request may succeed later (after `retryAfterMs`, else with back-off) |
  */
-export const CODES = {
+export const CODE_NUMBERS = {
   // closed: reconnect at once
-  'going-away': { code: 4000, help: 'The node is shutting down or restarting. Reconnect; your session can be resumed.' },
-  'session-moved': { code: 4001, help: 'The session was resumed on another connection. This connection is the older one.' },
-  idle: { code: 4002, help: 'Nothing was heard for two heartbeats. Reconnect; check that the client answers ping frames.' },
+  'going-away': 4000,
+  'session-moved': 4001,
+  idle: 4002,
   // closed: reconnect later
-  overloaded: { code: 4100, help: 'The node has no room for more connections. Wait, then reconnect.' },
-  'slow-reader': { code: 4101, help: 'The connection did not read what was sent to it for too long. Reconnect and read faster.' },
-  'too-many-connections': { code: 4102, help: 'Too many connections for this person or address. Close some, then reconnect.' },
-  flooding: { code: 4103, help: 'The connection went on sending above its limits. Wait, then reconnect and send slower.' },
+  overloaded: 4100,
+  'slow-reader': 4101,
+  'too-many-connections': 4102,
+  flooding: 4103,
   // closed: with a new token
-  'token-expired': { code: 4200, help: 'The token is past its expiry. Ask your backend for a new one.' },
-  'token-invalid': { code: 4201, help: 'The token was not accepted. Check who issued it, its key and its expiry.' },
-  'token-revoked': { code: 4202, help: 'The token or its session was revoked. Sign in again.' },
-  'ticket-invalid': { code: 4203, help: 'The resume ticket is used, expired or not ours. Connect again with a token.' },
+  'token-expired': 4200,
+  'token-invalid': 4201,
+  'token-revoked': 4202,
+  'ticket-invalid': 4203,
   // closed: never by itself
-  'protocol-error': { code: 4300, help: 'The peer broke the protocol; the message says where. This is a bug of the client.' },
-  'version-unsupported': { code: 4301, help: 'This server does not speak that version of the protocol. Update the client or the server.' },
-  'frame-too-large': { code: 4302, help: 'A frame is larger than welcome.maxFrameBytes. Split it, or use a pipe.' },
-  'person-disabled': { code: 4303, help: 'This person may no longer sign in. Ask an administrator.' },
+  'protocol-error': 4300,
+  'version-unsupported': 4301,
+  'frame-too-large': 4302,
+  'person-disabled': 4303,
   // refused
-  'bad-request': { code: 4400, help: 'The request does not have the declared shape; the message says which field.' },
-  forbidden: { code: 4401, help: 'You may not do this; the details name the rule that decided.' },
-  'not-found': { code: 4402, help: 'There is no such thing, or you may not know of it.' },
-  'unknown-method': { code: 4403, help: 'No component declares this method, channel, watch or route.' },
-  conflict: { code: 4404, help: 'Somebody changed it meanwhile, or it exists already. Read it again and decide.' },
-  gap: { code: 4405, help: 'The producer skipped a sequence number. Go on after details.lastSeq.' },
-  'producer-expired': { code: 4406, help: 'The producer was unused for 90 days. Start a new producer.' },
-  'too-large': { code: 4407, help: 'The payload is larger than this channel or method accepts.' },
-  cancelled: { code: 4408, help: 'The request was cancelled by its caller.' },
-  'not-subscribed': { code: 4409, help: 'That channel alias is not subscribed on this connection.' },
-  refused: { code: 4410, help: 'The component that owns this refused it; the message says why.' },
+  'bad-request': 4400,
+  forbidden: 4401,
+  'not-found': 4402,
+  'unknown-method': 4403,
+  conflict: 4404,
+  gap: 4405,
+  'producer-expired': 4406,
+  'too-large': 4407,
+  cancelled: 4408,
+  'not-subscribed': 4409,
+  refused: 4410,
   // refused for now
-  'rate-limited': { code: 4500, help: 'Too many in too short a time. Wait for retryAfterMs.' },
-  'too-many-requests': { code: 4501, help: 'Too many requests are open on this connection. Wait for some to end.' },
-  'deadline-exceeded': { code: 4502, help: 'The deadline passed first. The effect is unknown unless the request was idempotent.' },
-  unavailable: { code: 4503, help: 'A part that is needed is down or busy. Try again.' },
-  'storage-full': { code: 4504, help: 'The server cannot write: its disk is full or failing. Nothing was stored. Tell an administrator.' },
-  internal: { code: 4505, help: 'The server failed; its log has the cause under the reference given.' },
+  'rate-limited': 4500,
+  'too-many-requests': 4501,
+  'deadline-exceeded': 4502,
+  unavailable: 4503,
+  'storage-full': 4504,
+  internal: 4505,
 } as const;
 
-export type CodeName = keyof typeof CODES;
+export type CodeName = keyof typeof CODE_NUMBERS;
+
+/** What happened and what to do about it. */
+const HELP: Readonly<Record<CodeName, string>> = {
+  'going-away': 'The node is shutting down or restarting. Reconnect; your session can be resumed.',
+  'session-moved': 'The session was resumed on another connection. This connection is the older one.',
+  idle: 'Nothing was heard for two heartbeats. Reconnect; check that the client answers ping frames.',
+  overloaded: 'The node has no room for more connections. Wait, then reconnect.',
+  'slow-reader': 'The connection did not read what was sent to it for too long. Reconnect and read faster.',
+  'too-many-connections': 'Too many connections for this person or address. Close some, then reconnect.',
+  flooding: 'The connection went on sending above its limits. Wait, then reconnect and send slower.',
+  'token-expired': 'The token is past its expiry. Ask your backend for a new one.',
+  'token-invalid': 'The token was not accepted. Check who issued it, its key and its expiry.',
+  'token-revoked': 'The token or its session was revoked. Sign in again.',
+  'ticket-invalid': 'The resume ticket is used, expired or not ours. Connect again with a token.',
+  'protocol-error': 'The peer broke the protocol; the message says where. This is a bug of the client.',
+  'version-unsupported': 'This server does not speak that version of the protocol. Update the client or the server.',
+  'frame-too-large': 'A frame is larger than welcome.maxFrameBytes. Split it, or use a pipe.',
+  'person-disabled': 'This person may no longer sign in. Ask an administrator.',
+  'bad-request': 'The request does not have the declared shape; the message says which field.',
+  forbidden: 'You may not do this; the details name the rule that decided.',
+  'not-found': 'There is no such thing, or you may not know of it.',
+  'unknown-method': 'No component declares this method, channel, watch or route.',
+  conflict: 'Somebody changed it meanwhile, or it exists already. Read it again and decide.',
+  gap: 'The producer skipped a sequence number. Go on after details.lastSeq.',
+  'producer-expired': 'The producer was unused for 90 days. Start a new producer.',
+  'too-large': 'The payload is larger than this channel or method accepts.',
+  cancelled: 'The request was cancelled by its caller.',
+  'not-subscribed': 'That channel alias is not subscribed on this connection.',
+  refused: 'The component that owns this refused it; the message says why.',
+  'rate-limited': 'Too many in too short a time. Wait for retryAfterMs.',
+  'too-many-requests': 'Too many requests are open on this connection. Wait for some to end.',
+  'deadline-exceeded': 'The deadline passed first. The effect is unknown unless the request was idempotent.',
+  unavailable: 'A part that is needed is down or busy. Try again.',
+  'storage-full': 'The server cannot write: its disk is full or failing. Nothing was stored. Tell an administrator.',
+  internal: 'The server failed; its log has the cause under the reference given.',
+};
+
+export interface Code {
+  readonly code: number;
+  readonly help: string;
+}
+
+/** Every code with its help. Clients that must be small make do with `codeOf` and `adviceOf`: then the texts stay out of their bundle. */
+export const CODES: Readonly<Record<CodeName, Code>> = /* @__PURE__ */ withHelp();
+
+function withHelp(): Record<CodeName, Code> {
+  const codes = Object.entries(CODE_NUMBERS).map(([name, code]) => [name, { code, help: HELP[name as CodeName] }]);
+  return Object.fromEntries(codes) as Record<CodeName, Code>;
+}
 
 /** What a range of codes tells a client to do. */
 export type Advice = 'reconnect' | 'reconnect-later' | 'new-token' | 'stop' | 'refused' | 'retry-later';
