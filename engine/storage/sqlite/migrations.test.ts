@@ -2,73 +2,81 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openSqliteStore } from './sqlite-store.ts';
-
-// Threads, processes and disks are real, and the machine may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+import type { Migration } from '@parley/storage';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { databaseFile, openForWriting } from './database.ts';
+import { Migrations } from './migrations.ts';
 
 let directory = '';
+let backups = '';
 beforeEach(() => {
   directory = mkdtempSync(path.join(tmpdir(), 'parley-migrations-'));
+  backups = path.join(directory, 'backups');
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-const first = { version: 1, sql: ['create table notes_rows (id integer primary key)', 'insert into notes_rows (id) values (1)'] };
-const second = { version: 2, sql: ['alter table notes_rows add column text text', 'insert into notes_rows (id, text) values (2, null)'] };
-const other = { version: 1, sql: ['create table other_rows (id integer primary key)'] };
+const first: Migration = {
+  version: 1,
+  sql: ['create table notes_rows (id integer primary key)', 'insert into notes_rows (id) values (1)'],
+};
+const second: Migration = {
+  version: 2,
+  sql: ['alter table notes_rows add column text text', 'insert into notes_rows (id, text) values (2, null)'],
+};
+const other: Migration = { version: 1, sql: ['create table other_rows (id integer primary key)'] };
 
-const copies = () => (existsSync(path.join(directory, 'backups')) ? readdirSync(path.join(directory, 'backups')).sort() : []);
+/** What a start of a store does with its tables, and what components ask of it then. */
+function start(use: (migrations: Migrations) => void): void {
+  const db = openForWriting({ directory, temporary: false, maxBytes: undefined });
+  try {
+    use(new Migrations(db, backups));
+  } finally {
+    db.close();
+  }
+}
 
-it('makes no copy of an installation that is just being made', async () => {
-  const store = await openSqliteStore({ path: directory });
-  await store.sql.migrate('notes', [first, second]);
-  await store.sql.migrate('other', [other]);
-  await store.close();
+function idsIn(file: string): unknown[] {
+  const db = new DatabaseSync(file);
+  expect(db.prepare('pragma integrity_check').get()).toMatchObject({ integrity_check: 'ok' });
+  const rows = db.prepare('select id from notes_rows order by id').all();
+  db.close();
+  return rows.map((row) => row['id']);
+}
+
+const copies = () => (existsSync(backups) ? readdirSync(backups).sort() : []);
+
+it('makes no copy of an installation that is just being made', () => {
+  start((migrations) => {
+    migrations.apply('notes', [first, second]);
+    migrations.apply('other', [other]);
+  });
   expect(copies()).toEqual([]);
 });
 
-it('makes no copy when there is nothing to migrate', async () => {
-  for (const _ of [1, 2]) {
-    const store = await openSqliteStore({ path: directory });
-    await store.sql.migrate('notes', [first]);
-    await store.close();
-  }
+it('makes no copy when there is nothing to migrate', () => {
+  for (const _ of [1, 2]) start((migrations) => migrations.apply('notes', [first]));
   expect(copies()).toEqual([]);
 });
 
-it('copies an existing installation once, before the first migration of a start', async () => {
-  const before = await openSqliteStore({ path: directory });
-  await before.sql.migrate('notes', [first]);
-  await before.close();
-  const store = await openSqliteStore({ path: directory });
-  await store.sql.migrate('notes', [first, second]);
-  await store.sql.migrate('other', [other]);
-  expect(await store.sql.query('select id, text from notes_rows order by id')).toEqual([
-    { id: 1, text: null },
-    { id: 2, text: null },
-  ]);
-  await store.close();
+it('copies an existing installation once, before the first migration of a start', () => {
+  start((migrations) => migrations.apply('notes', [first]));
+  start((migrations) => {
+    migrations.apply('notes', [first, second]);
+    migrations.apply('other', [other]);
+  });
+  expect(idsIn(databaseFile(directory))).toEqual([1, 2]);
   expect(copies()).toEqual(['before-notes-2.db']);
-  const copy = new DatabaseSync(path.join(directory, 'backups', 'before-notes-2.db'));
-  expect(copy.prepare('select * from notes_rows').all()).toEqual([expect.objectContaining({ id: 1 })]);
-  expect(copy.prepare('pragma integrity_check').get()).toMatchObject({ integrity_check: 'ok' });
-  copy.close();
+  expect(idsIn(path.join(backups, 'before-notes-2.db'))).toEqual([1]);
 });
 
-it('keeps the copy of an earlier attempt, and clears one that a crash left half-made', async () => {
-  const before = await openSqliteStore({ path: directory });
-  await before.sql.migrate('notes', [first]);
-  await before.close();
-  const failing = { version: 2, sql: ['insert into notes_rows (id) values (1)'] };
+it('keeps the copy of an earlier attempt, and clears one that a crash left half-made', () => {
+  start((migrations) => migrations.apply('notes', [first]));
+  const failing: Migration = { version: 2, sql: ['insert into notes_rows (id) values (1)'] };
   for (const _ of [1, 2]) {
-    const store = await openSqliteStore({ path: directory });
-    await expect(store.sql.migrate('notes', [first, failing])).rejects.toMatchObject({ code: 'bad-statement' });
-    await store.close();
-    writeFileSync(path.join(directory, 'backups', 'before-notes-2.db.partial'), 'half');
+    start((migrations) => expect(() => migrations.apply('notes', [first, failing])).toThrow('UNIQUE'));
+    writeFileSync(path.join(backups, 'before-notes-2.db.partial'), 'half');
   }
-  const store = await openSqliteStore({ path: directory });
-  await store.sql.migrate('notes', [first, second]);
-  await store.close();
+  start((migrations) => migrations.apply('notes', [first, second]));
   expect(copies()).toEqual(['before-notes-2.db']);
+  expect(idsIn(path.join(backups, 'before-notes-2.db'))).toEqual([1]);
 });
