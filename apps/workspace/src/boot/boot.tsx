@@ -50,6 +50,7 @@ export function BootScreen({ navigation }: { readonly navigation: Navigation }):
   if (boot.state === 'failed')
     return (
       <main className="Whole">
+        <h1 className="Hidden">Parley</h1>
         <Failure
           reason={boot.error.status === 0 ? words.say('boot.unreachable') : words.say('boot.failed', { reason: boot.error.message })}
           onRetry={again}
@@ -89,6 +90,7 @@ function Screen({ slot, api, navigation, onChanged }: ScreenProps): ReactNode {
 function Waiting(): ReactNode {
   return (
     <main className="Whole">
+      <h1 className="Hidden">Parley</h1>
       <Skeleton kind="messages" lines={3} />
     </main>
   );

@@ -16,12 +16,14 @@ export interface ConversationPageProps {
 
 /** A conversation from its address: while it opens, when it may not, and open. */
 export function ConversationPage({ page, side, onSide }: ConversationPageProps): ReactNode {
+  const words = useWords();
   const opening = useConversation(page.kind === 'direct' ? { person: page.person } : { conversation: page.id });
   if (opening.state === 'open') return <Opened handle={opening.handle} page={page} side={side} onSide={onSide} />;
   return (
     <main className="Main">
       <header className="Bar">
         <BackButton to={{ kind: 'home' }} />
+        <h1 className="Hidden">{words.say('messages')}</h1>
       </header>
       <OfflineBanner />
       <div className="Pane" data-from={opening.state === 'opening' ? 'start' : undefined}>

@@ -20,6 +20,7 @@ import { MessageSquare } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { PersonSide } from '../directory/person-panel.tsx';
+import { useTitle } from '../shell/use-title.ts';
 import { ConversationHead } from './conversation-head.tsx';
 import { RoomSide } from './room-side.tsx';
 import { useMentionChoices } from './use-mention-choices.ts';
@@ -38,6 +39,7 @@ export function OpenConversation({ handle, side, onSide, banner }: OpenConversat
   const snapshot = useObservable(handle, (each) => each);
   const { conversation } = snapshot;
   const name = useConversationName(conversation);
+  useTitle(name);
   const list = useRef<MessageListHandle>(null);
   const composer = useRef<ComposerHandle>(null);
   const [editing, setEditing] = useState<number>();

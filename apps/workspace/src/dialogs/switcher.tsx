@@ -55,7 +55,7 @@ export function Switcher({ onClose }: DialogProps<'switcher'>): ReactNode {
         onChoose={choose}
         empty={!found.searching && <Empty>{words.say('jump.none', { query })}</Empty>}
         end={
-          <button type="button" className="Kbd" onClick={onClose} aria-label={words.say('close')}>
+          <button type="button" className="Kbd" onClick={onClose} aria-label={words.say('jump.close')}>
             Esc
           </button>
         }

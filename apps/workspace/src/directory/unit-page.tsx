@@ -20,6 +20,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { BackButton } from '../conversation/back-button.tsx';
 import { useApp } from '../shell/app-context.tsx';
+import { useTitle } from '../shell/use-title.ts';
 
 export interface UnitPageProps {
   /** Absent: everybody. */
@@ -36,6 +37,7 @@ export function UnitPage({ unit, person, onPerson }: UnitPageProps): ReactNode {
   const { units } = useUnits();
   const path = pathOf(units, unit ?? '');
   const name = unit === undefined ? session.organisation : (path.at(-1)?.name ?? '');
+  useTitle(name || words.say('directory'));
   return (
     <main className="Main" aria-label={name}>
       <OfflineBanner />

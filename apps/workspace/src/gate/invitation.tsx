@@ -34,9 +34,12 @@ export function Invitation({ api, code, onEntered }: InvitationProps): ReactNode
         {invited ? (
           <Choose api={api} code={code} invited={invited} onEntered={onEntered} />
         ) : error ? (
-          <div className="Card" role="alert">
-            <Empty icon={LinkIcon}>{error}</Empty>
-          </div>
+          <>
+            <h1>{words.say('invitation.broken')}</h1>
+            <div className="Card" role="alert">
+              <Empty icon={LinkIcon}>{error}</Empty>
+            </div>
+          </>
         ) : (
           <Skeleton kind="messages" lines={2} />
         )}

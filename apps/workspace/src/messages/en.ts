@@ -64,8 +64,8 @@ export const en = {
   'invitation.join': 'Set password and sign in',
   'invitation.lead': 'You are invited to {organisation} as {mail}. Choose a password; next time you sign in with it.',
   'invitation.title': 'Welcome, {name}',
-  'invitation.used':
-    'This link does not work any more: it was used, replaced or is older than 7 days. Ask your administrator for a new one.',
+  'invitation.broken': 'This link does not work',
+  'invitation.used': 'It was used, replaced or is older than 7 days. Ask your administrator for a new one.',
   'invite.again': '{name} has a password already. A new link lets them set another one.',
   'invite.hint': 'Shown only now. It works once, until {date}.',
   'invite.lead': '{name} sets a password with a one-time link. Send it to them yourself.',
@@ -74,6 +74,7 @@ export const en = {
   'invite.title': 'Invite {name}',
   jump: 'Jump to…',
   'jump.choose': 'choose',
+  'jump.close': 'Close (Esc)',
   'jump.label': 'Jump to a person or conversation',
   'jump.none': 'Nothing found for “{query}”.',
   'jump.open': 'open',

@@ -1,6 +1,5 @@
-import { useInbox, useMedia } from '@parley/react';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
-import { useWords } from '../boot/language.tsx';
+import { useMedia } from '@parley/react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { ConversationPage } from '../conversation/conversation-page.tsx';
 import { useApp } from './app-context.tsx';
 import { Home } from './home.tsx';
@@ -16,7 +15,6 @@ export function Frame(): ReactNode {
   const narrow = useMedia('(max-width: 720px)');
   const [side, setSide] = useState(false);
   useShortcuts();
-  useUnreadTitle();
   const inDirectory = page.kind === 'directory';
   const hasSide = inDirectory ? page.person !== undefined : side && page.kind !== 'home';
   const inList = page.kind === 'home' || (inDirectory && page.unit === undefined && page.person === undefined);
@@ -25,31 +23,18 @@ export function Frame(): ReactNode {
       <Rail />
       {inDirectory ? (
         <Suspense fallback={<aside className="Sidebar" />}>
-          <DirectoryPage page={page} />
+          <DirectoryPage page={page} listOnly={narrow && inList} />
         </Suspense>
       ) : (
         <>
-          <Sidebar narrow={narrow} />
+          <Sidebar narrow={narrow} isPage={narrow && inList} />
           {page.kind === 'conversation' || page.kind === 'direct' ? (
             <ConversationPage page={page} side={side} onSide={setSide} />
           ) : (
-            <Home />
+            !narrow && <Home />
           )}
         </>
       )}
     </div>
   );
-}
-
-/** The number of unread messages stands before the page's title. */
-function useUnreadTitle(): void {
-  const words = useWords();
-  const { session, page } = useApp();
-  const { unread } = useInbox();
-  useEffect(() => {
-    const place = page.kind === 'directory' ? words.say('directory') : words.say('messages');
-    const main = document.querySelector('main h1')?.textContent ?? place;
-    const title = page.kind === 'conversation' ? main : place;
-    document.title = `${unread > 0 ? `(${unread}) ` : ''}${title} – ${session.organisation}`;
-  });
 }

@@ -8,13 +8,13 @@ import { ProfileMenu } from './profile-menu.tsx';
 import { TabBar } from './rail.tsx';
 
 /** Conversations and the organisation; on a narrow screen the conversations with their last words. */
-export function Sidebar({ narrow }: { readonly narrow: boolean }): ReactNode {
+export function Sidebar({ narrow, isPage }: { readonly narrow: boolean; readonly isPage: boolean }): ReactNode {
   const words = useWords();
   const { session, page, go } = useApp();
   const { conversations, ready } = useInbox();
   const current = page.kind === 'conversation' ? page.id : undefined;
   return (
-    <aside className="Sidebar" aria-label={words.say('sidebar')} data-list="">
+    <SidebarFrame label={words.say('sidebar')} isPage={isPage}>
       <SidebarHead title={session.organisation} narrowTitle={words.say('messages')} />
       <JumpButton />
       <div className="Sidebar-scroll">
@@ -33,7 +33,25 @@ export function Sidebar({ narrow }: { readonly narrow: boolean }): ReactNode {
         )}
       </div>
       <TabBar />
-    </aside>
+    </SidebarFrame>
+  );
+}
+
+/** Beside the page, or the page itself where there is room for one of them only. */
+export function SidebarFrame({
+  label,
+  isPage,
+  children,
+}: {
+  readonly label: string;
+  readonly isPage: boolean;
+  readonly children: ReactNode;
+}): ReactNode {
+  const Element = isPage ? 'main' : 'aside';
+  return (
+    <Element className="Sidebar" aria-label={label}>
+      {children}
+    </Element>
   );
 }
 

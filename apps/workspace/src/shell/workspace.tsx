@@ -24,6 +24,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
   if (!parley)
     return (
       <main className="Whole">
+        <h1 className="Hidden">Parley</h1>
         <Skeleton kind="messages" lines={3} />
       </main>
     );

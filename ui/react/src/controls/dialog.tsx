@@ -26,7 +26,7 @@ export function Dialog({ title, onClose, children, size }: DialogProps): ReactNo
     dialog?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => {
       dialog?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      if (before instanceof HTMLElement) giveFocusBack(before);
     };
   }, []);
   const onBackdrop = (event: MouseEvent): void => {
@@ -41,6 +41,14 @@ export function Dialog({ title, onClose, children, size }: DialogProps): ReactNo
       {children}
     </dialog>
   );
+}
+
+/** To where it was; a button that shows only while its surroundings have the focus gets it through them. */
+function giveFocusBack(before: HTMLElement): void {
+  before.focus();
+  if (document.activeElement === before) return;
+  before.parentElement?.closest<HTMLElement>('[tabindex]')?.focus();
+  before.focus();
 }
 
 /** React decides when the dialog goes, not the browser. */

@@ -59,6 +59,8 @@ export function MessageList({ label, snapshot, offline, editing, actions, onSeen
     estimateSize: (index) => estimateHeight(rows[index]),
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 8,
+    // The first drawing is near the end already.
+    initialOffset: () => rows.reduce((sum, row) => sum + estimateHeight(row), 0),
     anchorTo: 'end',
     followOnAppend: true,
     scrollEndThreshold: AT_END,
@@ -79,9 +81,11 @@ export function MessageList({ label, snapshot, offline, editing, actions, onSeen
     if (attention && messages.length > 0 && seen > readSeq) onSeen(seen);
   }, [attention, seen, readSeq, messages.length, onSeen]);
   const nearStart = more && !loading && rows.length > 0 && firstVisible === 0 && (virtualizer.scrollOffset ?? NEAR_START) < NEAR_START;
+  const first = rows[0]?.key;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another first message or a connection that is back asks again.
   useEffect(() => {
     if (nearStart) onLoadEarlier();
-  }, [nearStart, onLoadEarlier]);
+  }, [nearStart, first, offline, onLoadEarlier]);
 
   return (
     <div className="MessagePane">
@@ -142,9 +146,9 @@ function RowView({ row, editing, offline, actions }: RowViewProps): ReactNode {
   const text = useText<CoreKey>();
   if (row.kind === 'day')
     return (
-      <h3 className="DayLine">
+      <h2 className="DayLine">
         <span>{text.formats.day(row.at, Date.now())}</span>
-      </h3>
+      </h2>
     );
   if (row.kind === 'new') return <p className="NewLine">{text.say('messages.line')}</p>;
   const { message, grouped } = row;

@@ -10,6 +10,7 @@ import { useText } from '../i18n/text.tsx';
 import { Avatar } from '../people/avatar.tsx';
 import { MessageBody } from './message-body.tsx';
 import { MessageEditor } from './message-editor.tsx';
+import { UNKNOWN } from './name.ts';
 
 /** What a reader can do with a message. Keep the object the same from one rendering to the next. */
 export interface MessageActions {
@@ -35,7 +36,7 @@ export const MessageView: (props: MessageViewProps) => ReactNode = memo(function
   const text = useText<CoreKey>();
   const me = useMe();
   const author = usePerson(message.sender);
-  const name = author?.name ?? '';
+  const name = author?.name ?? UNKNOWN;
   const mentionsMe = !message.deleted && message.sender !== me && (message.everyone || message.mentions?.includes(me));
   return (
     <article

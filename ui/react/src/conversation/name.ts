@@ -10,6 +10,9 @@ export function otherPerson(conversation: Conversation, me: string): string {
   return conversation.people.find((id) => id !== me) ?? me;
 }
 
+/** Stands for a name until it is known. */
+export const UNKNOWN = '…';
+
 /** What a conversation is called by the reader: the room's title or the other person's name. */
 export function useConversationName(conversation: Conversation): string {
   const text = useText<CoreKey>();
@@ -17,5 +20,5 @@ export function useConversationName(conversation: Conversation): string {
   const other = otherPerson(conversation, me);
   const person = usePerson(other);
   if (conversation.kind === 'room') return conversation.title;
-  return other === me ? text.say('notes') : (person?.name ?? '');
+  return other === me ? text.say('notes') : (person?.name ?? UNKNOWN);
 }

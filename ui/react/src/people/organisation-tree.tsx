@@ -57,7 +57,7 @@ export function OrganisationTree({ people, selectedUnit, selectedPerson, onUnit,
   });
   const contentOf = (row: OrganisationRow): ReactNode => {
     if (row.kind === 'more') return <span className="TreeRow-name Muted">{text.say('more')}</span>;
-    if (row.kind === 'person') return <PersonContent id={row.person} name={known.get(row.person)?.name ?? ''} />;
+    if (row.kind === 'person') return <PersonContent id={row.person} name={known.get(row.person)?.name ?? '…'} />;
     return (
       <>
         <span className="TreeRow-name">
