@@ -81,14 +81,20 @@ export class Server {
   }
 }
 
-/** Runs the `parley` command to its end. */
-export async function parley(args: readonly string[], options: { readonly data: string; readonly env?: Readonly<Record<string, string>> }): Promise<{ code: number | null; output: string }> {
+/** Runs the `parley` command to its end; without arguments that is a server that does not come up, or is ended by somebody else. */
+export async function parley(
+  args: readonly string[],
+  options: Omit<ServerOptions, 'data'> & { readonly data: string },
+): Promise<{ code: number | null; output: string }> {
   const { child, output } = runParley(args, options);
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, output: output() };
 }
 
-function runParley(args: readonly string[], { data, port = 0, env, wrap = [] }: ServerOptions & { readonly data: string }): { child: ChildProcess; output: () => string } {
+function runParley(
+  args: readonly string[],
+  { data, port = 0, env, wrap = [] }: ServerOptions & { readonly data: string },
+): { child: ChildProcess; output: () => string } {
   const [program = '', ...rest] = [...wrap, process.execPath, '--conditions=source', main, ...args];
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   const child = spawn(program, rest, {

@@ -1,0 +1,71 @@
+import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+
+/** What a person does in one window of the workspace. Everything goes through roles and names, as a person (or a screen reader) finds it. */
+export class Window {
+  readonly page: Page;
+  #network: CDPSession | undefined;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens the printed link of the first administrator and loads the sample organisation. */
+  static async withSample(context: BrowserContext, firstRunUrl: string): Promise<Window> {
+    const page = await context.newPage();
+    await page.goto(firstRunUrl);
+    await page.getByRole('button', { name: 'Load the sample' }).click();
+    await page.getByRole('navigation', { name: 'Conversations' }).waitFor();
+    return new Window(page);
+  }
+
+  /** "Open their window", on that person's card. */
+  async openAs(person: string): Promise<Window> {
+    await this.converseWith(person);
+    await this.page.getByRole('button', { name: `About ${person}` }).click();
+    const [page] = await Promise.all([
+      this.page.context().waitForEvent('page'),
+      this.page.getByRole('button', { name: /window/i }).click(),
+    ]);
+    await page.getByRole('navigation', { name: 'Conversations' }).waitFor();
+    return new Window(page);
+  }
+
+  /** Through the switcher (Ctrl+K), to a person or a room. */
+  async converseWith(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+k');
+    await this.page.getByRole('combobox').fill(name);
+    await this.page
+      .getByRole('option', { name: new RegExp(name) })
+      .first()
+      .click();
+    await this.page.getByRole('main', { name }).waitFor();
+    await this.composer.waitFor();
+  }
+
+  get composer() {
+    return this.page.getByRole('textbox', { name: /^Message / });
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+  }
+
+  message(text: string) {
+    return this.page.getByRole('article').filter({ hasText: text });
+  }
+
+  /** The conversation's row in the sidebar. */
+  row(name: string) {
+    return this.page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: new RegExp(name) });
+  }
+
+  /** Takes this window (and no other) off the network, or brings it back. */
+  async setOffline(offline: boolean): Promise<void> {
+    if (!this.#network) {
+      this.#network = await this.page.context().newCDPSession(this.page);
+      await this.#network.send('Network.enable');
+    }
+    await this.#network.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  }
+}
