@@ -1,0 +1,86 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser, watchFaults } from './support/browser.ts';
+import { Server } from './support/server.ts';
+import { Window } from './support/window.ts';
+
+let browser: Browser;
+let server: Server;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchBrowser(), Server.start()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.dispose();
+});
+
+/** What a window refuses to reach while the test keeps the server or the network away. */
+const AWAY = /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to/;
+const TURNS = 100;
+
+test('two people exchange 200 messages over two kills of the server, an offline spell and a reload, and lose or double none', async () => {
+  const context = await browser.newContext();
+  const faults = watchFaults(context, server.url, AWAY);
+  const joaquin = await Window.withSample(context, server.firstRunUrl ?? '');
+  const amara = await joaquin.openAs('Amara Okafor');
+  await amara.converseWith('Joaquín Herrera');
+
+  for (let turn = 1; turn <= TURNS; turn++) {
+    if (turn === 20 || turn === 70) {
+      await server.end('SIGKILL');
+    }
+    if (turn === 40) await amara.setOffline(true);
+    await joaquin.say(`j-${turn}.`);
+    await amara.say(`a-${turn}.`);
+    if (turn === 25 || turn === 75) server = await server.restart();
+    if (turn === 50) {
+      await amara.setOffline(false);
+      await amara.page.reload();
+      await amara.composer.waitFor();
+    }
+  }
+
+  await amara.page.bringToFront();
+  await amara.message(`j-${TURNS}.`).waitFor();
+  // Amara stops reading; what follows is unread for her, and only that.
+  await amara.converseWith('Cath Lab 2');
+  for (const text of ['u-1.', 'u-2.', 'u-3.']) await joaquin.say(text);
+  await amara.row('Joaquín Herrera.*3$').waitFor();
+  await amara.converseWith('Joaquín Herrera');
+  await amara.row('Joaquín Herrera.*3$').waitFor({ state: 'detached' });
+  expect(await joaquin.row('Amara Okafor').textContent()).not.toMatch(/\d/);
+
+  const [his, hers] = [await spoken(joaquin), await spoken(amara)];
+  expect(hers).toEqual(his);
+  const numbered = (letter: string) => his.filter((text) => text.startsWith(letter));
+  expect(numbered('j-')).toEqual(Array.from({ length: TURNS }, (_, turn) => `j-${turn + 1}.`));
+  expect(numbered('a-')).toEqual(Array.from({ length: TURNS }, (_, turn) => `a-${turn + 1}.`));
+  expect(numbered('u-')).toEqual(['u-1.', 'u-2.', 'u-3.']);
+  expect(faults).toEqual([]);
+  await context.close();
+}, 240_000);
+
+/** The whole sequence that a window shows, read by scrolling from its end up to the message that came before the first turn. */
+async function spoken(window: Window): Promise<readonly string[]> {
+  const seen = new Map<number, string>();
+  // A window in the background does not draw, so its list would not follow the scrolling.
+  await window.page.bringToFront();
+  const log = window.page.getByRole('log');
+  await window.page.getByText('Sending').waitFor({ state: 'detached' });
+  await log.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  for (let begun = false; !begun; ) {
+    const rows = await log.evaluate((element) =>
+      [...element.querySelectorAll('[data-message]')].map(
+        (row) => [Number(row.getAttribute('data-message')), row.querySelector('p')?.textContent ?? ''] as const,
+      ),
+    );
+    for (const [id, text] of rows) if (/^[jau]-\d+\.$/.test(text)) seen.set(id, text);
+    begun = rows.some(([, text]) => text.startsWith('When Lab 2 is calm again'));
+    await log.evaluate(async (element) => {
+      element.scrollBy(0, -element.clientHeight / 2);
+      for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    });
+  }
+  return [...seen].sort(([a], [b]) => a - b).map(([, text]) => text);
+}
