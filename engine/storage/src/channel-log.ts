@@ -24,6 +24,7 @@ export interface Head {
 
 export interface NewEntry {
   readonly sender: string;
+  /** Must not change until the append has settled. */
   readonly payload: Uint8Array;
   /** Whether `messageSeq` counts it (a message), or not (an edit, a reaction, a read mark). */
   readonly countable: boolean;
@@ -65,7 +66,7 @@ export interface ReadResult {
   readonly head: Head;
   /** Ascending and dense from `after + 1`, at most `limit`; empty when `after` is at or past the head, or below the floor. */
   readonly entries: readonly Entry[];
-  /** The position of `after` itself, when an entry (or offset 0) stands there. Lets the caller prove a tag. */
+  /** The position of `after` itself, when an entry, the floor or offset 0 stands there. Lets the caller prove a tag. */
   readonly base: Position | undefined;
 }
 
@@ -86,7 +87,7 @@ export interface ChannelLog {
   /** Makes the channel if it is unknown (new random epoch) and answers its head. Durable before it settles. */
   open(channel: string): Promise<Head>;
   head(channel: string): Promise<Head | undefined>;
-  /** Entries after offset `after`, ascending. `limit` ≤ 1,000. */
+  /** Entries after offset `after`, ascending. `limit` ≤ 1,000; a larger one is cut to that. */
   read(channel: string, after: number, limit: number): Promise<ReadResult>;
   /** Empties the payloads of the given offsets, keeping offset and tag. Settles when durable. */
   redact(channel: string, offsets: readonly number[]): Promise<void>;
