@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { InProcessHub } from '@parley/backbone';
@@ -11,6 +11,7 @@ import { people } from '@parley/people';
 import { systemRuntime } from '@parley/runtime';
 import { createSetup } from '@parley/setup';
 import { openSqliteStore } from '@parley/storage/sqlite';
+import { Complaint } from './complaint.ts';
 import { openDataDirectory } from './data-directory.ts';
 import type { Settings } from './settings.ts';
 import { VERSION } from './version.ts';
@@ -65,6 +66,7 @@ export async function startNode({ settings, logger, components = [], limits = {}
       ...(settings.publicOrigin === undefined ? {} : { publicOrigin: settings.publicOrigin }),
       insecure: settings.insecure,
       trustedProxies: settings.trustedProxies,
+      ...tlsFiles(settings),
       ...staticFiles(),
       logger,
       limits,
@@ -91,6 +93,20 @@ export async function startNode({ settings, logger, components = [], limits = {}
     await store.close();
     throw error;
   }
+}
+
+function tlsFiles({ tls }: Settings): { readonly tls?: { readonly cert: string; readonly key: string } } {
+  if (!tls) return {};
+  const read = (file: string) => {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch (error) {
+      throw new Complaint(
+        `The certificate cannot be read: ${(error as Error).message}. PARLEY_TLS_CERT and PARLEY_TLS_KEY name PEM files.`,
+      );
+    }
+  };
+  return { tls: { cert: read(tls.cert), key: read(tls.key) } };
 }
 
 /** The web application as `npm run build` leaves it. */

@@ -22,7 +22,7 @@ export async function runCommand(args: readonly string[], surroundings: Surround
     if (['help', '--help', '-h'].includes(args[0] ?? '')) return help(surroundings);
     const words = COMMANDS[args.slice(0, 2).join(' ')] ? 2 : 1;
     const command = COMMANDS[args.slice(0, words).join(' ')];
-    if (!command) throw new Complaint(`There is no command "${args[0]}". \`parley help\` lists them.`);
+    if (!command) throw new Complaint(`There is no command "${args.slice(0, 2).join(' ')}". \`parley help\` lists them.`);
     return await command.run(args.slice(words), surroundings);
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;

@@ -21,6 +21,8 @@ test('every variable is read', () => {
     PARLEY_ORIGIN: 'https://talk.example.org/',
     PARLEY_PROXIES: '10.0.0.1, 10.0.0.2',
     PARLEY_INSECURE: '1',
+    PARLEY_TLS_CERT: 'tls/cert.pem',
+    PARLEY_TLS_KEY: '/etc/parley/key.pem',
     PARLEY_LOG: 'debug',
   };
   expect(readSettings(env, '/srv')).toEqual({
@@ -30,6 +32,7 @@ test('every variable is read', () => {
     publicOrigin: 'https://talk.example.org',
     trustedProxies: ['10.0.0.1', '10.0.0.2'],
     insecure: true,
+    tls: { cert: path.resolve('/srv/tls/cert.pem'), key: '/etc/parley/key.pem' },
     logLevel: 'debug',
   });
 });
@@ -39,6 +42,7 @@ test.each([
   [{ PARLEY_PORT: '70000' }, /PARLEY_PORT is "70000"/],
   [{ PARLEY_ORIGIN: 'talk.example.org' }, /PARLEY_ORIGIN/],
   [{ PARLEY_ORIGIN: 'https://example.org/chat' }, /without a path/],
+  [{ PARLEY_TLS_CERT: 'cert.pem' }, /PARLEY_TLS_KEY is missing/],
   [{ PARLEY_LOG: 'loud' }, /debug, info, warn, error/],
 ])('a setting that cannot be meant is refused with a sentence: %o', (env, sentence) => {
   expect(() => readSettings(env, '/srv')).toThrow(sentence);

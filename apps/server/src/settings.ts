@@ -15,6 +15,8 @@ export interface Settings {
   readonly trustedProxies: readonly string[];
   /** PARLEY_INSECURE=1: plain http beyond this machine is served, with a banner. */
   readonly insecure: boolean;
+  /** PARLEY_TLS_CERT and PARLEY_TLS_KEY: PEM files; then https is spoken. Absolute paths. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** PARLEY_LOG: debug, info, warn (default), error. */
   readonly logLevel: LogLevel;
 }
@@ -26,6 +28,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads the settings from environment variables. Throws a Complaint that names the variable and what it accepts. */
 export function readSettings(env: Environment, cwd: string): Settings {
   const publicOrigin = env['PARLEY_ORIGIN'] ? originOf(env['PARLEY_ORIGIN']) : undefined;
+  const tls = tlsOf(env, cwd);
   return {
     host: env['PARLEY_HOST'] || '127.0.0.1',
     port: portOf(env['PARLEY_PORT']),
@@ -36,6 +39,7 @@ export function readSettings(env: Environment, cwd: string): Settings {
       .map((each) => each.trim())
       .filter(Boolean),
     insecure: env['PARLEY_INSECURE'] === '1',
+    ...(tls === undefined ? {} : { tls }),
     logLevel: levelOf(env['PARLEY_LOG']),
   };
 }
@@ -51,6 +55,14 @@ function originOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/') return url.origin;
   throw new Complaint(`PARLEY_ORIGIN is "${text}". Give the address that people type, without a path, like https://talk.example.org.`);
+}
+
+function tlsOf({ PARLEY_TLS_CERT: cert, PARLEY_TLS_KEY: key }: Environment, cwd: string): Settings['tls'] {
+  if (!cert && !key) return undefined;
+  if (cert && key) return { cert: path.resolve(cwd, cert), key: path.resolve(cwd, key) };
+  throw new Complaint(
+    `PARLEY_TLS_${cert ? 'KEY' : 'CERT'} is missing. A certificate needs both: the certificate chain and its private key, as PEM files.`,
+  );
 }
 
 function levelOf(text: string | undefined): LogLevel {

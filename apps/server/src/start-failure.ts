@@ -19,6 +19,8 @@ export function startFailure(error: unknown, settings: Settings): unknown {
     return new Complaint(
       `${settings.host} is no address of this machine. Set PARLEY_HOST to 127.0.0.1, to 0.0.0.0, or to an address it has.`,
     );
+  if (code?.startsWith('ERR_OSSL') || code?.startsWith('ERR_SSL'))
+    return new Complaint(`The certificate or its key is not valid PEM, or they do not belong together: ${(error as Error).message}`);
   return error;
 }
 

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { StorageError } from '@parley/storage';
 import { restore } from '@parley/storage/sqlite';
@@ -15,7 +15,8 @@ export const restoreCommand: Command = {
     const { data } = readSettings(surroundings.env, surroundings.cwd);
     const file = path.resolve(surroundings.cwd, words[0] ?? '');
     try {
-      await restore(createReadStream(file), data);
+      const archive = await open(file);
+      await restore(archive.createReadStream(), data);
     } catch (error) {
       if (error instanceof StorageError || (error as NodeJS.ErrnoException).code)
         throw new Complaint(`Nothing was restored: ${(error as Error).message}`, { cause: error });

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { runCommand } from './run-command.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'parley-command-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function run(...args: string[]): Promise<{ code: number; said: string; complained: string }> {
+  const said: string[] = [];
+  const complained: string[] = [];
+  const surroundings = { env: { PARLEY_DATA: folder }, cwd: folder, say: (line: string) => void said.push(line) };
+  const code = await runCommand(args, surroundings, (line) => void complained.push(line));
+  return { code, said: said.join('\n'), complained: complained.join('\n') };
+}
+
+test('help names every command', async () => {
+  const { code, said } = await run('help');
+  expect(code).toBe(0);
+  for (const name of ['start', 'people list', 'people add', 'people invite', 'people import', 'token', 'backup', 'restore'])
+    expect(said).toContain(`parley ${name}`);
+});
+
+test.each([
+  [['dance'], /no command "dance"/],
+  [['people', 'dance'], /no command "people dance"/],
+  [['people', 'invite'], /needs a person \(id\)[\s\S]*Usage: parley people invite PERSON/],
+  [['people', 'list', '--loud'], /--loud[\s\S]*Usage/],
+  [['token', 'maya', '--days', 'soon'], /whole number of days/],
+  [['people', 'list'], /No server runs/],
+  [['backup', 'file'], /nothing to back up/],
+  [['restore', 'missing'], /Nothing was restored/],
+])('%j is refused with a sentence', async (args, sentence) => {
+  const { code, complained } = await run(...args);
+  expect(code).toBe(1);
+  expect(complained).toMatch(sentence);
+});
