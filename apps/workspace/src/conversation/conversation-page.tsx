@@ -1,5 +1,5 @@
 import type { ConversationHandle } from '@parley/esdk';
-import { Button, Empty, InsecureBanner, OfflineBanner, reasonOf, Skeleton, useConversation } from '@parley/react';
+import { Button, Empty, Failure, InsecureBanner, OfflineBanner, reasonOf, Skeleton, useConversation } from '@parley/react';
 import { Lock } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { useWords } from '../boot/language.tsx';
@@ -62,17 +62,5 @@ function Refused({ error, onRetry }: { readonly error: unknown; readonly onRetry
         {words.say('conversation.forbidden')}
       </Empty>
     );
-  return (
-    <div role="alert">
-      <Empty
-        action={
-          <Button variant="outline" onClick={onRetry}>
-            {words.say('try.again')}
-          </Button>
-        }
-      >
-        {words.say('conversation.failed', { reason: reasonOf(error) })}
-      </Empty>
-    </div>
-  );
+  return <Failure reason={words.say('conversation.failed', { reason: reasonOf(error) })} onRetry={onRetry} />;
 }

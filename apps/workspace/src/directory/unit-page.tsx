@@ -81,7 +81,7 @@ function AdministratorActions({ unit }: { readonly unit: string | undefined }): 
   const words = useWords();
   const { ask } = useApp();
   return (
-    <>
+    <div className="UnitHead-acts">
       <Button icon={FolderPlus} onClick={() => ask({ kind: 'unit-add', parent: unit })}>
         {words.say('unit.add')}
       </Button>
@@ -91,7 +91,7 @@ function AdministratorActions({ unit }: { readonly unit: string | undefined }): 
       <Button variant="outline" icon={UserPlus} onClick={() => ask({ kind: 'person-add', unit })}>
         {words.say('person.add')}
       </Button>
-    </>
+    </div>
   );
 }
 

@@ -134,7 +134,7 @@ export const en = {
   'room.edit': 'Edit {name}',
   'room.edit.item': 'Edit name and topic…',
   'room.invite': 'Invite people to {name}',
-  'room.invite.do': { one: 'Invite {count} person', other: 'Invite {count} people' },
+  'room.invite.do': { zero: 'Invite', one: 'Invite {count} person', other: 'Invite {count} people' },
   'room.invite.item': 'Invite people…',
   'room.invite.label': 'Find people to invite',
   'room.invite.without': 'Do not invite {name}',

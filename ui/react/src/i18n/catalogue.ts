@@ -30,8 +30,9 @@ export function placesOf(template: Template): ReadonlySet<string> {
   return new Set(forms.flatMap(parse).flatMap((piece) => ('place' in piece ? [piece.place] : [])));
 }
 
-/** The form of the message that fits `count`. */
+/** The form of the message that fits `count`. A form for zero holds for none in every language. */
 export function choose(template: Template, plurals: Intl.PluralRules, count: unknown): string {
   if (typeof template === 'string') return template;
-  return (typeof count === 'number' ? template[plurals.select(count)] : undefined) ?? template.other;
+  if (typeof count !== 'number') return template.other;
+  return (count === 0 ? template.zero : undefined) ?? template[plurals.select(count)] ?? template.other;
 }

@@ -32,7 +32,8 @@ export function OrganisationTree({ people, selectedUnit, selectedPerson, onUnit,
       else open.delete(id);
     return open;
   }, [units, selectedUnit, toggled]);
-  const lists = useUnitPeople(useMemo(() => (people ? [...expanded] : []), [people, expanded]));
+  const flat = ready && units.length === 0;
+  const lists = useUnitPeople(useMemo(() => (people ? [...expanded, ...(flat ? [''] : [])] : []), [people, expanded, flat]));
   const rows = useMemo(() => organisationRows({ units, expanded, ...(people && { lists }) }), [units, expanded, people, lists]);
   const known = useObservable(directory, (snapshot) => snapshot.people);
 

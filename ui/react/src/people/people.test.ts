@@ -34,6 +34,12 @@ describe('the organisation tree', () => {
     ]);
   });
 
+  it('is a list of people where there are no units', () => {
+    const lists = new Map([['', { ids: ['ann'], more: false, loading: false, failed: false }]]);
+    expect(shape({ units: [], expanded: new Set(), lists })).toEqual(['/ann']);
+    expect(shape({ units: [], expanded: new Set() })).toEqual([]);
+  });
+
   it('makes a root of a unit whose parent is unknown, and cuts rings', () => {
     expect(shape({ units: [unit('a', 'gone'), unit('b', 'c'), unit('c', 'b')], expanded: new Set() })).toEqual(['a 1', 'b 1', 'c 1']);
   });

@@ -62,7 +62,8 @@ export function organisationRows({ units, expanded, lists }: TreeInput): readonl
       const row = { kind: 'unit', id: unit.id, level, unit, total: total(unit), ...(hasMore && { expanded: open }) } as const;
       return open ? [row, ...peopleRows(unit.id, level + 1, lists?.get(unit.id)), ...below(unit.id, level + 1)] : [row];
     });
-  return below('', 0);
+  // An organisation without units is a list of its people.
+  return units.length === 0 ? peopleRows('', 0, lists?.get('')) : below('', 0);
 }
 
 function peopleRows(unit: string, level: number, list: UnitPeople | undefined): OrganisationRow[] {
