@@ -1,8 +1,21 @@
+import { SimulatedRuntime } from '@parley/runtime/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { BIRCHWOOD, NewServer } from '../test/server.ts';
+import { FirstRun } from './first-run.ts';
 
 // Whole servers start here; how long that takes says nothing.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+it('the work of the first run is done by one at a time', async () => {
+  const firstRun = new FirstRun(new SimulatedRuntime().random);
+  const code = firstRun.issue();
+  const first = Promise.withResolvers<string>();
+  const running = firstRun.once(code, () => first.promise);
+  const second = firstRun.once(code, () => Promise.reject(new Error('It has begun.')));
+  await expect(second).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('at this moment') });
+  first.resolve('done');
+  expect(await running).toBe('done');
+});
 
 describe('the first run', () => {
   it('makes the organisation and signs its first administrator in', async () => {
