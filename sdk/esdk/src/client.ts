@@ -1,12 +1,10 @@
-import { encodeJson, type Frame, type FrameOf } from '@parley/protocol';
-import type { Runtime } from '@parley/runtime';
+import { encodeJson, type FrameOf } from '@parley/protocol';
 import { ChannelTable } from './channels/channels.ts';
 import { Connection } from './connection.ts';
 import { type ParleyError, readJson } from './error.ts';
-import { Exchange } from './exchange.ts';
-import type { Link } from './link.ts';
+import { type AskOptions, Exchange } from './exchange.ts';
 import { Inbox } from './messaging/inbox.ts';
-import { type MessagingContext, MessagingModel } from './messaging/messaging.ts';
+import { MessagingModel } from './messaging/messaging.ts';
 import { MemoryOutbox } from './outbox/memory-outbox.ts';
 import { Outbox } from './outbox/outbox.ts';
 import type { Platform } from './platform.ts';
@@ -16,14 +14,11 @@ import { TokenSource } from './token.ts';
 import type {
   Channels,
   ConnectionState,
-  InboxSnapshot,
   Messaging,
-  Observable,
   OutboxItem,
   OutboxStore,
   Parley,
   ParleySnapshot,
-  RequestOptions,
   TokenProvider,
   WatchHandlers,
 } from './types.ts';
@@ -40,47 +35,37 @@ export interface ClientOptions {
 
 const DEADLINE_MS = 30_000;
 
-interface Call extends RequestOptions {
-  /** Asked again after a reconnect: the call is a query, or setting what is set changes nothing. */
-  readonly repeat?: boolean;
+interface Call extends AskOptions {
+  readonly key?: string | undefined;
 }
 
 /** One connection and everything that lives on it: tells the parts when it comes and goes, and gives each frame to the part it is for. */
 export class Client extends State<ParleySnapshot> implements Parley {
-  readonly #runtime: Runtime;
   readonly #connection: Connection;
   readonly #exchange: Exchange;
   readonly #channels: ChannelTable;
   readonly #outbox: Outbox;
-  readonly #publisher: Outbox;
   readonly #renewal: Renewal;
   #inbox: Inbox | undefined;
   #messaging: Messaging | undefined;
-  #me: string | undefined;
-  #closing: Promise<unknown> = Promise.resolve();
+  #closing: Promise<unknown> | undefined;
 
   constructor(options: ClientOptions) {
     super({ connection: { state: 'connecting', attempt: 1 }, outbox: { waiting: 0 }, clockOffset: 0 });
-    const { platform } = options;
-    const { runtime } = platform;
-    const { clock } = runtime;
-    const link = (): Link | undefined => this.#connection.link;
-    const now = (): number => this.#now();
+    const { runtime } = options.platform;
     const tokens = new TokenSource(options.token);
-    this.#runtime = runtime;
-    this.#exchange = new Exchange(clock, link);
-    this.#renewal = new Renewal(tokens, this.#exchange, clock, now);
-    const common = { exchange: this.#exchange, runtime, now };
-    this.#publisher = new Outbox({ ...common, store: new MemoryOutbox(runtime.random) });
-    this.#outbox = new Outbox({ ...common, store: options.outbox, keepsFailed: isMessage });
-    this.#channels = new ChannelTable(this.#exchange, this.#publisher, runtime, link);
+    const exchange = new Exchange(runtime, () => this.#connection.link);
+    this.#exchange = exchange;
+    this.#renewal = new Renewal(tokens, exchange);
+    this.#outbox = new Outbox(options.outbox, exchange, isMessage);
+    this.#channels = new ChannelTable(exchange, new Outbox(new MemoryOutbox(runtime.random), exchange));
     this.#connection = new Connection(
       { ...options, tokens },
       {
         up: (welcome) => this.#up(welcome),
         down: () => this.#down(),
-        frame: (frame) => this.#frame(frame),
-        ended: (error) => this.#ended(error),
+        frame: (frame) => exchange.handle(frame) || this.#channels.handle(frame),
+        ended: (error) => this.#end(error),
       },
     );
     this.#connection.state.subscribe(
@@ -101,19 +86,30 @@ export class Client extends State<ParleySnapshot> implements Parley {
     return this.#channels;
   }
 
-  get inbox(): Observable<InboxSnapshot> {
-    return this.#openInbox();
+  get inbox(): Inbox {
+    this.#inbox ??= new Inbox((topic, input, on) => this.watch(topic, input, on));
+    return this.#inbox;
   }
 
   get messaging(): Messaging {
-    this.#messaging ??= this.#makeMessaging();
+    this.#messaging ??= new MessagingModel(
+      {
+        exchange: this.#exchange,
+        outbox: this.#outbox,
+        inbox: this.inbox,
+        channels: this.#channels,
+        call: (method, input, signal) => this.#call(method, input, { repeat: true, deadlineMs: undefined, signal }) as Promise<never>,
+      },
+      this.request as unknown as Messaging['call'],
+    );
     return this.#messaging;
   }
 
-  request: Parley['request'] = (method, input, options: RequestOptions = {}) => this.#call(method, input, options) as Promise<never>;
+  readonly request: Parley['request'] = (method, input, { key, deadlineMs = DEADLINE_MS, signal } = {}) =>
+    this.#call(method, input, { key, deadlineMs, signal, repeat: key !== undefined }) as Promise<never>;
 
   watch(topic: string, input: unknown, on: WatchHandlers): () => void {
-    return openWatch(this.#exchange, this.#runtime.clock, topic, input, on);
+    return openWatch(this.#exchange, topic, input, on);
   }
 
   /** Settles when the outbox is closed: it may be opened again then. */
@@ -126,46 +122,20 @@ export class Client extends State<ParleySnapshot> implements Parley {
     await this.close();
   }
 
-  async #call(method: string, input: unknown, options: Call): Promise<unknown> {
-    const { key, deadlineMs = DEADLINE_MS, repeat = key !== undefined, signal } = options;
-    const { clock } = this.#runtime;
-    const end = clock.monotonic() + deadlineMs;
+  async #call(method: string, input: unknown, { key, ...options }: Call): Promise<unknown> {
     const body = encodeJson(input);
-    const build = (id: number): Frame => {
-      const left = Math.max(1, Math.ceil(Math.min(DEADLINE_MS, end - clock.monotonic())));
-      return { frame: 'request', id, method, key, deadlineMs: left, body };
-    };
-    const patience = Number.isFinite(deadlineMs) ? deadlineMs : undefined;
-    const answer = await this.#exchange.request<'response'>(build, { repeat, deadlineMs: patience, signal });
-    return readJson(answer.body);
-  }
-
-  #makeMessaging(): Messaging {
-    const context: MessagingContext = {
-      runtime: this.#runtime,
-      outbox: this.#outbox,
-      inbox: this.#openInbox(),
-      join: (name, options) => this.#channels.join(name, options),
-      call: (method, input, signal) =>
-        this.#call(method, input, { repeat: true, deadlineMs: Number.POSITIVE_INFINITY, ...(signal && { signal }) }) as Promise<never>,
-      me: () => this.#me,
-      now: () => this.#now(),
-      pause: (ms, signal) => this.#pause(ms, signal),
-    };
-    return new MessagingModel(context, (method, input) => this.#call(method, input, {}) as Promise<never>);
-  }
-
-  #openInbox(): Inbox {
-    this.#inbox ??= new Inbox((topic, input, on) => this.watch(topic, input, on));
-    return this.#inbox;
+    const { body: output } = await this.#exchange.request<'response'>(
+      (id) => ({ frame: 'request', id, method, key, deadlineMs: options.deadlineMs ?? DEADLINE_MS, body }),
+      options,
+    );
+    return readJson(output);
   }
 
   #up(welcome: FrameOf<'welcome'>): void {
-    this.#me = welcome.person;
-    this.#show({ clockOffset: welcome.serverTime - this.#runtime.clock.now() });
-    this.#exchange.up();
+    this.#exchange.up(welcome);
     this.#channels.up();
     this.#renewal.up(welcome.tokenExpiresAt);
+    this.#show({ clockOffset: this.#exchange.clockOffset });
   }
 
   #down(): void {
@@ -174,33 +144,15 @@ export class Client extends State<ParleySnapshot> implements Parley {
     this.#exchange.down();
   }
 
-  #frame(frame: Frame): void {
-    if (!this.#exchange.handle(frame)) this.#channels.handle(frame);
-  }
-
-  #ended(error: ParleyError): void {
+  #end(error: ParleyError): void {
     this.#renewal.down();
-    this.#closing = Promise.all([this.#outbox.end(error), this.#publisher.end(error)]);
+    this.#closing = Promise.all([this.#outbox.end(error), this.#channels.publisher.end(error)]);
     this.#channels.end(error);
     this.#exchange.end(error);
   }
 
   #show(part: Partial<ParleySnapshot>): void {
     this.set({ ...this.snapshot, ...part });
-  }
-
-  #now(): number {
-    return this.#runtime.clock.now() + this.snapshot.clockOffset;
-  }
-
-  #pause(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#runtime.clock.after(ms, resolve);
-      signal.addEventListener('abort', () => {
-        cancel();
-        resolve();
-      });
-    });
   }
 }
 

@@ -212,7 +212,7 @@ describe('a request', () => {
       retryable: true,
       retryAfterMs: 700,
       details: { limit: 5 },
-      help: expect.stringContaining('retryAfterMs'),
+      help: expect.stringContaining('later'),
     });
     await parley.close();
   });

@@ -1,13 +1,21 @@
-import { type Advice, adviceOf, CODES, type CodeName, codeOf, decodeJson, type FrameOf, nameOfCode } from '@parley/protocol';
+import { type Advice, adviceOf, type CodeName, codeOf, decodeJson, type FrameOf, nameOfCode } from '@parley/protocol';
 
-/** Codes that only a client gives; all others are the server's. */
-const CLIENT_CODES = {
-  disposed: 'This Parley object was closed. Call connect() again.',
-  network: 'The server cannot be reached; it is tried again by itself.',
-  'outbox-failed': 'The browser could not store this: its storage is full or closed to this site. Nothing was sent.',
-} as const;
+/** `disposed`: this Parley object was closed. `network`: the server cannot be reached. `outbox-failed`: the browser could not store it. */
+type ClientCode = 'disposed' | 'network' | 'outbox-failed';
+export type ErrorCode = CodeName | ClientCode;
 
-export type ErrorCode = CodeName | keyof typeof CLIENT_CODES;
+/** Each is treated like a range of the server's codes. */
+const CLIENT_CODES: Readonly<Record<ClientCode, Advice>> = { disposed: 'stop', network: 'reconnect', 'outbox-failed': 'retry-later' };
+
+/** What a code of each range means to whoever got it. */
+const HELP: Readonly<Record<Advice, string>> = {
+  reconnect: 'The connection is made again by itself.',
+  'reconnect-later': 'The connection is made again by itself after a while.',
+  'new-token': 'Sign in again, or provide a token that is accepted.',
+  stop: 'The connection stays closed. When the cause is gone, connect again.',
+  refused: 'The same again will be refused again. The message says why.',
+  'retry-later': 'The same may succeed later, after retryAfterMs where it is given.',
+};
 
 /** What stands for a code of this advice that is newer than this client. */
 const NEWER: Readonly<Record<Advice, CodeName>> = {
@@ -19,18 +27,13 @@ const NEWER: Readonly<Record<Advice, CodeName>> = {
   'retry-later': 'unavailable',
 };
 
-/** The name of a code; for a number that this version does not know, the name of a known code with the same advice. */
-export function codeName(code: number): CodeName {
-  return nameOfCode(code) ?? NEWER[adviceOf(code)];
-}
-
 export interface ParleyErrorOptions {
   readonly retryAfterMs?: number | undefined;
   readonly details?: unknown;
   readonly cause?: unknown;
 }
 
-/** Every failure the ESDK reports. `message` is a sentence for people; programs look at `code`. */
+/** Every failure the ESDK reports. `message` is a sentence for developers; programs look at `code`. */
 export class ParleyError extends Error {
   override readonly name = 'ParleyError';
   readonly code: ErrorCode;
@@ -39,32 +42,36 @@ export class ParleyError extends Error {
   /** What the server added, e.g. the rule that decided. Never trust its shape. */
   readonly details: unknown;
 
-  constructor(code: ErrorCode, message?: string, options: ParleyErrorOptions = {}) {
-    super(message || helpOf(code), { cause: options.cause });
+  constructor(code: ErrorCode, message: string = code, { cause, retryAfterMs, details }: ParleyErrorOptions = {}) {
+    super(message, { cause });
     this.code = code;
-    this.retryAfterMs = options.retryAfterMs;
-    this.details = options.details;
+    this.retryAfterMs = retryAfterMs;
+    this.details = details;
   }
 
   /** Whether the same call may succeed later. */
   get retryable(): boolean {
-    const { code } = this;
-    if (!isServerCode(code)) return code !== 'disposed';
-    return adviceOf(codeOf(code)) !== 'refused' && adviceOf(codeOf(code)) !== 'stop' && adviceOf(codeOf(code)) !== 'new-token';
+    return /later|reconnect/.test(adviceOn(this.code));
   }
 
-  /** What the code means and what to do about it. */
+  /** What can be done about it. */
   get help(): string {
-    return helpOf(this.code);
+    return HELP[adviceOn(this.code)];
   }
 }
 
 export function isServerCode(code: ErrorCode): code is CodeName {
-  return code in CODES;
+  return !(code in CLIENT_CODES);
 }
 
-function helpOf(code: ErrorCode): string {
-  return isServerCode(code) ? CODES[code].help : CLIENT_CODES[code];
+/** What to do about a code, the client's own included. */
+export function adviceOn(code: ErrorCode): Advice {
+  return isServerCode(code) ? adviceOf(codeOf(code)) : CLIENT_CODES[code as ClientCode];
+}
+
+/** The name of a code; for a number that this version does not know, the name of a known code with the same advice. */
+export function codeName(code: number): CodeName {
+  return nameOfCode(code) ?? NEWER[adviceOf(code)];
 }
 
 export function errorOf(frame: FrameOf<'error'>): ParleyError {
@@ -83,6 +90,5 @@ export function readJson(bytes: Uint8Array): unknown {
 
 /** The error of a failed call, whatever was thrown. */
 export function asParleyError(thrown: unknown, code: ErrorCode): ParleyError {
-  if (thrown instanceof ParleyError) return thrown;
-  return new ParleyError(code, thrown instanceof Error ? thrown.message : undefined, { cause: thrown });
+  return thrown instanceof ParleyError ? thrown : new ParleyError(code, String(thrown), { cause: thrown });
 }

@@ -1,5 +1,5 @@
 import type { Frame, FrameName, FrameOf } from '@parley/protocol';
-import type { Cancel, Clock } from '@parley/runtime';
+import type { Cancel, Runtime } from '@parley/runtime';
 import { asParleyError, errorOf, ParleyError } from './error.ts';
 import type { Link } from './link.ts';
 
@@ -17,7 +17,7 @@ export interface Question {
   readonly takeBack?: 'cancel' | 'unwatch';
 }
 
-export interface RequestOptions {
+export interface AskOptions {
   readonly repeat?: boolean;
   /** From now on, including the time without a connection. Default: none. */
   readonly deadlineMs?: number | undefined;
@@ -26,11 +26,14 @@ export interface RequestOptions {
 
 /**
  * Questions and their answers over one connection after another. What is asked while there is no connection leaves with the next one, in
- * the order of asking.
+ * the order of asking. Knows what every part of a client has to know of the server: the link, the clock, who one is.
  */
 export class Exchange {
-  readonly #clock: Clock;
-  /** Undefined while down. */
+  readonly runtime: Runtime;
+  /** Oneself; unknown before the first welcome. */
+  person: string | undefined;
+  /** Milliseconds to add to the local clock to get the server's. */
+  clockOffset = 0;
   readonly #link: () => Link | undefined;
   /** Everything that is not over, in the order of asking, with its id on the connection of now; 0: not sent. */
   readonly #open = new Map<Question, number>();
@@ -38,9 +41,19 @@ export class Exchange {
   #lastId = 0;
   #ended: ParleyError | undefined;
 
-  constructor(clock: Clock, link: () => Link | undefined) {
-    this.#clock = clock;
+  constructor(runtime: Runtime, link: () => Link | undefined) {
+    this.runtime = runtime;
     this.#link = link;
+  }
+
+  /** Undefined while down. */
+  get link(): Link | undefined {
+    return this.#link();
+  }
+
+  /** The server's clock. */
+  now(): number {
+    return this.runtime.clock.now() + this.clockOffset;
   }
 
   /** Returns how to take it back. */
@@ -48,16 +61,16 @@ export class Exchange {
     if (this.#ended) question.answer(this.#ended);
     else {
       this.#open.set(question, 0);
-      if (this.#link()) this.#send(question);
+      if (this.link) this.#send(question);
     }
     return () => {
       const id = this.#over(question);
-      if (id && question.takeBack) this.#link()?.send({ frame: question.takeBack, id });
+      if (id && question.takeBack) this.link?.send({ frame: question.takeBack, id });
     };
   }
 
   /** A question with one answer, as a promise. */
-  request<N extends FrameName>(build: (id: number) => Frame, options: RequestOptions = {}): Promise<FrameOf<N>> {
+  request<N extends FrameName>(build: (id: number) => Frame, options: AskOptions = {}): Promise<FrameOf<N>> {
     const { repeat = false, deadlineMs, signal } = options;
     return new Promise((resolve, reject) => {
       const answer = (given: Frame | ParleyError): void => {
@@ -71,7 +84,8 @@ export class Exchange {
         answer(error);
       };
       const aborted = (): void => stop(new ParleyError('cancelled', undefined, { cause: signal?.reason }));
-      const late = deadlineMs === undefined ? undefined : this.#clock.after(deadlineMs, () => stop(new ParleyError('deadline-exceeded')));
+      const late =
+        deadlineMs === undefined ? undefined : this.runtime.clock.after(deadlineMs, () => stop(new ParleyError('deadline-exceeded')));
       const takeBack = this.ask({ build, answer, repeat, takeBack: 'cancel' });
       signal?.addEventListener('abort', aborted);
       if (signal?.aborted) aborted();
@@ -88,7 +102,9 @@ export class Exchange {
     return true;
   }
 
-  up(): void {
+  up({ person, serverTime }: FrameOf<'welcome'>): void {
+    this.person = person;
+    this.clockOffset = serverTime - this.runtime.clock.now();
     for (const question of [...this.#open.keys()]) this.#send(question);
   }
 
@@ -108,7 +124,7 @@ export class Exchange {
   #send(question: Question): void {
     const id = ++this.#lastId;
     try {
-      this.#link()?.send(question.build(id));
+      this.link?.send(question.build(id));
       this.#open.set(question, id);
       this.#byId.set(id, question);
     } catch (error) {

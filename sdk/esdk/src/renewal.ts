@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '@parley/runtime';
+import type { Cancel } from '@parley/runtime';
 import { readJson } from './error.ts';
 import type { Exchange } from './exchange.ts';
 import type { TokenSource } from './token.ts';
@@ -11,24 +11,19 @@ const RETRY_MS = 5_000;
 export class Renewal {
   readonly #tokens: TokenSource;
   readonly #exchange: Exchange;
-  readonly #clock: Clock;
-  /** The server's clock. */
-  readonly #now: () => number;
   #timer: Cancel | undefined;
   #connection = 0;
 
-  constructor(tokens: TokenSource, exchange: Exchange, clock: Clock, now: () => number) {
+  constructor(tokens: TokenSource, exchange: Exchange) {
     this.#tokens = tokens;
     this.#exchange = exchange;
-    this.#clock = clock;
-    this.#now = now;
   }
 
   /** @param expiresAt undefined: the token does not end. */
   up(expiresAt: number | undefined): void {
     this.down();
     if (expiresAt === undefined || !this.#tokens.renewable) return;
-    const leftMs = expiresAt - this.#now();
+    const leftMs = expiresAt - this.#exchange.now();
     this.#plan(Math.max(leftMs - AHEAD_MS, leftMs * 0.75));
   }
 
@@ -38,7 +33,7 @@ export class Renewal {
   }
 
   #plan(ms: number): void {
-    this.#timer = this.#clock.after(ms, () => void this.#renew());
+    this.#timer = this.#exchange.runtime.clock.after(ms, () => void this.#renew());
   }
 
   async #renew(): Promise<void> {

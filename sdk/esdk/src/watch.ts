@@ -1,5 +1,5 @@
 import { encodeJson } from '@parley/protocol';
-import type { Cancel, Clock } from '@parley/runtime';
+import type { Cancel } from '@parley/runtime';
 import { ParleyError, readJson } from './error.ts';
 import type { Exchange } from './exchange.ts';
 import { guard } from './state.ts';
@@ -8,7 +8,7 @@ import type { WatchHandlers } from './types.ts';
 const RETRY_MS = 5_000;
 
 /** A component's watch: opened again after every reconnect, and after a refusal that may pass. Returns how to end it. */
-export function openWatch(exchange: Exchange, clock: Clock, topic: string, input: unknown, on: WatchHandlers): Cancel {
+export function openWatch(exchange: Exchange, topic: string, input: unknown, on: WatchHandlers): Cancel {
   const body = encodeJson(input);
   /** Whether a part of a snapshot has come and more follow. */
   let within = false;
@@ -38,7 +38,7 @@ export function openWatch(exchange: Exchange, clock: Clock, topic: string, input
     });
   };
   const refused = (error: ParleyError): void => {
-    if (error.retryable) stop = clock.after(error.retryAfterMs ?? RETRY_MS, open);
+    if (error.retryable) stop = exchange.runtime.clock.after(error.retryAfterMs ?? RETRY_MS, open);
     else guard(() => on.refused?.(error));
   };
   open();

@@ -1,47 +1,34 @@
 import { encodeJson, type Frame } from '@parley/protocol';
-import type { Runtime } from '@parley/runtime';
 import { errorOf, ParleyError } from '../error.ts';
 import type { Exchange } from '../exchange.ts';
-import type { Link } from '../link.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { ChannelHandle, Channels } from '../types.ts';
 import { Handle } from './handle.ts';
-import { readHistory } from './history.ts';
 import { Subscription, type SubscriptionHost } from './subscription.ts';
 
 /** Every channel this client has joined. */
-export class ChannelTable implements Channels {
-  readonly #publisher: Outbox;
-  readonly #exchange: Exchange;
-  readonly #host: SubscriptionHost;
+export class ChannelTable implements Channels, SubscriptionHost {
+  readonly exchange: Exchange;
+  readonly publisher: Outbox;
   readonly #byName = new Map<string, Subscription>();
   readonly #byAlias = new Map<number, Subscription>();
   #ended: ParleyError | undefined;
 
-  constructor(exchange: Exchange, publisher: Outbox, runtime: Runtime, link: () => Link | undefined) {
-    this.#exchange = exchange;
-    this.#publisher = publisher;
-    this.#host = {
-      exchange,
-      runtime,
-      link,
-      aliased: (alias, subscription) => this.#byAlias.set(alias, subscription),
-      done: (subscription) => this.#forget(subscription),
-    };
+  constructor(exchange: Exchange, publisher: Outbox) {
+    this.exchange = exchange;
+    this.publisher = publisher;
   }
 
   async join<T>(name: string, options: Parameters<Channels['join']>[1] = {}): Promise<ChannelHandle<T>> {
-    const { from, last = 0, members = false, signal } = options;
+    const { signal } = options;
     if (this.#ended) throw this.#ended;
-    if (signal?.aborted) throw new ParleyError('cancelled', undefined, { cause: signal.reason });
-    const subscription = this.#byName.get(name) ?? new Subscription(name, this.#host);
+    const subscription = this.#byName.get(name) ?? new Subscription(name, this);
     this.#byName.set(name, subscription);
-    const history: typeof readHistory extends (exchange: Exchange, ...rest: infer R) => infer P ? (...rest: R) => P : never = (...rest) =>
-      readHistory(this.#exchange, ...rest);
-    const handle = new Handle<T>({ subscription, publisher: this.#publisher, history, from, last, members });
+    const handle = new Handle<T>(subscription, options);
     const aborted = (): void => void handle.leave();
     signal?.addEventListener('abort', aborted);
     subscription.add(handle as Handle<unknown>);
+    if (signal?.aborted) aborted();
     try {
       await handle.joined;
       return handle;
@@ -53,7 +40,7 @@ export class ChannelTable implements Channels {
   }
 
   publish(name: string, body: unknown): Promise<{ readonly offset: number }> {
-    return this.#publisher.send(name, encodeJson(body));
+    return this.publisher.send(name, encodeJson(body));
   }
 
   up(): void {
@@ -79,7 +66,11 @@ export class ChannelTable implements Channels {
     }
   }
 
-  #forget(subscription: Subscription): void {
+  aliased(alias: number, subscription: Subscription): void {
+    this.#byAlias.set(alias, subscription);
+  }
+
+  forget(subscription: Subscription): void {
     if (this.#byName.get(subscription.channel) === subscription) this.#byName.delete(subscription.channel);
     for (const [alias, each] of this.#byAlias) if (each === subscription) this.#byAlias.delete(alias);
   }

@@ -1,20 +1,12 @@
 import { Reader, type ReaderStep } from '@parley/channels';
 import { encodeJson, type Frame, type FrameOf, type Position, RESET_REASONS } from '@parley/protocol';
 import { ParleyError, readJson } from '../error.ts';
-import type { Outbox } from '../outbox/outbox.ts';
 import { guard } from '../state.ts';
-import type { ChannelHandle, ChannelItem, ChannelMessage } from '../types.ts';
-import type { HistoryOptions } from './history.ts';
+import type { ChannelHandle, ChannelItem, ChannelMessage, Channels } from '../types.ts';
+import { type HistoryOptions, messageOf, readHistory } from './history.ts';
 import type { Subscription } from './subscription.ts';
 
-export interface HandleOptions {
-  readonly subscription: Subscription;
-  readonly publisher: Outbox;
-  readonly history: (channel: string, options: HistoryOptions) => Promise<readonly ChannelMessage<unknown>[]>;
-  readonly from?: Position | undefined;
-  readonly last: number;
-  readonly members: boolean;
-}
+type JoinOptions = NonNullable<Parameters<Channels['join']>[1]>;
 
 interface Queued<T> {
   readonly item: ChannelItem<T>;
@@ -37,7 +29,8 @@ export class Handle<T> implements ChannelHandle<T> {
   readonly reader: Reader;
   /** Settles with the first subscription. */
   readonly joined: Promise<void>;
-  readonly #options: HandleOptions;
+  readonly options: JoinOptions;
+  readonly #subscription: Subscription;
   readonly #queue: Queued<T>[] = [];
   readonly #casts = new Set<(cast: Cast) => void>();
   #position: Position | undefined;
@@ -48,9 +41,10 @@ export class Handle<T> implements ChannelHandle<T> {
   #paused = false;
   #settle: { resolve(): void; reject(error: ParleyError): void } = { resolve() {}, reject() {} };
 
-  constructor(options: HandleOptions) {
-    this.#options = options;
-    this.name = options.subscription.channel;
+  constructor(subscription: Subscription, options: JoinOptions) {
+    this.options = options;
+    this.#subscription = subscription;
+    this.name = subscription.channel;
     this.reader = new Reader(options.from);
     this.joined = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
@@ -62,11 +56,7 @@ export class Handle<T> implements ChannelHandle<T> {
   }
 
   get members(): readonly string[] {
-    return this.#options.members ? this.#options.subscription.members : [];
-  }
-
-  get wantsMembers(): boolean {
-    return this.#options.members;
+    return this.options.members ? this.#subscription.members : [];
   }
 
   get paused(): boolean {
@@ -78,16 +68,12 @@ export class Handle<T> implements ChannelHandle<T> {
     return this.reader.position?.offset ?? Number.POSITIVE_INFINITY;
   }
 
-  get last(): number {
-    return this.#options.last;
-  }
-
   publish(body: T): Promise<{ readonly offset: number }> {
-    return this.#options.publisher.send(this.name, encodeJson(body));
+    return this.#subscription.host.publisher.send(this.name, encodeJson(body));
   }
 
   cast(key: string, body: unknown): void {
-    this.#options.subscription.cast(key, encodeJson(body));
+    this.#subscription.cast(key, encodeJson(body));
   }
 
   onCast(fn: (cast: Cast) => void): () => void {
@@ -96,11 +82,11 @@ export class Handle<T> implements ChannelHandle<T> {
   }
 
   history(options: HistoryOptions): Promise<readonly ChannelMessage<T>[]> {
-    return this.#options.history(this.name, options) as Promise<readonly ChannelMessage<T>[]>;
+    return readHistory<T>(this.#subscription.host.exchange, this.name, options);
   }
 
   async leave(): Promise<void> {
-    this.#options.subscription.remove(this);
+    this.#subscription.remove(this);
     this.end(new ParleyError('disposed'));
   }
 
@@ -147,7 +133,7 @@ export class Handle<T> implements ChannelHandle<T> {
   }
 
   #do(step: ReaderStep): void {
-    if (step.step === 'resubscribe') this.#options.subscription.need(this);
+    if (step.step === 'resubscribe') this.#subscription.need(this);
     else if (step.step === 'deliver') this.#push(messageOf<T>(step.message));
     else if (step.step === 'reset') this.#push({ reset: REASONS.get(step.reason) ?? 'retention' });
   }
@@ -163,7 +149,7 @@ export class Handle<T> implements ChannelHandle<T> {
   #catchUp(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#options.subscription.need(this);
+    this.#subscription.need(this);
   }
 
   #more(): Promise<void> {
@@ -181,9 +167,4 @@ export class Handle<T> implements ChannelHandle<T> {
     const body = readJson(payload);
     for (const fn of this.#casts) guard(() => fn({ sender, key, body }));
   }
-}
-
-/** `body` is undefined where the entry was redacted. */
-export function messageOf<T>({ offset, sender, at, payload }: FrameOf<'message'>): ChannelMessage<T> {
-  return { offset, sender, at, body: readJson(payload) as T };
 }

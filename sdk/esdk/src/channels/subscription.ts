@@ -1,18 +1,17 @@
 import type { Frame, FrameOf } from '@parley/protocol';
-import type { Cancel, Runtime } from '@parley/runtime';
+import type { Cancel } from '@parley/runtime';
 import { asParleyError, ParleyError } from '../error.ts';
 import type { Exchange } from '../exchange.ts';
-import type { Link } from '../link.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import type { Handle } from './handle.ts';
 
 export interface SubscriptionHost {
   readonly exchange: Exchange;
-  readonly runtime: Runtime;
-  readonly link: () => Link | undefined;
+  readonly publisher: Outbox;
   /** The channel has this alias on the connection of now. */
   aliased(alias: number, subscription: Subscription): void;
   /** Nobody uses it any more. */
-  done(subscription: Subscription): void;
+  forget(subscription: Subscription): void;
 }
 
 const RETRY_MS = 1_000;
@@ -24,7 +23,7 @@ const RETRY_MS = 1_000;
  */
 export class Subscription {
   readonly channel: string;
-  readonly #host: SubscriptionHost;
+  readonly host: SubscriptionHost;
   readonly #handles = new Set<Handle<unknown>>();
   readonly #needy = new Set<Handle<unknown>>();
   #asking: Handle<unknown> | undefined;
@@ -34,7 +33,7 @@ export class Subscription {
 
   constructor(channel: string, host: SubscriptionHost) {
     this.channel = channel;
-    this.#host = host;
+    this.host = host;
   }
 
   get members(): readonly string[] {
@@ -50,7 +49,7 @@ export class Subscription {
     if (!this.#handles.delete(handle)) return;
     this.#needy.delete(handle);
     if (this.#handles.size > 0) return;
-    if (this.#alias !== undefined) this.#host.link()?.send({ frame: 'unsubscribe', alias: this.#alias });
+    if (this.#alias !== undefined) this.host.exchange.link?.send({ frame: 'unsubscribe', alias: this.#alias });
     if (!this.#asking) this.#finish();
   }
 
@@ -84,7 +83,7 @@ export class Subscription {
   }
 
   cast(key: string, payload: Uint8Array): void {
-    const link = this.#host.link();
+    const link = this.host.exchange.link;
     // Casts are the first to go when there is not enough room.
     if (link && this.#alias !== undefined && link.waiting < 65_536)
       link.send({ frame: 'cast', alias: this.#alias, sender: '', key, payload });
@@ -96,7 +95,7 @@ export class Subscription {
     if (!handle) return;
     this.#needy.delete(handle);
     this.#asking = handle;
-    this.#host.exchange.ask({
+    this.host.exchange.ask({
       repeat: true,
       build: (id) => this.#request(id, handle),
       answer: (answer) => this.#answered(handle, answer as FrameOf<'subscribed'> | ParleyError),
@@ -105,8 +104,16 @@ export class Subscription {
 
   #request(id: number, handle: Handle<unknown>): FrameOf<'subscribe'> {
     handle.reader.lost();
-    const members = [...this.#handles].some((each) => each.wantsMembers);
-    return { frame: 'subscribe', id, channel: this.channel, from: handle.reader.position, last: handle.last, members, noEcho: false };
+    const members = [...this.#handles].some((each) => each.options.members);
+    return {
+      frame: 'subscribe',
+      id,
+      channel: this.channel,
+      from: handle.reader.position,
+      last: handle.options.last ?? 0,
+      members,
+      noEcho: false,
+    };
   }
 
   #answered(handle: Handle<unknown>, answer: FrameOf<'subscribed'> | ParleyError): void {
@@ -119,8 +126,8 @@ export class Subscription {
 
   #subscribed(handle: Handle<unknown>, answer: FrameOf<'subscribed'>): void {
     this.#alias = answer.alias;
-    this.#host.aliased(answer.alias, this);
-    if (this.#handles.size === 0) this.#host.link()?.send({ frame: 'unsubscribe', alias: answer.alias });
+    this.host.aliased(answer.alias, this);
+    if (this.#handles.size === 0) this.host.exchange.link?.send({ frame: 'unsubscribe', alias: answer.alias });
     if (this.#handles.has(handle)) handle.handle(answer);
     const { offset } = answer.base;
     for (const other of this.#handles) if (other !== handle && !other.paused && other.offset < offset) this.#needy.add(other);
@@ -134,7 +141,7 @@ export class Subscription {
       return;
     }
     this.#needy.add(handle);
-    this.#pause = this.#host.runtime.clock.after(error.retryAfterMs ?? RETRY_MS, () => {
+    this.#pause = this.host.exchange.runtime.clock.after(error.retryAfterMs ?? RETRY_MS, () => {
       this.#pause = undefined;
       this.#next();
     });
@@ -148,7 +155,7 @@ export class Subscription {
 
   #finish(): void {
     this.#pause?.();
-    this.#host.done(this);
+    this.host.forget(this);
   }
 
   /** The server ended it: access was lost. */

@@ -1,4 +1,5 @@
 import type { Conversation as Description, Event, HistoryPage } from '@parley/messaging/contract';
+import type { Cancel } from '@parley/runtime';
 import { asParleyError, type ParleyError } from '../error.ts';
 import { State } from '../state.ts';
 import type { ChannelHandle, ChannelItem, ConversationHandle, ConversationSnapshot, SentDraft } from '../types.ts';
@@ -35,6 +36,7 @@ export class Conversation extends State<ConversationSnapshot> implements Convers
   #loading = true;
   #error: ParleyError | undefined;
   #readSeq: number;
+  #stopPause: Cancel | undefined;
   #marking: Promise<void> | undefined;
   #earlier: Promise<void> | undefined;
   /** Changes that came while an earlier page was on its way: the page may be older than they are. */
@@ -42,14 +44,14 @@ export class Conversation extends State<ConversationSnapshot> implements Convers
 
   constructor(description: Description, readSeq: number, context: MessagingContext) {
     super({ conversation: description, messages: [], loading: true, more: false, readSeq, seq: 0, typing: [] });
-    const { runtime, outbox, inbox } = context;
+    const { exchange, outbox, inbox } = context;
     this.id = description.id;
     this.#context = context;
     this.#description = description;
     this.#readSeq = readSeq;
     const refresh = (): void => this.#refresh();
-    this.#drafts = new Drafts(this.#name, outbox, () => context.now(), runtime.random, refresh);
-    this.#typing = new Typing(runtime.clock, (cast) => this.#channel?.cast(`typing:${context.me()}`, cast), refresh);
+    this.#drafts = new Drafts(this.#name, outbox, refresh);
+    this.#typing = new Typing(exchange.runtime.clock, (cast) => this.#channel?.cast(`typing:${exchange.person}`, cast), refresh);
     this.#stopInbox = inbox.subscribe(
       (all) => all.conversations.find((row) => row.conversation.id === this.id),
       (row) => {
@@ -115,6 +117,7 @@ export class Conversation extends State<ConversationSnapshot> implements Convers
     this.#stopInbox();
     this.#drafts.close();
     this.#typing.close();
+    this.#stopPause?.();
     await this.#channel?.leave();
   }
 
@@ -131,16 +134,23 @@ export class Conversation extends State<ConversationSnapshot> implements Convers
     while (!this.#closed.signal.aborted) {
       try {
         const { position } = await this.#read();
-        const channel = await this.#context.join<Event>(this.#name, { from: position, signal: this.#closed.signal });
+        const channel = await this.#context.channels.join<Event>(this.#name, { from: position, signal: this.#closed.signal });
         this.#channel = channel;
         channel.onCast(({ sender, key, body }) => this.#heard(sender, key, body));
         for await (const item of channel) await this.#take(item);
       } catch (thrown) {
         const error = asParleyError(thrown, 'internal');
         if (!error.retryable) return this.#fail(error);
-        await this.#context.pause(error.retryAfterMs ?? RETRY_MS, this.#closed.signal);
+        await this.#pause(error.retryAfterMs ?? RETRY_MS);
       }
     }
+  }
+
+  /** Never settles when the conversation is closed first. */
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stopPause = this.#context.exchange.runtime.clock.after(ms, resolve);
+    });
   }
 
   /** The newest page in place of all that is loaded. As long as what was loaded, so that little moves on the screen. */
@@ -189,7 +199,7 @@ export class Conversation extends State<ConversationSnapshot> implements Convers
   }
 
   #heard(sender: string, key: string, body: unknown): void {
-    if (key !== `typing:${sender}` || sender === this.#context.me()) return;
+    if (key !== `typing:${sender}` || sender === this.#context.exchange.person) return;
     this.#typing.heard(sender, (body as { readonly typing?: unknown } | undefined)?.typing === true);
   }
 
@@ -203,7 +213,7 @@ export class Conversation extends State<ConversationSnapshot> implements Convers
   #refresh(): void {
     if (this.#closed.signal.aborted) return;
     const { messages: stored, more, seq, offset } = this.#timeline;
-    const messages = present(stored, this.#drafts.waiting(offset), this.#context.me() ?? '', this.snapshot.messages);
+    const messages = present(stored, this.#drafts.waiting(offset), this.#context.exchange.person ?? '', this.snapshot.messages);
     const error = this.#error && { code: this.#error.code, message: this.#error.message };
     this.set({
       conversation: this.#description,

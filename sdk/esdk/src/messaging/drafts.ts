@@ -1,6 +1,5 @@
 import type { Draft } from '@parley/messaging/contract';
 import { encodeJson } from '@parley/protocol';
-import type { Random } from '@parley/runtime';
 import { asParleyError, type ParleyError, readJson } from '../error.ts';
 import type { Outbox, Published } from '../outbox/outbox.ts';
 import type { Failure, OutboxItem, SentDraft } from '../types.ts';
@@ -19,26 +18,22 @@ interface Local {
 export class Drafts {
   readonly #channel: string;
   readonly #outbox: Outbox;
-  readonly #now: () => number;
-  readonly #random: Random;
   readonly #changed: () => void;
   readonly #locals = new Map<string, Local>();
   readonly #decoded = new WeakMap<OutboxItem, Draft>();
   readonly #stop: () => void;
 
-  constructor(channel: string, outbox: Outbox, now: () => number, random: Random, changed: () => void) {
+  constructor(channel: string, outbox: Outbox, changed: () => void) {
     this.#channel = channel;
     this.#outbox = outbox;
-    this.#now = now;
-    this.#random = random;
     this.#changed = changed;
     this.#stop = outbox.items.subscribe((items) => items, changed);
   }
 
   send(make: (ref: string) => Draft): SentDraft {
-    const ref = this.#random.id();
+    const ref = this.#outbox.exchange.runtime.random.id();
     const draft = make(ref);
-    const local: Local = { draft, at: this.#now() };
+    const local: Local = { draft, at: this.#outbox.exchange.now() };
     this.#locals.set(ref, local);
     const sent = this.#outbox.send(this.#channel, encodeJson(draft)).then(
       (published) => this.#sent(local, published),

@@ -1,5 +1,5 @@
 import type { MessagingMethods } from '@parley/messaging/contract';
-import type { Runtime } from '@parley/runtime';
+import type { Exchange } from '../exchange.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { Shared } from '../shared.ts';
 import type { Channels, ConversationHandle, InboxRow, Messaging } from '../types.ts';
@@ -8,22 +8,16 @@ import type { Inbox } from './inbox.ts';
 
 /** What conversations need of the client around them. */
 export interface MessagingContext {
-  readonly runtime: Runtime;
+  readonly exchange: Exchange;
   readonly outbox: Outbox;
   readonly inbox: Inbox;
-  readonly join: Channels['join'];
+  readonly channels: Channels;
   /** Settles when the server has answered, however long the connection is away. */
   call<M extends keyof MessagingMethods>(
     method: M,
     input: MessagingMethods[M]['in'],
     signal?: AbortSignal,
   ): Promise<MessagingMethods[M]['out']>;
-  /** Oneself; unknown before the first welcome. */
-  me(): string | undefined;
-  /** The server's clock. */
-  now(): number;
-  /** Waits, at most until the signal aborts. */
-  pause(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 export class MessagingModel implements Messaging {
@@ -44,8 +38,7 @@ export class MessagingModel implements Messaging {
   /** What the inbox knows needs no question to the server, and no connection. */
   #known(target: { readonly person: string } | { readonly conversation: string }): InboxRow | undefined {
     if ('conversation' in target) return this.#context.inbox.row(target.conversation);
-    const me = this.#context.me();
-    const wanted = new Set([target.person, me]);
+    const wanted = new Set([target.person, this.#context.exchange.person]);
     const rows = this.#context.inbox.snapshot.conversations;
     return rows.find(
       ({ conversation: { kind, people } }) =>

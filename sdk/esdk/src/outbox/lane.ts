@@ -1,6 +1,6 @@
 import { Producer, type Sending } from '@parley/channels';
 import type { FrameOf } from '@parley/protocol';
-import type { Cancel, Runtime } from '@parley/runtime';
+import type { Cancel } from '@parley/runtime';
 import { backOffMs } from '../back-off.ts';
 import { isServerCode, ParleyError } from '../error.ts';
 import type { Exchange } from '../exchange.ts';
@@ -8,14 +8,13 @@ import type { OutboxItem } from '../types.ts';
 
 export interface LaneHost {
   readonly exchange: Exchange;
-  readonly runtime: Runtime;
   /** Whether this is the one to send. */
   readonly leading: boolean;
   readonly ended: boolean;
   /** What waits for the channel, in order, all under one producer. */
   waiting(channel: string): readonly OutboxItem[];
-  published(item: OutboxItem, answer: FrameOf<'published'>): void;
-  refused(item: OutboxItem, error: ParleyError): void;
+  published(item: OutboxItem, answer: FrameOf<'published'>): Promise<void>;
+  refused(item: OutboxItem, error: ParleyError): Promise<void>;
   renew(channel: string): Promise<void>;
 }
 
@@ -35,13 +34,7 @@ export class Lane {
     this.#host = host;
   }
 
-  /** Begins (again) with the oldest item. Call when the right to send was won. */
-  begin(): void {
-    this.#producer.resume();
-    this.sync();
-  }
-
-  /** Takes in what waits by now, and sends what may be sent. */
+  /** Takes in what waits by now, and sends what may be sent. Call when either may have changed. */
   sync(): void {
     const items = this.#host.waiting(this.#channel);
     const name = items[0]?.producer ?? this.#name;
@@ -87,7 +80,7 @@ export class Lane {
 
   #published(producer: Producer<OutboxItem>, item: OutboxItem, answer: FrameOf<'published'>): void {
     this.#tries = 0;
-    if (producer.published(item.seq).step === 'done') this.#host.published(item, answer);
+    if (producer.published(item.seq).step === 'done') void this.#host.published(item, answer);
   }
 
   #refused(producer: Producer<OutboxItem>, { item, attempt }: Sending<OutboxItem>, error: ParleyError): void {
@@ -95,10 +88,10 @@ export class Lane {
     if (this.#host.ended || !isServerCode(code)) return;
     const lastSeq = Number((details as { readonly lastSeq?: unknown } | undefined)?.lastSeq ?? 0);
     const { step } = producer.refused(item.seq, attempt, code, lastSeq);
-    if (step === 'failed') this.#host.refused(item, error);
-    if (producer !== this.#producer || !this.#host.leading) return;
-    if (step === 'wait') this.#wait(retryAfterMs);
-    else if (step === 'renew') void this.#renew();
+    if (step === 'failed') void this.#host.refused(item, error);
+    if (producer !== this.#producer) return;
+    if (step === 'renew' && this.#host.leading) void this.#renew();
+    else if (step === 'wait' || step === 'renew') this.#wait(retryAfterMs);
   }
 
   async #renew(): Promise<void> {
@@ -108,11 +101,12 @@ export class Lane {
   }
 
   #wait(afterMs: number): void {
-    const { clock, random } = this.#host.runtime;
+    const { clock, random } = this.#host.exchange.runtime;
     this.#pause?.();
     this.#pause = clock.after(afterMs + backOffMs(random, this.#tries++), () => {
       this.#pause = undefined;
-      this.begin();
+      this.#producer.resume();
+      this.sync();
     });
   }
 }

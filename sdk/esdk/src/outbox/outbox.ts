@@ -1,5 +1,4 @@
 import type { FrameOf } from '@parley/protocol';
-import type { Runtime } from '@parley/runtime';
 import { ParleyError } from '../error.ts';
 import type { Exchange } from '../exchange.ts';
 import { State } from '../state.ts';
@@ -8,15 +7,6 @@ import { Lane, type LaneHost } from './lane.ts';
 
 export interface Published {
   readonly offset: number;
-}
-export interface OutboxOptions {
-  readonly store: OutboxStore;
-  readonly exchange: Exchange;
-  readonly runtime: Runtime;
-  /** The server's clock. */
-  readonly now: () => number;
-  /** Which refused items stay until they are discarded; default: none. */
-  readonly keepsFailed?: (item: OutboxItem) => boolean;
 }
 interface Outcome {
   resolve(published: Published): void;
@@ -27,13 +17,12 @@ interface Outcome {
  * Takes publications and sees them through: stored first, sent while this is the tab that drains, kept until acknowledged. What the
  * server refuses for good stays as failed where `keepsFailed` says so, until it is discarded.
  */
-export class Outbox {
+export class Outbox implements LaneHost {
+  readonly exchange: Exchange;
   /** What the store holds, as far as known here. */
   readonly items: State<readonly OutboxItem[]> = new State<readonly OutboxItem[]>([]);
   readonly #store: OutboxStore;
-  readonly #now: () => number;
   readonly #keepsFailed: (item: OutboxItem) => boolean;
-  readonly #host: LaneHost;
   readonly #lanes = new Map<string, Lane>();
   readonly #outcomes = new Map<number, Outcome>();
   readonly #stopListening: () => void;
@@ -43,31 +32,21 @@ export class Outbox {
   #stealing = false;
   #ended: ParleyError | undefined;
 
-  constructor(options: OutboxOptions) {
-    const { store, exchange, runtime } = options;
+  /** @param keepsFailed which refused items stay until they are discarded; default: none. */
+  constructor(store: OutboxStore, exchange: Exchange, keepsFailed: (item: OutboxItem) => boolean = () => false) {
+    this.exchange = exchange;
     this.#store = store;
-    this.#now = options.now;
-    this.#keepsFailed = options.keepsFailed ?? (() => false);
-    const outbox = this;
-    this.#host = {
-      exchange,
-      runtime,
-      get leading() {
-        return outbox.#leading?.aborted === false && !outbox.#ended;
-      },
-      get ended() {
-        return outbox.#ended !== undefined;
-      },
-      waiting: (channel) => this.items.snapshot.filter((item) => item.channel === channel && !item.error),
-      published: (item, answer) => void this.#published(item, answer),
-      refused: (item, error) => void this.#refused(item, error),
-      renew: async (channel) => {
-        await store.renew(channel);
-        await this.#read();
-      },
-    };
-    this.#stopListening = store.onChange(() => void this.#read().catch(() => {}));
+    this.#keepsFailed = keepsFailed;
+    this.#stopListening = store.onChange(() => void this.#read());
     void this.#begin();
+  }
+
+  get ended(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  get leading(): boolean {
+    return this.#leading?.aborted === false && !this.ended;
   }
 
   /** Stores, then sends. Settles after the commit. */
@@ -75,7 +54,7 @@ export class Outbox {
     if (this.#ended) throw this.#ended;
     let item: OutboxItem;
     try {
-      item = await this.#store.add(channel, payload, this.#now());
+      item = await this.#store.add(channel, payload, this.exchange.now());
     } catch (cause) {
       throw this.#ended ?? new ParleyError('outbox-failed', undefined, { cause });
     }
@@ -84,8 +63,8 @@ export class Outbox {
     // It may be over before it is returned.
     outcome.catch(() => {});
     // Read anew rather than added to what is known: another tab may have stored one just before, which has to leave first.
-    await this.#read().catch(() => {});
-    if (!this.#host.leading) this.#lead(true);
+    await this.#read();
+    if (!this.leading) this.#lead(true);
     return outcome;
   }
 
@@ -97,6 +76,28 @@ export class Outbox {
     await this.#store.remove(id).catch(() => {});
     // It may have been read again meanwhile.
     forget();
+  }
+
+  waiting(channel: string): readonly OutboxItem[] {
+    return this.items.snapshot.filter((item) => item.channel === channel && !item.error);
+  }
+
+  async published(item: OutboxItem, { position }: FrameOf<'published'>): Promise<void> {
+    this.#settle(item.id, (outcome) => outcome.resolve({ offset: position?.offset ?? 0 }));
+    await this.discard(item.id);
+  }
+
+  async refused(item: OutboxItem, error: ParleyError): Promise<void> {
+    this.#settle(item.id, (outcome) => outcome.reject(error));
+    if (!this.#keepsFailed(item)) return this.discard(item.id);
+    const failure = { code: error.code, message: error.message };
+    await this.#store.fail(item.id, failure).catch(() => {});
+    this.#show(this.items.snapshot.map((each) => (each.id === item.id ? { ...each, error: failure } : each)));
+  }
+
+  async renew(channel: string): Promise<void> {
+    await this.#store.renew(channel);
+    await this.#read();
   }
 
   async end(error: ParleyError): Promise<void> {
@@ -111,7 +112,7 @@ export class Outbox {
 
   /** What was left from an earlier life of the page leaves through this tab: the person is here. */
   async #begin(): Promise<void> {
-    await this.#read().catch(() => {});
+    await this.#read();
     if (!this.#leading) this.#lead(this.items.snapshot.some((item) => !item.error));
   }
 
@@ -128,19 +129,20 @@ export class Outbox {
   }
 
   async #drain(signal: AbortSignal): Promise<void> {
-    await this.#read().catch(() => {});
+    await this.#read();
     this.#leading = signal;
     this.#stealing = false;
-    for (const lane of this.#lanes.values()) lane.begin();
+    for (const lane of this.#lanes.values()) lane.sync();
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener('abort', () => resolve());
     });
   }
 
+  /** A store that cannot be read is read again at the next occasion. */
   async #read(): Promise<void> {
-    const items = await this.#store.all();
-    if (!this.#ended) this.#show(items);
+    const items = await this.#store.all().catch(() => undefined);
+    if (items && !this.ended) this.#show(items);
   }
 
   #show(items: readonly OutboxItem[]): void {
@@ -152,19 +154,6 @@ export class Outbox {
     for (const channel of new Set([...gone, ...items].map((item) => item.channel))) this.#lane(channel).sync();
   }
 
-  async #published(item: OutboxItem, { position }: FrameOf<'published'>): Promise<void> {
-    this.#settle(item.id, (outcome) => outcome.resolve({ offset: position?.offset ?? 0 }));
-    await this.discard(item.id);
-  }
-
-  async #refused(item: OutboxItem, error: ParleyError): Promise<void> {
-    this.#settle(item.id, (outcome) => outcome.reject(error));
-    if (!this.#keepsFailed(item)) return this.discard(item.id);
-    const failure = { code: error.code, message: error.message };
-    await this.#store.fail(item.id, failure).catch(() => {});
-    this.#show(this.items.snapshot.map((each) => (each.id === item.id ? { ...each, error: failure } : each)));
-  }
-
   #settle(id: number, fn: (outcome: Outcome) => void): void {
     const outcome = this.#outcomes.get(id);
     this.#outcomes.delete(id);
@@ -174,7 +163,7 @@ export class Outbox {
   #lane(channel: string): Lane {
     const known = this.#lanes.get(channel);
     if (known) return known;
-    const lane = new Lane(channel, this.#host);
+    const lane = new Lane(channel, this);
     this.#lanes.set(channel, lane);
     return lane;
   }
