@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // Packages run from source, in the test process and in every child process it starts.
@@ -9,7 +10,9 @@ const shared = {
 };
 
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.tsc/**'];
-const environment = { NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --conditions=source`.trim() };
+// Children and threads start from source: a cache of what was compiled saves them half of their start.
+const compileCache = path.resolve('node_modules/.cache/node');
+const environment = { NODE_COMPILE_CACHE: compileCache, NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --conditions=source`.trim() };
 
 export default defineConfig({
   test: {

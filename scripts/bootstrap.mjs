@@ -77,7 +77,8 @@ export function prepare() {
 /** The environment for children: tools of node_modules first on the path. */
 function environment() {
   const bin = path.join(modules, '.bin');
-  return { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` };
+  const cache = path.join(modules, '.cache', 'node');
+  return { NODE_COMPILE_CACHE: cache, ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` };
 }
 
 /** Runs a command to its end with our terminal, passing on signals. Resolves with the exit code (128 + n after signal n). */
