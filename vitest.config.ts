@@ -21,6 +21,9 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          // A limit for what hangs, not a measure: machines may be busy.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [...ignored, 'test/e2e/**'],
           environment: 'node',

@@ -4,13 +4,27 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 
 const immediate = (globalThis as { setImmediate?: (fn: () => void) => unknown }).setImmediate;
 
+/** What timers can hold; a longer one would run at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+function startTimer(fn: () => void, ms: number): number {
+  const timer = setTimeout(fn, Math.min(ms, LONGEST_TIMER_MS)) as unknown as number & { unref?: () => void };
+  if (typeof timer === 'object') timer.unref?.();
+  return timer;
+}
+
 const clock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms: number, fn: () => void): Cancel {
-    const timer = setTimeout(fn, ms) as unknown as number | { unref?: () => void };
-    if (typeof timer === 'object') timer.unref?.();
-    return () => clearTimeout(timer as number);
+    const end = performance.now() + ms;
+    let timer = startTimer(wait, ms);
+    function wait(): void {
+      const left = end - performance.now();
+      if (left < 1) fn();
+      else timer = startTimer(wait, left);
+    }
+    return () => clearTimeout(timer);
   },
   soon(fn: () => void): void {
     if (immediate) immediate(fn);
