@@ -8,8 +8,9 @@ const immediate = (globalThis as { setImmediate?: (fn: () => void) => unknown })
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 function startTimer(fn: () => void, ms: number): number {
-  const timer = setTimeout(fn, Math.min(ms, LONGEST_TIMER_MS)) as unknown as number & { unref?: () => void };
-  if (typeof timer === 'object') timer.unref?.();
+  const timer = setTimeout(fn, Math.min(ms, LONGEST_TIMER_MS));
+  // Node answers an object, browsers a number; `clearTimeout` takes what it gave.
+  (timer as unknown as { unref?: () => void }).unref?.();
   return timer;
 }
 
