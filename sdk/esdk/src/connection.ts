@@ -1,7 +1,7 @@
-import { adviceOf, type CodeName, codeOf, type Frame, type FrameOf, PROTOCOL_VERSION } from '@parley/protocol';
+import { type CodeName, type Frame, type FrameOf, PROTOCOL_VERSION } from '@parley/protocol';
 import type { Cancel, Clock } from '@parley/runtime';
 import { backOffMs } from './back-off.ts';
-import { isServerCode, ParleyError } from './error.ts';
+import { adviceOn, isServerCode, ParleyError } from './error.ts';
 import { type EndCode, Link } from './link.ts';
 import type { Platform } from './platform.ts';
 import { State } from './state.ts';
@@ -32,6 +32,8 @@ const REFUSALS = 3;
 /** How long a resume ticket is good after the connection was lost. */
 const TICKET_MS = 60_000;
 const TOKEN_WAIT_MS = 30_000;
+/** Least wait after a code that says: later. */
+const LATER_MS = 2_000;
 
 /** What one try was made with. */
 interface Try {
@@ -120,7 +122,7 @@ export class Connection {
     this.#link = new Link(url, hello, platform, {
       welcome: (welcome) => this.#welcomed(welcome, made),
       frame: (frame) => this.#events.frame(frame),
-      ended: (code, afterMs) => this.#lost(code, afterMs, made),
+      ended: (code, afterMs, message) => this.#lost(made, code, afterMs, message),
     });
   }
 
@@ -136,7 +138,7 @@ export class Connection {
     this.state.set({ state: 'up', since, attempt: this.#attempt, node, session, person, resumed });
   }
 
-  #lost(code: EndCode, afterMs: number, { token, upAt }: Try): void {
+  #lost({ token, upAt }: Try, code: EndCode, afterMs: number, message?: string): void {
     this.#link = undefined;
     this.#up = false;
     if (upAt !== undefined) {
@@ -144,18 +146,19 @@ export class Connection {
       if (this.#lostAt - upAt >= STABLE_MS) this.#attempt = 0;
       this.#events.down();
     }
-    const advice = code === 'network' ? 'reconnect' : adviceOf(codeOf(code));
+    const advice = adviceOn(code);
     if (advice === 'new-token') {
       this.#ticket = undefined;
       if (token !== undefined && upAt === undefined) this.#refusals++;
     }
     const hopeless = advice === 'stop' || this.#refusals >= (this.#options.tokens.renewable ? REFUSALS : 1);
-    if (hopeless && code !== 'network') this.end(code);
+    if (hopeless && code !== 'network') this.end(code, message);
     else this.#retry(code, afterMs);
   }
 
   #retry(code: EndCode, afterMs = 0): void {
-    const waitMs = afterMs + backOffMs(this.#options.platform.runtime.random, this.#attempt);
+    const leastMs = adviceOn(code) === 'reconnect-later' ? LATER_MS : 0;
+    const waitMs = Math.max(afterMs, leastMs) + backOffMs(this.#options.platform.runtime.random, this.#attempt);
     this.#timer?.();
     this.#timer = this.#clock.after(waitMs, () => void this.#connect());
     this.state.set({ state: 'down', attempt: this.#attempt, retryAt: this.#clock.now() + waitMs, code });
@@ -165,7 +168,6 @@ export class Connection {
     const { snapshot } = this.state;
     if (snapshot.state === 'up') this.#link?.probe();
     // A server that asked to be left alone for a while is left alone.
-    else if (snapshot.state === 'down' && (snapshot.code === 'network' || adviceOf(codeOf(snapshot.code)) !== 'reconnect-later'))
-      void this.#connect();
+    else if (snapshot.state === 'down' && adviceOn(snapshot.code) !== 'reconnect-later') void this.#connect();
   }
 }

@@ -42,8 +42,8 @@ export class ParleyError extends Error {
   /** What the server added, e.g. the rule that decided. Never trust its shape. */
   readonly details: unknown;
 
-  constructor(code: ErrorCode, message: string = code, { cause, retryAfterMs, details }: ParleyErrorOptions = {}) {
-    super(message, { cause });
+  constructor(code: ErrorCode, message?: string, { cause, retryAfterMs, details }: ParleyErrorOptions = {}) {
+    super(message || `${code}: ${HELP[adviceOn(code)]}`, { cause });
     this.code = code;
     this.retryAfterMs = retryAfterMs;
     this.details = details;

@@ -11,8 +11,8 @@ export interface LinkEvents {
   welcome(welcome: FrameOf<'welcome'>): void;
   /** Every frame after the welcome that is not the link's own business. */
   frame(frame: Frame): void;
-  /** Once, unless `close` was called before. `afterMs`: what the server asked to wait. */
-  ended(code: EndCode, afterMs: number): void;
+  /** Once, unless `close` was called before. `afterMs`: what the server asked to wait. `message`: what it said. */
+  ended(code: EndCode, afterMs: number, message?: string): void;
 }
 
 /** Dialling and handshake together; then it counts as unreachable. */
@@ -41,7 +41,7 @@ export class Link {
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => this.send(hello);
     socket.onmessage = ({ data }) => this.#receive(data);
-    socket.onclose = ({ code }) => this.#end(code < 4000 ? 'network' : codeName(code));
+    socket.onclose = ({ code, reason }) => this.#end(code < 4000 ? 'network' : codeName(code), 0, reason);
     // The end is told by `onclose`; in Node an error without a listener would end the process.
     socket.onerror = () => {};
     this.#after(HANDSHAKE_MS, () => this.#welcome ?? this.#end('network'));
@@ -74,10 +74,10 @@ export class Link {
     this.#socket.close(1000);
   }
 
-  #end(code: EndCode, afterMs = 0): void {
+  #end(code: EndCode, afterMs = 0, message?: string): void {
     if (!this.#open) return;
     this.close();
-    this.#events.ended(code, afterMs);
+    this.#events.ended(code, afterMs, message);
   }
 
   #receive(data: unknown): void {
@@ -95,7 +95,7 @@ export class Link {
   #handle(frame: Frame): void {
     if (frame.frame === 'ping') this.send({ frame: 'pong', at: frame.at });
     else if (frame.frame === 'goaway') this.#leave(frame);
-    else if (frame.frame === 'error' && isAboutConnection(frame)) this.#end(codeName(frame.code), frame.retryAfterMs);
+    else if (frame.frame === 'error' && isAboutConnection(frame)) this.#end(codeName(frame.code), frame.retryAfterMs, frame.message);
     else if (frame.frame === 'welcome') {
       this.#welcome = frame;
       this.#beat(frame.heartbeatMs);

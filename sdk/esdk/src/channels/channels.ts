@@ -19,24 +19,25 @@ export class ChannelTable implements Channels, SubscriptionHost {
     this.publisher = publisher;
   }
 
-  async join<T>(name: string, options: Parameters<Channels['join']>[1] = {}): Promise<ChannelHandle<T>> {
+  join<T>(name: string, options: Parameters<Channels['join']>[1] = {}): Promise<ChannelHandle<T>> {
     const { signal } = options;
-    if (this.#ended) throw this.#ended;
-    const subscription = this.#byName.get(name) ?? new Subscription(name, this);
-    this.#byName.set(name, subscription);
-    const handle = new Handle<T>(subscription, options);
-    const aborted = (): void => void handle.leave();
-    signal?.addEventListener('abort', aborted);
-    subscription.add(handle as Handle<unknown>);
-    if (signal?.aborted) aborted();
-    try {
-      await handle.joined;
-      return handle;
-    } catch (error) {
-      throw signal?.aborted ? new ParleyError('cancelled', undefined, { cause: signal.reason }) : error;
-    } finally {
-      signal?.removeEventListener('abort', aborted);
-    }
+    return new Promise((resolve, reject) => {
+      if (this.#ended) throw this.#ended;
+      const subscription = this.#byName.get(name) ?? new Subscription(name, this);
+      this.#byName.set(name, subscription);
+      const handle = new Handle<T>(subscription, options, (error) => {
+        signal?.removeEventListener('abort', aborted);
+        if (error) reject(error);
+        else resolve(handle);
+      });
+      const aborted = (): void => {
+        subscription.remove(handle as Handle<unknown>);
+        handle.end(new ParleyError('cancelled', undefined, { cause: signal?.reason }));
+      };
+      signal?.addEventListener('abort', aborted);
+      subscription.add(handle as Handle<unknown>);
+      if (signal?.aborted) aborted();
+    });
   }
 
   publish(name: string, body: unknown): Promise<{ readonly offset: number }> {
@@ -62,7 +63,7 @@ export class ChannelTable implements Channels, SubscriptionHost {
     else if (frame.frame === 'error' && frame.id === 0) {
       const error = errorOf(frame);
       const { channel } = (error.details ?? {}) as { readonly channel?: unknown };
-      this.#byName.get(String(channel))?.ended(error);
+      this.#byName.get(String(channel))?.end(error);
     }
   }
 

@@ -27,10 +27,9 @@ const REASONS = new Map<number, 'epoch' | 'tag' | 'retention'>([
 export class Handle<T> implements ChannelHandle<T> {
   readonly name: string;
   readonly reader: Reader;
-  /** Settles with the first subscription. */
-  readonly joined: Promise<void>;
   readonly options: JoinOptions;
   readonly #subscription: Subscription;
+  readonly #joined: (error?: ParleyError) => void;
   readonly #queue: Queued<T>[] = [];
   readonly #casts = new Set<(cast: Cast) => void>();
   #position: Position | undefined;
@@ -39,16 +38,14 @@ export class Handle<T> implements ChannelHandle<T> {
   #ended: ParleyError | undefined;
   /** The application is slow: what comes is dropped, and asked for again once all that is queued was taken. */
   #paused = false;
-  #settle: { resolve(): void; reject(error: ParleyError): void } = { resolve() {}, reject() {} };
 
-  constructor(subscription: Subscription, options: JoinOptions) {
+  /** @param joined called when it is subscribed, or will not be. */
+  constructor(subscription: Subscription, options: JoinOptions, joined: (error?: ParleyError) => void) {
     this.options = options;
     this.#subscription = subscription;
     this.name = subscription.channel;
     this.reader = new Reader(options.from);
-    this.joined = new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
-    });
+    this.#joined = joined;
   }
 
   get position(): Position {
@@ -112,7 +109,7 @@ export class Handle<T> implements ChannelHandle<T> {
   /** Nothing more comes. What `leave` and closing end is over; everything else is thrown at whoever iterates. */
   end(error: ParleyError): void {
     this.#ended ??= error;
-    this.#settle.reject(error);
+    this.#joined(error);
     this.#casts.clear();
     this.#wake();
   }
@@ -129,7 +126,7 @@ export class Handle<T> implements ChannelHandle<T> {
     else if (frame.frame === 'reset') this.#do(this.reader.reset(frame));
     if (frame.frame !== 'subscribed') return;
     this.#position ??= this.reader.position;
-    this.#settle.resolve();
+    this.#joined();
   }
 
   #do(step: ReaderStep): void {

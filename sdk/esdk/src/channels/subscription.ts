@@ -1,6 +1,6 @@
 import type { Frame, FrameOf } from '@parley/protocol';
 import type { Cancel } from '@parley/runtime';
-import { asParleyError, ParleyError } from '../error.ts';
+import { ParleyError } from '../error.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Handle } from './handle.ts';
@@ -71,10 +71,12 @@ export class Subscription {
     for (const handle of this.#handles) handle.reader.lost();
   }
 
+  /** The client is closed, or access was lost. */
   end(error: ParleyError): void {
-    this.#pause?.();
     for (const handle of this.#handles) handle.end(error);
     this.#handles.clear();
+    this.#needy.clear();
+    if (!this.#asking) this.#finish();
   }
 
   handle(frame: Frame): void {
@@ -129,8 +131,8 @@ export class Subscription {
     this.host.aliased(answer.alias, this);
     if (this.#handles.size === 0) this.host.exchange.link?.send({ frame: 'unsubscribe', alias: answer.alias });
     if (this.#handles.has(handle)) handle.handle(answer);
-    const { offset } = answer.base;
-    for (const other of this.#handles) if (other !== handle && !other.paused && other.offset < offset) this.#needy.add(other);
+    // Whoever is behind has missed what is not sent again.
+    for (const other of this.#handles) if (!other.paused && other.offset < answer.base.offset) this.#needy.add(other);
   }
 
   #refused(handle: Handle<unknown>, error: ParleyError): void {
@@ -156,13 +158,5 @@ export class Subscription {
   #finish(): void {
     this.#pause?.();
     this.host.forget(this);
-  }
-
-  /** The server ended it: access was lost. */
-  ended(error: ParleyError): void {
-    for (const handle of this.#handles) handle.end(asParleyError(error, 'forbidden'));
-    this.#handles.clear();
-    this.#needy.clear();
-    if (!this.#asking) this.#finish();
   }
 }

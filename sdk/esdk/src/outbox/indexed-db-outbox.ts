@@ -76,21 +76,19 @@ export class IndexedDbOutbox implements OutboxStore {
     this.#queued?.abort();
     const queued = new AbortController();
     const lost = new AbortController();
-    const end = (): void => lost.abort();
+    const held = AbortSignal.any([lost.signal, this.#closed.signal]);
     this.#queued = queued;
-    this.#closed.signal.addEventListener('abort', end);
     try {
       // Outside secure contexts there are no locks: then every tab drains, which only costs duplicates that the server drops.
       const locks = navigator.locks as LockManager | undefined;
       const options = steal ? { steal } : { signal: queued.signal };
       if (this.#closed.signal.aborted) return;
-      if (locks) await locks.request(this.#name, options, () => drain(lost.signal));
-      else await drain(lost.signal);
+      if (locks) await locks.request(this.#name, options, () => drain(held));
+      else await drain(held);
     } catch {
       // Another tab took the right over, or another call this one's place in the queue.
     } finally {
-      end();
-      this.#closed.signal.removeEventListener('abort', end);
+      lost.abort();
     }
   }
 
