@@ -24,11 +24,19 @@ async function main(): Promise<number> {
   }
   const bench = makeBench(given);
   const results: Result[] = [];
-  for (const workload of given.workloads) results.push(await measure(workload, bench));
+  let failed = false;
+  for (const workload of given.workloads) {
+    try {
+      results.push(await measure(workload, bench));
+    } catch (error) {
+      failed = true;
+      console.error(`${workload.name} could not be measured:`, error);
+    }
+  }
   for (const result of results) report(result);
   if (given.quick) console.log('\nA quick look: nothing was kept.');
   else keep(results);
-  return 0;
+  return failed ? 1 : 0;
 }
 
 function makeBench({ quick, profile }: Arguments): Bench {
@@ -50,8 +58,7 @@ function makeBench({ quick, profile }: Arguments): Bench {
 async function measure(workload: Workload, bench: Bench): Promise<Result> {
   console.log(`${workload.name}: ${workload.title}`);
   const [began, disturbanceOf] = [performance.now(), watchDisturbance()];
-  const { versions, ...findings } = await workload.run(bench);
-  await closeAll();
+  const { versions, ...findings } = await workload.run(bench).finally(closeAll);
   return {
     workload: workload.name,
     title: workload.title,

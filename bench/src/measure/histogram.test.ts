@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Histogram } from './histogram.ts';
-import { median } from './median.ts';
+import { median, quantile } from './quantile.ts';
 
 it('quantiles are within one percent of the sorted values', () => {
   const values = Array.from({ length: 5_000 }, (_, index) => 10 + index * 17);
@@ -32,4 +32,6 @@ it('the median is the middle value, or the mean of the two in the middle', () =>
   expect(median([4, 1, 2, 3])).toBe(2.5);
   expect(median([7])).toBe(7);
   expect(median([])).toBeNaN();
+  expect(quantile([30, 10, 20, 40], 0.95)).toBe(40);
+  expect(quantile([30, 10, 20, 40], 0.5)).toBe(20);
 });

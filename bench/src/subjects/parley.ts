@@ -20,10 +20,10 @@ const REQUESTS_AT_ONCE = 50;
 
 let node: RunningNode | undefined;
 
-async function start({ data, limits, ...hall }: ParleyOptions): Promise<{ readonly port: number }> {
+async function start({ data, limits, ...hall }: ParleyOptions): Promise<{ readonly port: number; readonly firstRunCode: string }> {
   const settings = { host: '127.0.0.1', port: 0, data, trustedProxies: [], insecure: false, logLevel: 'warn' } as const;
   node = await startNode({ settings, logger: jsonLogger('warn'), components: [createHall(hall)], limits });
-  return { port: Number(new URL(node.url).port) };
+  return { port: Number(new URL(node.url).port), firstRunCode: node.firstRunCode ?? '' };
 }
 
 /** Access tokens of the people `p1` …, from the methods an administrator would use. */

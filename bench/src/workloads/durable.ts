@@ -3,7 +3,7 @@ import { atLeast, type Figure } from '../figure.ts';
 import { sleep } from '../measure/clock.ts';
 import { flushLatency } from '../measure/disk.ts';
 import { Histogram } from '../measure/histogram.ts';
-import { median } from '../measure/median.ts';
+import { median } from '../measure/quantile.ts';
 import { Child } from '../process/child.ts';
 import { describeLimits, type SubjectLimits } from '../subjects/profile.ts';
 import type { RawLogCommands } from '../subjects/raw-log.ts';
@@ -33,9 +33,10 @@ interface Schedule {
 const FULL: Schedule = { rounds: 3, warmUpMs: 1_500, windowMs: 4_000 };
 const QUICK: Schedule = { rounds: 1, warmUpMs: 500, windowMs: 1_000 };
 
-/** Acknowledged publications per second, and the time to the acknowledgement. */
+/** Acknowledged publications per second, what each cost the server, and the time to the acknowledgement. */
 interface Rate {
   readonly perSecond: number;
+  readonly cpuMicros: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
@@ -93,7 +94,7 @@ async function measureRawLog(bench: Bench, { warmUpMs, windowMs }: Schedule): Pr
 }
 
 async function measurePath(
-  { port, tokens }: Subject,
+  { port, tokens, cpuSeconds }: Subject,
   channelOf: (room: number) => string,
   { warmUpMs, windowMs }: Schedule,
 ): Promise<Rate> {
@@ -105,12 +106,14 @@ async function measurePath(
     await writers.call('write');
     await sleep(warmUpMs);
     await writers.call('forgetAges');
-    const [before, began] = [await writers.call('count'), performance.now()];
+    const [before, cpuBefore, began] = [await writers.call('count'), cpuSeconds(), performance.now()];
     await sleep(windowMs);
-    const [after, ended] = [await writers.call('count'), performance.now()];
+    const [after, cpuAfter, ended] = [await writers.call('count'), cpuSeconds(), performance.now()];
+    const acknowledged = after.acknowledged - before.acknowledged;
     const ages = new Histogram(after.ages);
     return {
-      perSecond: ((after.acknowledged - before.acknowledged) * 1_000) / (ended - began),
+      perSecond: (acknowledged * 1_000) / (ended - began),
+      cpuMicros: ((cpuAfter - cpuBefore) * 1e6) / acknowledged,
       p50Ms: ages.quantile(0.5) / 1_000,
       p99Ms: ages.quantile(0.99) / 1_000,
     };
@@ -133,9 +136,11 @@ function figuresOf(rounds: readonly Round[]): readonly Figure[] {
       value: of(({ channel }) => channel.perSecond),
       bounds: [atLeast(rawLog / 2, '≥ 50 % of the log alone')],
     },
+    { measure: 'durable channel: server CPU per publication', unit: 'us', value: of(({ channel }) => channel.cpuMicros) },
     { measure: 'durable channel: ack p50', unit: 'ms', value: of(({ channel }) => channel.p50Ms) },
     { measure: 'durable channel: ack p99', unit: 'ms', value: of(({ channel }) => channel.p99Ms) },
     { measure: 'through messaging', unit: '1/s', value: of(({ messaging }) => messaging.perSecond), bounds: messagingFloor },
+    { measure: 'through messaging: server CPU per publication', unit: 'us', value: of(({ messaging }) => messaging.cpuMicros) },
     { measure: 'through messaging: ack p50', unit: 'ms', value: of(({ messaging }) => messaging.p50Ms) },
     { measure: 'through messaging: ack p99', unit: 'ms', value: of(({ messaging }) => messaging.p99Ms) },
   ];

@@ -5,7 +5,7 @@ import type { SpeakersCommands } from '../clients/speakers.ts';
 import { atLeast, atMost, type Bound, type Figure } from '../figure.ts';
 import { sleep } from '../measure/clock.ts';
 import { Histogram } from '../measure/histogram.ts';
-import { median } from '../measure/median.ts';
+import { median } from '../measure/quantile.ts';
 import { Child } from '../process/child.ts';
 import { packageVersions } from '../report/versions.ts';
 import { describeLimits, type SubjectLimits } from '../subjects/profile.ts';

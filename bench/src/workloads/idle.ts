@@ -2,7 +2,7 @@ import type { CrowdCommands } from '../clients/crowd.ts';
 import type { Visitor } from '../clients/dialect.ts';
 import type { DialectName } from '../clients/dialects.ts';
 import { atMost, type Figure } from '../figure.ts';
-import { median } from '../measure/median.ts';
+import { median } from '../measure/quantile.ts';
 import { Child } from '../process/child.ts';
 import { packageVersions } from '../report/versions.ts';
 import { describeLimits, type SubjectLimits } from '../subjects/profile.ts';
