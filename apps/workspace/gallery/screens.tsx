@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Api, ApiError } from '../src/boot/api.ts';
+import { ErrorBoundary } from '../src/boot/error-boundary.tsx';
 import type { Navigation } from '../src/boot/navigation.ts';
 import type { Page } from '../src/boot/route.ts';
 import type { DialogRequest } from '../src/dialogs/request.ts';
@@ -126,7 +127,17 @@ const workspaces: Readonly<Record<string, ShownWorkspace>> = {
   },
 };
 
+/** Breaks when it is drawn. */
+function Breaking(): never {
+  throw new Error('a part of the page did not load');
+}
+
 const gates: Readonly<Record<string, () => ReactNode>> = {
+  broken: () => (
+    <ErrorBoundary>
+      <Breaking />
+    </ErrorBoundary>
+  ),
   'sign-in': () => <SignIn api={new FakeApi()} organisation="Aldermoor Hospital" version="0.1.0" onEntered={nothing} />,
   'first-run': () => <FirstRun api={new FakeApi()} code="q7Jm" version="0.1.0" dataPath="/var/lib/parley" onEntered={nothing} />,
   'first-run-locked': () => (

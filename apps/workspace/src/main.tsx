@@ -4,6 +4,7 @@ import './workspace.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { BootScreen } from './boot/boot.tsx';
+import { ErrorBoundary } from './boot/error-boundary.tsx';
 import { LanguageProvider } from './boot/language.tsx';
 import { BrowserNavigation } from './boot/navigation.ts';
 import { applyPreferences, preferences } from './boot/preferences.ts';
@@ -16,7 +17,9 @@ if (root)
   createRoot(root).render(
     <StrictMode>
       <LanguageProvider>
-        <BootScreen navigation={navigation} />
+        <ErrorBoundary>
+          <BootScreen navigation={navigation} />
+        </ErrorBoundary>
       </LanguageProvider>
     </StrictMode>,
   );

@@ -76,7 +76,8 @@ function Screen({ slot, api, navigation, onChanged }: ScreenProps): ReactNode {
   /** After signing in: here, or in the slot that the server chose. */
   const enter = (entered: number): void => {
     if (entered === navigation.slot) {
-      navigation.go({ kind: 'home' }, { replace: true });
+      // Who signs in goes on where they were; a one-time link leads home.
+      if (slot.state === 'first-run' || page.kind === 'invitation') navigation.go({ kind: 'home' }, { replace: true });
       onChanged();
     } else location.assign(`/u/${entered}/`);
   };

@@ -32,6 +32,7 @@ export function PersonSide({ id, onClose, inConversation = false }: PersonSidePr
 function PersonPanel({ person, inConversation }: { readonly person: Person; readonly inConversation: boolean }): ReactNode {
   const words = useWords();
   const me = useMe();
+  const { session } = useApp();
   return (
     <section className="PersonPanel" aria-label={words.say('person.details')}>
       <Avatar id={person.id} person={person} size={72} />
@@ -49,7 +50,7 @@ function PersonPanel({ person, inConversation }: { readonly person: Person; read
             {words.say('person.inactive')}
           </span>
         )}
-        {person.active && !person.joined && <span className="Tag">{words.say('person.waiting')}</span>}
+        {person.active && !person.joined && !session.mayOpenAs && <span className="Tag">{words.say('person.waiting')}</span>}
       </div>
       <PersonActions person={person} inConversation={inConversation} />
       <PersonFacts person={person} />

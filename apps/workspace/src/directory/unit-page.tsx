@@ -153,7 +153,8 @@ function PeopleGrid({ people, chosen, onPerson }: PeopleGridProps): ReactNode {
   const note = (person: Person): string | undefined => {
     if (person.id === session.person.id) return words.say('you');
     if (!person.active) return words.say('person.inactive');
-    return session.person.admin && !person.joined ? words.say('person.waiting') : undefined;
+    // In the sample nobody sets a password: others are entered by a window of their own.
+    return session.person.admin && !session.mayOpenAs && !person.joined ? words.say('person.waiting') : undefined;
   };
   return (
     <div className="Directory-grid">

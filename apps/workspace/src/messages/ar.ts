@@ -3,6 +3,7 @@ import type { OwnKey } from './en.ts';
 
 export const ar: Readonly<Record<OwnKey, Template>> = {
   back: 'رجوع',
+  'boot.broken': 'تعطّلت هذه الصفحة: {reason}',
   'boot.failed': 'أجاب الخادم بخطأ: {reason}',
   'boot.unreachable': 'تعذّر الوصول إلى الخادم. تُعاد المحاولة تلقائيًا.',
   'conversation.empty': 'لا رسائل مع {name} بعد. ما تكتبه هنا هو الأول.',

@@ -3,6 +3,7 @@ import type { Catalogue, CoreKey } from '@parley/react';
 /** Messages of the workspace, besides those of the components. */
 export const en = {
   back: 'Back',
+  'boot.broken': 'This page broke: {reason}',
   'boot.failed': 'The server answered with an error: {reason}',
   'boot.unreachable': 'The server cannot be reached. Trying again by itself.',
   'conversation.empty': 'No messages with {name} yet. What you write here is the first one.',

@@ -31,11 +31,21 @@ export function useLasting(value: boolean, ms: number): boolean {
   return value && lasted;
 }
 
-/** The connection is down, and not just for a blink. */
+function watchNetwork(changed: () => void): () => void {
+  window.addEventListener('online', changed);
+  window.addEventListener('offline', changed);
+  return () => {
+    window.removeEventListener('online', changed);
+    window.removeEventListener('offline', changed);
+  };
+}
+
+/** The connection or the whole network is down, and not just for a blink. The network says so sooner than a silent connection. */
 export function useOffline(): boolean {
   const connection = useConnection();
+  const network = useSyncExternalStore(watchNetwork, () => navigator.onLine);
   const up = connection.state === 'up' || (connection.state === 'connecting' && connection.attempt === 0);
-  return useLasting(!up && connection.state !== 'ended', 1500);
+  return useLasting((!up || !network) && connection.state !== 'ended', 1500);
 }
 
 /** Whether unsent words wait in a conversation. */
