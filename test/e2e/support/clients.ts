@@ -3,6 +3,8 @@ import path from 'node:path';
 import { type ConnectOptions, connect, type Parley } from '@parley/esdk';
 import { Browser } from '@parley/host/testing';
 import type { IdentityMethods } from '@parley/identity/contract';
+import type { Message } from '@parley/messaging/contract';
+import { type Runtime, systemRuntime } from '@parley/runtime';
 import type { Server } from './server.ts';
 
 /** The code of the first administrator's link. */
@@ -32,7 +34,25 @@ export async function tokensFor(server: Server, people: readonly string[]): Prom
   return (await Promise.all(people.map(issue))).map(({ token }) => token);
 }
 
+/** Of the waits that full jitter allows, short ones: a server that was killed ten times is back within a second each time. */
+const eager: Runtime = {
+  clock: systemRuntime.clock,
+  random: { ...systemRuntime.random, integer: (below) => systemRuntime.random.integer(Math.min(below, 300)) },
+};
+
 /** A client of its own for whoever the token is for: nothing is shared with another one in this process. The caller closes it. */
 export function clientOf(server: Server, token: string, options: Omit<ConnectOptions, 'token' | 'storageKey'> = {}): Parley {
-  return connect(server.url, { ...options, token, storageKey: `${server.url}#${token}` });
+  return connect(server.url, { runtime: eager, ...options, token, storageKey: `${server.url}#${token}` });
+}
+
+/** Every message of a conversation, as the server has it. */
+export async function wholeHistory(client: Parley, conversation: string): Promise<readonly Message[]> {
+  const messages: Message[] = [];
+  for (;;) {
+    const before = messages[0]?.seq;
+    const input = { conversation, limit: 200, ...(before !== undefined && { before }) };
+    const page = await client.messaging.call('messaging.history', input);
+    messages.unshift(...page.messages);
+    if (!page.more) return messages;
+  }
 }
