@@ -8,9 +8,8 @@ import { MessagingModel } from './messaging/messaging.ts';
 import { MemoryOutbox } from './outbox/memory-outbox.ts';
 import { Outbox } from './outbox/outbox.ts';
 import type { Platform } from './platform.ts';
-import { Renewal } from './renewal.ts';
 import { State } from './state.ts';
-import { TokenSource } from './token.ts';
+import { Tokens } from './tokens.ts';
 import type {
   Channels,
   ConnectionState,
@@ -45,22 +44,21 @@ export class Client extends State<ParleySnapshot> implements Parley {
   readonly #exchange: Exchange;
   readonly #channels: ChannelTable;
   readonly #outbox: Outbox;
-  readonly #renewal: Renewal;
+  readonly #tokens: Tokens;
   #inbox: Inbox | undefined;
-  #messaging: Messaging | undefined;
+  #messaging: MessagingModel | undefined;
   #closing: Promise<unknown> | undefined;
 
   constructor(options: ClientOptions) {
     super({ connection: { state: 'connecting', attempt: 1 }, outbox: { waiting: 0 }, clockOffset: 0 });
     const { runtime } = options.platform;
-    const tokens = new TokenSource(options.token);
     const exchange = new Exchange(runtime, () => this.#connection.link);
     this.#exchange = exchange;
-    this.#renewal = new Renewal(tokens, exchange);
+    this.#tokens = new Tokens(options.token, exchange);
     this.#outbox = new Outbox(options.outbox, exchange, isMessage);
     this.#channels = new ChannelTable(exchange, new Outbox(new MemoryOutbox(runtime.random), exchange));
     this.#connection = new Connection(
-      { ...options, tokens },
+      { ...options, tokens: this.#tokens },
       {
         up: (welcome) => this.#up(welcome),
         down: () => this.#down(),
@@ -134,18 +132,19 @@ export class Client extends State<ParleySnapshot> implements Parley {
   #up(welcome: FrameOf<'welcome'>): void {
     this.#exchange.up(welcome);
     this.#channels.up();
-    this.#renewal.up(welcome.tokenExpiresAt);
+    this.#tokens.up(welcome.tokenExpiresAt);
     this.#show({ clockOffset: this.#exchange.clockOffset });
   }
 
   #down(): void {
-    this.#renewal.down();
+    this.#tokens.down();
     this.#channels.down();
     this.#exchange.down();
   }
 
   #end(error: ParleyError): void {
-    this.#renewal.down();
+    this.#tokens.down();
+    this.#messaging?.end();
     this.#closing = Promise.all([this.#outbox.end(error), this.#channels.publisher.end(error)]);
     this.#channels.end(error);
     this.#exchange.end(error);

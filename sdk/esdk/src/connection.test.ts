@@ -3,7 +3,8 @@ import { SimulatedRuntime } from '@parley/runtime/testing';
 import { describe, expect, test } from 'vitest';
 import { Connection } from './connection.ts';
 import { ParleyError } from './error.ts';
-import { TokenSource } from './token.ts';
+import { Exchange } from './exchange.ts';
+import { Tokens } from './tokens.ts';
 import type { ConnectionState, TokenProvider } from './types.ts';
 
 function setup(options: { token?: string | TokenProvider; seed?: number; tokenMs?: number; beforeSoon?: () => void } = {}) {
@@ -23,7 +24,7 @@ function setup(options: { token?: string | TokenProvider; seed?: number; tokenMs
       url: 'ws://talk.example/parley',
       client: 'test',
       device: 'device',
-      tokens: new TokenSource(token),
+      tokens: new Tokens(token, new Exchange(runtime, () => undefined)),
       platform: {
         runtime: { clock: { ...clock, soon }, random },
         dial: server.socket,

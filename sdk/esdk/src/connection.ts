@@ -5,14 +5,14 @@ import { adviceOn, isServerCode, ParleyError } from './error.ts';
 import { type EndCode, Link } from './link.ts';
 import type { Platform } from './platform.ts';
 import { State } from './state.ts';
-import type { TokenSource } from './token.ts';
+import type { Tokens } from './tokens.ts';
 import type { ConnectionState } from './types.ts';
 
 export interface ConnectionOptions {
   readonly url: string;
   readonly client: string;
   readonly device: string;
-  readonly tokens: TokenSource;
+  readonly tokens: Tokens;
   readonly platform: Platform;
 }
 
@@ -31,7 +31,6 @@ const STABLE_MS = 5_000;
 const REFUSALS = 3;
 /** How long a resume ticket is good after the connection was lost. */
 const TICKET_MS = 60_000;
-const TOKEN_WAIT_MS = 30_000;
 /** Least wait after a code that says: later. */
 const LATER_MS = 2_000;
 
@@ -94,19 +93,11 @@ export class Connection {
     try {
       // Whoever heard the state may have ended it.
       if (generation !== this.#generation) return;
-      const token = ticket === undefined ? await this.#token() : undefined;
+      const token = ticket === undefined ? await this.#options.tokens.get() : undefined;
       if (generation === this.#generation) this.#dial({ token, ticket });
     } catch (error) {
       if (generation === this.#generation) this.#noToken(error);
     }
-  }
-
-  #token(): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.#timer = this.#clock.after(TOKEN_WAIT_MS, () => reject(new ParleyError('network')));
-      const stop = this.#timer;
-      this.#options.tokens.get().then(resolve, reject).finally(stop);
-    });
   }
 
   /** By a ParleyError that is not retryable the provider says that there will be no token (signed out); all else may pass. */

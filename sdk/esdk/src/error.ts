@@ -9,22 +9,12 @@ const CLIENT_CODES: Readonly<Record<ClientCode, Advice>> = { disposed: 'stop', n
 
 /** What a code of each range means to whoever got it. */
 const HELP: Readonly<Record<Advice, string>> = {
-  reconnect: 'The connection is made again by itself.',
-  'reconnect-later': 'The connection is made again by itself after a while.',
-  'new-token': 'Sign in again, or provide a token that is accepted.',
-  stop: 'The connection stays closed. When the cause is gone, connect again.',
-  refused: 'The same again will be refused again. The message says why.',
-  'retry-later': 'The same may succeed later, after retryAfterMs where it is given.',
-};
-
-/** What stands for a code of this advice that is newer than this client. */
-const NEWER: Readonly<Record<Advice, CodeName>> = {
-  reconnect: 'going-away',
-  'reconnect-later': 'overloaded',
-  'new-token': 'token-invalid',
-  stop: 'version-unsupported',
-  refused: 'refused',
-  'retry-later': 'unavailable',
+  reconnect: 'The client reconnects by itself.',
+  'reconnect-later': 'The client reconnects by itself after a while.',
+  'new-token': 'The client needs another token.',
+  stop: 'The client stays disconnected. Connect again when the cause is gone.',
+  refused: 'The same will be refused again.',
+  'retry-later': 'The same may succeed later.',
 };
 
 export interface ParleyErrorOptions {
@@ -69,9 +59,9 @@ export function adviceOn(code: ErrorCode): Advice {
   return isServerCode(code) ? adviceOf(codeOf(code)) : CLIENT_CODES[code as ClientCode];
 }
 
-/** The name of a code; for a number that this version does not know, the name of a known code with the same advice. */
+/** The name of a code; for a number that this version does not know, that of the first code of its range. */
 export function codeName(code: number): CodeName {
-  return nameOfCode(code) ?? NEWER[adviceOf(code)];
+  return nameOfCode(code) ?? nameOfCode(code - (code % 100)) ?? 'unavailable';
 }
 
 export function errorOf(frame: FrameOf<'error'>): ParleyError {

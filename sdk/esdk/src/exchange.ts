@@ -112,7 +112,7 @@ export class Exchange {
     this.#byId.clear();
     for (const [question, id] of [...this.#open]) {
       if (question.repeat || !id) this.#open.set(question, 0);
-      else this.#fail(question, new ParleyError('unavailable', 'The connection was lost before the answer came.'));
+      else this.#fail(question, new ParleyError('unavailable', 'The connection was lost.'));
     }
   }
 

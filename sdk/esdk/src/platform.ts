@@ -26,15 +26,13 @@ export function dialWebSocket(url: string, protocol: string): WebSocketLike {
 export function onWake(fn: () => void): () => void {
   const world = globalThis as unknown as Partial<EventTarget> & { readonly document?: Page };
   const page = world.document;
+  const listening = new AbortController();
   const seen = (): void => {
     if (page?.visibilityState === 'visible') fn();
   };
-  world.addEventListener?.('online', fn);
-  page?.addEventListener('visibilitychange', seen);
-  return () => {
-    world.removeEventListener?.('online', fn);
-    page?.removeEventListener('visibilitychange', seen);
-  };
+  world.addEventListener?.('online', fn, listening);
+  page?.addEventListener('visibilitychange', seen, listening);
+  return () => listening.abort();
 }
 
 export function inBrowser(): boolean {

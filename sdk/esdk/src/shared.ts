@@ -25,6 +25,12 @@ export class Shared<T extends Closable> {
     });
   }
 
+  /** Closes everything, whoever holds it. */
+  end(): void {
+    for (const { value } of this.#living.values()) void value.close();
+    this.#living.clear();
+  }
+
   async #giveBack(name: string): Promise<void> {
     const held = this.#living.get(name);
     if (!held) return;

@@ -45,5 +45,6 @@ export function guard(fn: () => void): void {
 
 /** `next`, or `previous` where every field is the same: keeps unchanged parts of a snapshot identical. */
 export function reuse<T extends object>(previous: T | undefined, next: T): T {
-  return previous && JSON.stringify(previous) === JSON.stringify(next) ? previous : next;
+  // Most are the same object already.
+  return previous && previous !== next && JSON.stringify(previous) === JSON.stringify(next) ? previous : next;
 }

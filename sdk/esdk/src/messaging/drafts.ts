@@ -20,7 +20,6 @@ export class Drafts {
   readonly #outbox: Outbox;
   readonly #changed: () => void;
   readonly #locals = new Map<string, Local>();
-  readonly #decoded = new WeakMap<OutboxItem, Draft>();
   readonly #stop: () => void;
 
   constructor(channel: string, outbox: Outbox, changed: () => void) {
@@ -48,7 +47,7 @@ export class Drafts {
   /** What is shown as on its way, given how far the feed has come. In the order of its making. */
   waiting(offset: number): readonly Waiting[] {
     const waiting = new Map<unknown, Waiting>();
-    for (const item of this.#items()) waiting.set(this.#keyOf(item), { draft: this.#draft(item), at: item.at, error: item.error });
+    for (const { key, draft, item } of this.#stored()) waiting.set(key, { draft, at: item.at, error: item.error });
     for (const [ref, local] of this.#locals) {
       if (local.offset !== undefined && local.offset <= offset) this.#locals.delete(ref);
       else if (!waiting.has(ref)) waiting.set(ref, local);
@@ -58,12 +57,12 @@ export class Drafts {
 
   /** Forgets a failed message and returns what it was. */
   discard(ref: string): Draft | undefined {
-    const item = this.#items().find((each) => each.error && this.#keyOf(each) === ref);
+    const stored = this.#stored().find(({ key, item }) => item.error && key === ref);
     const local = this.#locals.get(ref);
     if (local?.error) this.#locals.delete(ref);
-    if (item) void this.#outbox.discard(item.id);
+    if (stored) void this.#outbox.discard(stored.item.id);
     this.#changed();
-    return item ? this.#draft(item) : local?.error && local.draft;
+    return stored?.draft ?? (local?.error && local.draft);
   }
 
   close(): void {
@@ -85,18 +84,11 @@ export class Drafts {
     throw error;
   }
 
-  #items(): readonly OutboxItem[] {
-    return this.#outbox.items.snapshot.filter(({ channel }) => channel === this.#channel);
-  }
-
-  #draft(item: OutboxItem): Draft {
-    const draft = this.#decoded.get(item) ?? (readJson(item.payload) as Draft);
-    this.#decoded.set(item, draft);
-    return draft;
-  }
-
-  #keyOf(item: OutboxItem): unknown {
-    const draft = this.#draft(item);
-    return draft.kind === 'create' ? draft.ref : item.id;
+  #stored(): { readonly key: unknown; readonly draft: Draft; readonly item: OutboxItem }[] {
+    return this.#outbox.items.snapshot.flatMap((item) => {
+      if (item.channel !== this.#channel) return [];
+      const draft = readJson(item.payload) as Draft;
+      return [{ key: draft.kind === 'create' ? draft.ref : item.id, draft, item }];
+    });
   }
 }

@@ -35,6 +35,10 @@ export class MessagingModel implements Messaging {
     return this.#open.take(conversation.id, () => new Conversation(conversation, readSeq, this.#context));
   }
 
+  end(): void {
+    this.#open.end();
+  }
+
   /** What the inbox knows needs no question to the server, and no connection. */
   #known(target: { readonly person: string } | { readonly conversation: string }): InboxRow | undefined {
     if ('conversation' in target) return this.#context.inbox.row(target.conversation);

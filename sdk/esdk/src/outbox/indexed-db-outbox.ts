@@ -32,7 +32,7 @@ export class IndexedDbOutbox implements OutboxStore {
   }
 
   async add(channel: string, payload: Uint8Array, at: number): Promise<OutboxItem> {
-    return this.#write(async ({ items, lanes }) => {
+    return this.#run(async ({ items, lanes }) => {
       const last = await done<Row | undefined>(lanes.get(channel));
       const lane: Row = { channel, producer: last?.producer ?? this.#random.id(), seq: (last?.seq ?? 0) + 1 };
       lanes.put(lane);
@@ -42,22 +42,22 @@ export class IndexedDbOutbox implements OutboxStore {
   }
 
   all(): Promise<readonly OutboxItem[]> {
-    return this.#run('readonly', ({ items }) => done<OutboxItem[]>(items.getAll()));
+    return this.#run(({ items }) => done<OutboxItem[]>(items.getAll()), 'readonly');
   }
 
   async remove(id: number): Promise<void> {
-    await this.#write(({ items }) => done(items.delete(id)));
+    await this.#run(({ items }) => done(items.delete(id)));
   }
 
   async fail(id: number, error: Failure): Promise<void> {
-    await this.#write(async ({ items }) => {
+    await this.#run(async ({ items }) => {
       const item = await done<OutboxItem | undefined>(items.get(id));
       if (item) items.put({ ...item, error });
     });
   }
 
   async renew(channel: string): Promise<void> {
-    await this.#write(async ({ items, lanes }) => {
+    await this.#run(async ({ items, lanes }) => {
       const producer = this.#random.id();
       let seq = 0;
       for (const item of await done<OutboxItem[]>(items.getAll())) {
@@ -99,14 +99,9 @@ export class IndexedDbOutbox implements OutboxStore {
     (await this.#database?.catch(() => undefined))?.close();
   }
 
-  async #write<T>(work: (tables: Tables) => Promise<T>): Promise<T> {
-    const result = await this.#run('readwrite', work);
-    if (!this.#closed.signal.aborted) this.#line.postMessage(0);
-    return result;
-  }
-
-  async #run<T>(mode: IDBTransactionMode, work: (tables: Tables) => Promise<T>): Promise<T> {
-    this.#closed.signal.throwIfAborted();
+  async #run<T>(work: (tables: Tables) => Promise<T>, mode: IDBTransactionMode = 'readwrite'): Promise<T> {
+    const { signal } = this.#closed;
+    signal.throwIfAborted();
     const transaction = (await this.#open()).transaction(['items', 'lanes'], mode, { durability: 'strict' });
     const committed = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
@@ -114,6 +109,7 @@ export class IndexedDbOutbox implements OutboxStore {
     });
     const worked = work({ items: transaction.objectStore('items'), lanes: transaction.objectStore('lanes') });
     const [result] = await Promise.all([worked, committed]);
+    if (mode === 'readwrite' && !signal.aborted) this.#line.postMessage(0);
     return result;
   }
 

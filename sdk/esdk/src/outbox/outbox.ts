@@ -8,10 +8,6 @@ import { Lane, type LaneHost } from './lane.ts';
 export interface Published {
   readonly offset: number;
 }
-interface Outcome {
-  resolve(published: Published): void;
-  reject(error: ParleyError): void;
-}
 
 /**
  * Takes publications and sees them through: stored first, sent while this is the tab that drains, kept until acknowledged. What the
@@ -24,7 +20,8 @@ export class Outbox implements LaneHost {
   readonly #store: OutboxStore;
   readonly #keepsFailed: (item: OutboxItem) => boolean;
   readonly #lanes = new Map<string, Lane>();
-  readonly #outcomes = new Map<number, Outcome>();
+  /** Who waits for an item: told the offset, or why not. */
+  readonly #outcomes = new Map<number, (result: number | ParleyError) => void>();
   readonly #stopListening: () => void;
   #leading: AbortSignal | undefined;
   /** Names the newest call of `lead`; an older one does not queue again. */
@@ -59,7 +56,9 @@ export class Outbox implements LaneHost {
       throw this.#ended ?? new ParleyError('outbox-failed', undefined, { cause });
     }
     if (this.#ended) throw this.#ended;
-    const outcome = new Promise<Published>((resolve, reject) => this.#outcomes.set(item.id, { resolve, reject }));
+    const outcome = new Promise<Published>((resolve, reject) => {
+      this.#outcomes.set(item.id, (result) => (typeof result === 'number' ? resolve({ offset: result }) : reject(result)));
+    });
     // It may be over before it is returned.
     outcome.catch(() => {});
     // Read anew rather than added to what is known: another tab may have stored one just before, which has to leave first.
@@ -83,12 +82,12 @@ export class Outbox implements LaneHost {
   }
 
   async published(item: OutboxItem, { position }: FrameOf<'published'>): Promise<void> {
-    this.#settle(item.id, (outcome) => outcome.resolve({ offset: position?.offset ?? 0 }));
+    this.#settle(item.id, position?.offset ?? 0);
     await this.discard(item.id);
   }
 
   async refused(item: OutboxItem, error: ParleyError): Promise<void> {
-    this.#settle(item.id, (outcome) => outcome.reject(error));
+    this.#settle(item.id, error);
     if (!this.#keepsFailed(item)) return this.discard(item.id);
     const failure = { code: error.code, message: error.message };
     await this.#store.fail(item.id, failure).catch(() => {});
@@ -105,8 +104,7 @@ export class Outbox implements LaneHost {
     this.#ended = error;
     this.#stopListening();
     for (const lane of this.#lanes.values()) lane.stop();
-    for (const outcome of this.#outcomes.values()) outcome.reject(error);
-    this.#outcomes.clear();
+    for (const id of [...this.#outcomes.keys()]) this.#settle(id, error);
     await this.#store.close();
   }
 
@@ -150,14 +148,13 @@ export class Outbox implements LaneHost {
     const gone = this.items.snapshot.filter(({ id }) => !kept.has(id));
     this.items.set(items);
     // Not by this tab: then another one has sent it.
-    for (const { id } of gone) this.#settle(id, (outcome) => outcome.resolve({ offset: 0 }));
+    for (const { id } of gone) this.#settle(id, 0);
     for (const channel of new Set([...gone, ...items].map((item) => item.channel))) this.#lane(channel).sync();
   }
 
-  #settle(id: number, fn: (outcome: Outcome) => void): void {
-    const outcome = this.#outcomes.get(id);
+  #settle(id: number, result: number | ParleyError): void {
+    this.#outcomes.get(id)?.(result);
     this.#outcomes.delete(id);
-    if (outcome) fn(outcome);
   }
 
   #lane(channel: string): Lane {
