@@ -25,7 +25,7 @@ export function DirectoryPage({ page, listOnly }: DirectoryPageProps): ReactNode
   const at = unit === undefined ? {} : { unit };
   return (
     <>
-      <SidebarFrame label={words.say('directory')} isPage={listOnly}>
+      <SidebarFrame label={words.say('directory')} title={words.say('directory')} isPage={listOnly}>
         <SidebarHead title={words.say('directory')} narrowTitle={words.say('directory')} />
         <JumpButton />
         <div className="Sidebar-scroll">

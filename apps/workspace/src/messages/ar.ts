@@ -10,7 +10,7 @@ export const ar: Readonly<Record<OwnKey, Template>> = {
   'conversation.failed': 'تعذّر تحميل المحادثة: {reason}',
   'conversation.forbidden': 'لستَ في هذه المحادثة أو أنها غير موجودة. اطلب من أحد أعضائها دعوتك.',
   conversations: 'المحادثات',
-  'conversations.empty': 'لا محادثات بعد. انضم إلى غرفة أو اختر شخصًا أدناه.',
+  'conversations.empty': 'لا محادثات بعد. اكتب إلى أحد أو انضم إلى غرفة.',
   copied: 'تم النسخ',
   copy: 'نسخ',
   'deactivate.do': 'تعطيل {name}',

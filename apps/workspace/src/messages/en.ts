@@ -10,7 +10,7 @@ export const en = {
   'conversation.failed': 'The conversation did not load: {reason}',
   'conversation.forbidden': 'You are not in this conversation, or it does not exist. Ask one of its members to invite you.',
   conversations: 'Conversations',
-  'conversations.empty': 'No conversations yet. Join a room, or choose somebody below.',
+  'conversations.empty': 'No conversations yet. Write to somebody, or join a room.',
   copied: 'Copied',
   copy: 'Copy',
   'deactivate.do': 'Deactivate {name}',

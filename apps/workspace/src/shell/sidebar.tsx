@@ -6,6 +6,7 @@ import { useWords } from '../boot/language.tsx';
 import { useApp } from './app-context.tsx';
 import { ProfileMenu } from './profile-menu.tsx';
 import { TabBar } from './rail.tsx';
+import { Title } from './use-title.ts';
 
 /** Conversations and the organisation; on a narrow screen the conversations with their last words. */
 export function Sidebar({ narrow, isPage }: { readonly narrow: boolean; readonly isPage: boolean }): ReactNode {
@@ -14,7 +15,7 @@ export function Sidebar({ narrow, isPage }: { readonly narrow: boolean; readonly
   const { conversations, ready } = useInbox();
   const current = page.kind === 'conversation' ? page.id : undefined;
   return (
-    <SidebarFrame label={words.say('sidebar')} isPage={isPage}>
+    <SidebarFrame label={words.say('sidebar')} title={words.say('messages')} isPage={isPage}>
       <SidebarHead title={session.organisation} narrowTitle={words.say('messages')} />
       <JumpButton />
       <div className="Sidebar-scroll">
@@ -37,19 +38,20 @@ export function Sidebar({ narrow, isPage }: { readonly narrow: boolean; readonly
   );
 }
 
-/** Beside the page, or the page itself where there is room for one of them only. */
-export function SidebarFrame({
-  label,
-  isPage,
-  children,
-}: {
+export interface SidebarFrameProps {
   readonly label: string;
+  /** Of the page, where it is one. */
+  readonly title: string;
   readonly isPage: boolean;
   readonly children: ReactNode;
-}): ReactNode {
+}
+
+/** Beside the page, or the page itself where there is room for one of them only. */
+export function SidebarFrame({ label, title, isPage, children }: SidebarFrameProps): ReactNode {
   const Element = isPage ? 'main' : 'aside';
   return (
     <Element className="Sidebar" aria-label={label}>
+      {isPage && <Title name={title} />}
       {children}
     </Element>
   );
@@ -137,8 +139,8 @@ function NoConversations(): ReactNode {
   return (
     <Empty
       action={
-        <Button variant="outline" onClick={() => ask({ kind: 'new', tab: 'browse' })}>
-          {words.say('rooms.browse')}
+        <Button variant="outline" onClick={() => ask({ kind: 'new', tab: 'person' })}>
+          {words.say('new')}
         </Button>
       }
     >

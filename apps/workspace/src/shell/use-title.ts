@@ -2,6 +2,12 @@ import { useInbox } from '@parley/react';
 import { useEffect } from 'react';
 import { useApp } from './app-context.tsx';
 
+/** The same for a page that is there at times only. */
+export function Title({ name }: { readonly name: string }): null {
+  useTitle(name);
+  return null;
+}
+
 /** Names the page in the browser's tab, after the number of unread messages. */
 export function useTitle(name: string): void {
   const { session } = useApp();

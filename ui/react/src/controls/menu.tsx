@@ -42,10 +42,12 @@ export function Popover({ label, trigger, triggerProps, role, children }: Popove
   const box = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const onToggle = (event: ToggleEvent): void => setOpen(event.newState === 'open');
+  // At every drawing: what is chosen in it may change its size, or the direction of the page.
   useLayoutEffect(() => {
-    if (!open || !box.current || !button.current) return;
-    place(box.current, button.current);
-    itemsOf(box.current)[0]?.focus();
+    if (open && box.current && button.current) place(box.current, button.current);
+  });
+  useLayoutEffect(() => {
+    if (open) itemsOf(box.current)[0]?.focus();
   }, [open]);
   return (
     <>

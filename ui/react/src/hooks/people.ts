@@ -37,7 +37,7 @@ export function useUnits(): UnitsState {
 /** The people of some units ('' is everybody), each list loaded when first asked for. */
 export function useUnitPeople(units: readonly string[]): ReadonlyMap<string, UnitPeople> {
   const directory = useDirectory();
-  const key = units.join('\n');
+  const key = JSON.stringify(units);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the value of `units`.
   useEffect(() => {
     for (const unit of units) void directory.loadPeople(unit);
