@@ -18,6 +18,7 @@ function setup(options: { token?: string | TokenProvider; seed?: number; tokenMs
   const log: string[] = [];
   let asked = 0;
   let wake = (): void => {};
+  let held = 0;
   const token = options.token ?? (() => `ada/${++asked}`);
   const connection = new Connection(
     {
@@ -28,6 +29,12 @@ function setup(options: { token?: string | TokenProvider; seed?: number; tokenMs
       platform: {
         runtime: { clock: { ...clock, soon }, random },
         dial: server.socket,
+        hold: () => {
+          held++;
+          return () => {
+            held--;
+          };
+        },
         onWake: (fn) => {
           wake = fn;
           return () => {
@@ -48,7 +55,7 @@ function setup(options: { token?: string | TokenProvider; seed?: number; tokenMs
     (state) => state,
     (state) => states.push(state),
   );
-  return { runtime, server, connection, log, states, wake: () => wake(), asked: () => asked };
+  return { runtime, server, connection, log, states, wake: () => wake(), asked: () => asked, held: () => held };
 }
 
 describe('a connection', () => {
@@ -322,7 +329,8 @@ describe('a connection', () => {
 
   test('leaves nothing behind when it is ended, whatever it was doing', async () => {
     for (let seed = 1; seed <= 60; seed++) {
-      const { runtime, server, connection, log } = setup({ seed });
+      const { runtime, server, connection, log, held } = setup({ seed });
+      expect(held()).toBe(1);
       server.reachable = runtime.random.integer(2) === 0;
       await runtime.advance(runtime.random.integer(3_000));
       if (runtime.random.integer(2)) server.cut();
@@ -332,6 +340,7 @@ describe('a connection', () => {
       // What is on the wire arrives nowhere.
       await runtime.advance(1);
       expect(runtime.pending, `seed ${seed}`).toBe(0);
+      expect(held(), `seed ${seed}`).toBe(0);
       expect(
         log.filter((entry) => entry.startsWith('ended')),
         `seed ${seed}`,

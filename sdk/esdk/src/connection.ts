@@ -48,7 +48,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #events: ConnectionEvents;
   readonly #clock: Clock;
-  readonly #stopWaking: () => void;
+  readonly #release: () => void;
   #link: Link | undefined;
   #up = false;
   #timer: Cancel | undefined;
@@ -63,7 +63,11 @@ export class Connection {
     this.#options = options;
     this.#events = events;
     this.#clock = options.platform.runtime.clock;
-    this.#stopWaking = options.platform.onWake(() => this.#wake());
+    const { onWake, hold } = options.platform;
+    const releases = [onWake(() => this.#wake()), hold()];
+    this.#release = () => {
+      for (const release of releases) release();
+    };
     void this.#connect();
   }
 
@@ -77,7 +81,7 @@ export class Connection {
     if (this.state.snapshot.state === 'ended') return;
     this.#generation++;
     this.#timer?.();
-    this.#stopWaking();
+    this.#release();
     this.#link?.close();
     this.#up = false;
     this.#events.ended(new ParleyError(code, message));

@@ -7,6 +7,8 @@ export interface Platform {
   dial(url: string, protocol: string): WebSocketLike;
   /** Calls `fn` when the network is back or the page is looked at again. */
   onWake(fn: () => void): () => void;
+  /** Keeps the program alive until the result is called. */
+  hold(): () => void;
 }
 
 interface Page extends EventTarget {
@@ -33,6 +35,12 @@ export function onWake(fn: () => void): () => void {
   world.addEventListener?.('online', fn, listening);
   page?.addEventListener('visibilitychange', seen, listening);
   return () => listening.abort();
+}
+
+/** The runtime's timers keep no program alive, but one that waits to reconnect is not done. */
+export function hold(): () => void {
+  const timer = setInterval(() => {}, 2 ** 30);
+  return () => clearInterval(timer);
 }
 
 export function inBrowser(): boolean {

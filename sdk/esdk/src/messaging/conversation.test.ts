@@ -320,7 +320,12 @@ describe('an open conversation', () => {
     });
     await runtime.advance(10);
     expect(his.snapshot.typing).toEqual([]);
+    hers.typing(true);
+    await runtime.advance(10);
+    expect(his.snapshot.typing).toEqual(['ada']);
     await Promise.all([ada.close(), bob.close()]);
+    await runtime.advance(10);
+    expect(runtime.pending).toBe(0);
   });
 
   test('marks as read up to the newest, also later when offline, and hears of it from other devices', async () => {

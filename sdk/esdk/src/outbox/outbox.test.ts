@@ -375,6 +375,7 @@ describe('the outbox of a browser', () => {
       const { random } = runtime;
       const tabs = [tab(), tab()];
       const rooms = await Promise.all(tabs.map((each) => open(runtime, each)));
+      const written: string[][] = [[], []];
       server.latencyMs = () => random.integer(30);
       server.intercept = (frame, connection) => {
         if (frame.frame !== 'publish' || random.integer(10) > 0) return false;
@@ -383,7 +384,9 @@ describe('the outbox of a browser', () => {
         return true;
       };
       for (let step = 0; step < 24; step++) {
-        rooms[random.integer(2)]?.send(String(step));
+        const by = random.integer(2);
+        written[by]?.push(String(step));
+        rooms[by]?.send(String(step));
         if (random.integer(8) === 0) server.cut();
         // Tabs send one after the other, as a person does: each message is stored before the next one is written.
         const waiting = tabs.map((each) => each.snapshot.outbox.waiting);
@@ -394,6 +397,12 @@ describe('the outbox of a browser', () => {
       server.intercept = undefined;
       await until(runtime, () => said().length >= 24 && tabs.every((each) => each.snapshot.outbox.waiting === 0), `all sent, seed ${seed}`);
       expect([...said()].sort(), `seed ${seed}`).toEqual([...steps].sort());
+      for (const own of written) {
+        expect(
+          said().filter((body) => own.includes(body)),
+          `seed ${seed}`,
+        ).toEqual(own);
+      }
       await Promise.all(tabs.map((each) => each.close()));
     }
   }, 60_000);
