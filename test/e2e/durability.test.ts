@@ -1,0 +1,214 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChannelHandle, ConversationHandle, Parley, WebSocketLike } from '@parley/esdk';
+import type { Draft, Event } from '@parley/messaging/contract';
+import { SimulatedRuntime } from '@parley/runtime/testing';
+import { afterEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { clientOf, loadSample, tokensFor, wholeHistory } from './support/clients.ts';
+import { checkDurableAcks } from './support/durable-acks.ts';
+import { Server } from './support/server.ts';
+import { readTrace, STRACE, type SystemCall } from './support/trace.ts';
+
+let server: Server | undefined;
+afterEach(async () => {
+  await server?.dispose();
+  server = undefined;
+});
+
+const ROOM = 'cath-lab-2';
+const FEED = `messaging/${ROOM}`;
+const draft = (body: string): Draft => ({ kind: 'create', body, ref: body });
+
+describe('kill -9 under load', () => {
+  const KILLS = 10;
+  const SPEAKERS = ['amara-okafor', 'chidi-eze', 'kwame-mensah'] as const;
+  /** Publications that each speaker has under way. */
+  const UNDER_WAY = 8;
+
+  test('loses nothing that was acknowledged, doubles nothing, and everybody hears everything once and in order', async () => {
+    const seed = Math.floor(Math.random() * 2 ** 32);
+    const random = new SimulatedRuntime(seed).random;
+    server = await Server.start();
+    await loadSample(server);
+    const tokens = await tokensFor(server, [...SPEAKERS, 'yusuf-demir']);
+    const clients = tokens.map((token) => clientOf(server as Server, token));
+    const listener = clients.pop() as Parley;
+    const speakers = clients.map((client, index) => new Speaker(client, SPEAKERS[index] ?? ''));
+    const heard = new Listener(listener);
+    await heard.begin();
+    const talking = speakers.map((speaker) => speaker.talk(UNDER_WAY));
+
+    const acked = () => speakers.reduce((sum, speaker) => sum + speaker.acked.length, 0);
+    for (let kill = 0; kill < KILLS; kill++) {
+      const before = acked();
+      await expect.poll(acked, { timeout: 30_000 }).toBeGreaterThan(before);
+      await sleep(random.integer(700));
+      expect(await server.end('SIGKILL')).toBe('SIGKILL');
+      server = await server.restart();
+    }
+    for (const speaker of speakers) speaker.stop();
+    await Promise.all(talking);
+    const said = speakers.flatMap((speaker) => speaker.said);
+    await heard.until(said.length);
+
+    const why = `seed ${seed}`;
+    const stored = await wholeHistory(listener, ROOM);
+    const own = stored.filter(({ body }) => /^[a-z-]+ \d+$/.test(body));
+    expect(new Set(own.map(({ body }) => body)), why).toEqual(new Set(said));
+    expect(own.length, why).toBe(said.length);
+    const placeOf = new Map(own.map(({ id, body }) => [body, id]));
+    for (const speaker of speakers) {
+      // Acknowledged, and with the place that it was acknowledged with.
+      for (const [body, offset] of speaker.acked) expect([body, placeOf.get(body)], why).toEqual([body, offset]);
+      expect(
+        own.filter(({ sender }) => sender === speaker.person).map(({ body }) => body),
+        why,
+      ).toEqual(speaker.said);
+    }
+    expect(heard.bodies, why).toEqual(own.map(({ body }) => body));
+    expect(said.length).toBeGreaterThan(KILLS * SPEAKERS.length);
+    await Promise.all([listener, ...clients].map((client) => client.close()));
+  }, 120_000);
+
+  /** Says numbered sentences, several at a time. */
+  class Speaker {
+    readonly said: string[] = [];
+    readonly acked: (readonly [body: string, offset: number])[] = [];
+    readonly person: string;
+    readonly #client: Parley;
+    #stopped = false;
+
+    constructor(client: Parley, person: string) {
+      this.#client = client;
+      this.person = person;
+    }
+
+    async talk(underWay: number): Promise<void> {
+      const room = await this.#client.messaging.open({ conversation: ROOM });
+      await Promise.all(Array.from({ length: underWay }, () => this.#go(room)));
+    }
+
+    stop(): void {
+      this.#stopped = true;
+    }
+
+    async #go(room: ConversationHandle): Promise<void> {
+      while (!this.#stopped) {
+        const body = `${this.person} ${this.said.length + 1}`;
+        this.said.push(body);
+        const { offset } = await room.send(body).sent;
+        this.acked.push([body, offset]);
+      }
+    }
+  }
+
+  /** Hears what is said after it has begun. */
+  class Listener {
+    readonly bodies: string[] = [];
+    readonly #client: Parley;
+    #channel: ChannelHandle<Event> | undefined;
+
+    constructor(client: Parley) {
+      this.#client = client;
+    }
+
+    async begin(): Promise<void> {
+      this.#channel = await this.#client.channels.join<Event>(FEED);
+    }
+
+    async until(count: number): Promise<void> {
+      for await (const item of this.#channel ?? []) {
+        // A restart on the same data is the same history.
+        if (item.reset) throw new Error(`reset: ${item.reset}`);
+        if (item.body.kind === 'created') this.bodies.push(item.body.body);
+        if (this.bodies.length >= count) return;
+      }
+    }
+  }
+});
+
+describe('an acknowledgement', () => {
+  const PUBLICATIONS = 60;
+
+  test('leaves after the message was flushed to the disk', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'parley-strace-'));
+    try {
+      const { calls, log } = await tracedCalls(folder);
+      expect(checkDurableAcks(calls, log)).toEqual({ proven: PUBLICATIONS, violations: [] });
+      checkTheChecker(calls, log);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  /** The system calls of a real server to which one client publishes one message after the other. */
+  async function tracedCalls(folder: string): Promise<{ calls: readonly SystemCall[]; log: string }> {
+    const trace = path.join(folder, 'trace');
+    server = await Server.start({ wrap: [...STRACE, '-o', trace] });
+    await loadSample(server);
+    const [token = ''] = await tokensFor(server, ['yusuf-demir']);
+    const client = clientOf(server, token, { socket: readableSocket });
+    for (let turn = 1; turn <= PUBLICATIONS; turn++) await client.channels.publish(FEED, draft(`traced message ${turn}.`));
+    await client.close();
+    const log = path.join(server.data, 'parley.db-wal');
+    const { pid } = server;
+    expect(await server.end()).toBe(0);
+    // strace writes its last line when the server is gone.
+    const lines = () => (existsSync(trace) ? readFileSync(trace, 'utf8').split('\n') : []);
+    await expect
+      .poll(() => lines().some((line) => line.startsWith(`${pid} `) && line.includes('+++ exited')), { timeout: 20_000 })
+      .toBe(true);
+    return { calls: readTrace(lines(), (target) => target === log || target.startsWith('TCP')), log };
+  }
+
+  /** Masks with zeros: what it sends can be read in the trace. */
+  function readableSocket(url: string, protocol: string): WebSocketLike {
+    const options = { perMessageDeflate: false, generateMask: (mask: Buffer) => void mask.fill(0) };
+    return new WebSocket(url, protocol, options) as unknown as WebSocketLike;
+  }
+
+  /** The same run, had the server been wrong: each way of being wrong is found for every message. */
+  function checkTheChecker(calls: readonly SystemCall[], log: string): void {
+    const isFlush = ({ name }: SystemCall) => /sync$/.test(name);
+    const violationsWhere = (wrong: (call: SystemCall) => SystemCall) => checkDurableAcks(calls.map(wrong), log).violations;
+    const readBefore = ({ target, began }: SystemCall) =>
+      calls.findLast((each) => each.target === target && each.name === 'read' && each.ended < began);
+    const atOnce = violationsWhere((call) => {
+      const at = (call.name === 'write' && readBefore(call)?.ended) || call.began;
+      return call.name === 'write' ? { ...call, began: at + 0.5, ended: at + 0.5 } : call;
+    });
+    expect(atOnce.length).toBe(PUBLICATIONS);
+    expect(atOnce[0]).toMatch(/^traced message 1\.: .*not even written/);
+    const unfinished = violationsWhere((call) => (isFlush(call) ? { ...call, ended: Number.POSITIVE_INFINITY } : call));
+    expect(unfinished.length).toBe(PUBLICATIONS);
+    expect(unfinished[0]).toMatch(/^traced message 1\.: .*not flushed/);
+    expect(violationsWhere((call) => (isFlush(call) ? { ...call, began: -1 } : call)).length).toBe(PUBLICATIONS);
+    expect(violationsWhere((call) => (isFlush(call) ? { ...call, result: -5 } : call)).length).toBe(PUBLICATIONS);
+    expect(violationsWhere((call) => (isFlush(call) ? { ...call, target: `${log}.other` } : call)).length).toBe(PUBLICATIONS);
+    // What was not seen to arrive proves nothing.
+    const blind = calls.filter(({ name }) => name !== 'read');
+    expect(checkDurableAcks(blind, log)).toEqual({ proven: 0, violations: [] });
+  }
+
+  test('that is read from traces in which calls of several threads overlap', () => {
+    const lines = [
+      '7 read(20<TCP:[127.0.0.1:1->127.0.0.1:2]>,  <unfinished ...>',
+      '8 fdatasync(9<\\x2f\\x61> <unfinished ...>',
+      '7 <... read resumed>"\\x82\\x00", 65536) = 2',
+      '7 writev(20<TCP:[127.0.0.1:1->127.0.0.1:2]>, [{iov_base="\\x82", iov_len=1}, {iov_base="\\x00", iov_len=1}], 2) = 2',
+      '8 <... fdatasync resumed>)             = -1 EIO (Input/output error)',
+      '8 fsync(10<\\x2f\\x62>)                       = 0',
+      '7 +++ exited with 0 +++',
+    ];
+    const socket = 'TCP:[127.0.0.1:1->127.0.0.1:2]';
+    const bytes = Buffer.from([0x82, 0]);
+    expect(readTrace(lines, (target) => target !== '/b')).toEqual([
+      { name: 'read', target: socket, data: bytes, result: 2, began: 0, ended: 2 },
+      { name: 'writev', target: socket, data: bytes, result: 2, began: 3, ended: 3 },
+      { name: 'fdatasync', target: '/a', data: Buffer.alloc(0), result: -1, began: 1, ended: 4 },
+    ]);
+  });
+});
