@@ -8,10 +8,10 @@ const immediate = (globalThis as { setImmediate?: (fn: () => void) => unknown })
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 function startTimer(fn: () => void, ms: number): number {
-  const timer = setTimeout(fn, Math.min(ms, LONGEST_TIMER_MS));
+  const timer = setTimeout(fn, Math.min(ms, LONGEST_TIMER_MS)) as unknown;
   // Node answers an object, browsers a number; `clearTimeout` takes what it gave.
-  (timer as unknown as { unref?: () => void }).unref?.();
-  return timer;
+  (timer as { unref?: () => void }).unref?.();
+  return timer as number;
 }
 
 const clock: Clock = {
