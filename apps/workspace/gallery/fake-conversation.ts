@@ -12,7 +12,11 @@ export class FakeConversation implements ConversationHandle, Observable<Conversa
   #past: readonly RoomMessage[];
   #sent = 0;
 
-  constructor(row: InboxRow, messages: readonly RoomMessage[], options: { readonly offline: boolean; readonly typing: readonly string[] }) {
+  constructor(
+    row: InboxRow,
+    messages: readonly RoomMessage[],
+    options: { readonly offline: boolean; readonly typing: readonly string[]; readonly stopped?: boolean },
+  ) {
     this.id = row.conversation.id;
     this.#offline = options.offline;
     const start = Math.max(0, messages.length - PAGE);
@@ -25,6 +29,7 @@ export class FakeConversation implements ConversationHandle, Observable<Conversa
       readSeq: row.readSeq,
       seq: messages.findLast((message) => message.state === 'sent')?.seq ?? 0,
       typing: options.typing,
+      ...(options.stopped && { error: { code: 'forbidden', message: 'You are no longer a member of this room.' } }),
     });
   }
 

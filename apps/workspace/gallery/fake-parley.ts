@@ -24,6 +24,8 @@ export interface FakeOptions {
   /** An organisation of one person, who is new. */
   readonly empty?: boolean;
   readonly typing?: readonly string[];
+  /** The open conversation has ended for this person. */
+  readonly stopped?: boolean;
   readonly messages?: readonly RoomMessage[];
 }
 
@@ -103,7 +105,11 @@ export class FakeParley implements Parley {
           : directMessages(row.conversation.people);
     const open =
       this.#open.get(id) ??
-      new FakeConversation(row, words, { offline: this.#options.offline ?? false, typing: this.#options.typing ?? [] });
+      new FakeConversation(row, words, {
+        offline: this.#options.offline ?? false,
+        typing: this.#options.typing ?? [],
+        stopped: this.#options.stopped ?? false,
+      });
     this.#open.set(id, open);
     Object.assign(window, { conversation: open });
     return open;

@@ -78,6 +78,7 @@ const workspaces: Readonly<Record<string, ShownWorkspace>> = {
   long: { parley: { messages: history(400) } },
   offline: { parley: { offline: true, waiting: 2, messages: [...messages, ...pending] } },
   failed: { parley: { messages: [...messages, ...failed] } },
+  stopped: { parley: { stopped: true } },
   ended: { parley: { ended: true } },
   insecure: { session: { insecure: true } },
   loading: { parley: { loading: true } },

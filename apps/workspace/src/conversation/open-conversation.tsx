@@ -4,6 +4,7 @@ import {
   type ComposerHandle,
   Empty,
   Failure,
+  Icon,
   lastOwn,
   MessageList,
   type MessageListHandle,
@@ -16,7 +17,7 @@ import {
   useObservable,
   useOffline,
 } from '@parley/react';
-import { MessageSquare } from 'lucide-react';
+import { CircleAlert, MessageSquare } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { PersonSide } from '../directory/person-panel.tsx';
@@ -54,6 +55,7 @@ export function OpenConversation({ handle, side, onSide, banner }: OpenConversat
         <ConversationHead conversation={conversation} side={side} onSide={onSide} />
         <OfflineBanner />
         {banner}
+        {snapshot.error && snapshot.messages.length > 0 && <StoppedBanner reason={snapshot.error.message} />}
         <Messages handle={handle} snapshot={snapshot} name={name} editing={editing} actions={actions} list={list} />
         <TypingLine people={snapshot.typing} />
         <Composer
@@ -123,6 +125,17 @@ function Messages({ handle, snapshot, name, editing, actions, list }: MessagesPr
     <Pane>
       <Empty icon={MessageSquare}>{words.rich('conversation.empty', { name: <bdi>{name}</bdi> })}</Empty>
     </Pane>
+  );
+}
+
+/** What is shown stays, but nothing new comes: one is no longer a member, for example. */
+function StoppedBanner({ reason }: { readonly reason: string }): ReactNode {
+  const words = useWords();
+  return (
+    <div className="Banner" data-tone="bad" role="alert">
+      <Icon of={CircleAlert} />
+      <span>{words.say('conversation.stopped', { reason })}</span>
+    </div>
   );
 }
 

@@ -55,8 +55,8 @@ export function Switcher({ onClose }: DialogProps<'switcher'>): ReactNode {
         onChoose={choose}
         empty={!found.searching && <Empty>{words.say('jump.none', { query })}</Empty>}
         end={
-          <button type="button" className="Kbd" onClick={onClose} aria-label={words.say('jump.close')}>
-            Esc
+          <button type="button" className="Kbd" onClick={onClose}>
+            <span className="Hidden">{words.say('close')}</span> Esc
           </button>
         }
       />

@@ -2,6 +2,13 @@ import { ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { Icon } from './icon.tsx';
 
+declare module 'react' {
+  interface CSSProperties {
+    /** Depth of a row in a tree, for the style sheet. */
+    '--level'?: number;
+  }
+}
+
 export interface TreeRow {
   readonly id: string;
   readonly level: number;
