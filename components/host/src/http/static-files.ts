@@ -61,7 +61,7 @@ export class StaticFiles {
     return new StaticFiles(folder, new Set(names));
   }
 
-  /** `name`: relative, with `/`. `accepted`: the request's Accept-Encoding. Undefined: there is no such file. */
+  /** `name`: relative, with `/`. `accepted`: the request's Accept-Encoding. Undefined: there is no such file, or not any more. */
   async get(name: string, accepted: string): Promise<StaticFile | undefined> {
     if (!this.#names.has(name)) return undefined;
     const encoding = COMPRESSED.test(typeOf(name)) ? chooseEncoding(accepted) : undefined;
@@ -70,9 +70,14 @@ export class StaticFiles {
     if (!kept) {
       kept = this.#load(name, encoding);
       this.#kept.set(key, kept);
-      kept.catch(() => this.#kept.delete(key));
     }
-    return kept;
+    try {
+      return await kept;
+    } catch (error) {
+      this.#kept.delete(key);
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 
   async #load(name: string, encoding: 'br' | 'gzip' | undefined): Promise<StaticFile> {
