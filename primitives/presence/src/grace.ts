@@ -1,0 +1,67 @@
+import type { Cancel, Clock } from '@parley/runtime';
+import { GRACE_MS } from './limits.ts';
+
+interface Rest {
+  untilMs: number;
+  readonly over: () => void;
+}
+
+/** Things that stay for a grace after they were lost. One timer for all: they end in the order in which they began. */
+export class Grace {
+  readonly #clock: Clock;
+  readonly #resting = new Map<object, Rest>();
+  #timer: Cancel | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Calls `over` when the grace of the thing has passed, unless it wakes before. */
+  rest(thing: object, over: () => void): void {
+    this.#resting.set(thing, { untilMs: this.#clock.monotonic() + GRACE_MS, over });
+    this.#arm();
+  }
+
+  /** The same with a grace that is counted from `begin`. */
+  hold(thing: object, over: () => void): void {
+    this.#resting.set(thing, { untilMs: Number.POSITIVE_INFINITY, over });
+  }
+
+  begin(): void {
+    const untilMs = this.#clock.monotonic() + GRACE_MS;
+    for (const rest of this.#resting.values()) rest.untilMs = Math.min(rest.untilMs, untilMs);
+    this.#arm();
+  }
+
+  /** Whether it rested. */
+  wake(thing: object): boolean {
+    return this.#resting.delete(thing);
+  }
+
+  has(thing: object): boolean {
+    return this.#resting.has(thing);
+  }
+
+  close(): void {
+    this.#timer?.();
+    this.#resting.clear();
+  }
+
+  #arm(): void {
+    const [first] = this.#resting.values();
+    if (!first || this.#timer || first.untilMs === Number.POSITIVE_INFINITY) return;
+    this.#timer = this.#clock.after(first.untilMs - this.#clock.monotonic(), () => {
+      this.#timer = undefined;
+      this.#end(this.#clock.monotonic());
+      this.#arm();
+    });
+  }
+
+  #end(nowMs: number): void {
+    for (const [thing, { untilMs, over }] of this.#resting) {
+      if (untilMs > nowMs) break;
+      this.#resting.delete(thing);
+      over();
+    }
+  }
+}

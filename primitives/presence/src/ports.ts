@@ -1,0 +1,60 @@
+import type { Claim, DeviceKind, Setting } from './facts.ts';
+
+/** The tree of the organisation, in memory: every answer is of this moment. */
+export interface Hierarchy {
+  /** The units that the person is in, without those above; none for whom it does not know. */
+  unitsOf(person: string): readonly string[];
+  /** The unit above; undefined for a root. No unit is above itself. */
+  above(unit: string): string | undefined;
+  /** The people of the unit (`below`: and of the units below it), each once, by name. Undefined: no such unit. */
+  peopleOf(unit: string, below: boolean): readonly string[] | undefined;
+  /** Those of the people whom it knows, each once, by name. */
+  byName(people: Iterable<string>): readonly string[];
+  /** Calls `fn` after each change, before anything else is asked. Returns how to stop. */
+  onChange(fn: (change: HierarchyChange) => void): () => void;
+}
+
+export interface HierarchyChange {
+  /** Units whose people are others, or in another order, than before; also by a change in a unit below. */
+  readonly units: readonly string[];
+  /** People who are new, gone or at another place in the order of names. */
+  readonly people: readonly string[];
+}
+
+/** Who may see whose presence, in classes of people who are alike. */
+export interface Visibility {
+  classOf(person: string): string;
+  mayShow(watcherClass: string, personClass: string): boolean;
+}
+
+/** A session as it is stored: what others see of it, nothing about its connection. */
+export interface StoredSession {
+  readonly session: string;
+  readonly device: string;
+  readonly kind: DeviceKind;
+  readonly idle: boolean;
+}
+export interface StoredClaim extends Claim {
+  readonly source: string;
+}
+export interface StoredFacts {
+  readonly sessions: readonly StoredSession[];
+  readonly claims: readonly StoredClaim[];
+}
+
+/** What outlives a restart. */
+export interface PresenceStore {
+  load(): Promise<{ readonly settings: ReadonlyMap<string, Setting>; readonly facts: ReadonlyMap<string, StoredFacts> }>;
+  /** Durable when it settles; undefined removes it. Settles in the order of the calls. */
+  saveSetting(person: string, setting: Setting | undefined): Promise<void>;
+  /** Called at most once a second, never twice at once; undefined: nothing is left to store of the person. */
+  saveFacts(changes: ReadonlyMap<string, StoredFacts | undefined>): Promise<void>;
+}
+
+/** Where a watch says what there is: one snapshot, in parts, then deltas. */
+export interface PresenceSink {
+  snapshot(version: number, body: unknown, more?: boolean): void;
+  /** UTF-8 JSON, encoded once for all who are told the same. */
+  delta(version: number, body: Uint8Array): void;
+  refuse(code: 'not-found', message: string): void;
+}
