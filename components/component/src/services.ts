@@ -23,6 +23,14 @@ export interface ChannelServices {
   redact(channel: string, offsets: readonly number[]): Promise<void>;
 }
 
+/** A connection of a session that has come or gone on this node. A resumed session comes again with its id. */
+export interface SessionChange {
+  readonly state: 'up' | 'down';
+  readonly session: string;
+  readonly principal: Principal;
+  readonly device: string;
+}
+
 /** The living sessions. */
 export interface SessionServices {
   /**
@@ -32,6 +40,10 @@ export interface SessionServices {
   revoke(match: { readonly person: string } | { readonly grant: string }): Promise<number>;
   /** Whether the person has a living session on this site. */
   connected(person: string): boolean;
+  /** Calls `fn` for every session that comes (before its first frame is handled) and goes. `fn` must not throw. Returns how to stop. */
+  onChange(fn: (change: SessionChange) => void): () => void;
+  /** Settles when this node has begun to take connections; never, when it does not come to that. */
+  readonly listening: Promise<void>;
 }
 
 /** Verdicts of `can` are cached per (session, action, resource) until the component says that they may have changed. */

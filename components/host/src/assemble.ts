@@ -59,14 +59,15 @@ export async function assemble(options: HostOptions): Promise<Parts> {
   });
   calls.attach(engine.router);
   engine.watches.attach(engine.router);
+  const edge = makeEdge(options, core, engine.router, files);
   const { runtime, store, logger } = options;
   return {
     limits,
     components: core.components,
     calls,
     ...engine,
-    ...makeEdge(options, core, engine.router, files),
-    services: { runtime, store, logger, ...engine },
+    ...edge,
+    services: { runtime, store, logger, listening: edge.listener.listening, ...engine },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Channels } from '@parley/channels';
-import type { AccessServices, ChannelServices, Logger, Services, SessionServices } from '@parley/component';
-import type { RouterLike } from '@parley/routing';
+import type { AccessServices, ChannelServices, Logger, Services, SessionChange, SessionServices } from '@parley/component';
+import type { RouterLike, Session } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import type { Store } from '@parley/storage';
 import { prefixedBlob } from './prefixed-blob.ts';
@@ -17,6 +17,7 @@ export interface ServiceSources {
   readonly channels: Channels;
   readonly verdicts: Verdicts;
   readonly watches: Watches;
+  readonly listening: Promise<void>;
 }
 
 /** The services of one component: everything it is given, each confined to what is its own. */
@@ -31,7 +32,7 @@ export function componentServices(
     logger: withFacts(sources.logger, { component }),
     blob: prefixedBlob(sources.store.blob, component),
     channels: channelServices(component, sources, own.sql),
-    sessions: sessionServices(sources.router),
+    sessions: sessionServices(sources),
     access: accessServices(component, sources),
     ...own,
   };
@@ -74,10 +75,25 @@ function channelServices(component: string, { channels, store }: ServiceSources,
   };
 }
 
-function sessionServices(router: RouterLike): SessionServices {
+function sessionServices({ router, listening }: ServiceSources): SessionServices {
   return {
     revoke: (match) => router.revoke(match),
     connected: (person) => router.sessionsOf(person).length > 0,
+    onChange(fn) {
+      let on = true;
+      const tell = (state: SessionChange['state'], { id, principal, device }: Session): void => {
+        if (on) fn({ state, session: id, principal, device });
+      };
+      const stop = router.onSession((session) => {
+        tell('up', session);
+        session.onEnd(() => tell('down', session));
+      });
+      return () => {
+        on = false;
+        stop();
+      };
+    },
+    listening,
   };
 }
 

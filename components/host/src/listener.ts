@@ -22,6 +22,8 @@ export interface TlsFiles {
 /** The listening socket: connections, their number and their timeouts. */
 export class Listener {
   readonly #server: Server;
+  /** Settles when connections are taken. */
+  readonly listening: Promise<void>;
 
   constructor(options: ListenerOptions) {
     const { limits } = options;
@@ -40,6 +42,7 @@ export class Listener {
     this.#server = options.tls
       ? createTlsServer({ ...settings, ...options.tls }, options.request)
       : createServer(settings, options.request);
+    this.listening = new Promise((resolve) => this.#server.once('listening', resolve));
     this.#server.maxConnections = limits.sockets;
     this.#server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
       if (!counter.add(socket)) socket.destroy();

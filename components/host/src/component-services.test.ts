@@ -1,0 +1,62 @@
+import { defineComponent, type Services, type SessionChange } from '@parley/component';
+import { person, type TestHost, testHost } from '@parley/host/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+let host: TestHost;
+let services: Services;
+const moments: string[] = [];
+const watcher = defineComponent({
+  id: 'watcher',
+  version: '1.0.0',
+  async start(given) {
+    services = given as Services;
+    void given.sessions.listening.then(() => moments.push('listening'));
+    moments.push('started');
+    return { state: undefined };
+  },
+});
+
+beforeEach(async () => {
+  moments.length = 0;
+  host = await testHost([watcher], { people: { maya: person('maya') } });
+});
+afterEach(() => host.stop());
+
+/** Settles with the next so many changes. */
+function next(count: number): Promise<readonly SessionChange[]> {
+  return new Promise((resolve) => {
+    const seen: SessionChange[] = [];
+    const stop = services.sessions.onChange((change) => {
+      seen.push(change);
+      if (seen.length < count) return;
+      stop();
+      resolve(seen);
+    });
+  });
+}
+
+describe('the services of a component', () => {
+  it('say when connections are taken, which is after the components have started', async () => {
+    await services.sessions.listening;
+    expect(moments).toEqual(['started', 'listening']);
+  });
+
+  it('tell of every session that comes and goes, by its person and device', async () => {
+    const changes = next(2);
+    await (await host.client('maya')).close();
+    const [up, down] = await changes;
+    expect(up).toMatchObject({ state: 'up', principal: { kind: 'person', id: 'maya' }, device: 'device' });
+    expect(down).toEqual({ ...up, state: 'down' });
+  });
+
+  it('tell nothing more, also of sessions that were there, to whoever has stopped to listen', async () => {
+    const told: string[] = [];
+    const stop = services.sessions.onChange(({ state }) => told.push(state));
+    const upAndDown = next(2);
+    const client = await host.client('maya');
+    stop();
+    await client.close();
+    await upAndDown;
+    expect(told).toEqual(['up']);
+  });
+});
