@@ -14,8 +14,39 @@ export class Window {
     const page = await context.newPage();
     await page.goto(firstRunUrl);
     await page.getByRole('button', { name: 'Load the sample' }).click();
-    await page.getByRole('navigation', { name: 'Conversations' }).waitFor();
-    return new Window(page);
+    const window = new Window(page);
+    await window.arrived();
+    return window;
+  }
+
+  /** With the form of the sign-in page, at the first slot of the browser. */
+  static async signIn(context: BrowserContext, url: string, name: string, password: string): Promise<Window> {
+    const window = new Window(await context.newPage());
+    await window.page.goto(`${url}/u/0/`);
+    await window.fillSignIn(name, password);
+    await window.arrived();
+    return window;
+  }
+
+  /** Settles when the workspace is there. */
+  async arrived(): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Conversations' }).waitFor();
+  }
+
+  async fillSignIn(name: string, password: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Email or user name' }).fill(name);
+    await this.page.getByRole('textbox', { name: 'Password' }).fill(password);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  /** What the menu of one's own picture offers. */
+  async chooseInProfile(item: string): Promise<void> {
+    await this.page.getByRole('button', { name: /^Profile and settings/ }).click();
+    await this.page.getByRole('dialog').getByRole('button', { name: item, exact: true }).click();
+  }
+
+  async goToDirectory(): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Directory' }).click();
   }
 
   /** "Open their window", on that person's card. */
@@ -26,8 +57,9 @@ export class Window {
       this.page.context().waitForEvent('page'),
       this.page.getByRole('button', { name: /window/i }).click(),
     ]);
-    await page.getByRole('navigation', { name: 'Conversations' }).waitFor();
-    return new Window(page);
+    const window = new Window(page);
+    await window.arrived();
+    return window;
   }
 
   /** Through the switcher (Ctrl+K), to a person or a room. */
