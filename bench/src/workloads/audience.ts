@@ -1,0 +1,122 @@
+import type { CrowdCommands } from '../clients/crowd.ts';
+import type { SpeakersCommands } from '../clients/speakers.ts';
+import { sleep } from '../measure/clock.ts';
+import { Histogram } from '../measure/histogram.ts';
+import { Child } from '../process/child.ts';
+import type { Subject } from '../subjects/subject.ts';
+
+/** Processes that the subscribers are spread over. */
+const CROWDS = 2;
+const DRAIN_STEP_MS = 100;
+
+export interface AudienceOptions {
+  readonly room: string;
+  readonly subscribers: number;
+  readonly speakers: number;
+}
+
+export interface Hearing {
+  readonly warmUpMs: number;
+  readonly windowMs: number;
+  /** What is under way after the last publication may still arrive for so long. */
+  readonly drainMs: number;
+}
+
+/** What a server did at one rate. */
+export interface Heard {
+  readonly cpuMicrosPerDelivery: number;
+  /** Processors that the server used. */
+  readonly cpuShare: number;
+  /** Deliveries within the window, of those that its publications call for; what is under way at its two ends makes 1 % of difference. */
+  readonly deliveredPercent: number;
+  readonly deliveriesPerMessage: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Deliveries, of this and what was heard before, that had not arrived `drainMs` after the last publication. */
+  readonly missing: number;
+}
+
+interface Count {
+  readonly sent: number;
+  readonly deliveries: number;
+  readonly messages: number;
+  readonly ages: Histogram;
+}
+
+/** One room: the processes of those who listen and those who talk, and what they have seen. */
+export class Audience {
+  readonly #options: AudienceOptions;
+  readonly #crowds = Array.from({ length: CROWDS }, (_, index) =>
+    Child.start<CrowdCommands>({ name: `crowd ${index + 1}`, module: new URL('../clients/crowd.ts', import.meta.url) }),
+  );
+  readonly #speakers = Child.start<SpeakersCommands>({ name: 'speakers', module: new URL('../clients/speakers.ts', import.meta.url) });
+
+  constructor(options: AudienceOptions) {
+    this.#options = options;
+  }
+
+  /** The subject has been started for as many people as there are subscribers and speakers. */
+  async join({ name: dialect, port, tokens }: Subject): Promise<void> {
+    const { room, subscribers } = this.#options;
+    const visitors = tokens.map((token) => ({ token, room }));
+    const share = Math.ceil(subscribers / CROWDS);
+    const listeners = visitors.slice(0, subscribers);
+    await Promise.all(
+      this.#crowds.map((crowd, index) =>
+        crowd.call('join', { dialect, port, visitors: listeners.slice(index * share, (index + 1) * share) }),
+      ),
+    );
+    await this.#speakers.call('enter', { dialect, port, visitors: visitors.slice(subscribers) });
+  }
+
+  async hear(subject: Subject, perSecond: number, { warmUpMs, windowMs, drainMs }: Hearing): Promise<Heard> {
+    await this.#speakers.call('speak', perSecond);
+    await sleep(warmUpMs);
+    await Promise.all(this.#crowds.map((crowd) => crowd.call('forgetAges')));
+    const [before, cpuBefore, began] = [await this.#count(), subject.cpuSeconds(), performance.now()];
+    await sleep(windowMs);
+    const [after, cpuAfter, ended] = [await this.#count(), subject.cpuSeconds(), performance.now()];
+    await this.#speakers.call('hush');
+    const deliveries = after.deliveries - before.deliveries;
+    const due = (after.sent - before.sent) * this.#options.subscribers;
+    return {
+      cpuMicrosPerDelivery: ((cpuAfter - cpuBefore) * 1e6) / deliveries,
+      cpuShare: ((cpuAfter - cpuBefore) * 1e3) / (ended - began),
+      deliveredPercent: Math.min(100, (100 * deliveries) / due),
+      deliveriesPerMessage: deliveries / (after.messages - before.messages),
+      p50Ms: after.ages.quantile(0.5) / 1_000,
+      p99Ms: after.ages.quantile(0.99) / 1_000,
+      missing: await this.#drain(drainMs),
+    };
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#crowds, this.#speakers].map((child) => child.stop()));
+  }
+
+  /** Waits for what is under way, at most so long; answers how many deliveries are still missing. */
+  async #drain(drainMs: number): Promise<number> {
+    const until = performance.now() + drainMs;
+    for (;;) {
+      const { sent, deliveries } = await this.#count();
+      const missing = sent * this.#options.subscribers - deliveries;
+      if (missing < 0) throw new Error(`${-missing} deliveries came twice.`);
+      if (missing === 0 || performance.now() > until) return missing;
+      await sleep(DRAIN_STEP_MS);
+    }
+  }
+
+  async #count(): Promise<Count> {
+    const [sent, ...crowds] = await Promise.all([this.#speakers.call('sent'), ...this.#crowds.map((crowd) => crowd.call('count'))]);
+    const ages = new Histogram();
+    for (const crowd of crowds) ages.add(crowd.ages);
+    const lost = crowds.reduce((sum, { lostConnections }) => sum + lostConnections, 0);
+    if (lost > 0) throw new Error(`${lost} connections of the audience were lost.`);
+    return {
+      sent,
+      deliveries: crowds.reduce((sum, crowd) => sum + crowd.deliveries, 0),
+      messages: crowds.reduce((sum, crowd) => sum + crowd.messages, 0),
+      ages,
+    };
+  }
+}
