@@ -28,6 +28,12 @@ export interface ImportedHistory {
   readonly unread?: number;
 }
 
+/** Who has come into a conversation, or left it. */
+export interface MembersChange {
+  readonly conversation: string;
+  readonly people: readonly string[];
+}
+
 /** What other components may ask of messaging. They answer for who may do it: nothing here is checked against a caller. */
 export interface MessagingApi {
   /** Says something in a conversation, as a person or a service (who need not be a member). Bodies as in a draft, without mentions. */
@@ -43,6 +49,11 @@ export interface MessagingApi {
   importRoom(room: RoomDescription & ImportedHistory): Promise<Conversation>;
   /** The same for a direct conversation. */
   importDirect(direct: { readonly people: readonly [string, string] } & ImportedHistory): Promise<Conversation>;
+  /** Everybody in the conversation; nobody where there is none. */
+  members(conversation: string): Promise<readonly string[]>;
+  isMember(conversation: string, person: string): Promise<boolean>;
+  /** Calls `fn` after the members of a conversation have changed. Returns how to stop. */
+  onMembersChanged(fn: (change: MembersChange) => void): () => void;
 }
 
 export const messagingApi: ApiRef<MessagingApi> = createApi('messaging.api');

@@ -79,6 +79,12 @@ export class Catalogue {
     return new Set(rows.map((row) => text(row, 'person')));
   }
 
+  /** In the order of their ids. */
+  async everyMember(conversation: string): Promise<readonly string[]> {
+    const rows = await this.#sql.query('select person from messaging_member where conversation = $1 order by person', [conversation]);
+    return rows.map((row) => text(row, 'person'));
+  }
+
   /** Members in the order of their ids, after the one given. */
   async members(conversation: string, after: string, limit: number): Promise<{ people: readonly string[]; more: boolean }> {
     const rows = await this.#sql.query(

@@ -24,5 +24,8 @@ export const feed: Channel<MessagingState> = channel<MessagingState>({
     const change = note as Change;
     state.inbox.committed({ conversation, offset: position.offset, seq: messageSeq, sender, at, change });
     if (change.kind === 'deleted') state.purger.wake();
+    if (change.kind !== 'conversation') return;
+    const people = [...(change.joined ?? []), ...(change.left ?? [])];
+    if (people.length > 0) for (const fn of state.memberListeners) fn({ conversation, people });
   },
 });

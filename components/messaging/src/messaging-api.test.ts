@@ -102,3 +102,23 @@ describe('a posted message', () => {
     await expect(harness.api.post({ conversation: 'none', sender: 'ann', body: 'x' })).rejects.toThrow(/no conversation "none"/);
   });
 });
+
+it('other components are told who comes and goes, and can ask who is there', async () => {
+  const seen: unknown[] = [];
+  const stop = harness.api.onMembersChanged((change) => seen.push(change));
+  await harness.api.ensureRoom(ward);
+  await harness.api.ensureRoom({ ...ward, members: ['ann', 'dan'] });
+  await harness.call('dan', 'leave', { conversation: 'ward-7' });
+  await harness.api.post({ conversation: 'ward-7', sender: 'ann', body: 'Dan is gone' });
+  stop();
+  await harness.call('cleo', 'leave', { conversation: 'ward-7' });
+  expect(seen).toEqual([
+    { conversation: 'ward-7', people: ['ann', 'ben', 'cleo'] },
+    { conversation: 'ward-7', people: ['dan'] },
+    { conversation: 'ward-7', people: ['dan'] },
+  ]);
+  expect(await harness.api.members('ward-7')).toEqual(['ann', 'ben']);
+  expect(await harness.api.members('ward-8')).toEqual([]);
+  expect(await harness.api.isMember('ward-7', 'ben')).toBe(true);
+  expect(await harness.api.isMember('ward-7', 'dan')).toBe(false);
+});

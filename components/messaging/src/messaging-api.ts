@@ -27,6 +27,12 @@ export function makeApi(state: MessagingState): MessagingApi {
     async importDirect({ people, ...history }) {
       return importHistory(state, await ensureDirect(state, people, history.messages[0]?.at), history);
     },
+    members: (conversation) => state.catalogue.everyMember(conversation),
+    isMember: async (conversation, person) => (await state.catalogue.membersAmong(conversation, [person])).size > 0,
+    onMembersChanged(fn) {
+      state.memberListeners.add(fn);
+      return () => void state.memberListeners.delete(fn);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ApiRef, Services, UsesOf } from '@parley/component';
 import { type PeopleApi, peopleApi } from '@parley/people';
+import type { MembersChange } from './api.ts';
 import { Catalogue } from './catalogue.ts';
 import { InboxHub } from './inbox/hub.ts';
 import { inboxSource } from './inbox/source.ts';
@@ -14,6 +15,8 @@ export interface MessagingState {
   readonly catalogue: Catalogue;
   readonly inbox: InboxHub;
   readonly purger: Purger;
+  /** Other components that want to know who comes and goes. */
+  readonly memberListeners: Set<(change: MembersChange) => void>;
 }
 
 export function makeState(services: MessagingServices): MessagingState {
@@ -22,5 +25,6 @@ export function makeState(services: MessagingServices): MessagingState {
     catalogue: new Catalogue(services.sql),
     inbox: new InboxHub(inboxSource(services.sql), services.clock, services.logger),
     purger: new Purger(services),
+    memberListeners: new Set(),
   };
 }

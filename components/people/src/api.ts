@@ -1,5 +1,5 @@
 import { type ApiRef, createApi } from '@parley/component';
-import type { ImportReport, Organisation, Person } from '@parley/people/contract';
+import type { ImportReport, Organisation, Person, Unit } from '@parley/people/contract';
 
 export interface OrganisationFacts extends Organisation {
   /** Id of the first administrator: who created the organisation or loaded the sample. */
@@ -20,6 +20,12 @@ export interface RightsChange {
   readonly admin: boolean;
 }
 
+/** Ids of what is different from before: people, units, or who is in a unit. */
+export interface DirectoryChange {
+  readonly people: readonly string[];
+  readonly units: readonly string[];
+}
+
 /** What other components may ask of the people component. They answer for who may do it: nothing here is checked against a caller. */
 export interface PeopleApi {
   /** Those of the given ids that are known and active. */
@@ -36,6 +42,14 @@ export interface PeopleApi {
   /** The import of an administrator, also before there is an organisation. */
   importPeople(csv: string): Promise<ImportReport>;
   person(id: string): Promise<Person | undefined>;
+  /** In the order of the ids, also those who are not active; unknown ids are left out. */
+  people(ids: readonly string[]): Promise<readonly Person[]>;
+  /** All units, siblings in their order. */
+  units(): Promise<readonly Unit[]>;
+  /** Everybody, also those who are not active. */
+  everybody(): Promise<readonly Person[]>;
+  /** Calls `fn` after every change of people and units. Returns how to stop. */
+  onChanged(fn: (change: DirectoryChange) => void): () => void;
   /** Case does not matter. */
   personByMail(mail: string): Promise<Person | undefined>;
   /** Unknown ids are left out. */

@@ -2,6 +2,7 @@ import type { Logger, WatchSink } from '@parley/component';
 import type { DirectoryDelta } from '@parley/people/contract';
 import { encodeJson } from '@parley/protocol';
 import type { Cancel, Clock } from '@parley/runtime';
+import type { DirectoryChange } from './api.ts';
 import type { Register } from './register.ts';
 
 /** Changes are gathered this long before the watchers are told. */
@@ -15,6 +16,7 @@ export class DirectoryHub {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #sinks = new Set<WatchSink>();
+  readonly #listeners = new Set<(change: DirectoryChange) => void>();
   #people = new Set<string>();
   #units = new Set<string>();
   #version = 1;
@@ -32,8 +34,15 @@ export class DirectoryHub {
     return () => void this.#sinks.delete(sink);
   }
 
+  /** For other components: told at once, of ids only. */
+  onChanged(fn: (change: DirectoryChange) => void): () => void {
+    this.#listeners.add(fn);
+    return () => void this.#listeners.delete(fn);
+  }
+
   /** Something about these people and units is different from before. */
-  changed(people: Iterable<string>, units: Iterable<string>): void {
+  changed(people: readonly string[], units: readonly string[]): void {
+    for (const fn of this.#listeners) fn({ people, units });
     if (this.#sinks.size === 0) return;
     for (const id of people) this.#people.add(id);
     for (const id of units) this.#units.add(id);

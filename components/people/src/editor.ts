@@ -53,6 +53,7 @@ export class Editor {
       if (conflict !== undefined) {
         throw new Refused('conflict', 'The sample organisation was begun here. Load it to its end, or start with an empty data directory.');
       }
+      this.#hub.changed([person.id], []);
       return this.#known(person.id);
     });
   }

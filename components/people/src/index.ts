@@ -1,3 +1,3 @@
-export { type NewOrganisation, type OrganisationFacts, type PeopleApi, peopleApi, type RightsChange } from './api.ts';
+export { type DirectoryChange, type NewOrganisation, type OrganisationFacts, type PeopleApi, peopleApi, type RightsChange } from './api.ts';
 export { cell } from './cell.ts';
 export { people } from './component.ts';

@@ -1,7 +1,7 @@
 import type { PeopleApi } from './api.ts';
 import type { PeopleState } from './state.ts';
 
-export function makeApi({ register, editor }: PeopleState): PeopleApi {
+export function makeApi({ register, editor, hub }: PeopleState): PeopleApi {
   return {
     exists: async (ids) => new Set((await register.people(ids)).filter(({ active }) => active).map(({ id }) => id)),
     active: () => register.active(),
@@ -9,6 +9,10 @@ export function makeApi({ register, editor }: PeopleState): PeopleApi {
     createOrganisation: (organisation) => editor.createOrganisation(organisation),
     importPeople: (csv) => editor.import(csv, { anew: true }),
     person: (id) => register.person(id),
+    people: (ids) => register.people(ids),
+    units: () => register.units(),
+    everybody: () => register.everybody(),
+    onChanged: (fn) => hub.onChanged(fn),
     personByMail: (mail) => register.personByMail(mail),
     names: async (ids) => new Map((await register.people(ids)).map(({ id, name }) => [id, name])),
     markJoined: (id) => editor.markJoined(id),

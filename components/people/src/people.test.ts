@@ -48,6 +48,26 @@ it('what is declared is permitted to nobody who must stay out', async () => {
   });
 });
 
+it('other components are told of every change, by id, and can read it then', async () => {
+  const seen: unknown[] = [];
+  const stop = directory.api.onChanged((change) => seen.push(change));
+  const { person } = await directory.call('add', { name: 'Ann Zimmer', mail: 'ann@example.org' });
+  const { unit } = await directory.call('addUnit', { name: 'Medicine' });
+  await directory.call('update', { id: person.id, unit: unit.id });
+  await directory.call('update', { id: person.id, active: false });
+  stop();
+  await directory.call('update', { id: person.id, active: true });
+  expect(seen).toEqual([
+    { people: [person.id], units: [] },
+    { people: [], units: [unit.id] },
+    { people: [person.id], units: [unit.id] },
+    { people: [person.id], units: [unit.id, unit.id] },
+  ]);
+  expect(await directory.api.people([person.id, 'nobody'])).toMatchObject([{ id: person.id, units: [unit.id] }]);
+  expect((await directory.api.everybody()).map(({ id }) => id).sort()).toEqual([person.id, 'maya-chen']);
+  expect(await directory.api.units()).toMatchObject([{ id: unit.id, people: 1 }]);
+});
+
 describe('the organisation', () => {
   it('is made once, with its first administrator', async () => {
     expect(await directory.call('me', {})).toEqual({
