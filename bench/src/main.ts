@@ -10,6 +10,7 @@ import { type Result, writeResult } from './report/result.ts';
 import { screenTable, verdictRows } from './report/table.ts';
 import type { Bench, Workload } from './workload.ts';
 
+let interrupted = false;
 const temporary = path.resolve(import.meta.dirname, '../results/tmp');
 
 async function main(): Promise<number> {
@@ -26,11 +27,12 @@ async function main(): Promise<number> {
   const results: Result[] = [];
   let failed = false;
   for (const workload of given.workloads) {
+    if (interrupted) break;
     try {
       results.push(await measure(workload, bench));
     } catch (error) {
       failed = true;
-      console.error(`${workload.name} could not be measured:`, error);
+      if (!interrupted) console.error(`${workload.name} could not be measured:`, error);
     }
   }
   for (const result of results) report(result);
@@ -84,7 +86,10 @@ function keep(results: readonly Result[]): void {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void closeAll().then(() => process.exit(130)));
+  process.once(signal, () => {
+    interrupted = true;
+    void closeAll().then(() => process.exit(130));
+  });
 }
 try {
   process.exitCode = await main();
