@@ -125,7 +125,7 @@ describe('The decoder refuses', () => {
     ['a frame without a type', [0], 'message.type at byte 1'],
     ['a frame longer than the message', [4, 0x04, 1], 'message.length at byte 1'],
     ['an unknown type below 0x80', [1, 0x7f], 'unknown type 127'],
-    ['a reserved type', [1, 0x30], 'unknown type 48'],
+    ['a reserved type', [1, 0x36], 'unknown type 54'],
     ['a number not in its shortest form', [3, 0x04, 0x81, 0x00], 'ping.at at byte 4'],
     ['a number of 2^53', [9, 0x04, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10], 'above 2^53-1'],
     ['a number of nine bytes', [10, 0x04, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01], 'above 2^53-1'],

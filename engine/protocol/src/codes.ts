@@ -42,6 +42,7 @@ export const CODE_NUMBERS = {
   cancelled: 4408,
   'not-subscribed': 4409,
   refused: 4410,
+  taken: 4411,
   // refused for now
   'rate-limited': 4500,
   'too-many-requests': 4501,
@@ -81,6 +82,7 @@ const HELP: Readonly<Record<CodeName, string>> = {
   cancelled: 'The request was cancelled by its caller.',
   'not-subscribed': 'That channel alias is not subscribed on this connection.',
   refused: 'The component that owns this refused it; the message says why.',
+  taken: 'Another device, window or connection of the same person has it.',
   'rate-limited': 'Too many in too short a time. Wait for retryAfterMs.',
   'too-many-requests': 'Too many requests are open on this connection. Wait for some to end.',
   'deadline-exceeded': 'The deadline passed first. The effect is unknown unless the request was idempotent.',

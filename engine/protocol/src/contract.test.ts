@@ -8,8 +8,8 @@ describe('The list of frames', () => {
     expect(new Set(types).size).toBe(types.length);
   });
 
-  it('leaves the types of pipes, of presence and of extensions free', () => {
-    const reserved = (type: number) => (type >= 0x30 && type <= 0x38) || type === 0x46 || type >= 0x80 || type === 0;
+  it('leaves the types of direct paths, of presence and of extensions free', () => {
+    const reserved = (type: number) => type === 0x36 || type === 0x37 || type === 0x46 || type >= 0x80 || type === 0;
     expect(types.filter(reserved)).toEqual([]);
   });
 

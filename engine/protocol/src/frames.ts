@@ -13,7 +13,7 @@
  * | position  | Position       | epoch string, offset uint, tag uint |
  * | rest      | Uint8Array     | what is left of the frame; only as the last field |
  *
- * Types 0x30-0x38 (pipes) and 0x46 (presence set) are reserved. Types >= 0x80 are extensions: a receiver skips those it does not know.
+ * Types 0x36 and 0x37 (direct paths of pipes) and 0x46 (presence set) are reserved. Types >= 0x80 are extensions: a receiver skips those it does not know.
  * Any other unknown type is a protocol error.
  */
 export const FRAMES = {
@@ -71,6 +71,19 @@ export const FRAMES = {
   page: { type: 0x2a, fields: { id: 'uint', base: 'position', head: 'position', messages: 'rest' } },
   members: { type: 0x2b, fields: { alias: 'uint', version: 'uint', snapshot: 'bool', joined: 'strings', left: 'strings' } },
 
+  // Pipes
+  open: {
+    type: 0x30,
+    fields: { pipe: 'uint', limit: 'uint', token: 'string?', kind: 'uint', peer: 'string', label: 'string', meta: 'rest' },
+  },
+  accept: { type: 0x31, fields: { pipe: 'uint', limit: 'uint', token: 'string?' } },
+  data: { type: 0x32, fields: { pipe: 'uint', seq: 'uint', flags: 'uint', payload: 'rest' } },
+  credit: { type: 0x33, fields: { pipe: 'uint', limit: 'uint' } },
+  ack: { type: 0x34, fields: { pipe: 'uint', seq: 'uint' } },
+  abort: { type: 0x35, fields: { pipe: 'uint', code: 'uint', retryAfterMs: 'uint?', message: 'string' } },
+  attach: { type: 0x38, fields: { pipe: 'uint', limit: 'uint', token: 'string?', seq: 'uint', answer: 'bool' } },
+  offers: { type: 0x39, fields: { labels: 'strings' } },
+
   // Watches (inbox; presence from its own capability on)
   watch: { type: 0x40, fields: { id: 'uint', topic: 'string', since: 'uint?', body: 'rest' } },
   snapshot: { type: 0x41, fields: { id: 'uint', version: 'uint', more: 'bool', body: 'rest' } },
@@ -105,6 +118,22 @@ export const RESET_REASONS = {
   retention: 3,
   /** The reader was too slow; it pulls again from where it is with `subscribe`. Its position stays good. */
   lagging: 4,
+} as const;
+
+/** `open.kind`: what an application sees of a pipe. */
+export const PIPE_KINDS = {
+  /** A stream of bytes; how they were cut into chunks means nothing. */
+  bytes: 0,
+  /** A stream of messages; `more` binds the chunks of one together. */
+  messages: 1,
+} as const;
+
+/** `data.flags`, a sum. */
+export const PIPE_FLAGS = {
+  /** The last chunk of this direction; the other direction goes on. */
+  fin: 1,
+  /** The message goes on with the next chunk. */
+  more: 2,
 } as const;
 
 export type FrameName = keyof typeof FRAMES;

@@ -2,6 +2,17 @@ export { adviceOf, codeOf, nameOfCode } from './code-lookup.ts';
 export { type DecodeLimits, decodeFrames, encodeFrame } from './codec.ts';
 export { type Advice, CODES, type CodeName } from './codes.ts';
 export { ProtocolError } from './error.ts';
-export { type FieldKind, FRAMES, type Frame, type FrameName, type FrameOf, type Position, RECOVERED, RESET_REASONS } from './frames.ts';
+export {
+  type FieldKind,
+  FRAMES,
+  type Frame,
+  type FrameName,
+  type FrameOf,
+  PIPE_FLAGS,
+  PIPE_KINDS,
+  type Position,
+  RECOVERED,
+  RESET_REASONS,
+} from './frames.ts';
 export { decodeJson, encodeJson } from './json.ts';
 export { OLDEST_VERSION, PROTOCOL_VERSION, SUBPROTOCOL } from './version.ts';
