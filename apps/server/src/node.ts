@@ -8,6 +8,7 @@ import { type AllLimits, startHost } from '@parley/host';
 import { createIdentity } from '@parley/identity';
 import { messaging } from '@parley/messaging';
 import { people } from '@parley/people';
+import { presence } from '@parley/presence-component';
 import { systemRuntime } from '@parley/runtime';
 import { createSetup } from '@parley/setup';
 import { openSqliteStore } from '@parley/storage/sqlite';
@@ -57,7 +58,7 @@ export async function startNode({ settings, logger, components = [], limits = {}
       },
     });
     const host = await startHost({
-      components: [people, identity, messaging, setup, ...components],
+      components: [people, identity, messaging, presence, setup, ...components],
       store,
       runtime: systemRuntime,
       backbone,

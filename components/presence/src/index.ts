@@ -1,1 +1,2 @@
-export {};
+export { type PresenceApi, presenceApi } from './api.ts';
+export { presence } from './component.ts';

@@ -1,10 +1,10 @@
-import type { Runtime } from '@parley/runtime';
+import type { Clock } from '@parley/runtime';
 import type { Hierarchy, PresenceStore, Visibility } from './ports.ts';
 import { Roster } from './roster.ts';
 import { Watches } from './watches.ts';
 
 export interface PresenceOptions {
-  readonly runtime: Pick<Runtime, 'clock'>;
+  readonly clock: Clock;
   readonly hierarchy: Hierarchy;
   readonly visibility: Visibility;
   readonly store: PresenceStore;
@@ -17,7 +17,7 @@ export class Presence {
   readonly roster: Roster;
   readonly watches: Watches;
 
-  private constructor({ runtime: { clock }, hierarchy, visibility, store, onFault }: PresenceOptions) {
+  private constructor({ clock, hierarchy, visibility, store, onFault }: PresenceOptions) {
     this.watches = new Watches({ clock, hierarchy, visibility, presenceOf: (person) => this.roster.of(person) });
     this.roster = new Roster({ clock, store, changed: (person) => this.watches.changed(person), onFault });
   }
