@@ -3,6 +3,8 @@ import { SimulatedRuntime } from '@parley/runtime/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { connect } from './connect.ts';
 import { ParleyError } from './error.ts';
+import { Exchange } from './exchange.ts';
+import { Tokens } from './tokens.ts';
 import type { ConnectOptions, Parley, ParleySnapshot } from './types.ts';
 
 let made = 0;
@@ -91,13 +93,19 @@ describe('connect', () => {
   });
 
   test('survives the double mounting of a StrictMode without a second connection', async () => {
-    const { runtime, server, open } = setup();
+    let asked = 0;
+    const token = (): string => {
+      asked++;
+      return 'ada';
+    };
+    const { runtime, server, open } = setup({ token });
     const mounted = open();
     const closing = mounted.close();
     const again = open();
     await closing;
     await runtime.advance(10);
     expect(server.hellos.length).toBe(1);
+    expect(asked).toBe(1);
     expect(again.connection.state).toBe('up');
     await again.close();
     const anew = open();
@@ -372,6 +380,21 @@ describe('a token', () => {
     expect(asked).toBe(3);
     expect(server.connections[0]?.received.filter(({ frame }) => frame === 'auth').length).toBe(1);
     await parley.close();
+  });
+
+  test('is asked for once when several need it', async () => {
+    const asked: ((token: string) => void)[] = [];
+    const provider = (): Promise<string> => new Promise((resolve) => asked.push(resolve));
+    const tokens = new Tokens(provider, new Exchange(new SimulatedRuntime(), () => undefined));
+    const both = Promise.all([tokens.get(), tokens.get()]);
+    await Promise.resolve();
+    asked[0]?.('first');
+    expect(await both).toEqual(['first', 'first']);
+    const later = tokens.get();
+    await Promise.resolve();
+    asked[1]?.('second');
+    expect(await later).toBe('second');
+    expect(asked.length).toBe(2);
   });
 
   test('that is fixed is not renewed', async () => {

@@ -19,6 +19,7 @@ function setup(options: { token?: string | TokenProvider; seed?: number; tokenMs
   let asked = 0;
   let wake = (): void => {};
   let held = 0;
+  let slept = 0;
   const token = options.token ?? (() => `ada/${++asked}`);
   const connection = new Connection(
     {
@@ -27,7 +28,7 @@ function setup(options: { token?: string | TokenProvider; seed?: number; tokenMs
       device: 'device',
       tokens: new Tokens(token, new Exchange(runtime, () => undefined)),
       platform: {
-        runtime: { clock: { ...clock, soon }, random },
+        runtime: { clock: { ...clock, soon, monotonic: () => clock.monotonic() + slept }, random },
         dial: server.socket,
         hold: () => {
           held++;
@@ -55,7 +56,19 @@ function setup(options: { token?: string | TokenProvider; seed?: number; tokenMs
     (state) => state,
     (state) => states.push(state),
   );
-  return { runtime, server, connection, log, states, wake: () => wake(), asked: () => asked, held: () => held };
+  return {
+    runtime,
+    server,
+    connection,
+    log,
+    states,
+    wake: () => wake(),
+    asked: () => asked,
+    held: () => held,
+    sleep: (ms: number): void => {
+      slept += ms;
+    },
+  };
 }
 
 describe('a connection', () => {
@@ -305,6 +318,29 @@ describe('a connection', () => {
     await runtime.advance(100_000);
     expect(judged).toBeGreaterThan(2);
     expect(log).toEqual(['up']);
+  });
+
+  test('gives the server another chance after this side was asleep', async () => {
+    const { runtime, log, sleep } = setup();
+    await runtime.advance(10);
+    sleep(600_000);
+    await runtime.advance(100_000);
+    expect(log).toEqual(['up']);
+  });
+
+  test('does not dial when it was ended while it waited for a token', async () => {
+    let give = (_token: string): void => {};
+    const token = (): Promise<string> =>
+      new Promise((resolve) => {
+        give = resolve;
+      });
+    const { runtime, server, connection } = setup({ token });
+    await runtime.advance(10);
+    connection.end('disposed');
+    give('ada');
+    await runtime.advance(10);
+    expect(server.hellos).toEqual([]);
+    expect(runtime.pending).toBe(0);
   });
 
   test('finds out at once, when the page is looked at again, that the connection died', async () => {

@@ -60,7 +60,7 @@ export class Handle<T> implements ChannelHandle<T> {
     return this.#paused;
   }
 
-  /** Where it is, for the order of subscribing; one without a position is ahead of all. */
+  /** How far it has come; one without a position misses nothing. */
   get offset(): number {
     return this.reader.position?.offset ?? Number.POSITIVE_INFINITY;
   }

@@ -18,8 +18,8 @@ const RETRY_MS = 1_000;
 
 /**
  * One channel of this client on the wire, whatever number of handles it has. The server knows one subscription per channel and session,
- * and a newer one takes the older one's place. So the handles that need to subscribe do it one after the other, the farthest ahead first:
- * after the last one every handle gets all that it misses, and drops what it has.
+ * and a newer one takes the older one's place. So the handles that need to subscribe do it one after the other; whoever is behind where the
+ * newest one begins does it again. Each drops what it has already.
  */
 export class Subscription {
   readonly channel: string;
@@ -93,7 +93,7 @@ export class Subscription {
 
   #next(): void {
     if (this.#asking || this.#pause) return;
-    const [handle] = [...this.#needy].sort((a, b) => b.offset - a.offset);
+    const [handle] = this.#needy;
     if (!handle) return;
     this.#needy.delete(handle);
     this.#asking = handle;

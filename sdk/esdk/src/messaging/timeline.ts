@@ -35,10 +35,12 @@ export function prepend(timeline: Timeline, { messages, more }: HistoryPage): Ti
   return { ...timeline, messages: [...earlier, ...timeline.messages], more };
 }
 
-/** The next entry of the feed. Each `created` is the next seq: the page gave the seq at its position and the feed has no gaps. */
+/**
+ * An entry of the feed behind `timeline.offset`. Each `created` is the next seq: the page gave the seq at its position and the feed has no
+ * gaps.
+ */
 export function applyEvent(timeline: Timeline, entry: FeedEntry, event: Event): Timeline {
   const { offset } = entry;
-  if (offset <= timeline.offset) return timeline;
   if (event.kind !== 'created') return { ...changeMessage(timeline, entry, event), offset };
   const seq = timeline.seq + 1;
   const { kind: _kind, at = entry.at, ...said } = event;

@@ -301,13 +301,15 @@ describe('the outbox of a browser', () => {
     await lead(runtime, room, first);
     server.intercept = (frame, connection) => frame.frame === 'publish' && connection === hanging;
     hanging?.received.splice(0);
-    room.send('from the first');
+    const hers = room.send('from the first');
     await until(runtime, () => hanging?.received.some(isPublish) ?? false, 'the first tab drains');
     const { sent } = other.send('from the second');
     await until(runtime, () => said().length === 3, 'both are stored');
     expect(said()).toEqual(['I lead', 'from the first', 'from the second']);
     expect((await sent).offset).toBe(3);
     await until(runtime, () => first.snapshot.outbox.waiting === 0, 'the first tab knows');
+    // Its own answer never came, but the outbox is empty.
+    expect((await hers.sent).offset).toBe(0);
     await Promise.all([first.close(), second.close()]);
   });
 
