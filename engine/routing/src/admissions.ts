@@ -37,6 +37,7 @@ export interface Refused {
 
 export interface AdmissionsOptions {
   readonly authenticate: RouterOptions['authenticate'];
+  readonly reidentify: RouterOptions['reidentify'];
   readonly tickets: TicketOffice;
   readonly registry: SessionRegistry;
   readonly revocations: Revocations;
@@ -56,11 +57,11 @@ export class Admissions {
     this.#with = options;
   }
 
-  /** Rejects only when `authenticate` does. */
+  /** Rejects only when `authenticate` or `reidentify` does. */
   async check(shown: Credentials): Promise<Candidate | Refused> {
     const { random, revocations } = this.#with;
     const since = revocations.order;
-    const claims = shown.ticket === undefined ? undefined : await this.#resumable(shown.ticket, shown.device);
+    const claims = shown.ticket === undefined ? undefined : await this.#resumable(shown.ticket, shown);
     if (claims) return this.#candidate({ ...claims, generation: claims.generation + 1, resumed: true, since }, shown.device);
     if (shown.token === undefined) return { refused: shown.ticket === undefined ? 'token-invalid' : 'ticket-invalid' };
     const identified = await this.authenticate({ ...shown, token: shown.token });
@@ -98,15 +99,23 @@ export class Admissions {
     return expiresAt !== undefined && expiresAt <= this.#with.clock.now();
   }
 
-  async #resumable(ticket: string, device: string): Promise<Claims | undefined> {
+  async #resumable(ticket: string, { device, remote }: Credentials): Promise<Claims | undefined> {
     const { tickets, registry, revocations, clock } = this.#with;
     const claims = await tickets.open(ticket);
     if (claims?.device !== device) return undefined;
     const judged = registry.judge(claims, clock.monotonic());
     if (judged.verdict === 'refused' || (judged.verdict === 'unknown' && claims.expiresAt <= clock.now())) return undefined;
-    const principal = judged.verdict === 'known' ? judged.principal : claims.principal;
-    if (this.expired(principal) || revocations.covers(principal, claims.issuedAt)) return undefined;
+    const principal = judged.verdict === 'known' ? judged.principal : await this.#asOfNow(claims.principal, remote);
+    if (!principal || this.expired(principal) || revocations.covers(principal, claims.issuedAt)) return undefined;
     return { ...claims, principal };
+  }
+
+  /** Undefined: refused, or somebody else. */
+  async #asOfNow(claimed: Principal, remote: string): Promise<Principal | undefined> {
+    const { reidentify } = this.#with;
+    if (!reidentify) return claimed;
+    const found = await reidentify(claimed, remote);
+    return 'refused' in found || found.id !== claimed.id || found.kind !== claimed.kind ? undefined : found;
   }
 
   async #candidate(admitted: Omit<Candidate, 'ticket'>, device: string): Promise<Candidate> {

@@ -82,6 +82,28 @@ describe('A resume ticket', () => {
     expect((await site.resume(again, { router: late })).closed).toBe('ticket-invalid');
   });
 
+  it('of a session that is not known here is good only for whom identity knows, as identity knows them now', async () => {
+    const known = new Map([['ann', ['member']]]);
+    const asked: string[] = [];
+    const site = new Site({
+      reidentify: async (principal) => {
+        asked.push(principal.id);
+        const roles = known.get(principal.id);
+        return roles ? { ...principal, roles } : { refused: 'token-revoked' };
+      },
+    });
+    const [ann, bob] = [await site.join('ann'), await site.join('bob')];
+    for (const client of [ann, bob]) client.drop();
+    expect((await site.resume(ann)).closed).toBeUndefined();
+    expect(asked).toEqual([]);
+    const restarted = await site.restart('a');
+    expect((await site.resume(bob, { router: restarted })).closed).toBe('ticket-invalid');
+    const again = await site.resume(ann, { router: restarted });
+    expect(again.last('welcome')).toMatchObject({ resumed: true });
+    expect(again.session.principal.roles).toEqual(['member']);
+    expect(asked).toEqual(['bob', 'ann']);
+  });
+
   it('used on another node closes the connection here and is not good here any more', async () => {
     const site = new Site();
     const other = site.node('b');
@@ -184,6 +206,15 @@ describe('A resume ticket', () => {
 });
 
 describe('Revocation', () => {
+  it('reaches sessions without a connection, whatever the wall clock says of their tickets', async () => {
+    const site = new Site();
+    const before = await site.join('ann');
+    before.drop();
+    site.setBack(3_600_000);
+    await site.router.revoke({ person: 'ann' });
+    expect((await site.resume(before)).closed).toBe('ticket-invalid');
+  });
+
   it('ends every session of a person, counts them, and writes nothing after it settles', async () => {
     const site = new Site();
     const [one, two, other] = [await site.join('ann'), await site.join('ann'), await site.join('bob')];

@@ -43,6 +43,11 @@ export interface RouterOptions {
     readonly client: string;
     readonly remote: string;
   }) => Promise<Principal | { readonly refused: CodeName }>;
+  /**
+   * Whom a ticket of a session that this node does not know stands for as of this moment: asked after a restart, and on another node, where
+   * nobody remembers what was revoked. Refused: the ticket is not good. Absent: what the ticket says holds.
+   */
+  readonly reidentify?: (principal: Principal, remote: string) => Promise<Principal | { readonly refused: CodeName }>;
   /** 32 bytes; signs resume tickets. The same on every node of a site and over restarts. */
   readonly ticketKey: Uint8Array;
   readonly limits?: Partial<Limits>;

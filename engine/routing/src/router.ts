@@ -7,6 +7,7 @@ import type { Link } from './link.ts';
 import type { LiveSession } from './live-session.ts';
 import { Turn, type Wire } from './outlet.ts';
 import { Peer, type PeerContext } from './peer.ts';
+import type { Principal } from './principal.ts';
 import { matches, Revocations, type RevokeMatch } from './revocations.ts';
 import type { Connection, FrameHandler, HandledFrame, Limits, RouterLike, RouterOptions } from './router-types.ts';
 import type { Session } from './session.ts';
@@ -40,7 +41,7 @@ export class Router implements RouterLike {
   #nextCheck: Cancel | undefined;
 
   constructor(options: RouterOptions) {
-    const { runtime, envelope, authenticate, onFault } = options;
+    const { runtime, envelope, authenticate, reidentify, onFault } = options;
     const { clock, random } = runtime;
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -57,7 +58,7 @@ export class Router implements RouterLike {
       runtime,
       limits: this.#limits,
       wire,
-      admissions: new Admissions({ authenticate, tickets, registry, revocations, clock, random, connectionsPerPerson }),
+      admissions: new Admissions({ authenticate, reidentify, tickets, registry, revocations, clock, random, connectionsPerPerson }),
       dispatcher: this.#dispatcher,
       onFault,
       onRenewed: (session) => options.onRenewed?.(session),
@@ -170,7 +171,9 @@ export class Router implements RouterLike {
 
   #revoke(match: RevokeMatch, code: CodeName): number {
     this.#revocations.add(match, this.#options.runtime.clock.now());
-    const met = this.#registry.all().filter(({ principal }) => matches(match, principal));
+    const concerned = (principal: Principal): boolean => matches(match, principal);
+    this.#registry.spendResting(concerned, this.#now());
+    const met = this.#registry.all().filter(({ principal }) => concerned(principal));
     for (const session of met) session.cut(code);
     return met.length;
   }

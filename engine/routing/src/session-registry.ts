@@ -92,6 +92,11 @@ export class SessionRegistry {
     else this.#spend(session.id, generation + 1, nowMs);
   }
 
+  /** Sessions without a connection whose principal it is can no longer be resumed. */
+  spendResting(concerned: (principal: Principal) => boolean, nowMs: number): void {
+    for (const [id, { principal }] of [...this.#resting]) if (concerned(principal)) this.#expire(id, nowMs);
+  }
+
   /** The session went on elsewhere with this generation; its live connection here, if there is one, was ended before. */
   moved(id: string, generation: number, nowMs: number): void {
     const known = this.#resting.get(id)?.generation ?? this.#spent.get(id)?.generation ?? 0;

@@ -119,6 +119,7 @@ export interface SiteOptions {
   readonly seed?: number;
   readonly limits?: Partial<Limits>;
   readonly authenticate?: RouterOptions['authenticate'];
+  readonly reidentify?: RouterOptions['reidentify'];
   readonly ticketKey?: Uint8Array;
 }
 
@@ -134,6 +135,7 @@ export class Site {
   readonly #backbones = new Map<string, Backbone>();
   /** Virtual cost of work, added to the monotonic clock. */
   worked = 0;
+  #setBackMs = 0;
 
   constructor(options: SiteOptions = {}) {
     this.#options = options;
@@ -147,10 +149,11 @@ export class Site {
     this.#backbones.set(name, backbone);
     const router = new Router({
       node: name,
-      runtime: { clock: { ...clock, monotonic: () => clock.monotonic() + this.worked }, random },
+      runtime: { clock: { ...clock, monotonic: () => clock.monotonic() + this.worked, now: () => clock.now() - this.#setBackMs }, random },
       envelope: join,
       backbone,
       authenticate: this.#options.authenticate ?? authenticate,
+      ...(this.#options.reidentify ? { reidentify: this.#options.reidentify } : {}),
       ticketKey: this.#options.ticketKey ?? new Uint8Array(32).fill(7),
       limits: this.#options.limits ?? {},
       onLagging: (session, topic) => this.lagging.push({ session, topic }),
@@ -158,6 +161,11 @@ export class Site {
     });
     router.onSession((session) => this.sessions.push(session));
     return router;
+  }
+
+  /** Somebody sets the wall clock back. */
+  setBack(ms: number): void {
+    this.#setBackMs += ms;
   }
 
   /** The node stops without a word and starts again with nothing but its key. */
