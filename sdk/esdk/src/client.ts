@@ -39,7 +39,7 @@ interface Call extends AskOptions {
 }
 
 /** One connection and everything that lives on it: tells the parts when it comes and goes, and gives each frame to the part it is for. */
-export class Client extends State<ParleySnapshot> implements Parley {
+export class Client extends State<ParleySnapshot> implements Omit<Parley, typeof Symbol.asyncDispose> {
   readonly #connection: Connection;
   readonly #exchange: Exchange;
   readonly #channels: ChannelTable;
@@ -85,7 +85,7 @@ export class Client extends State<ParleySnapshot> implements Parley {
   }
 
   get inbox(): Inbox {
-    this.#inbox ??= new Inbox((topic, input, on) => this.watch(topic, input, on));
+    this.#inbox ??= new Inbox(this.#exchange);
     return this.#inbox;
   }
 
@@ -96,15 +96,15 @@ export class Client extends State<ParleySnapshot> implements Parley {
         outbox: this.#outbox,
         inbox: this.inbox,
         channels: this.#channels,
-        call: (method, input, signal) => this.#call(method, input, { repeat: true, deadlineMs: undefined, signal }) as Promise<never>,
+        call: (method, input, signal) => this.#call(method, input, { repeat: true, signal }) as Promise<never>,
       },
       this.request as unknown as Messaging['call'],
     );
     return this.#messaging;
   }
 
-  readonly request: Parley['request'] = (method, input, { key, deadlineMs = DEADLINE_MS, signal } = {}) =>
-    this.#call(method, input, { key, deadlineMs, signal, repeat: key !== undefined }) as Promise<never>;
+  readonly request: Parley['request'] = (method, input, options = {}) =>
+    this.#call(method, input, { deadlineMs: DEADLINE_MS, repeat: options.key !== undefined, ...options }) as Promise<never>;
 
   watch(topic: string, input: unknown, on: WatchHandlers): () => void {
     return openWatch(this.#exchange, topic, input, on);
@@ -114,10 +114,6 @@ export class Client extends State<ParleySnapshot> implements Parley {
   async close(): Promise<void> {
     this.#connection.end('disposed');
     await this.#closing;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
   }
 
   async #call(method: string, input: unknown, { key, ...options }: Call): Promise<unknown> {

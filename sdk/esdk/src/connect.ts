@@ -2,7 +2,7 @@ import { systemRuntime } from '@parley/runtime';
 import { Client } from './client.ts';
 import { IndexedDbOutbox } from './outbox/indexed-db-outbox.ts';
 import { MemoryOutbox } from './outbox/memory-outbox.ts';
-import { deviceId, dialWebSocket, hold, inBrowser, onWake } from './platform.ts';
+import { attend, deviceId, dialWebSocket, inBrowser } from './platform.ts';
 import { Shared } from './shared.ts';
 import type { ConnectOptions, Parley } from './types.ts';
 
@@ -23,7 +23,7 @@ export function connect(url: string, options: ConnectOptions): Parley {
       client: options.client ?? 'esdk',
       device: deviceId(key, runtime.random),
       outbox: options.outbox ?? (inBrowser() ? new IndexedDbOutbox(key, runtime.random) : new MemoryOutbox(runtime.random)),
-      platform: { runtime, dial: options.socket ?? dialWebSocket, onWake, hold },
+      platform: { runtime, dial: options.socket ?? dialWebSocket, attend },
     });
   });
 }

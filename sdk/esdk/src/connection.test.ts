@@ -30,15 +30,11 @@ function setup(options: { token?: string | TokenProvider; seed?: number; tokenMs
       platform: {
         runtime: { clock: { ...clock, soon, monotonic: () => clock.monotonic() + slept }, random },
         dial: server.socket,
-        hold: () => {
+        attend: (fn) => {
           held++;
-          return () => {
-            held--;
-          };
-        },
-        onWake: (fn) => {
           wake = fn;
           return () => {
+            held--;
             wake = () => {};
           };
         },

@@ -63,11 +63,7 @@ export class Connection {
     this.#options = options;
     this.#events = events;
     this.#clock = options.platform.runtime.clock;
-    const { onWake, hold } = options.platform;
-    const releases = [onWake(() => this.#wake()), hold()];
-    this.#release = () => {
-      for (const release of releases) release();
-    };
+    this.#release = options.platform.attend(() => this.#wake());
     void this.#connect();
   }
 

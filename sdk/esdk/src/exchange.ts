@@ -10,7 +10,7 @@ export interface Question {
   /** Called while the answer's frame is handled, so that what follows it on the wire finds its effect. An error is the last answer. */
   answer(answer: Frame | ParleyError): void;
   /** Sent again after every reconnect until it is over; else a lost connection answers it with `unavailable`. */
-  readonly repeat?: boolean;
+  readonly repeat?: boolean | undefined;
   /** Answers go on coming until it is taken back. */
   readonly many?: boolean;
   /** What tells the server that nobody waits for it any more. */
@@ -18,7 +18,7 @@ export interface Question {
 }
 
 export interface AskOptions {
-  readonly repeat?: boolean;
+  readonly repeat?: boolean | undefined;
   /** From now on, including the time without a connection. Default: none. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -71,7 +71,7 @@ export class Exchange {
 
   /** A question with one answer, as a promise. */
   request<N extends FrameName>(build: (id: number) => Frame, options: AskOptions = {}): Promise<FrameOf<N>> {
-    const { repeat = false, deadlineMs, signal } = options;
+    const { repeat, deadlineMs, signal } = options;
     return new Promise((resolve, reject) => {
       const answer = (given: Frame | ParleyError): void => {
         late?.();

@@ -5,10 +5,8 @@ import type { WebSocketLike } from './types.ts';
 export interface Platform {
   readonly runtime: Runtime;
   dial(url: string, protocol: string): WebSocketLike;
-  /** Calls `fn` when the network is back or the page is looked at again. */
-  onWake(fn: () => void): () => void;
-  /** Keeps the program alive until the result is called. */
-  hold(): () => void;
+  /** Calls `fn` when the network is back or the page is looked at again, and keeps the program alive, until the result is called. */
+  attend(fn: () => void): () => void;
 }
 
 interface Page extends EventTarget {
@@ -25,7 +23,7 @@ export function dialWebSocket(url: string, protocol: string): WebSocketLike {
 }
 
 /** Node has neither event; there a lost connection is noticed by its heartbeat alone. */
-export function onWake(fn: () => void): () => void {
+export function attend(fn: () => void): () => void {
   const world = globalThis as unknown as Partial<EventTarget> & { readonly document?: Page };
   const page = world.document;
   const listening = new AbortController();
@@ -34,13 +32,12 @@ export function onWake(fn: () => void): () => void {
   };
   world.addEventListener?.('online', fn, listening);
   page?.addEventListener('visibilitychange', seen, listening);
-  return () => listening.abort();
-}
-
-/** The runtime's timers keep no program alive, but one that waits to reconnect is not done. */
-export function hold(): () => void {
-  const timer = setInterval(() => {}, 2 ** 30);
-  return () => clearInterval(timer);
+  // The runtime's timers keep no program alive, but one that waits to reconnect is not done.
+  const alive = setInterval(() => {}, 2 ** 30);
+  return () => {
+    listening.abort();
+    clearInterval(alive);
+  };
 }
 
 export function inBrowser(): boolean {

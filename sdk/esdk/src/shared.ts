@@ -7,7 +7,7 @@ export class Shared<T extends Closable> {
   readonly #living = new Map<string, { readonly value: T; holders: number }>();
 
   /** The value for one more holder: `close` (and disposing) gives it back, once however often it is called. */
-  take(name: string, make: () => T): T {
+  take(name: string, make: () => T): T & AsyncDisposable {
     const held = this.#living.get(name) ?? { value: make(), holders: 0 };
     this.#living.set(name, held);
     held.holders++;
@@ -22,7 +22,7 @@ export class Shared<T extends Closable> {
         const found: unknown = Reflect.get(value, key, value);
         return typeof found === 'function' ? found.bind(value) : found;
       },
-    });
+    }) as T & AsyncDisposable;
   }
 
   /** Closes everything, whoever holds it. */

@@ -33,7 +33,8 @@ export class Handle<T> implements ChannelHandle<T> {
   readonly #queue: Queued<T>[] = [];
   readonly #casts = new Set<(cast: Cast) => void>();
   #position: Position | undefined;
-  /** Wakes whoever waits for an item or the end. */
+  /** Settles with the next item or the end. */
+  #news: Promise<void> | undefined;
   #wake: () => void = () => {};
   #ended: ParleyError | undefined;
   /** The application is slow: what comes is dropped, and asked for again once all that is queued was taken. */
@@ -150,14 +151,13 @@ export class Handle<T> implements ChannelHandle<T> {
   }
 
   #more(): Promise<void> {
-    return new Promise((resolve) => {
-      const others = this.#wake;
+    this.#news ??= new Promise((resolve) => {
       this.#wake = () => {
-        this.#wake = () => {};
-        others();
+        this.#news = undefined;
         resolve();
       };
     });
+    return this.#news;
   }
 
   #cast({ sender, key, payload }: FrameOf<'cast'>): void {

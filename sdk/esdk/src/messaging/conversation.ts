@@ -23,7 +23,7 @@ const LONGEST_PAGE = 200;
 const RETRY_MS = 5_000;
 
 /** One open conversation: its history merged with its feed, what is on its way, read mark, typing. */
-export class Conversation extends State<ConversationSnapshot> implements ConversationHandle {
+export class Conversation extends State<ConversationSnapshot> implements Omit<ConversationHandle, typeof Symbol.asyncDispose> {
   readonly id: string;
   readonly #context: MessagingContext;
   readonly #drafts: Drafts;
@@ -119,10 +119,6 @@ export class Conversation extends State<ConversationSnapshot> implements Convers
     this.#typing.close();
     this.#stopPause?.();
     await this.#channel?.leave();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
   }
 
   get #name(): string {

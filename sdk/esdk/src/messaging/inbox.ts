@@ -1,15 +1,18 @@
 import type { InboxDelta, InboxRow } from '@parley/messaging/contract';
+import type { Exchange } from '../exchange.ts';
 import { State } from '../state.ts';
-import type { InboxSnapshot, Parley } from '../types.ts';
+import type { InboxSnapshot } from '../types.ts';
+import { openWatch } from '../watch.ts';
 import { applyDelta, EMPTY_INBOX, inboxOf } from './inbox-state.ts';
 
 /** All conversations of the person, from one watch. While the connection is down it stays as it was last known. */
 export class Inbox extends State<InboxSnapshot> {
   #parts: InboxRow[] = [];
 
-  constructor(watch: Parley['watch']) {
+  constructor(exchange: Exchange) {
     super(EMPTY_INBOX);
-    watch(
+    openWatch(
+      exchange,
       'messaging.inbox',
       {},
       {
