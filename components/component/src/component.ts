@@ -69,7 +69,12 @@ export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 /** What was presented at the door. */
 export type Credential =
   | { readonly kind: 'token'; readonly token: string; readonly remote: string }
-  | { readonly kind: 'session-cookie'; readonly value: string };
+  | { readonly kind: 'session-cookie'; readonly value: string }
+  /**
+   * A resume ticket of ours, of a session that this node does not know: after a restart, or of another node. It proves whom `principal` was
+   * verified as then; what was revoked since is for the component to know, and roles are to be those of this moment.
+   */
+  | { readonly kind: 'resumed'; readonly principal: Principal; readonly remote: string };
 
 /** One unit of server functionality, whole, in one value: everything it offers and who may use each part of it. */
 export interface Component<State = unknown, Uses extends Apis = Apis, Api = unknown> {

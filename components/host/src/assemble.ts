@@ -99,6 +99,7 @@ function makeEngine(
     envelope,
     backbone,
     authenticate: authentication.hello,
+    reidentify: authentication.resumed,
     ticketKey,
     limits,
     onLagging: (session, topic) => channels.lagging(session, topic),

@@ -27,13 +27,18 @@ export class Authentication {
   };
 
   /** The router's question at `hello` and `auth`. */
-  readonly hello: RouterOptions['authenticate'] = async ({ token, remote }) => {
+  readonly hello: RouterOptions['authenticate'] = ({ token, remote }) => this.#judge({ kind: 'token', token, remote });
+
+  /** The router's question about the ticket of a session that it does not know. */
+  readonly resumed: NonNullable<RouterOptions['reidentify']> = (principal, remote) => this.#judge({ kind: 'resumed', principal, remote });
+
+  async #judge(credential: Credential): Promise<Principal | { readonly refused: CodeName }> {
     try {
-      return (await this.verify({ kind: 'token', token, remote })) ?? { refused: 'token-invalid' };
+      return (await this.verify(credential)) ?? { refused: 'token-invalid' };
     } catch (error) {
       return { refused: this.#codeOf(error) };
     }
-  };
+  }
 
   /** A fault of our own is no reason to throw the token away: come back later. */
   #codeOf(error: unknown): CodeName {

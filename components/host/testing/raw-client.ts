@@ -25,6 +25,7 @@ export class RawClient {
   #lastId = 0;
   /** Settles when the connection has ended. */
   readonly closed: Promise<Closed>;
+  #welcome: FrameOf<'welcome'> | undefined;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -58,10 +59,27 @@ export class RawClient {
 
   /** Connects and says hello; settles with the welcome. */
   static async signIn(url: string, token: string): Promise<RawClient> {
+    return RawClient.#hello(url, { token, ticket: undefined });
+  }
+
+  /** Connects with a resume ticket alone; rejects when the connection ends before the welcome. */
+  static async resume(url: string, ticket: string): Promise<RawClient> {
+    return RawClient.#hello(url, { token: undefined, ticket });
+  }
+
+  static async #hello(url: string, shown: Pick<FrameOf<'hello'>, 'token' | 'ticket'>): Promise<RawClient> {
     const client = await RawClient.connect(url);
-    client.send({ frame: 'hello', version: PROTOCOL_VERSION, client: 'raw', device: 'device', token, ticket: undefined });
-    await client.next('welcome');
+    client.send({ frame: 'hello', version: PROTOCOL_VERSION, client: 'raw', device: 'device', ...shown });
+    client.#welcome = await client.next('welcome').catch(async () => {
+      throw new ClosedByServer(await client.closed);
+    });
     return client;
+  }
+
+  /** What the server said at first. */
+  get welcome(): FrameOf<'welcome'> {
+    if (!this.#welcome) throw new Error('This client did not sign in.');
+    return this.#welcome;
   }
 
   send(...frames: readonly Frame[]): void {
@@ -126,6 +144,16 @@ export class RawClient {
   #wake(): void {
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
+  }
+}
+
+/** A connection that was ended instead of welcomed. */
+export class ClosedByServer extends Error {
+  override readonly name = 'ClosedByServer';
+  readonly code: number;
+  constructor({ code, reason }: Closed) {
+    super(reason);
+    this.code = code;
   }
 }
 

@@ -42,7 +42,10 @@ export function fakeIdentity(people: Readonly<Record<string, Principal>>): Compo
     id: 'test-identity',
     version: '1.0.0',
     start: async () => ({ state: undefined }),
-    authenticate: async (_, credential) => people[credential.kind === 'token' ? credential.token : credential.value],
+    async authenticate(_, credential) {
+      if (credential.kind === 'resumed') return credential.principal;
+      return people[credential.kind === 'token' ? credential.token : credential.value];
+    },
   });
 }
 

@@ -11,13 +11,25 @@ const TICKET_GOOD_FOR_MS = 24 * 3_600_000;
 /** Whom a credential proves: the cookie of a session, a ticket, an access token, or the operator's key. Undefined: nobody. */
 export async function authenticate(state: IdentityState, credential: Credential): Promise<Principal | undefined> {
   if (credential.kind === 'session-cookie') return ofSession(state, await state.sessions.byCookie(credential.value));
-  const { token } = credential;
+  return credential.kind === 'resumed' ? ofGrant(state, credential.principal) : ofToken(state, credential.token);
+}
+
+async function ofToken(state: IdentityState, token: string): Promise<Principal | undefined> {
   if (state.operatorHash !== undefined && secretMatches(token, state.operatorHash)) {
     return { kind: 'service', id: OPERATOR, roles: ['admin'], grant: OPERATOR };
   }
   const session = state.tickets.redeem(token);
   if (session !== undefined) return ofSession(state, await state.sessions.byId(session));
   const found = await state.tokens.byKey(token);
+  return found && principalOf(state, found.person, found.id, found.expiresAt);
+}
+
+/** Whom a session or access token proves that was shown before. The operator shows the key each time: it is another one after a restart. */
+async function ofGrant(state: IdentityState, { kind, grant }: Principal): Promise<Principal | undefined> {
+  if (kind !== 'person') return undefined;
+  const session = await state.sessions.byId(grant);
+  if (session) return ofSession(state, session);
+  const found = await state.tokens.byId(grant);
   return found && principalOf(state, found.person, found.id, found.expiresAt);
 }
 

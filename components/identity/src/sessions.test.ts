@@ -1,3 +1,4 @@
+import { type Browser, RawClient } from '@parley/host/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PASSWORD, refusal, Site } from '../test/site.ts';
 import { SESSION_MS } from './sessions.ts';
@@ -101,6 +102,49 @@ describe('signing out', () => {
   it('works without a session, and refuses nonsense', async () => {
     expect((await site.browser().post('identity/sign-out')).status).toBe(200);
     expect((await site.browser().post('identity/sign-out', { everywhere: 'yes' })).body).toMatchObject({ code: 'bad-request' });
+  });
+});
+
+describe('after a restart, which forgets what was revoked,', () => {
+  it.each([
+    ['that signed out', async (browser: Browser) => void (await browser.post('identity/sign-out'))],
+    [
+      'of somebody who was deactivated',
+      async () => void (await (await site.operator()).request('people.update', { id: 'ben', active: false })),
+    ],
+  ])('a page %s cannot resume its connection', async (_, end) => {
+    const browser = await site.signedIn('ben');
+    const socket = await site.socket(browser);
+    const { ticket } = socket.welcome;
+    await socket.close();
+    await end(browser);
+    const again = await site.restarted();
+    await expect(RawClient.resume(again.url, ticket)).rejects.toMatchObject({ code: 4203 });
+    await again.stop();
+  });
+
+  it('a page resumes its connection, with the roles of this moment', async () => {
+    await (await site.operator()).request('people.update', { id: 'ben', admin: true });
+    const socket = await site.socket(await site.signedIn('ben'));
+    const { ticket } = socket.welcome;
+    await socket.close();
+    await (await site.operator()).request('people.update', { id: 'ben', admin: false });
+    const again = await site.restarted();
+    const resumed = await RawClient.resume(again.url, ticket);
+    expect(resumed.welcome.resumed).toBe(true);
+    expect(await resumed.request('people.me')).toMatchObject({ person: { id: 'ben' } });
+    expect(await refusal(resumed.request('people.addUnit', { name: 'Mine' }))).toBe('forbidden');
+    await resumed.close();
+    await again.stop();
+  });
+
+  it('the operator of the run before is nobody', async () => {
+    const operator = await site.operator();
+    const { ticket } = operator.welcome;
+    await operator.close();
+    const again = await site.restarted('another key');
+    await expect(RawClient.resume(again.url, ticket)).rejects.toMatchObject({ code: 4203 });
+    await again.stop();
   });
 });
 

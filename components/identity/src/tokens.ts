@@ -1,6 +1,6 @@
 import type { Runtime } from '@parley/runtime';
 import { newBearerKey, readBearerKey, secretMatches } from '@parley/security';
-import { integer, type Sql, text } from '@parley/storage';
+import { integer, type Row, type Sql, text } from '@parley/storage';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -37,10 +37,23 @@ export class Tokens {
   /** The living token that the key proves. */
   async byKey(key: string): Promise<StoredToken | undefined> {
     const parts = readBearerKey(key);
-    if (!parts) return undefined;
-    const sql = 'select person, hash, expires_at from identity_token where id = $1 and expires_at > $2';
-    const [row] = await this.#sql.query(sql, [parts.id, this.#runtime.clock.now()]);
-    if (!row || !secretMatches(parts.secret, text(row, 'hash'))) return undefined;
-    return { id: parts.id, person: text(row, 'person'), expiresAt: integer(row, 'expires_at') };
+    const row = parts && (await this.#living(parts.id));
+    return row && secretMatches(parts.secret, text(row, 'hash')) ? tokenOf(row) : undefined;
   }
+
+  /** The living token with this id; proves nothing by itself. */
+  async byId(id: string): Promise<StoredToken | undefined> {
+    const row = await this.#living(id);
+    return row && tokenOf(row);
+  }
+
+  async #living(id: string): Promise<Row | undefined> {
+    const sql = 'select id, person, hash, expires_at from identity_token where id = $1 and expires_at > $2';
+    const [row] = await this.#sql.query(sql, [id, this.#runtime.clock.now()]);
+    return row;
+  }
+}
+
+function tokenOf(row: Row): StoredToken {
+  return { id: text(row, 'id'), person: text(row, 'person'), expiresAt: integer(row, 'expires_at') };
 }

@@ -40,6 +40,10 @@ class QuickPasswords {
   }
 }
 
+function makeIdentity(passwords: QuickPasswords, operatorKey: string = OPERATOR_KEY) {
+  return createIdentity({ version: '1.2.3', dataPath: '/data', origin: () => 'https://talk.example.org', operatorKey, passwords });
+}
+
 /** People and identity in a real host. Maya founded the organisation; Ben and Cleo are members without a password. */
 export class Site {
   readonly people: PeopleApi;
@@ -59,14 +63,12 @@ export class Site {
   static async open(): Promise<Site> {
     const runtime = new MovableRuntime();
     const passwords = new QuickPasswords();
-    const identity = createIdentity({
-      version: '1.2.3',
-      dataPath: '/data',
-      origin: () => 'https://talk.example.org',
-      operatorKey: OPERATOR_KEY,
-      passwords,
-    });
-    return new Site(await testHost([people, identity], { runtime }), runtime, passwords);
+    return new Site(await testHost([people, makeIdentity(passwords)], { runtime }), runtime, passwords);
+  }
+
+  /** Another host on the same data that remembers nothing of what happened here, as after a restart. Stop it. */
+  restarted(operatorKey: string = OPERATOR_KEY): Promise<TestHost> {
+    return testHost([people, makeIdentity(this.passwords, operatorKey)], { runtime: this.#runtime, store: this.host.store });
   }
 
   get url(): string {
