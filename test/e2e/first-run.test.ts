@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
 import { parley, Server } from './support/server.ts';
-import { Window } from './support/window.ts';
+import { openPage, Window } from './support/window.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -143,8 +143,7 @@ describe('in an organisation of one’s own', () => {
     await bea.page.getByRole('heading', { name: 'Sign in to Fern & Co' }).waitFor();
     expect(ada.page.url()).toContain('/u/0/directory');
 
-    const again = await context.newPage();
-    await again.goto(link);
+    const again = await openPage(context, link);
     await again.getByRole('alert').filter({ hasText: 'It was used, replaced or is older than 7 days.' }).waitFor();
     await again.close();
 
@@ -261,8 +260,7 @@ describe('in an organisation of one’s own', () => {
 
 /** The invited person chooses a password and is in. */
 async function accept(context: BrowserContext, link: string, name: string): Promise<Window> {
-  const page = await context.newPage();
-  await page.goto(link);
+  const page = await openPage(context, link);
   await page.getByRole('heading', { name: `Welcome, ${name}` }).waitFor();
   await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Set password and sign in' }).click();

@@ -11,8 +11,7 @@ export class Window {
 
   /** Opens the printed link of the first administrator and loads the sample organisation. */
   static async withSample(context: BrowserContext, firstRunUrl: string): Promise<Window> {
-    const page = await context.newPage();
-    await page.goto(firstRunUrl);
+    const page = await openPage(context, firstRunUrl);
     await page.getByRole('button', { name: 'Load the sample' }).click();
     const window = new Window(page);
     await window.arrived();
@@ -21,8 +20,7 @@ export class Window {
 
   /** With the form of the sign-in page, at the first slot of the browser. */
   static async signIn(context: BrowserContext, url: string, name: string, password: string): Promise<Window> {
-    const window = new Window(await context.newPage());
-    await window.page.goto(`${url}/u/0/`);
+    const window = new Window(await openPage(context, `${url}/u/0/`));
     await window.fillSignIn(name, password);
     await window.arrived();
     return window;
@@ -57,7 +55,9 @@ export class Window {
       this.page.context().waitForEvent('page'),
       this.page.getByRole('button', { name: /window/i }).click(),
     ]);
-    const window = new Window(page);
+    await page.waitForURL(/^http/);
+    const window = new Window(await openPage(page.context(), page.url()));
+    await page.close();
     await window.arrived();
     return window;
   }
@@ -87,6 +87,19 @@ export class Window {
     return this.page.getByRole('article').filter({ hasText: text });
   }
 
+  /** What the toolbar of a message offers to whoever points at it. */
+  async chooseOn(text: string, item: string): Promise<void> {
+    const message = this.message(text);
+    const button = message.getByRole('button', { name: item });
+    const point = async () => {
+      await message.hover();
+      return button.isVisible();
+    };
+    // A message that arrives meanwhile moves this one away from the pointer.
+    while (!(await point()));
+    await button.click();
+  }
+
   /** The conversation's row in the sidebar. */
   row(name: string) {
     return this.page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: new RegExp(name) });
@@ -100,4 +113,24 @@ export class Window {
     }
     await this.#network.send('Network.emulateNetworkConditions', { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
   }
+}
+
+/** Opens the address in a browser window of its own: of the tabs of one window the browser draws only the one in front, the others crawl. */
+export async function openPage(context: BrowserContext, url: string): Promise<Page> {
+  const [other] = context.pages();
+  const browser = await context.browser()?.newBrowserCDPSession();
+  if (!other || !browser) {
+    const page = await context.newPage();
+    await page.goto(url);
+    return page;
+  }
+  const session = await context.newCDPSession(other);
+  const { targetInfo } = await session.send('Target.getTargetInfo');
+  const browserContextId = targetInfo.browserContextId ?? '';
+  const [page] = await Promise.all([
+    context.waitForEvent('page'),
+    browser.send('Target.createTarget', { url, newWindow: true, browserContextId }),
+  ]);
+  await Promise.all([session.detach(), browser.detach()]);
+  return page;
 }
