@@ -140,6 +140,7 @@ function makeEdge(options: HostOptions, { limits, faults, declarations, authenti
       });
     },
     upgrade: webSockets.upgrade,
+    onFault: (fault) => faults.log(fault, 'accepting a connection'),
   });
   return { routes, webSockets, listener };
 }

@@ -20,6 +20,8 @@ export interface HostLimits {
   readonly httpHeadersMs: number;
   readonly httpRequestMs: number;
   readonly httpIdleMs: number;
+  /** A connection of HTTP on which nothing moves for this long, as its client does not read, ends. Longer than `callMs`. */
+  readonly httpStallMs: number;
   /** On stop: clients come back elsewhere spread over this time; whoever is left after the second is cut; running calls are aborted then. */
   readonly drainSpreadMs: number;
   readonly drainMs: number;
@@ -39,6 +41,7 @@ export const DEFAULT_HOST_LIMITS: HostLimits = {
   httpHeadersMs: 10_000,
   httpRequestMs: 60_000,
   httpIdleMs: 65_000,
+  httpStallMs: 120_000,
   drainSpreadMs: 500,
   drainMs: 5_000,
 };

@@ -12,6 +12,8 @@ export interface ListenerOptions {
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Addresses that stand for many clients and are not counted. */
   readonly uncounted: (address: string) => boolean;
+  /** Connections could not be accepted. */
+  readonly onFault: (fault: unknown) => void;
 }
 /** A certificate of one's own, PEM. */
 export interface TlsFiles {
@@ -22,11 +24,13 @@ export interface TlsFiles {
 /** The listening socket: connections, their number and their timeouts. */
 export class Listener {
   readonly #server: Server;
+  readonly #onFault: (fault: unknown) => void;
   /** Settles when connections are taken. */
   readonly listening: Promise<void>;
 
   constructor(options: ListenerOptions) {
     const { limits } = options;
+    this.#onFault = options.onFault;
     const settings = {
       noDelay: true,
       keepAlive: true,
@@ -37,6 +41,8 @@ export class Listener {
       connectionsCheckingInterval: 2_000,
       maxHeaderSize: 16 * 1024,
       handshakeTimeout: limits.httpHeadersMs,
+      // A request that offers HTTP/2 besides is answered as it is.
+      shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
     };
     const counter = new RemoteCounter(limits.socketsPerRemote, options.uncounted);
     this.#server = options.tls
@@ -44,6 +50,8 @@ export class Listener {
       : createServer(settings, options.request);
     this.listening = new Promise((resolve) => this.#server.once('listening', resolve));
     this.#server.maxConnections = limits.sockets;
+    // Longer than a route may take; a WebSocket is taken out of it.
+    this.#server.setTimeout(limits.httpStallMs);
     this.#server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
       if (!counter.add(socket)) socket.destroy();
     });
@@ -61,6 +69,8 @@ export class Listener {
       // A storm of reconnecting clients waits in the backlog instead of being refused.
       this.#server.listen({ ...listen, backlog: 4_096 }, () => {
         this.#server.off('error', reject);
+        // Of accepting one connection: the next may succeed.
+        this.#server.on('error', this.#onFault);
         resolve(this.#server.address() as AddressInfo);
       });
     });

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -41,6 +43,27 @@ function get(
     request.on('error', reject).end();
   });
 }
+
+it('ends the connection of who asks for much and reads nothing', async () => {
+  await writeFile(path.join(folder, 'dist', 'assets', 'large-A1b2C3d4.wasm'), Buffer.alloc(64 * 1024 * 1024, 1));
+  await using bare = await testHost([], {
+    staticFiles: path.join(folder, 'dist'),
+    store: host.store,
+    limits: { httpStallMs: 200, socketsPerRemote: 1 },
+  });
+  const socket = connect({ host: '127.0.0.1', port: bare.host.address.port });
+  socket.on('error', () => {});
+  socket.write('GET /app/assets/large-A1b2C3d4.wasm HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(socket, 'readable');
+  // There is room for one connection of this address: the next is served when the first is gone.
+  const answered = (): Promise<boolean> =>
+    fetch(`${bare.url}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await answered())) await new Promise((resolve) => setTimeout(resolve, 20));
+  socket.destroy();
+});
 
 describe('the page', () => {
   it.each(['/', '/u/0', '/u/0/', '/u/15/conversations/abc', '/?first=code', '/u/1/api-docs'])('stands at %s', async (url) => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { RawClient, type TestHost, testHost } from '@parley/host/testing';
 import { CODES, decodeFrames, encodeFrame } from '@parley/protocol';
@@ -44,6 +45,24 @@ describe('the socket', () => {
     const client = await host.client('maya');
     client.sendRaw(new Uint8Array(4 * 64 * 1024 + 1));
     expect((await client.closed).code).toBe(1009);
+  });
+
+  it('lets go of those it refuses, also when they do not hang up', async () => {
+    const socket = connect({ host: '127.0.0.1', port: host.host.address.port, allowHalfOpen: true });
+    socket.on('error', () => {});
+    socket.resume();
+    socket.write('GET /elsewhere HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    await once(socket, 'end');
+    // Who writes to a connection that is gone is told so; one that is only half closed would take everything.
+    while (!socket.destroyed) await new Promise((resolve) => socket.write('still here', resolve));
+  });
+
+  it('answers a request that asks for another upgrade as any other request', async () => {
+    const socket = connect({ host: '127.0.0.1', port: host.host.address.port });
+    socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
+    socket.destroy();
   });
 
   it('cuts a reset connection without a word', async () => {

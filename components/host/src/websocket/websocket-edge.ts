@@ -99,6 +99,8 @@ export class WebSocketEdge {
 function refuseUpgrade(socket: Duplex, { status, text }: Refusal): void {
   const body = Buffer.from(text.endsWith('\n') ? text : `${text}\n`);
   socket.on('error', () => {});
+  // No longer HTTP's and never ours: nobody else would end it where the peer does not.
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   );
