@@ -1,0 +1,2 @@
+export { makeSchedule, type Op, type Schedule, shrink } from './world/schedule.ts';
+export { type Code, runSchedule } from './world/world.ts';
