@@ -108,6 +108,8 @@ export class FakeServer {
 
   /** Tells everybody who watches the topic (of one person, or of all). */
   delta(topic: string, body: unknown, person?: string): void {
+    this.#version += 1;
+    const version = this.#version;
     for (const each of this.connections) {
       if (person !== undefined && each.person !== person) continue;
       for (const [id, watched] of each.watches)
