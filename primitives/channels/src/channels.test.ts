@@ -115,6 +115,45 @@ describe('publishing', () => {
     expect(await stand.log.head('room')).toBeUndefined();
   });
 
+  it('says the same to those who may not publish, whether there is such a channel or not', async () => {
+    const answers: string[][] = [];
+    for (const exists of [true, false]) {
+      const stand = new Stand();
+      if (exists) await stand.say('hello');
+      stand.gate.denied.add('ann publish');
+      const ann = stand.person('ann');
+      for (const seq of [2, 1, 3]) await ann.publish(seq, 'a');
+      answers.push(ann.lines());
+    }
+    expect(answers[0]).toEqual(Array.from({ length: 3 }, () => 'error forbidden {"rule":"denied-by-test"}'));
+    expect(answers[1]).toEqual(answers[0]);
+  });
+
+  it('asks again who may when a publication met a change by somebody else', async () => {
+    const stand = new Stand();
+    const append = stand.log.append.bind(stand.log);
+    stand.log.append = async (entry) => {
+      if (!entry.entry) return append(entry);
+      // The change that it met: the person has left.
+      stand.gate.denied.add('ann publish');
+      return { status: 'conflict', write: 0 };
+    };
+    const ann = stand.person('ann');
+    await ann.publish(1, 'a');
+    expect(ann.lines()).toEqual(['error forbidden {"rule":"denied-by-test"}']);
+  });
+
+  it('uses up no seq when the rule cannot be asked at the moment', async () => {
+    const stand = new Stand();
+    const ann = stand.person('ann');
+    stand.gate.onAuthorize = () => Promise.reject(new StorageError('io', 'The disk is away.'));
+    await ann.publish(1, 'a');
+    await ann.send({ frame: 'history', channel: 'room', after: 0, limit: 10 });
+    stand.gate.onAuthorize = (verdict) => verdict;
+    await ann.publish(1, 'a');
+    expect(ann.lines()).toEqual(['error unavailable', 'error unavailable', 'published 1']);
+  });
+
   it('answers a retry of what was stored as a duplicate, also when the right is gone since', async () => {
     const stand = new Stand();
     const ann = stand.person('ann');

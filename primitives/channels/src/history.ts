@@ -18,9 +18,9 @@ export async function answerHistory(context: HistoryContext, session: Session, r
   const { id, channel, after, limit } = request;
   const keeping = gate.keeping(channel);
   if (!keeping) return session.refuse(id, 'unknown-method');
-  const verdict = await gate.authorize(session, channel, 'history');
-  if (!verdict.allowed) return refuseVerdict(session, id, verdict);
   try {
+    const verdict = await gate.authorize(session, channel, 'history');
+    if (!verdict.allowed) return refuseVerdict(session, id, verdict);
     session.send({ frame: 'page', id, ...(await readPage(logOf(keeping), channel, after, limit, context.limits)) });
   } catch (fault) {
     refuseFault(session, id, fault);

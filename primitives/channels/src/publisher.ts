@@ -60,35 +60,41 @@ export class Publisher {
   }
 
   async #publish(publishing: Publishing): Promise<void> {
-    const { session, id, channel } = publishing;
+    const { session, id } = publishing;
     // Whoever is gone gets no answer and asks again; whoever was revoked must not publish.
     if (session.ended) return;
-    const verdict = await this.#context.gate.authorize(session, channel, 'publish');
     try {
-      if (verdict.allowed) await this.#shapeAndAppend(publishing);
-      else await this.#forbid(publishing, verdict);
+      await this.#decide(publishing);
     } catch (fault) {
       refuseFault(session, id, fault);
     }
   }
 
-  /** A channel that does not exist is not made by those who may not publish there: nothing is recorded. */
-  async #forbid(publishing: Publishing, verdict: Verdict): Promise<void> {
-    const { session, id, channel, keeping, producer } = publishing;
-    const log = this.#context.logOf(keeping);
-    const refusal = { code: 'forbidden', message: 'You may not publish here.' };
-    const result = (await log.head(channel)) && (await log.append({ channel, producer, refusal }));
-    if (!result || (result.status === 'refused' && result.code === refusal.code)) refuseVerdict(session, id, verdict);
-    else answer(publishing, result);
-  }
-
-  async #shapeAndAppend(publishing: Publishing): Promise<void> {
+  /** A conflict may be a right that is gone: each attempt asks anew. */
+  async #decide(publishing: Publishing): Promise<void> {
+    const { session, channel } = publishing;
     for (let attempt = 0; attempt < this.#context.limits.conflictRetries; attempt++) {
+      const verdict = await this.#context.gate.authorize(session, channel, 'publish');
+      if (!verdict.allowed) return this.#forbid(publishing, verdict);
       const shaped = await this.#shape(publishing);
       const result = 'refused' in shaped ? await this.#refuse(publishing, shaped) : await this.#append(publishing, shaped);
       if (result.status !== 'conflict') return;
     }
     await this.#refuse(publishing, { refused: 'conflict', message: 'Others changed the same thing at the same time, again and again.' });
+  }
+
+  /**
+   * A channel that does not exist is not made by those who may not publish there: nothing is recorded. Nor is it told whether it exists: only
+   * what became of one's own publications is.
+   */
+  async #forbid(publishing: Publishing, verdict: Verdict): Promise<void> {
+    const { session, id, channel, keeping, producer } = publishing;
+    const log = this.#context.logOf(keeping);
+    const refusal = { code: 'forbidden', message: 'You may not publish here.' };
+    const result = (await log.head(channel)) && (await log.append({ channel, producer, refusal }));
+    const own = result?.status === 'duplicate' || (result?.status === 'refused' && result.code !== refusal.code);
+    if (own) answer(publishing, result);
+    else refuseVerdict(session, id, verdict);
   }
 
   async #shape({ session, channel, keeping, payload }: Publishing): Promise<Shaped | Refusal> {
