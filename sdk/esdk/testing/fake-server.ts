@@ -112,8 +112,7 @@ export class FakeServer {
     const version = this.#version;
     for (const each of this.connections) {
       if (person !== undefined && each.person !== person) continue;
-      for (const [id, watched] of each.watches)
-        if (watched === topic) each.send({ frame: 'delta', id, version: 2, body: encodeJson(body) });
+      for (const [id, watched] of each.watches) if (watched === topic) each.send({ frame: 'delta', id, version, body: encodeJson(body) });
     }
   }
 

@@ -113,6 +113,7 @@ describe('the inbox of a client', () => {
       (count) => unread.push(count),
     );
     await runtime.advance(100);
+    messaging.say('a', 'bob', 'nought');
     messaging.say('a', 'bob', 'one');
     await runtime.advance(100);
     server.reachable = false;
@@ -125,7 +126,7 @@ describe('the inbox of a client', () => {
     expect(parley.inbox.snapshot.conversations.length).toBe(1);
     server.reachable = true;
     await runtime.advance(60_000);
-    expect(unread).toEqual([1, 3]);
+    expect(unread).toEqual([1, 2, 4]);
     expect(ids(parley.inbox.snapshot)).toEqual(['b', 'a']);
     expect(parley.inbox.snapshot.conversations[0]?.preview?.text).toBe('three');
     await parley.close();
