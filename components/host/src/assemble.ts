@@ -104,8 +104,8 @@ function makeEngine(
     limits,
     onLagging: (session, topic) => channels.lagging(session, topic),
     onRenewed: (session) => {
-      const rechecks = (session.topics ?? []).map((topic) => channels.revalidate(topic, session.principal.id));
-      Promise.all([...rechecks, watches.recheckSession(session)]).catch((error: unknown) => onFault(error, 'recheck of a renewed session'));
+      const rechecks = [channels.revalidateSession(session), watches.recheckSession(session)];
+      Promise.all(rechecks).catch((error: unknown) => onFault(error, 'recheck of a renewed session'));
     },
     onFault,
   });

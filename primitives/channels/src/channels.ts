@@ -111,6 +111,11 @@ export class Channels {
     return this.#subscriptions.revalidate(channel, person);
   }
 
+  /** The same for everything that a session reads: its rights are others. */
+  revalidateSession(session: Session): Promise<void> {
+    return this.#subscriptions.revalidateSession(session);
+  }
+
   /** The router's `onLagging`: tells the reader to come back from its position. Topics that are no channels are ignored. */
   lagging(session: Session, topic: Topic): void {
     this.#subscriptions.lagging(session, topic.name);

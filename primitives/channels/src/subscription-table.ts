@@ -31,6 +31,10 @@ export class SubscriptionTable {
     return [...(this.#channels.get(channel) ?? [])];
   }
 
+  ofSession(session: Session): readonly Subscription[] {
+    return [...(this.#sessions.get(session)?.channels.values() ?? [])];
+  }
+
   countOf(session: Session): number {
     return this.#sessions.get(session)?.channels.size ?? 0;
   }
@@ -66,6 +70,6 @@ export class SubscriptionTable {
   }
 
   #endAll(session: Session): void {
-    for (const subscription of [...(this.#sessions.get(session)?.channels.values() ?? [])]) this.#end(subscription);
+    for (const subscription of this.ofSession(session)) this.#end(subscription);
   }
 }

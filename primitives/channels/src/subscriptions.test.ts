@@ -361,6 +361,28 @@ describe('revalidating', () => {
     expect(ann.lines()).toEqual(['error forbidden {"channel":"room","rule":"denied-by-test"}']);
     expect(stand.channels.stats.subscriptions).toBe(0);
   });
+
+  it('of one session reaches all that it reads, also what it is still catching up on, and nobody else', async () => {
+    const stand = new Stand();
+    stand.gate.keepings.set('other', { keeping: 'durable', maxBytes: 1_000, ring: 0 });
+    const [ann, elsewhere] = [stand.person('ann'), stand.person('ann')];
+    const { alias } = await ann.subscribe();
+    await elsewhere.subscribe();
+    const open = stand.log.open.bind(stand.log);
+    const disk = Promise.withResolvers<void>();
+    stand.log.open = (name) => disk.promise.then(() => open(name));
+    const slow = ann.send({ frame: 'subscribe', channel: 'other', from: undefined, last: 0, members: false, noEcho: false });
+    await stand.settle();
+    stand.gate.denied.add('ann join');
+    await stand.channels.revalidateSession(ann.session);
+    disk.resolve();
+    await slow;
+    expect(ann.lines().slice(1)).toEqual([
+      `error forbidden {"channel":"room","alias":${alias},"rule":"denied-by-test"}`,
+      'error forbidden {"channel":"other","rule":"denied-by-test"}',
+    ]);
+    expect(stand.router.topics.get('room')?.has(elsewhere.session)).toBe(true);
+  });
 });
 
 describe('the list of members', () => {

@@ -83,7 +83,15 @@ export class Subscriptions {
 
   /** Ends the subscriptions of the channel (of one person, or of all) that are no longer permitted, and says so. */
   async revalidate(channel: string, person?: string): Promise<void> {
-    const concerned = this.#table.of(channel).filter(({ session }) => person === undefined || session.principal.id === person);
+    await this.#recheck(this.#table.of(channel).filter(({ session }) => person === undefined || session.principal.id === person));
+  }
+
+  /** The same for all channels of a session, whose principal is another one. */
+  async revalidateSession(session: Session): Promise<void> {
+    await this.#recheck(this.#table.ofSession(session));
+  }
+
+  async #recheck(concerned: readonly Subscription[]): Promise<void> {
     await Promise.all(
       concerned.map(async (subscription) => {
         const denied = await this.#denied(subscription);
