@@ -16,6 +16,14 @@ const HANDLED: Readonly<Record<HandledFrame, true>> = {
   history: true,
   watch: true,
   unwatch: true,
+  open: true,
+  accept: true,
+  data: true,
+  credit: true,
+  ack: true,
+  abort: true,
+  attach: true,
+  offers: true,
 };
 
 /** Hands frames to the layers above and turns what they throw into answers. */

@@ -188,6 +188,19 @@ describe('Limits of a session', () => {
     expect(handled).toHaveLength(200);
   });
 
+  it('do not count the data of pipes, which their credit limits', async () => {
+    const { site, handled, client } = await makeBusy();
+    let chunks = 0;
+    site.router.handle('data', () => void chunks++);
+    site.router.handle('ack', () => undefined);
+    for (let seq = 1; seq <= 300; seq++) {
+      client.say({ frame: 'data', pipe: 1, seq, flags: 0, payload: new Uint8Array(16_384) }, { frame: 'ack', pipe: 1, seq });
+    }
+    for (let i = 1; i <= 200; i++) client.say(publish(i));
+    expect(chunks).toBe(300);
+    expect(handled).toHaveLength(200);
+  });
+
   it('close who goes on sending above them for ten seconds', async () => {
     const { site, client } = await makeBusy();
     for (let i = 0; i < 200 && client.closed === undefined; i++) {

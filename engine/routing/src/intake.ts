@@ -19,7 +19,18 @@ export interface IntakeContext {
 }
 
 /** Taken from a client above its limits too: refusing them would keep busy what they set free, or make a living peer look dead. */
-const ALWAYS_TAKEN: ReadonlySet<FrameName> = new Set<FrameName>(['ping', 'pong', 'unsubscribe', 'unwatch', 'cancel']);
+const ALWAYS_TAKEN: ReadonlySet<FrameName> = new Set<FrameName>([
+  'ping',
+  'pong',
+  'unsubscribe',
+  'unwatch',
+  'cancel',
+  'accept',
+  'abort',
+  'attach',
+]);
+/** Not counted: answers to the server's own frames, and what is limited by the credit of its pipe. */
+const UNCOUNTED: ReadonlySet<FrameName> = new Set<FrameName>(['pong', 'data', 'credit', 'ack']);
 /** Frames without an id that are over the limits are answered no more often than this. */
 const NOTICE_MS = 1_000;
 
@@ -40,7 +51,7 @@ export class Intake {
   /** Throws a `ProtocolError` for a broken message. */
   receive(message: Uint8Array): void {
     const frames = decodeFrames(message, { maxFrameBytes: this.#context.limits.frameBytes });
-    this.#allowance.message(message.length, this.#context.clock.monotonic());
+    this.#allowance.message(message.length - pipedBytes(frames), this.#context.clock.monotonic());
     this.take(frames);
   }
 
@@ -48,7 +59,7 @@ export class Intake {
   take(frames: readonly Frame[]): void {
     for (const frame of frames) {
       if (this.#session.ended) return;
-      const waitMs = frame.frame === 'pong' ? 0 : this.#allowance.frame(this.#context.clock.monotonic());
+      const waitMs = UNCOUNTED.has(frame.frame) ? 0 : this.#allowance.frame(this.#context.clock.monotonic());
       if (waitMs === 'flooding') this.#session.close('flooding');
       else if (waitMs === 0 || ALWAYS_TAKEN.has(frame.frame)) this.#handle(frame);
       else this.#limited(frame, waitMs);
@@ -117,4 +128,10 @@ export class Intake {
     this.#context.onRenewed(session);
     session.send({ frame: 'response', id, more: false, body: encodeJson({ tokenExpiresAt: principal.expiresAt }) });
   }
+}
+
+function pipedBytes(frames: readonly Frame[]): number {
+  let bytes = 0;
+  for (const frame of frames) if (frame.frame === 'data') bytes += frame.payload.length;
+  return bytes;
 }

@@ -61,7 +61,24 @@ export interface RouterOptions {
 /** The frames that layers above handle; everything else (hello, auth, ping …) is the router's own. */
 export type HandledFrame = Extract<
   FrameName,
-  'request' | 'cancel' | 'demand' | 'subscribe' | 'unsubscribe' | 'publish' | 'cast' | 'history' | 'watch' | 'unwatch'
+  | 'request'
+  | 'cancel'
+  | 'demand'
+  | 'subscribe'
+  | 'unsubscribe'
+  | 'publish'
+  | 'cast'
+  | 'history'
+  | 'watch'
+  | 'unwatch'
+  | 'open'
+  | 'accept'
+  | 'data'
+  | 'credit'
+  | 'ack'
+  | 'abort'
+  | 'attach'
+  | 'offers'
 >;
 export type FrameHandler<N extends HandledFrame> = (session: Session, frame: FrameOf<N>) => void | Promise<void>;
 
