@@ -1,4 +1,5 @@
 import { type Browser, RawClient } from '@parley/host/testing';
+import { StorageError } from '@parley/storage';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PASSWORD, refusal, Site } from '../test/site.ts';
 import { SESSION_MS } from './sessions.ts';
@@ -36,6 +37,20 @@ describe('a session', () => {
     site.advance(SESSION_MS);
     expect(await stateOf(browser)).toBe('signed-out');
     expect((await browser.post('identity/ticket')).status).toBe(401);
+  });
+
+  it('goes on where its use cannot be written down, as on a full disk', async () => {
+    const browser = await site.signedIn('ben');
+    const { sql } = site.host.store;
+    const { batch } = sql;
+    sql.batch = () => Promise.reject(new StorageError('full', 'The disk is full.'));
+    try {
+      site.advance(3_600_000);
+      expect(await stateOf(browser)).toBe('signed-in');
+      expect(await (await site.socket(browser)).request('people.me')).toMatchObject({ person: { id: 'ben' } });
+    } finally {
+      sql.batch = batch;
+    }
   });
 
   it('is listed with its browser, the one used last first', async () => {

@@ -1,7 +1,7 @@
 import type { SessionInfo } from '@parley/identity/contract';
 import type { Runtime } from '@parley/runtime';
 import { hashSecret, newSecret } from '@parley/security';
-import { integer, type Row, type Sql, text, type Write } from '@parley/storage';
+import { integer, type Row, type Sql, StorageError, text, type Write } from '@parley/storage';
 import type { SessionCookieValue } from './api.ts';
 
 /** A session ends this long after it was last used. */
@@ -55,13 +55,19 @@ export class Sessions {
     return this.#first(await this.#sql.query(`${LIVING} and id = $2`, [this.#runtime.clock.now(), id]));
   }
 
-  /** Notes that the session is in use, which prolongs it. */
+  /** Notes that the session is in use, which prolongs it. Where that cannot be stored for now, the session is as it was. */
   async touch(session: StoredSession): Promise<StoredSession> {
     const now = this.#runtime.clock.now();
     if (now - session.seenAt < SEEN_STEP_MS) return session;
     const expiresAt = now + SESSION_MS;
     const sql = 'update identity_session set seen_at = $2, expires_at = $3 where id = $1';
-    await this.#sql.batch([{ sql, params: [session.id, now, expiresAt] }]);
+    try {
+      await this.#sql.batch([{ sql, params: [session.id, now, expiresAt] }]);
+    } catch (error) {
+      // Whoever is signed in goes on reading while a disk is full.
+      if (error instanceof StorageError && (error.code === 'full' || error.code === 'io')) return session;
+      throw error;
+    }
     return { ...session, seenAt: now, expiresAt };
   }
 
