@@ -40,7 +40,7 @@ export class GroupViews {
       name,
       board: this.#board,
       people: () => this.#hierarchy.byName(group.people),
-      shows: (person) => this.#visibility.mayShow(watcherClass, this.#visibility.classOf(person)),
+      shows: (person) => this.#hierarchy.knows(person) && this.#visibility.mayShow(watcherClass, this.#visibility.classOf(person)),
     });
     group.views.set(watcherClass, view);
     return view;

@@ -2,6 +2,7 @@ import type { Claim, DeviceKind, Setting } from './facts.ts';
 
 /** The tree of the organisation, in memory: every answer is of this moment. */
 export interface Hierarchy {
+  knows(person: string): boolean;
   /** The units that the person is in, without those above; none for whom it does not know. */
   unitsOf(person: string): readonly string[];
   /** The unit above; undefined for a root. No unit is above itself. */

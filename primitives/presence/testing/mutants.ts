@@ -1,0 +1,74 @@
+/** A fault put into the source on purpose: every `find` stands exactly once in its file of `src/`. */
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+function mutant(name: string, file: string, find: string, replace: string): Mutant {
+  return { name, file, find, replace };
+}
+
+/** Faults of which each would show somebody something wrong, or disturb them; the fixed seeds must catch every one. */
+export const MUTANTS: readonly Mutant[] = [
+  mutant('whoever loses the connection leaves at once', 'limits.ts', 'GRACE_MS = 8_000', 'GRACE_MS = 0'),
+  mutant('whoever loses the connection leaves late', 'limits.ts', 'GRACE_MS = 8_000', 'GRACE_MS = 9_000'),
+  mutant('whoever comes back leaves when the grace ends', 'roster.ts', 'this.#grace.wake(known);\n      return;', 'return;'),
+  mutant('a session that moves to a new connection leaves', 'roster.ts', '--seat.connections === 0', '--seat.connections < 99'),
+  mutant('a claim cannot be taken back', 'roster.ts', 'else claims.delete(source);', ''),
+  mutant('what lapses is not noticed', 'roster.ts', 'this.#lapses.expect(person, nextLapse(record.facts, this.#clock.now()));', ''),
+  mutant(
+    'what a person sets is forgotten by a restart',
+    'roster.ts',
+    'if (holds(setting, this.#clock.now())) this.#record(person).setting = setting;',
+    '',
+  ),
+  mutant('sessions are forgotten by a restart', 'roster.ts', 'this.#restore(person, stored);', ''),
+  mutant('sessions of before a restart never leave', 'roster.ts', 'this.#grace.begin();', ''),
+  mutant('claims of before a restart never end', 'roster.ts', 'this.#grace.hold(claim, () => this.claim(person, source, undefined));', ''),
+  mutant('facts that could not be written are dropped', 'saver.ts', 'for (const person of people) this.#due.add(person);', ''),
+  mutant('do-not-disturb yields to a call', 'merge.ts', "if (setting?.state === 'do-not-disturb') return 'do-not-disturb';", ''),
+  mutant('an idle device is as good as one in use', 'merge.ts', 'devices.some(({ idle }) => !idle)', 'devices.length > 0'),
+  mutant('a text that changes is no change', 'merge.ts', 'one.text === other.text && ', ''),
+  mutant('deltas are sent where nothing has changed', 'board.ts', 'if (samePresence(before, presence)) return undefined;', ''),
+  mutant('deltas are sent as things happen', 'limits.ts', 'TICK_MS = 500', 'TICK_MS = 1'),
+  mutant('a watch that is closed is told', 'people-watches.ts', 'for (const person of people) this.#watches.delete(person, watch);', ''),
+  mutant(
+    'a watcher is given the news of another',
+    'digest.ts',
+    'const key = entries.map(({ number }) => number).join();',
+    'const key = String(entries.length);',
+  ),
+  mutant('who changes is not taken from the old count', 'view.ts', 'this.#tally.add(before.state, -1);', ''),
+  mutant('who must not be seen is counted', 'view.ts', 'people?.filter(this.#options.shows) ?? []', 'people ?? []'),
+  mutant('who must not be seen moves the count', 'view.ts', 'if (!this.#options.shows(person)) return;', ''),
+  mutant(
+    'who must not be seen is listed',
+    'watches.ts',
+    'new Set([...people].filter(visible))',
+    'new Set([...people].filter((person) => visible(person) || true))',
+  ),
+  mutant('the units above are not told', 'unit-views.ts', 'if (below) views.add(view);', ';'),
+  mutant(
+    'a unit hears of the people below though it does not want to',
+    'unit-views.ts',
+    'if (below) views.add(view);',
+    'if (below || !below) views.add(view);',
+  ),
+  mutant('changes of the tree are not noticed', 'watches.ts', 'view.outdated();', ''),
+  mutant(
+    'who moves into a window is not described',
+    'panel.ts',
+    'if (!before.has(person) && !this.#board.isSilent(person)) this.#news.add(person);',
+    ';',
+  ),
+  mutant('a window keeps its old order', 'panel.ts', 'this.#reordered = true;', ''),
+  mutant(
+    'who has left a group still counts',
+    'group-views.ts',
+    'for (const person of group.people) this.#byPerson.delete(person, group);\n    for (const person of people)',
+    'for (const person of people)',
+  ),
+  mutant('a view is told of by its first watcher only', 'view.ts', 'this.#panels.get(key) ?? new Panel', 'new Panel'),
+];
