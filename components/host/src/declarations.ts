@@ -28,6 +28,9 @@ export type DeclaredMethod = Declared<Method<unknown, any, any>>;
 // biome-ignore lint/suspicious/noExplicitAny: as for methods.
 export type DeclaredWatch = Declared<Watch<unknown, any>>;
 
+/** A channel's name, characters: names that clients make up are remembered with their verdicts. */
+const MAX_NAME = 512;
+
 /** Finds what is declared by the names that arrive from outside. What is not found here does not exist. */
 export class Declarations {
   readonly #methods = new Map<string, DeclaredMethod>();
@@ -49,6 +52,7 @@ export class Declarations {
 
   /** `channel`: the full name, `<component>/…`. */
   channel(channel: string): (DeclaredChannel & { readonly params: Params }) | undefined {
+    if (channel.length > MAX_NAME) return undefined;
     const slash = channel.indexOf('/');
     const name = channel.slice(slash + 1);
     for (const declared of this.#channels.get(channel.slice(0, Math.max(0, slash))) ?? []) {

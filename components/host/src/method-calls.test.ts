@@ -101,6 +101,13 @@ describe('a request', () => {
     },
   );
 
+  it('whose key is longer than a key needs to be is refused: keys are kept', async () => {
+    await expect(client.request('counter.add', { a: 1, b: { value: 1 } }, { key: 'k'.repeat(129) })).rejects.toEqual(
+      refusal('bad-request'),
+    );
+    expect(await client.request('counter.add', { a: 1, b: { value: 1 } }, { key: 'k'.repeat(128) })).toEqual({ sum: 2 });
+  });
+
   it('that is not permitted names the rule', async () => {
     await expect(client.request('counter.secret')).rejects.toEqual(refusal('forbidden', { details: { rule: 'role:admin' } }));
     const narrow = await host.client('narrow');

@@ -19,6 +19,9 @@ export interface MethodCallsOptions {
   readonly checkResults: boolean;
 }
 
+/** Idempotency key, characters. */
+const MAX_KEY = 128;
+
 const CANCELLED = new Refused('cancelled', CODES.cancelled.help);
 const ENDED = new Refused('cancelled', 'The session has ended.');
 const STOPPING = new Refused('unavailable', 'The node is stopping.');
@@ -105,6 +108,7 @@ export class MethodCalls {
     if (!declared.declaration.idempotent) {
       throw new Refused('bad-request', `${declared.surface.name} is not idempotent: call it without a key, and do not repeat it blindly.`);
     }
+    if (frame.key.length > MAX_KEY) throw new Refused('bad-request', `A key has at most ${MAX_KEY} characters.`);
     const call = { person: session.principal.id, method: frame.method, key: frame.key, body: frame.body };
     return this.#repeats.once(call, () => this.#runDetached(session, declared, input));
   }
