@@ -3,7 +3,6 @@ import type { IdentityMethods } from '@parley/identity/contract';
 import type { Person } from '@parley/people/contract';
 import { endEverything, endGrant, endSessions, revokeEnded } from './endings.ts';
 import { DEFAULT_DAYS, inputs, outputs } from './schemas.ts';
-import { mayTry } from './sign-in.ts';
 import type { IdentityState } from './state.ts';
 
 type In<M extends keyof IdentityMethods> = IdentityMethods[M]['in'];
@@ -49,10 +48,11 @@ export const methods: MethodsOf = {
 
   changePassword: declare('identity.changePassword', member, async ({ state, principal }, { current, next }) => {
     const person = await activePerson(state, principal.id);
-    const key = `account:${person.id}`;
-    mayTry(state, [key]);
+    // By session: whoever fails to sign in elsewhere must not keep the person from it.
+    const attempted = [`password of ${person.id}`, principal.grant] as const;
+    state.guessing.attempt(...attempted);
     if (!(await state.accounts.verify(person.id, current))) throw new Refused('refused', 'The current password is wrong.');
-    state.throttle.succeeded(key);
+    state.guessing.succeeded(...attempted);
     const prepared = await state.accounts.prepare(next, [person.name, person.mail, person.id]);
     const result = await state.services.sql.batch([endSessions(person.id, principal.grant), ...state.accounts.set(person.id, prepared)]);
     if (result.status === 'committed') await revokeEnded(state, result.rows[0] ?? []);

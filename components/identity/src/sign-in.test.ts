@@ -66,8 +66,9 @@ describe('signing in', () => {
 
   it('is slowed down by address over many names', async () => {
     const answers = [];
-    for (let i = 0; i < 8; i++) answers.push((await site.browser().post('identity/sign-in', { name: `n${i}`, password: 'wrong' })).status);
-    expect(answers).toEqual([401, 401, 401, 401, 401, 401, 429, 429]);
+    for (let i = 0; i < 33; i++) answers.push((await site.browser().post('identity/sign-in', { name: `n${i}`, password: 'wrong' })).status);
+    expect(answers.filter((status) => status === 429)).toHaveLength(2);
+    expect(answers.slice(-2)).toEqual([429, 429]);
   });
 
   it('in the slot of another session ends that session', async () => {

@@ -1,7 +1,8 @@
 import type { ApiRef, Services, UsesOf } from '@parley/component';
 import { type PeopleApi, peopleApi } from '@parley/people';
-import { hashSecret, Passwords, Throttle, Tickets } from '@parley/security';
+import { hashSecret, Passwords, Tickets } from '@parley/security';
 import { Accounts } from './accounts.ts';
+import { Guessing } from './guessing.ts';
 import { Invitations } from './invitations.ts';
 import type { IdentityOptions } from './options.ts';
 import { Sessions } from './sessions.ts';
@@ -21,7 +22,7 @@ export interface IdentityState {
   readonly invitations: Invitations;
   /** One-time tokens that open a socket for a session: the session's id. */
   readonly tickets: Tickets<string>;
-  readonly throttle: Throttle;
+  readonly guessing: Guessing;
   readonly operatorHash: string | undefined;
 }
 
@@ -36,7 +37,7 @@ export function makeState(services: IdentityServices, options: IdentityOptions):
     tokens: new Tokens(sql, services),
     invitations: new Invitations(sql, services),
     tickets: new Tickets(services),
-    throttle: new Throttle(clock),
+    guessing: new Guessing(clock),
     operatorHash: options.operatorKey === undefined ? undefined : hashSecret(options.operatorKey),
   };
 }

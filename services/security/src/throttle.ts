@@ -41,25 +41,29 @@ export class Throttle {
     this.#options = { ...DEFAULT_THROTTLE, ...options };
   }
 
-  /** 0: go on, the attempt is counted as a failure until `succeeded`. Else: refused, wait that many milliseconds; it is not counted. */
+  /** 0: go on, the attempt is counted as a failure until `clear` or `takeBack`. Else: refused, wait that many milliseconds; it is not counted. */
   attempt(keys: readonly string[]): number {
+    const wait = this.wait(keys);
     const now = this.#clock.monotonic();
-    const wait = Math.max(0, ...keys.map((key) => this.#blockedUntil(key) - now));
-    if (wait > 0) return Math.ceil(wait);
-    for (const key of keys) this.#fail(key, now);
-    return 0;
+    if (wait === 0) for (const key of keys) this.#fail(key, now);
+    return wait;
   }
 
-  /**
-   * The attempt was good: the account's key starts anew; the other keys take back this one attempt only, because signing in to one's own
-   * account must not buy an address further guesses at others.
-   */
-  succeeded(account: string, others: readonly string[] = []): void {
-    this.#failures.delete(account);
-    for (const key of others) {
-      const known = this.#failures.get(key);
-      if (known) this.#failures.set(key, { count: known.count - 1, at: known.at });
-    }
+  /** What `attempt` would answer, without counting anything. */
+  wait(keys: readonly string[]): number {
+    const now = this.#clock.monotonic();
+    return Math.ceil(Math.max(0, ...keys.map((key) => this.#blockedUntil(key) - now)));
+  }
+
+  /** The attempt was good: the key starts anew. */
+  clear(key: string): void {
+    this.#failures.delete(key);
+  }
+
+  /** The attempt was good and does not count; those before it do. */
+  takeBack(key: string): void {
+    const known = this.#failures.get(key);
+    if (known) this.#failures.set(key, { count: known.count - 1, at: known.at });
   }
 
   #blockedUntil(key: string): number {
