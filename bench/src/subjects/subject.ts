@@ -16,6 +16,14 @@ export interface SubjectOptions extends HallOptions {
   readonly limits: SubjectLimits;
 }
 
+/** Bytes. */
+export interface Memory {
+  /** Of the process, as the system sees it. */
+  readonly resident: number;
+  /** That the JavaScript of its main thread uses; hardly any noise. */
+  readonly heap: number;
+}
+
 /** A server under test, in a process of its own. */
 export interface Subject {
   readonly name: DialectName;
@@ -24,14 +32,14 @@ export interface Subject {
   readonly tokens: readonly string[];
   /** CPU time so far, all threads, seconds. */
   cpuSeconds(): number;
-  /** Memory after a forced settling. */
-  settledBytes(): Promise<number>;
+  /** After a forced settling. */
+  settledMemory(): Promise<Memory>;
   stop(): Promise<void>;
 }
 
 interface PeerCommands extends Commands {
   readonly start: () => Promise<{ readonly port: number }>;
-  readonly settle: () => Promise<void>;
+  readonly settle: () => Promise<number>;
 }
 
 /** What is filled in and limited concerns Parley only. */
@@ -59,12 +67,12 @@ async function startParley(bench: Bench, { limits, ...hall }: SubjectOptions): P
   return { name: 'parley', port, tokens, ...handleOf(child, () => child.call('settle')) };
 }
 
-function handleOf({ pid, stop }: Child<Commands>, settle: () => Promise<void>): Pick<Subject, 'cpuSeconds' | 'settledBytes' | 'stop'> {
+function handleOf({ pid, stop }: Child<Commands>, settle: () => Promise<number>): Pick<Subject, 'cpuSeconds' | 'settledMemory' | 'stop'> {
   return {
     cpuSeconds: () => cpuSeconds(pid),
-    async settledBytes() {
-      await settle();
-      return residentBytes(pid);
+    async settledMemory() {
+      const heap = await settle();
+      return { heap, resident: residentBytes(pid) };
     },
     stop,
   };

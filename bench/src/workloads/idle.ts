@@ -6,7 +6,7 @@ import { median } from '../measure/quantile.ts';
 import { Child } from '../process/child.ts';
 import { packageVersions } from '../report/versions.ts';
 import { describeLimits, type SubjectLimits } from '../subjects/profile.ts';
-import { startSubject } from '../subjects/subject.ts';
+import { type Memory, startSubject } from '../subjects/subject.ts';
 import type { Bench, Findings, Workload } from '../workload.ts';
 
 const SUBJECTS = ['parley', 'ws', 'socket.io'] as const;
@@ -17,13 +17,12 @@ const ROOM_SIZE = 10;
 /** Those of the product. */
 const LIMITS: SubjectLimits = {};
 
-/** What one server used in one round, bytes. */
+/** What one server used in one round. */
 interface Sample {
   readonly round: number;
   readonly subject: DialectName;
-  readonly before: number;
-  readonly after: number;
-  readonly perConnection: number;
+  readonly before: Memory;
+  readonly after: Memory;
 }
 
 /** Many people who are connected and do nothing. */
@@ -37,7 +36,7 @@ export const idle: Workload = {
       for (const subject of SUBJECTS) samples.push(await measureSubject(bench, round, subject));
     }
     return {
-      figures: [figureOf(samples)],
+      figures: figuresOf(samples),
       method: { rounds, connections: CONNECTIONS, warmUp: WARM_UP, roomSize: ROOM_SIZE, limits: describeLimits(LIMITS) },
       versions: packageVersions(['ws', 'socket.io']),
       rounds: samples,
@@ -52,14 +51,15 @@ async function measureSubject(bench: Bench, round: number, name: DialectName): P
   try {
     const visitors = subject.tokens.map(visitor);
     await crowd.call('join', { dialect: name, port: subject.port, visitors: visitors.slice(0, WARM_UP) });
-    const before = await subject.settledBytes();
+    const before = await subject.settledMemory();
     await crowd.call('join', { dialect: name, port: subject.port, visitors: visitors.slice(WARM_UP) });
-    const after = await subject.settledBytes();
+    const after = await subject.settledMemory();
     const { lostConnections } = await crowd.call('count');
     if (lostConnections > 0) throw new Error(`${name} closed ${lostConnections} idle connections.`);
-    const perConnection = (after - before) / CONNECTIONS;
-    bench.say(`round ${round} ${name}: ${(perConnection / 1024).toFixed(1)} KiB per connection`);
-    return { round, subject: name, before, after, perConnection };
+    const sample = { round, subject: name, before, after };
+    const [resident, heap] = [perConnection(sample, 'resident'), perConnection(sample, 'heap')].map((kib) => kib.toFixed(1));
+    bench.say(`round ${round} ${name}: ${resident} KiB per connection, of it ${heap} on the heap`);
+    return sample;
   } finally {
     await crowd.stop();
     await subject.stop();
@@ -70,15 +70,20 @@ function visitor(token: string, index: number): Visitor {
   return { token, room: `bench/room-${Math.floor(index / ROOM_SIZE)}`, inbox: true };
 }
 
-function figureOf(samples: readonly Sample[]): Figure {
-  const of = (name: DialectName): number =>
-    median(samples.filter(({ subject }) => subject === name).map(({ perConnection }) => perConnection / 1024));
-  const socketIo = of('socket.io');
-  return {
-    measure: 'memory per connection',
+/** KiB. */
+function perConnection({ before, after }: Sample, kind: keyof Memory): number {
+  return (after[kind] - before[kind]) / 1024 / CONNECTIONS;
+}
+
+function figuresOf(samples: readonly Sample[]): readonly Figure[] {
+  const of = (kind: keyof Memory, name: DialectName): number =>
+    median(samples.filter(({ subject }) => subject === name).map((sample) => perConnection(sample, kind)));
+  const line = (measure: string, kind: keyof Memory): Figure => ({
+    measure,
     unit: 'KiB',
-    value: of('parley'),
-    peers: { ws: of('ws'), 'socket.io': socketIo },
-    bounds: [atMost(12, '≤ 12 KiB'), atMost(0.75 * socketIo, '≤ 0.75 x socket.io')],
-  };
+    value: of(kind, 'parley'),
+    peers: { ws: of(kind, 'ws'), 'socket.io': of(kind, 'socket.io') },
+  });
+  const bounds = [atMost(12, '≤ 12 KiB'), atMost(0.75 * of('resident', 'socket.io'), '≤ 0.75 x socket.io')];
+  return [{ ...line('resident memory per connection', 'resident'), bounds }, line('JavaScript heap per connection', 'heap')];
 }
