@@ -33,8 +33,10 @@ export function rule<State, Resource>(
 export const anyone: Rule = rule('anyone', () => true);
 /** Any verified person, guest or service. */
 export const signedIn: Rule = rule('signed-in', ({ principal }) => principal !== undefined);
-/** Known to the directory (no guest). */
+/** Whoever is no guest: a person of the directory, or a service. */
 export const member: Rule = rule('member', ({ principal }) => principal !== undefined && principal.kind !== 'guest');
+/** A person of the directory: no guest, and no service such as the operator's command. */
+export const person: Rule = rule('person', ({ principal }) => principal?.kind === 'person');
 /** Bears the role. */
 export function role(name: string): Rule {
   return rule(`role:${name}`, ({ principal }) => principal?.roles.includes(name) ?? false);

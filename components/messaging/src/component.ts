@@ -1,4 +1,4 @@
-import { type Component, defineComponent, member } from '@parley/component';
+import { type Component, defineComponent, person } from '@parley/component';
 import { z } from 'zod';
 import { type MessagingApi, messagingApi } from './api.ts';
 import { feed } from './feed.ts';
@@ -19,7 +19,7 @@ export const messaging: Component<MessagingState, typeof uses, MessagingApi> = d
   watches: {
     inbox: {
       in: z.unknown(),
-      can: member,
+      can: person,
       open: ({ state, principal }, _input, sink) => state.inbox.open(principal.id, sink),
     },
   },

@@ -1,4 +1,4 @@
-import { type Call, type Method, member, type Rule } from '@parley/component';
+import { type Call, type Method, person, type Rule } from '@parley/component';
 import type { MessagingMethods } from '@parley/messaging/contract';
 import { createRoom, invite, join, leave, noConversation, openDirect, updateRoom } from './conversations.ts';
 import { LIMITS } from './limits.ts';
@@ -22,7 +22,7 @@ function declare<M extends keyof MessagingMethods>(
 }
 
 export const methods: MethodsOf = {
-  open: declare('messaging.open', member, async ({ state, principal }, input) => {
+  open: declare('messaging.open', person, async ({ state, principal }, input) => {
     const found =
       'person' in input
         ? await openDirect(state, principal.id, input.person)
@@ -31,7 +31,7 @@ export const methods: MethodsOf = {
     return { conversation: found.conversation, readSeq: found.readSeq };
   }),
   createRoom: {
-    ...declare('messaging.createRoom', member, async ({ state, principal }, { title, topic = '', open = false, people = [] }) => ({
+    ...declare('messaging.createRoom', person, async ({ state, principal }, { title, topic = '', open = false, people = [] }) => ({
       conversation: await createRoom(state, principal.id, { title, topic, open, people }),
     })),
     idempotent: true,
@@ -39,10 +39,10 @@ export const methods: MethodsOf = {
   updateRoom: declare('messaging.updateRoom', conversationMember, async ({ state, principal }, { conversation, ...about }) => ({
     conversation: await updateRoom(state, principal.id, conversation, about),
   })),
-  rooms: declare('messaging.rooms', member, ({ state, principal }, { query = '', after, limit = LIMITS.page }) =>
+  rooms: declare('messaging.rooms', person, ({ state, principal }, { query = '', after, limit = LIMITS.page }) =>
     state.catalogue.openRooms(principal.id, { query, after, limit }),
   ),
-  join: declare('messaging.join', member, async ({ state, principal }, { conversation }) => ({
+  join: declare('messaging.join', person, async ({ state, principal }, { conversation }) => ({
     conversation: await join(state, principal.id, conversation),
   })),
   leave: declare('messaging.leave', conversationMember, async ({ state, principal }, { conversation }) => {

@@ -2,7 +2,7 @@ import { type Component, defineComponent } from '@parley/component';
 import { json, person, type RawClient, type TestHost, testHost } from '@parley/host/testing';
 import type { Event, InboxDelta, MessagingMethods } from '@parley/messaging/contract';
 import { type PeopleApi, peopleApi } from '@parley/people';
-import { encodeJson, type FrameOf } from '@parley/protocol';
+import { codeOf, encodeJson, type FrameOf } from '@parley/protocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { messagingApi } from './api.ts';
 import { messaging } from './component.ts';
@@ -23,7 +23,9 @@ let host: TestHost;
 let ann: RawClient;
 let ben: RawClient;
 beforeEach(async () => {
-  host = await testHost(components, { people: { ann: person('ann'), ben: person('ben') } });
+  host = await testHost(components, {
+    people: { ann: person('ann'), ben: person('ben'), operator: person('operator', { kind: 'service', roles: ['admin'] }) },
+  });
   [ann, ben] = [await host.client('ann'), await host.client('ben')];
 });
 afterEach(() => host.stop());
@@ -103,6 +105,21 @@ it('whoever leaves a room hears nothing more of it once the leaving is answered'
   expect(ben.frames.filter(({ frame }) => frame === 'message')).toHaveLength(heard);
   await call(ben, 'messaging.join', { conversation: conversation.id });
   await join(ben, conversation.id);
+});
+
+it('a service, the operator for one, has no conversations and looks into none', async () => {
+  const { conversation } = await call(ann, 'messaging.createRoom', { title: 'Ward 7', open: true });
+  const operator = await host.client('operator');
+  const asked = [
+    call(operator, 'messaging.open', { person: 'ben' }),
+    call(operator, 'messaging.createRoom', { title: 'Mine' }),
+    call(operator, 'messaging.rooms', {}),
+    call(operator, 'messaging.join', { conversation: conversation.id }),
+    call(operator, 'messaging.history', { conversation: conversation.id }),
+  ];
+  for (const answer of asked) await expect(answer).rejects.toMatchObject({ code: codeOf('forbidden') });
+  operator.send({ frame: 'watch', id: 77, topic: 'messaging.inbox', since: undefined, body: new Uint8Array() });
+  expect((await operator.next('error')).code).toBe(codeOf('forbidden'));
 });
 
 it('history imported for other components is stored in its order', async () => {
