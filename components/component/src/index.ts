@@ -8,5 +8,5 @@ export { parseInput } from './input.ts';
 export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';
 export { Refused } from './refused.ts';
 export { anyOf, anyone, member, person, type Question, type Rule, type RuleContext, role, rule, signedIn, type Verdict } from './rule.ts';
-export type { AccessServices, Call, ChannelServices, Logger, Services, SessionChange, SessionServices } from './services.ts';
+export type { AccessServices, Call, ChannelServices, Logger, RevokeOptions, Services, SessionChange, SessionServices } from './services.ts';
 export { type StatementNames, statementNames, UnclearStatement } from './sql-tables.ts';

@@ -31,13 +31,18 @@ export interface SessionChange {
   readonly device: string;
 }
 
+export interface RevokeOptions {
+  /** Id of the session whose call asks for this: left for its answer. The call must have said `endSession` before. */
+  readonly spare?: string;
+}
+
 /** The living sessions. */
 export interface SessionServices {
   /**
    * Ends what matches, on every node, and settles when no more byte will be written to it (G8). New connections with what is revoked are
    * refused by the identity component's `authenticate`, which must know of it before this is called.
    */
-  revoke(match: { readonly person: string } | { readonly grant: string }): Promise<number>;
+  revoke(match: { readonly person: string } | { readonly grant: string }, options?: RevokeOptions): Promise<number>;
   /** Whether the person has a living session on this site. */
   connected(person: string): boolean;
   /** Calls `fn` for every session that comes (before its first frame is handled) and goes. `fn` must not throw. Returns how to stop. */
@@ -75,4 +80,6 @@ export interface Call<State> {
   readonly session?: string;
   readonly device?: string;
   readonly signal: AbortSignal;
+  /** Ends the calling session with `token-revoked`, once it has been answered. Absent over HTTP, and for a call that its caller can repeat. */
+  readonly endSession?: () => void;
 }

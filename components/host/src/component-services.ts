@@ -77,7 +77,7 @@ function channelServices(component: string, { channels, store }: ServiceSources,
 
 function sessionServices({ router, listening }: ServiceSources): SessionServices {
   return {
-    revoke: (match) => router.revoke(match),
+    revoke: (match, { spare } = {}) => router.revoke(match, 'token-revoked', spare),
     connected: (person) => router.sessionsOf(person).length > 0,
     onChange(fn) {
       let on = true;

@@ -4,6 +4,7 @@ import type { RouterLike, Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import { Deadline } from './deadline.ts';
 import type { Declarations, DeclaredMethod } from './declarations.ts';
+import { Farewell } from './farewell.ts';
 import type { Faults } from './faults.ts';
 import type { HostLimits } from './limits.ts';
 import { PerSession } from './per-session.ts';
@@ -21,6 +22,8 @@ export interface MethodCallsOptions {
 
 /** Idempotency key, characters. */
 const MAX_KEY = 128;
+
+type CallEnds = Pick<Call<unknown>, 'signal' | 'endSession'>;
 
 const CANCELLED = new Refused('cancelled', CODES.cancelled.help);
 const ENDED = new Refused('cancelled', 'The session has ended.');
@@ -91,20 +94,22 @@ export class MethodCalls {
   }
 
   async #answer(session: Session, frame: FrameOf<'request'>, declared: DeclaredMethod, deadline: Deadline): Promise<void> {
+    const farewell = new Farewell(session);
     try {
-      const body = await deadline.race(this.#perform(session, frame, declared, deadline.signal));
+      const body = await deadline.race(this.#perform(session, frame, declared, { signal: deadline.signal, endSession: farewell.ask }));
       session.send({ frame: 'response', id: frame.id, more: false, body });
     } catch (error) {
       const { code, message, details } = this.#options.faults.answer(error, declared.surface.name);
       session.refuse(frame.id, code, message, details === undefined ? {} : { details });
     }
+    farewell.answered();
   }
 
-  async #perform(session: Session, frame: FrameOf<'request'>, declared: DeclaredMethod, signal: AbortSignal): Promise<Uint8Array> {
+  async #perform(session: Session, frame: FrameOf<'request'>, declared: DeclaredMethod, ends: CallEnds): Promise<Uint8Array> {
     const input = parseInput(declared.declaration.in, frame.body);
     await permit(session, declared, input);
-    signal.throwIfAborted();
-    if (frame.key === undefined) return this.#run(session, declared, input, signal);
+    ends.signal.throwIfAborted();
+    if (frame.key === undefined) return this.#run(session, declared, input, ends);
     if (!declared.declaration.idempotent) {
       throw new Refused('bad-request', `${declared.surface.name} is not idempotent: call it without a key, and do not repeat it blindly.`);
     }
@@ -117,7 +122,9 @@ export class MethodCalls {
   #runDetached(session: Session, declared: DeclaredMethod, input: unknown): Promise<Uint8Array> {
     const deadline = this.#deadline(this.#options.limits.longestCallMs);
     this.#detached.add(deadline);
-    const run = deadline.race(this.#run(session, declared, input, deadline.signal)).finally(() => this.#detached.delete(deadline));
+    const run = deadline
+      .race(this.#run(session, declared, input, { signal: deadline.signal }))
+      .finally(() => this.#detached.delete(deadline));
     void this.#track(
       run.then(
         () => {},
@@ -127,9 +134,9 @@ export class MethodCalls {
     return run;
   }
 
-  async #run(session: Session, { owner, declaration, surface }: DeclaredMethod, input: unknown, signal: AbortSignal): Promise<Uint8Array> {
+  async #run(session: Session, { owner, declaration, surface }: DeclaredMethod, input: unknown, ends: CallEnds): Promise<Uint8Array> {
     const { principal, id, device } = session;
-    const call: Call<unknown> = { state: owner.state, principal, session: id, device, signal };
+    const call: Call<unknown> = { state: owner.state, principal, session: id, device, ...ends };
     const result: unknown = await declaration.run(call, input);
     if (this.#options.checkResults) {
       const { error } = declaration.out.safeParse(result);

@@ -1,3 +1,4 @@
+import type { Call, RevokeOptions } from '@parley/component';
 import { type Row, text, type Write } from '@parley/storage';
 import type { IdentityState } from './state.ts';
 
@@ -10,16 +11,25 @@ const BY_PERSON = [
   'delete from identity_invitation where person = $1',
 ];
 
+/** A call over a connection that ends by it: the answer comes first. */
+export type Asker = Pick<Call<unknown>, 'session' | 'endSession'>;
+
 /** Ends one session (or access token) and whatever it has open. */
-export async function endGrant(state: IdentityState, grant: string): Promise<void> {
+export async function endGrant(state: IdentityState, grant: string, asker: Asker = {}): Promise<void> {
   await state.services.sql.batch(BY_ID.map((sql) => ({ sql, params: [grant] })));
-  await state.services.sessions.revoke({ grant });
+  await state.services.sessions.revoke({ grant }, sparing(asker));
 }
 
 /** Ends everything that was given in a person's name: sessions, access tokens, an open invitation. */
-export async function endEverything(state: IdentityState, person: string): Promise<void> {
+export async function endEverything(state: IdentityState, person: string, asker: Asker = {}): Promise<void> {
   await state.services.sql.batch(BY_PERSON.map((sql) => ({ sql, params: [person] })));
-  await state.services.sessions.revoke({ person });
+  await state.services.sessions.revoke({ person }, sparing(asker));
+}
+
+function sparing({ session, endSession }: Asker): RevokeOptions {
+  if (session === undefined || !endSession) return {};
+  endSession();
+  return { spare: session };
 }
 
 /** A write that ends a person's sessions, but for the one to keep; give what it returned to `revokeEnded`. */

@@ -34,10 +34,10 @@ export const methods: MethodsOf = {
     sessions: await state.sessions.list(principal.id, principal.grant),
   })),
 
-  // The answer may not arrive: the caller's own connection can be among those that end.
-  signOut: declare('identity.signOut', member, async ({ state, principal }, { session, everywhere = false }) => {
-    if (everywhere) await endEverything(state, principal.id);
-    else if (session === undefined) await endGrant(state, principal.grant);
+  signOut: declare('identity.signOut', member, async (call, { session = call.principal.grant, everywhere = false }) => {
+    const { state, principal } = call;
+    if (everywhere) await endEverything(state, principal.id, call);
+    else if (session === principal.grant) await endGrant(state, session, call);
     else {
       const found = await state.sessions.byId(session);
       if (found?.person !== principal.id) throw new Refused('not-found', 'There is no such session of yours; it may have ended.');

@@ -101,6 +101,15 @@ describe('signing out', () => {
     expect(await kept.request('people.me')).toMatchObject({ person: { id: 'ben' } });
   });
 
+  it.each([{}, { everywhere: true }])('%j over the connection that ends with it is answered first', async (input) => {
+    const browser = await site.signedIn('ben');
+    const [socket, other] = [await site.socket(browser), await site.socket(browser)];
+    expect(await site.call(socket, 'identity.signOut', input)).toEqual({});
+    expect([(await socket.closed).code, (await other.closed).code]).toEqual([4202, 4202]);
+    await expect(RawClient.resume(site.url, socket.welcome.ticket)).rejects.toMatchObject({ code: 4203 });
+    expect(await stateOf(browser)).toBe('signed-out');
+  });
+
   it('everywhere ends all sessions, access tokens and connections of the person, and nobody else’s', async () => {
     const operator = await site.operator();
     const { token } = await site.call(operator, 'identity.issueToken', { person: 'ben', label: 'script' });

@@ -98,8 +98,11 @@ export interface RouterLike {
   onSession(fn: (session: Session) => void): () => void;
   sessionsOf(person: string): readonly Session[];
   readonly sessionCount: number;
-  /** Ends every session that matches; settles when nothing more is written to any of them. Tickets that match are refused from then on. */
-  revoke(match: { readonly person: string } | { readonly grant: string }, code?: CodeName): Promise<number>;
+  /**
+   * Ends every session that matches; settles when nothing more is written to any of them. Tickets that match are refused from then on.
+   * `spare`: id of the session that asked for it and is to be answered; whoever answers closes it.
+   */
+  revoke(match: { readonly person: string } | { readonly grant: string }, code?: CodeName, spare?: string): Promise<number>;
   /** Says goaway to everybody (reconnect within `spreadMs`), accepts nobody new, settles when all are gone or after `withinMs`. */
   drain(options: { readonly spreadMs: number; readonly withinMs: number }): Promise<void>;
   close(): Promise<void>;

@@ -100,9 +100,9 @@ export class Router implements RouterLike {
     return this.#registry.ofPerson(person);
   }
 
-  revoke(match: RevokeMatch, code: CodeName = 'token-revoked'): Promise<number> {
+  revoke(match: RevokeMatch, code: CodeName = 'token-revoked', spare?: string): Promise<number> {
     this.#news.tell({ news: 'revoked', match, code });
-    return Promise.resolve(this.#revoke(match, code));
+    return Promise.resolve(this.#revoke(match, code, spare));
   }
 
   drain(options: { readonly spreadMs: number; readonly withinMs: number }): Promise<void> {
@@ -169,11 +169,11 @@ export class Router implements RouterLike {
     else this.#strangers.delete(link.remote);
   }
 
-  #revoke(match: RevokeMatch, code: CodeName): number {
+  #revoke(match: RevokeMatch, code: CodeName, spare?: string): number {
     this.#revocations.add(match, this.#options.runtime.clock.now());
     const concerned = (principal: Principal): boolean => matches(match, principal);
     this.#registry.spendResting(concerned, this.#now());
-    const met = this.#registry.all().filter(({ principal }) => concerned(principal));
+    const met = this.#registry.all().filter(({ id, principal }) => id !== spare && concerned(principal));
     for (const session of met) session.cut(code);
     return met.length;
   }
