@@ -25,9 +25,7 @@ export class Purger {
   wake(): void {
     if (this.#closed) return;
     this.#again = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#run();
   }
 
   /** Settles when nothing is under way. */
@@ -45,6 +43,9 @@ export class Purger {
     } catch (error) {
       this.#logger.warn('messaging.purge-failed', { error: String(error), retryMs: RETRY_MS });
       this.#services.clock.after(RETRY_MS, () => this.wake());
+    } finally {
+      // In the turn in which nothing more was found to do: whoever wakes it after that starts it anew.
+      this.#running = undefined;
     }
   }
 
