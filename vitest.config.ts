@@ -9,6 +9,8 @@ const shared = {
   ssr: { resolve: { conditions, externalConditions: ['source'] } },
 };
 
+// Thousands of schedules, mutants of the source, processes that are killed: in `npm test`, not in `npm run check`.
+const long = ['**/schedules.test.ts', '**/mutants.test.ts', '**/crash.test.ts'];
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.tsc/**'];
 // Children and threads start from source: a cache of what was compiled saves them half of their start.
 const compileCache = path.resolve('node_modules/.cache/node');
@@ -21,11 +23,26 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          // Files share workers: starting one for each would be a third of the whole time.
+          isolate: false,
           // A limit for what hangs, not a measure: machines may be busy.
           testTimeout: 30_000,
           hookTimeout: 30_000,
           include: ['**/*.test.ts', '**/*.test.tsx'],
-          exclude: [...ignored, 'test/e2e/**'],
+          exclude: [...ignored, 'test/e2e/**', ...long],
+          environment: 'node',
+          env: environment,
+          execArgv: ['--conditions=source'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'long',
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+          include: long,
+          exclude: ignored,
           environment: 'node',
           env: environment,
           execArgv: ['--conditions=source'],
