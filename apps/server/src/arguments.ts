@@ -17,3 +17,10 @@ export function parseArguments<O extends NonNullable<ParseArgsConfig['options']>
     throw new Complaint(`${(error as Error).message}.\nUsage: parley ${usage}`);
   }
 }
+
+/** Parses any number of words, at least one, and no options. Throws a Complaint with the usage. */
+export function parseWords(args: readonly string[], usage: string, what: string): readonly string[] {
+  const wrong = args.length === 0 ? `It needs ${what}` : args.some((word) => word.startsWith('-')) ? 'It has no options' : undefined;
+  if (wrong !== undefined) throw new Complaint(`${wrong}.\nUsage: parley ${usage}`);
+  return args;
+}

@@ -1,5 +1,10 @@
 #!/usr/bin/env node
 import { runCommand } from './run-command.ts';
 
+// The data directory may have been made by somebody with other permissions: what is put into it is this account's alone.
+process.umask(0o077);
+// Nobody has to listen: a reader of the output that is gone must not take the server with it.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 const surroundings = { env: process.env, cwd: process.cwd(), say: (line: string) => void process.stdout.write(`${line}\n`) };
 process.exitCode = await runCommand(process.argv.slice(2), surroundings, (line) => void process.stderr.write(`${line}\n`));

@@ -1,6 +1,7 @@
 import type { Command, Surroundings } from './command.ts';
 import { backupCommand } from './commands/backup.ts';
 import { peopleCommands } from './commands/people.ts';
+import { presenceCommand } from './commands/presence.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { startCommand } from './commands/start.ts';
 import { tokenCommand } from './commands/token.ts';
@@ -10,6 +11,7 @@ import { Complaint } from './complaint.ts';
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: startCommand,
   ...peopleCommands,
+  presence: presenceCommand,
   token: tokenCommand,
   backup: backupCommand,
   restore: restoreCommand,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { Complaint } from './complaint.ts';
 
@@ -34,10 +35,7 @@ export function readSettings(env: Environment, cwd: string): Settings {
     port: portOf(env['PARLEY_PORT']),
     data: path.resolve(cwd, env['PARLEY_DATA'] || 'data'),
     ...(publicOrigin === undefined ? {} : { publicOrigin }),
-    trustedProxies: (env['PARLEY_PROXIES'] ?? '')
-      .split(',')
-      .map((each) => each.trim())
-      .filter(Boolean),
+    trustedProxies: proxiesOf(env['PARLEY_PROXIES'] ?? ''),
     insecure: env['PARLEY_INSECURE'] === '1',
     ...(tls === undefined ? {} : { tls }),
     logLevel: levelOf(env['PARLEY_LOG']),
@@ -55,6 +53,22 @@ function originOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && /^https?:$/.test(url.protocol) && url.pathname === '/') return url.origin;
   throw new Complaint(`PARLEY_ORIGIN is "${text}". Give the address that people type, without a path, like https://talk.example.org.`);
+}
+
+function proxiesOf(text: string): readonly string[] {
+  const proxies = text
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
+  const wrong = proxies.find((each) => !isProxy(each));
+  if (wrong === undefined) return proxies;
+  throw new Complaint(`PARLEY_PROXIES names "${wrong}". Give addresses (10.0.0.2) or networks (10.0.0.0/8), separated by commas.`);
+}
+
+function isProxy(entry: string): boolean {
+  const [address = '', bits = '0', ...more] = entry.split('/');
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= longest;
 }
 
 function tlsOf({ PARLEY_TLS_CERT: cert, PARLEY_TLS_KEY: key }: Environment, cwd: string): Settings['tls'] {
