@@ -1,5 +1,5 @@
 import type { Conversation } from '@parley/messaging/contract';
-import { Avatar, Icon, MenuItem, otherPerson, Popover, useConversationName, useMe, usePerson } from '@parley/react';
+import { Icon, MenuItem, otherPerson, PersonAvatar, Popover, PresenceLine, useConversationName, useMe, usePerson } from '@parley/react';
 import { Ellipsis, Hash, Info, Lock, LogOut, Pencil, UserPlus, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
@@ -22,14 +22,15 @@ export function ConversationHead({ conversation, side, onSide }: ConversationHea
   return (
     <header className="Bar">
       <BackButton to={{ kind: 'home' }} />
-      {room ? <Icon of={conversation.open ? Hash : Lock} /> : <Avatar id={other} person={person} size={28} />}
+      {room ? <Icon of={conversation.open ? Hash : Lock} /> : <PersonAvatar id={other} size={28} />}
       <div className="Grow">
         <h1 className="Bar-title Truncate">
           <bdi>{name}</bdi>
         </h1>
-        <p className="Bar-sub Truncate">
-          <bdi>{room ? conversation.topic : person?.title}</bdi>
-        </p>
+        <div className="Bar-sub ConversationSub">
+          <bdi className="Truncate">{room ? conversation.topic : person?.title}</bdi>
+          {!room && <PresenceLine person={other} />}
+        </div>
       </div>
       <SideButton conversation={conversation} name={name} side={side} onSide={onSide} />
       {room && <RoomMenu conversation={conversation} />}

@@ -14,6 +14,7 @@ const session = () => import('./session.tsx');
 const dialogs: Dialogs = {
   switcher: lazy(async () => ({ default: (await import('./switcher.tsx')).Switcher })),
   shortcuts: lazy(async () => ({ default: (await import('./shortcuts.tsx')).Shortcuts })),
+  status: lazy(async () => ({ default: (await import('./status.tsx')).Status })),
   new: lazy(async () => ({ default: (await import('./new-conversation.tsx')).NewConversation })),
   'room-edit': lazy(async () => ({ default: (await rooms()).EditRoom })),
   'room-invite': lazy(async () => ({ default: (await rooms()).InviteToRoom })),

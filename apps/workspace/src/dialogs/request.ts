@@ -6,6 +6,7 @@ import type { Person } from '@parley/people/contract';
 export type DialogRequest =
   | { readonly kind: 'switcher' }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'status' }
   | { readonly kind: 'new'; readonly tab: 'person' | 'room' | 'browse' }
   | { readonly kind: 'room-edit'; readonly conversation: Conversation }
   | { readonly kind: 'room-invite'; readonly conversation: Conversation }

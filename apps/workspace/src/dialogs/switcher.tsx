@@ -1,6 +1,5 @@
 import type { InboxRow } from '@parley/esdk';
 import {
-  Avatar,
   Combobox,
   type ComboGroup,
   Count,
@@ -8,6 +7,7 @@ import {
   Empty,
   Icon,
   otherPerson,
+  PersonAvatar,
   PersonLine,
   useInbox,
   useMe,
@@ -104,7 +104,7 @@ function RowLine({ row, name, other }: NamedRow): ReactNode {
   const { conversation, unread } = row;
   return (
     <>
-      {other === '' ? <Icon of={conversation.open ? Hash : Lock} /> : <Avatar id={other} person={people.get(other)} size={24} />}
+      {other === '' ? <Icon of={conversation.open ? Hash : Lock} /> : <PersonAvatar id={other} size={24} />}
       <bdi className="Option-name">{name}</bdi>
       <span className="Muted Truncate Grow">
         {other === '' ? words.say('people.count', { count: conversation.memberCount }) : people.get(other)?.title}

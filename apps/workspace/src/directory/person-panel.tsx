@@ -1,10 +1,11 @@
 import type { Person } from '@parley/people/contract';
-import { Avatar, Button, IconButton, Skeleton, useMe, usePerson, useUnits } from '@parley/react';
+import { Button, IconButton, PersonAvatar, PresenceLine, Skeleton, useMe, usePerson, useUnits } from '@parley/react';
 import { AppWindow, Link, MessageSquare, RotateCcw, UserX, X } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import { useOpenAs } from '../shell/use-open-as.ts';
+import { HoursFacts } from './hours-facts.tsx';
 import { useReactivate } from './use-reactivate.ts';
 
 export interface PersonSideProps {
@@ -35,13 +36,14 @@ function PersonPanel({ person, inConversation }: { readonly person: Person; read
   const { session } = useApp();
   return (
     <section className="PersonPanel" aria-label={words.say('person.details')}>
-      <Avatar id={person.id} person={person} size={72} />
+      <PersonAvatar id={person.id} size={72} />
       <h3>
         <bdi>{person.name}</bdi>
       </h3>
       <p className="Muted">
         <bdi>{person.title}</bdi>
       </p>
+      <PresenceLine person={person.id} />
       <div className="Chips">
         {person.id === me && <span className="Tag">{words.say('you')}</span>}
         {person.admin && <span className="Tag">{words.say('person.admin')}</span>}
@@ -129,6 +131,7 @@ function PersonFacts({ person }: { readonly person: Person }): ReactNode {
           </a>
         </dd>
       )}
+      <HoursFacts person={person.id} />
     </dl>
   );
 }

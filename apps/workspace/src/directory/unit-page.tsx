@@ -21,6 +21,7 @@ import { useWords } from '../boot/language.tsx';
 import { BackButton } from '../conversation/back-button.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import { useTitle } from '../shell/use-title.ts';
+import { Reach } from './reach.tsx';
 
 export interface UnitPageProps {
   /** Absent: everybody. */
@@ -53,6 +54,7 @@ export function UnitPage({ unit, person, onPerson }: UnitPageProps): ReactNode {
           </h1>
           {session.person.admin && <AdministratorActions unit={unit} />}
         </div>
+        {unit !== undefined && <Reach unit={unit} />}
       </div>
       <div className="Filters">
         <div className="Input">

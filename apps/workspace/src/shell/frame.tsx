@@ -1,4 +1,4 @@
-import { useMedia } from '@parley/react';
+import { useMedia, useReportActivity } from '@parley/react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { ConversationPage } from '../conversation/conversation-page.tsx';
 import { useApp } from './app-context.tsx';
@@ -15,6 +15,7 @@ export function Frame(): ReactNode {
   const narrow = useMedia('(max-width: 720px)');
   const [side, setSide] = useState(false);
   useShortcuts();
+  useReportActivity();
   const inDirectory = page.kind === 'directory';
   const hasSide = inDirectory ? page.person !== undefined : side && page.kind !== 'home';
   const inList = page.kind === 'home' || (inDirectory && page.unit === undefined && page.person === undefined);

@@ -1,21 +1,26 @@
-import { Avatar, Choice, LANGUAGES, MenuItem, Popover, usePerson } from '@parley/react';
+import { Choice, LANGUAGES, MenuItem, PersonAvatar, Popover, PresenceLine, stateLine, usePerson, usePresence } from '@parley/react';
 import { AppWindow, Keyboard, LogOut, MonitorX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { setPreferences, usePreferences } from '../boot/preferences.ts';
 import { useApp } from './app-context.tsx';
+import { StatusChoices } from './status-choices.tsx';
 
-/** Oneself: how things look here, and the way out. */
+/** Oneself: how others see one, how things look here, and the way out. */
 export function ProfileMenu({ className, size }: { readonly className: string; readonly size: 28 | 32 }): ReactNode {
   const words = useWords();
   const { session, ask, signOut } = useApp();
   const person = usePerson(session.person.id);
   const { name } = person ?? session.person;
+  const presence = usePresence(session.person.id);
+  const label = presence
+    ? words.say('profile.now', { name, state: stateLine(words, presence, Date.now()) })
+    : words.say('profile', { name });
   return (
     <Popover
       role="dialog"
-      label={words.say('profile', { name })}
-      trigger={<Avatar id={session.person.id} person={person} size={size} />}
+      label={label}
+      trigger={<PersonAvatar id={session.person.id} size={size} />}
       triggerProps={{ className, title: name }}
     >
       <div className="Menu-head">
@@ -23,7 +28,10 @@ export function ProfileMenu({ className, size }: { readonly className: string; r
           <bdi>{name}</bdi>
         </b>
         <span className="Muted">{person?.mail}</span>
+        <PresenceLine person={session.person.id} />
       </div>
+      <hr className="Menu-line" />
+      <StatusChoices />
       <hr className="Menu-line" />
       <Looks />
       <hr className="Menu-line" />

@@ -1,4 +1,4 @@
-import type { LucideIcon } from 'lucide-react';
+import { Check, type LucideIcon } from 'lucide-react';
 import {
   type ComponentProps,
   type KeyboardEvent,
@@ -88,6 +88,10 @@ function moveInMenu(box: RefObject<HTMLDivElement | null>): (event: KeyboardEven
 
 export interface MenuItemProps {
   readonly icon?: LucideIcon;
+  /** In place of the icon. */
+  readonly picture?: ReactNode;
+  /** One of a group, chosen or not. */
+  readonly pressed?: boolean;
   readonly danger?: boolean;
   readonly onChoose: () => void;
   readonly children: ReactNode;
@@ -95,7 +99,7 @@ export interface MenuItemProps {
   readonly inMenu?: boolean;
 }
 
-export function MenuItem({ icon, danger, onChoose, children, inMenu = true }: MenuItemProps): ReactNode {
+export function MenuItem({ icon, picture, pressed, danger, onChoose, children, inMenu = true }: MenuItemProps): ReactNode {
   const ref = useRef<HTMLButtonElement>(null);
   const choose = (): void => {
     ref.current?.closest<HTMLElement>('[popover]')?.hidePopover();
@@ -107,11 +111,14 @@ export function MenuItem({ icon, danger, onChoose, children, inMenu = true }: Me
       type="button"
       role={inMenu ? 'menuitem' : undefined}
       className="Menu-item"
+      aria-pressed={pressed}
       data-tone={danger ? 'bad' : undefined}
       onClick={choose}
     >
       {icon && <Icon of={icon} />}
+      {picture && <span className="Menu-picture">{picture}</span>}
       {children}
+      {pressed && <Icon of={Check} />}
     </button>
   );
 }

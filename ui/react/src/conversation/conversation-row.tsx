@@ -7,7 +7,8 @@ import { useMe } from '../hooks/context.tsx';
 import { usePerson } from '../hooks/people.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
-import { Avatar, RoomAvatar } from '../people/avatar.tsx';
+import { RoomAvatar } from '../people/avatar.tsx';
+import { PersonAvatar } from '../people/person-avatar.tsx';
 import { otherPerson, useConversationName } from './name.ts';
 
 export interface ConversationRowProps {
@@ -45,12 +46,11 @@ export function ConversationRow({ row, current, href, onOpen, lines = 1 }: Conve
 function RowPicture({ row: { conversation }, lines }: { readonly row: InboxRow; readonly lines: 1 | 2 }): ReactNode {
   const me = useMe();
   const other = otherPerson(conversation, me);
-  const person = usePerson(other);
-  if (conversation.kind === 'direct' && lines === 2) return <Avatar id={other} person={person} size={36} />;
+  if (conversation.kind === 'direct' && lines === 2) return <PersonAvatar id={other} size={36} />;
   if (lines === 2) return <RoomAvatar open={conversation.open} size={36} />;
   return (
     <span className="ConvRow-icon">
-      {conversation.kind === 'direct' ? <Avatar id={other} person={person} size={20} /> : <Icon of={conversation.open ? Hash : Lock} />}
+      {conversation.kind === 'direct' ? <PersonAvatar id={other} size={20} /> : <Icon of={conversation.open ? Hash : Lock} />}
     </span>
   );
 }

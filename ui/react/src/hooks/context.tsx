@@ -1,34 +1,18 @@
 import type { Parley } from '@parley/esdk';
-import { createContext, type ReactNode, use, useEffect, useMemo } from 'react';
-import { Directory } from '../model/directory.ts';
-import { Drafts } from '../model/drafts.ts';
+import { createContext, use } from 'react';
+import type { Directory } from '../model/directory.ts';
+import type { Drafts } from '../model/drafts.ts';
+import type { Presence } from '../model/presence.ts';
 
-interface ParleyContextValue {
+export interface ParleyContextValue {
   readonly parley: Parley;
   readonly me: string;
   readonly directory: Directory;
+  readonly presence: Presence;
   readonly drafts: Drafts;
 }
 
-const ParleyContext = createContext<ParleyContextValue | undefined>(undefined);
-
-export interface ParleyProviderProps {
-  /** A connection; who made it closes it. */
-  readonly parley: Parley;
-  /** Id of the person who is signed in. */
-  readonly person: string;
-  readonly children: ReactNode;
-}
-
-/** Gives the components below it one connection, with what they need to know of people. */
-export function ParleyProvider({ parley, person, children }: ParleyProviderProps): ReactNode {
-  const value = useMemo(
-    () => ({ parley, me: person, directory: new Directory(parley), drafts: new Drafts(person, globalThis.window?.localStorage) }),
-    [parley, person],
-  );
-  useEffect(() => value.directory.follow(), [value]);
-  return <ParleyContext value={value}>{children}</ParleyContext>;
-}
+export const ParleyContext: React.Context<ParleyContextValue | undefined> = createContext<ParleyContextValue | undefined>(undefined);
 
 function useParleyContext(): ParleyContextValue {
   const value = use(ParleyContext);
@@ -45,6 +29,10 @@ export function useMe(): string {
 }
 export function useDirectory(): Directory {
   return useParleyContext().directory;
+}
+/** Who is there, of those who are asked for. */
+export function usePresenceModel(): Presence {
+  return useParleyContext().presence;
 }
 export function useDrafts(): Drafts {
   return useParleyContext().drafts;

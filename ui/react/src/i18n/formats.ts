@@ -13,6 +13,8 @@ export interface Formats {
   day(at: number, now: number): string;
   /** Time of today, weekday of this week, else the date. */
   recent(at: number, now: number): string;
+  /** When something ends: time of today, weekday and time of the next days, else the date. */
+  until(at: number, now: number): string;
   /** Date and time in full. */
   full(at: number): string;
   list(items: readonly string[]): string;
@@ -61,6 +63,11 @@ export function createFormats(locale: string): Formats {
       const ago = dayOf(now) - dayOf(at);
       if (ago <= 0) return times.format(at);
       return (ago <= GROUPS.week ? weekdays : short).format(at);
+    },
+    until(at, now) {
+      const ahead = dayOf(at) - dayOf(now);
+      if (ahead <= 0) return times.format(at);
+      return ahead <= GROUPS.week ? `${weekdays.format(at)} ${times.format(at)}` : short.format(at);
     },
     full: (at) => full.format(at),
     list: (items) => lists.format(items),

@@ -28,12 +28,21 @@ export interface AvatarProps {
   readonly id: string;
   readonly person: Person | undefined;
   readonly size: 20 | 24 | 28 | 32 | 36 | 48 | 72;
+  readonly children?: ReactNode;
 }
 
 /** A tinted square with initials; decoration beside the name. */
-export function Avatar({ id, person, size }: AvatarProps): ReactNode {
+export function Avatar({ id, person, size, children }: AvatarProps): ReactNode {
   return (
-    <span className="Avatar" data-size={size} data-hue={hueOf(id)} data-initials={initialsOf(person?.name ?? '')} aria-hidden="true" />
+    <span
+      className="Avatar"
+      data-size={size}
+      data-hue={hueOf(id)}
+      data-initials={initialsOf(person?.name ?? '')}
+      aria-hidden={children ? undefined : 'true'}
+    >
+      {children}
+    </span>
   );
 }
 

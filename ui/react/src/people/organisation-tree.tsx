@@ -1,12 +1,15 @@
+import type { UnitCounts } from '@parley/presence-component/contract';
 import { type ReactNode, useMemo, useState } from 'react';
 import { Failure, Skeleton } from '../controls/states.tsx';
 import { Tree, type TreeRow } from '../controls/tree.tsx';
 import { useDirectory } from '../hooks/context.tsx';
 import { useObservable } from '../hooks/observable.ts';
 import { useUnitPeople, useUnits } from '../hooks/people.ts';
+import { usePresence, useUnitCounts } from '../hooks/presence.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
-import { Avatar } from './avatar.tsx';
+import { reachable, untilWords } from '../presence/words.ts';
+import { PersonAvatar } from './person-avatar.tsx';
 import { type OrganisationRow, organisationRows, pathOf } from './tree-rows.ts';
 
 export interface OrganisationTreeProps {
@@ -36,6 +39,7 @@ export function OrganisationTree({ people, selectedUnit, selectedPerson, onUnit,
   const lists = useUnitPeople(useMemo(() => (people ? [...expanded, ...(flat ? [''] : [])] : []), [people, expanded, flat]));
   const rows = useMemo(() => organisationRows({ units, expanded, ...(people && { lists }) }), [units, expanded, people, lists]);
   const known = useObservable(directory, (snapshot) => snapshot.people);
+  const counts = useUnitCounts(useMemo(() => rows.flatMap((row) => (row.kind === 'unit' ? row.id : [])), [rows]));
 
   if (failed && !ready) return <Failure reason={text.say('people.failed')} onRetry={() => void directory.loadUnits()} />;
   if (!ready) return <Skeleton kind="rows" lines={5} />;
@@ -64,25 +68,47 @@ export function OrganisationTree({ people, selectedUnit, selectedPerson, onUnit,
         <span className="TreeRow-name">
           <bdi>{row.unit.name}</bdi>
         </span>
-        <span className="TreeRow-counts">
-          <span className="Hidden">{text.say('people.count', { count: row.total })}</span>
-          <span aria-hidden="true">{text.formats.number(row.total)}</span>
-        </span>
+        <UnitNumbers counts={counts.get(row.id)} total={row.total} />
       </>
     );
   };
   return <Tree label={text.say('organisation.tree')} rows={rows.map(look)} onActivate={activate} onToggle={toggle} />;
 }
 
+/** How many of how many can be reached; while that is unknown, how many there are. */
+function UnitNumbers({ counts, total }: { readonly counts: UnitCounts | undefined; readonly total: number }): ReactNode {
+  const text = useText<CoreKey>();
+  const { number } = text.formats;
+  if (!counts)
+    return (
+      <span className="TreeRow-counts">
+        <span className="Hidden">{text.say('people.count', { count: total })}</span>
+        <span aria-hidden="true">{number(total)}</span>
+      </span>
+    );
+  const here = reachable(counts);
+  const words = text.say('people.reachable', { here, count: counts.total });
+  return (
+    <span className="TreeRow-counts" title={words}>
+      <span className="Hidden">{words}</span>
+      <span aria-hidden="true" dir="ltr">
+        <b>{number(here)}</b>/{number(counts.total)}
+      </span>
+    </span>
+  );
+}
+
 function PersonContent({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
-  const directory = useDirectory();
-  const person = useObservable(directory, (snapshot) => snapshot.people.get(id));
+  const text = useText<CoreKey>();
+  const presence = usePresence(id);
+  const until = presence && untilWords(text, presence, Date.now());
   return (
     <>
-      <Avatar id={id} person={person} size={20} />
+      <PersonAvatar id={id} size={20} />
       <span className="TreeRow-name">
         <bdi>{name}</bdi>
       </span>
+      {until && <span className="TreeRow-note">{until}</span>}
     </>
   );
 }

@@ -1,12 +1,16 @@
 import type { Person } from '@parley/people/contract';
 import type { ReactNode } from 'react';
-import { Avatar } from './avatar.tsx';
+import { usePresence } from '../hooks/presence.ts';
+import type { CoreKey } from '../i18n/messages/en.ts';
+import { useText } from '../i18n/text.tsx';
+import { untilWords } from '../presence/words.ts';
+import { PersonAvatar } from './person-avatar.tsx';
 
 /** A person in a list of choices: picture, name, title. The name is never cut before the title. */
 export function PersonLine({ person, note }: { readonly person: Person; readonly note?: ReactNode }): ReactNode {
   return (
     <>
-      <Avatar id={person.id} person={person} size={24} />
+      <PersonAvatar id={person.id} size={24} />
       <bdi className="Option-name">{person.name}</bdi>
       <span className="Muted Truncate Grow">{person.title}</span>
       {note}
@@ -22,18 +26,21 @@ export interface PersonCellProps {
   readonly onChoose: (id: string) => void;
 }
 
-/** A person in the directory. */
+/** A person in the directory, with what they say of themself where there is nothing more important. */
 export function PersonCell({ person, pressed, note, onChoose }: PersonCellProps): ReactNode {
+  const text = useText<CoreKey>();
+  const presence = usePresence(person.id);
+  const said = presence && (presence.text || untilWords(text, presence, Date.now()));
   return (
     <button type="button" className="DirectoryRow" aria-pressed={pressed} onClick={() => onChoose(person.id)}>
-      <Avatar id={person.id} person={person} size={36} />
+      <PersonAvatar id={person.id} size={36} />
       <span className="Grow DirectoryRow-words">
         <b className="Truncate">
           <bdi>{person.name}</bdi>
         </b>
         <span className="Bar-sub Truncate">{person.title}</span>
       </span>
-      {note && <span className="Bar-sub">{note}</span>}
+      {(note || said) && <bdi className="Bar-sub DirectoryRow-note Truncate">{note || said}</bdi>}
     </button>
   );
 }

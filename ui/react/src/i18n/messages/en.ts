@@ -42,6 +42,15 @@ export const en = {
   'people.count': { one: '{count} person', other: '{count} people' },
   'people.failed': 'The directory did not load.',
   'people.none': 'Nobody found for “{query}”.',
+  'people.reachable': '{here} of {count} reachable',
+  'presence.available': 'Available',
+  'presence.away': 'Away',
+  'presence.busy': 'Busy',
+  'presence.do-not-disturb': 'Do not disturb',
+  'presence.in-call': 'In a call',
+  'presence.in-meeting': 'In a meeting',
+  'presence.offline': 'Offline',
+  'presence.until': '{words} until {time}',
   preview: '{name}: {words}',
   'preview.own': 'You: {words}',
   reload: 'Load again',
@@ -51,6 +60,7 @@ export const en = {
   typing: { one: '{names} is typing', other: '{names} are typing' },
   'typing.many': { other: '{count} people are typing' },
   'unread.hidden': 'unread: ',
+  until: 'until {time}',
 } as const satisfies Catalogue;
 
 export type CoreKey = keyof typeof en;
