@@ -18,7 +18,7 @@ async function run(...args: string[]): Promise<{ code: number; said: string; com
 test('help names every command', async () => {
   const { code, said } = await run('help');
   expect(code).toBe(0);
-  for (const name of ['start', 'people list', 'people add', 'people invite', 'people import', 'token', 'backup', 'restore'])
+  for (const name of ['start', 'people list', 'people add', 'people invite', 'people import', 'presence', 'token', 'backup', 'restore'])
     expect(said).toContain(`parley ${name}`);
 });
 
@@ -27,6 +27,8 @@ test.each([
   [['people', 'dance'], /no command "people dance"/],
   [['people', 'invite'], /needs a person \(id\)[\s\S]*Usage: parley people invite PERSON/],
   [['people', 'list', '--loud'], /--loud[\s\S]*Usage/],
+  [['presence'], /needs at least one person \(id\)[\s\S]*Usage: parley presence PERSON…/],
+  [['presence', 'maya', '--all'], /no options[\s\S]*Usage/],
   [['token', 'maya', '--days', 'soon'], /whole number of days/],
   [['people', 'list'], /No server runs/],
   [['backup', 'file'], /nothing to back up/],
