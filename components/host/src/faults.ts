@@ -29,7 +29,8 @@ export class Faults {
     if (error instanceof SecurityError) return { code: 'unavailable', message: error.message };
     const reference = this.#random.id(10);
     this.#logger.error('fault', { about, reference, error: describe(error) });
-    if (error instanceof StorageError && error.code === 'full') return { code: 'storage-full', message: CODES['storage-full'].help };
+    const passing = error instanceof StorageError ? passingCode(error) : undefined;
+    if (passing) return { code: passing, message: CODES[passing].help };
     return { code: 'internal', message: `${CODES.internal.help} Reference: ${reference}.`, details: { reference } };
   }
 
@@ -37,6 +38,12 @@ export class Faults {
   log(error: unknown, about: string): void {
     this.#logger.error('fault', { about, error: describe(error) });
   }
+}
+
+/** What a store fails with that may succeed later; undefined: a bug. */
+function passingCode({ code }: StorageError): CodeName | undefined {
+  if (code === 'full') return 'storage-full';
+  return code === 'bad-statement' ? undefined : 'unavailable';
 }
 
 function describe(error: unknown): string {

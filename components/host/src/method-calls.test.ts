@@ -1,6 +1,7 @@
 import { defineComponent, forState, member, Refused, role } from '@parley/component';
 import { person, type RawClient, type TestHost, testHost } from '@parley/host/testing';
 import { codeOf, encodeJson } from '@parley/protocol';
+import { StorageError } from '@parley/storage';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -48,6 +49,12 @@ const counter = defineComponent({
     secret: declare.method({ in: nothing, out: nothing, can: role('admin'), run: async () => ({}) }),
     once: declare.method({ in: nothing, out: nothing, can: member, run: async () => ({}) }),
     broken: declare.method({ in: nothing, out: nothing, can: member, run: async () => JSON.parse('the password is rose') }),
+    store: declare.method({
+      in: z.object({ fails: z.enum(['full', 'io', 'closed', 'bad-statement']) }),
+      out: nothing,
+      can: member,
+      run: async (_, { fails }) => Promise.reject(new StorageError(fails, 'The disk at /secret/place.')),
+    }),
     lying: declare.method({ in: nothing, out: sum, can: member, run: async () => ({ sum: 'seven' }) as never }),
     who: declare.method({
       in: nothing,
@@ -133,6 +140,16 @@ describe('a request', () => {
       event: 'fault',
       facts: expect.objectContaining({ about: 'counter.broken', reference: details.reference }),
     });
+  });
+
+  it.each([
+    ['full', 'storage-full'],
+    ['io', 'unavailable'],
+    ['closed', 'unavailable'],
+    ['bad-statement', 'internal'],
+  ] as const)('that the store fails as %s is answered %s', async (fails, code) => {
+    const answer = client.request('counter.store', { fails });
+    await expect(answer).rejects.toEqual(refusal(code, { message: expect.not.stringContaining('secret') }));
   });
 
   it('whose answer is not the declared one fails outside production', async () => {
