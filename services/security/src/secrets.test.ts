@@ -54,6 +54,16 @@ describe('one-time tickets', () => {
     expect(tickets.redeem(late)).toBeUndefined();
   });
 
+  it('for the same thing push out each other, not those of others', () => {
+    const tickets = new Tickets<string>(new SimulatedRuntime(), { capacity: 100, each: 2 });
+    const other = tickets.issue('other');
+    const issued = Array.from({ length: 200 }, () => tickets.issue('greedy'));
+    expect(issued.filter((ticket) => tickets.redeem(ticket) === 'greedy')).toEqual(issued.slice(-2));
+    expect(tickets.redeem(other)).toBe('other');
+    const [again, more] = [tickets.issue('greedy'), tickets.issue('greedy')];
+    expect([tickets.redeem(again), tickets.redeem(more)]).toEqual(['greedy', 'greedy']);
+  });
+
   it('do not pile up: the oldest gives way', () => {
     const tickets = new Tickets<number>(new SimulatedRuntime(), { capacity: 3 });
     const issued = [1, 2, 3, 4].map((n) => tickets.issue(n));
