@@ -1,0 +1,62 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { ALL_RULES, Axe, COLOUR_RULES } from './axe.ts';
+
+export const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+] as const;
+const SCHEMES = ['light', 'dark'] as const;
+
+const folder = path.resolve(import.meta.dirname, '../../../test-results/screens');
+
+/**
+ * Looks at what a page shows, at every size, light and dark: keeps a picture of each (test-results/screens) and answers one sentence for
+ * whatever keeps somebody from using it: a violation that axe finds, something that is cut off or has to be scrolled sideways.
+ * `reach`: brings the page to the state anew at each size, where the state does not outlive a change of size.
+ */
+export async function lookAt(page: Page, name: string, reach?: () => Promise<unknown>): Promise<readonly string[]> {
+  mkdirSync(folder, { recursive: true });
+  const axe = await Axe.on(page);
+  const problems: string[] = [];
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    await reach?.();
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await settled(page);
+      const view = `${name}-${size.width}-${colorScheme}`;
+      await page.screenshot({ path: path.join(folder, `${view}.png`) });
+      const found = [...(await axe.violations(colorScheme === 'light' ? ALL_RULES : COLOUR_RULES)), ...(await page.evaluate(tooWide))];
+      problems.push(...found.map((problem) => `${view}: ${problem}`));
+    }
+  }
+  await axe.close();
+  return problems;
+}
+
+/** Everything has come, and was drawn. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .Skeleton'));
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
+/** Runs in the page. Only code may be scrolled sideways. */
+function tooWide(): string[] {
+  const within = document.querySelector('dialog[open]') ?? document.body;
+  const describe = (element: Element) =>
+    `${element.tagName.toLowerCase()}.${element.className} “${element.textContent?.trim().slice(0, 40)}”`;
+  const problems: string[] = [];
+  if (document.documentElement.scrollWidth > window.innerWidth) problems.push('The page scrolls sideways.');
+  for (const element of within.querySelectorAll<HTMLElement>('*')) {
+    if (element.closest('pre') || !element.checkVisibility({ visibilityProperty: true })) continue;
+    const scrolls = element.scrollWidth > element.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(element).overflowX);
+    if (scrolls) problems.push(`It scrolls sideways: ${describe(element)}`);
+    const { left, right, width } = element.getBoundingClientRect();
+    const cut = width > 1 && (left < -1 || right > window.innerWidth + 1);
+    if (cut && element.matches('a, button, input, textarea, select, [role]')) problems.push(`It is cut off: ${describe(element)}`);
+  }
+  return problems;
+}
