@@ -94,12 +94,17 @@ export class Endpoint {
     return this.#receiver.ended;
   }
 
+  /** A chunk waits to be read. */
+  get readable(): boolean {
+    return this.#receiver.waiting;
+  }
+
   /** Bytes that one `write` may carry; negative: none, not even an empty chunk. */
   get room(): number {
     return this.#failure ? -1 : this.#sender.room;
   }
 
-  /** Memory that this end holds at most: what waits to be read. */
+  /** Cost of what waits to be read; never more than the window. */
   get held(): number {
     return this.#receiver.held;
   }

@@ -16,3 +16,35 @@ export interface EndpointLimits {
 }
 
 export const DEFAULT_ENDPOINT_LIMITS: EndpointLimits = { window: 256 * 1024, probeMs: 5_000, idleMs: 30_000, giveUpMs: 90_000 };
+
+/** Bounds of the pipes of one node. */
+export interface PipeLimits {
+  readonly endpoint: EndpointLimits;
+  /** Pipes of one connection, with those that are being opened and offered. */
+  readonly perSession: number;
+  /** Openings to strangers by one person. */
+  readonly opensPerMinute: number;
+  /** Labels in `offers`. */
+  readonly labels: number;
+  readonly metaBytes: number;
+  /** An offer that nobody has answered is over. */
+  readonly offerMs: number;
+  /** An end that stays away for this long is given up. */
+  readonly graceMs: number;
+  /** A link with more than this waiting gets no more data of pipes; so long do other frames wait behind it. */
+  readonly linkBytes: number;
+  /** How often a link that is full is looked at again. */
+  readonly pollMs: number;
+}
+
+export const DEFAULT_PIPE_LIMITS: PipeLimits = {
+  endpoint: DEFAULT_ENDPOINT_LIMITS,
+  perSession: 128,
+  opensPerMinute: 10,
+  labels: 64,
+  metaBytes: 4096,
+  offerMs: 60_000,
+  graceMs: 60_000,
+  linkBytes: 128 * 1024,
+  pollMs: 2,
+};

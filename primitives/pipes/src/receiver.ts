@@ -33,6 +33,10 @@ export class Receiver {
     return this.#bytes;
   }
 
+  get waiting(): boolean {
+    return this.#chunks.length > 0;
+  }
+
   /** Cost of what has arrived and was not read. */
   get held(): number {
     return this.#received - this.#read;

@@ -1,2 +1,3 @@
+export { Client, gather, type Node, OpenGate, Site, type SiteOptions } from './site.ts';
 export { makeSchedule, type Op, type Schedule, shrink } from './world/schedule.ts';
 export { type Code, runSchedule } from './world/world.ts';

@@ -1,0 +1,39 @@
+import type { Verdict } from '@parley/channels';
+import type { Principal, Session } from '@parley/routing';
+import type { Pipe } from './pipe.ts';
+
+/** To whom a pipe is opened. */
+export interface PipeTarget {
+  readonly kind: 'person' | 'session' | 'component';
+  readonly id: string;
+}
+
+export type PipeVerb = 'open' | 'accept';
+
+/** Who opened a pipe to a component. */
+export interface PipeOpener {
+  readonly principal: Principal;
+  readonly session: string;
+  readonly device: string;
+}
+
+/** Takes a pipe that was opened to a component. A rejection aborts the pipe with `internal`. */
+export type PipeHandler = (pipe: Pipe, from: PipeOpener) => void | Promise<void>;
+
+/** What the pipes primitive asks of the layer above (the host implements it from the components' declarations). */
+export interface PipeGate {
+  /** Whether somebody declares the label; otherwise the client is answered `unknown-method`. */
+  declares(label: string): boolean;
+  /** Asked at every opening, offer and attachment. `peer`: at `open` the target, at `accept` who opens (a person). */
+  authorize(session: Session, label: string, verb: PipeVerb, peer: PipeTarget): Verdict | Promise<Verdict>;
+  /** Undefined: the component takes no pipes with this label. */
+  handler(component: string, label: string): PipeHandler | undefined;
+  /** Whether the two have to do with each other; opening to strangers is limited. Absent: all are strangers but oneself. */
+  acquainted?(principal: Principal, target: PipeTarget): boolean;
+}
+
+/** Reads `person/maya`; undefined for anything else. */
+export function parseTarget(text: string): PipeTarget | undefined {
+  const [, kind, id] = /^(person|session|component)\/(.{1,255})$/.exec(text) ?? [];
+  return kind && id ? { kind: kind as PipeTarget['kind'], id } : undefined;
+}

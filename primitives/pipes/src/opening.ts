@@ -1,0 +1,16 @@
+import type { FrameOf } from '@parley/protocol';
+import type { Cancel } from '@parley/runtime';
+import type { SessionPipes } from './session-pipes.ts';
+
+/** A pipe that was asked for and that nobody has taken yet. */
+export interface Opening {
+  /** The pipe to be. */
+  readonly pipe: string;
+  readonly opener: SessionPipes;
+  readonly frame: FrameOf<'open'>;
+  /** The opener's, for attaching again. */
+  readonly token: string;
+  /** To whom it is offered, with the number there. */
+  readonly offers: Map<SessionPipes, number>;
+  readonly stopWaiting: Cancel;
+}

@@ -1,0 +1,233 @@
+import { type CodeName, type FrameOf, nameOfCode, PIPE_KINDS, ProtocolError } from '@parley/protocol';
+import type { RouterLike } from '@parley/routing';
+import type { Runtime } from '@parley/runtime';
+import { ComponentEnd } from './component-end.ts';
+import { type PipeGate, type PipeHandler, type PipeTarget, parseTarget } from './gate.ts';
+import type { PipeLimits } from './limits.ts';
+import type { Opening } from './opening.ts';
+import type { Pipe, PipeKind } from './pipe.ts';
+import { SessionEnd, type SessionPipes } from './session-pipes.ts';
+import { Strangers } from './strangers.ts';
+import type { PipeTable } from './table.ts';
+import type { PipeTokens } from './tokens.ts';
+
+export interface OpeningsOptions {
+  readonly node: string;
+  readonly router: Pick<RouterLike, 'sessionsOf'>;
+  readonly gate: PipeGate;
+  readonly table: PipeTable;
+  readonly tokens: PipeTokens;
+  readonly runtime: Runtime;
+  readonly limits: PipeLimits;
+  /** The pipes of a connection that takes offers. */
+  readonly taking: (session: string) => SessionPipes | undefined;
+  readonly onFault: (fault: unknown, about: string) => void;
+}
+
+/** Why a pipe is not opened. */
+class Declined {
+  readonly code: CodeName;
+  readonly message: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  constructor(code: CodeName, message?: string, retryAfterMs?: number) {
+    this.code = code;
+    this.message = message;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+const LONGEST_LABEL = 64;
+
+/** From `open` to `accept`: who may, to whom it is offered, who is first. */
+export class Openings {
+  readonly #options: OpeningsOptions;
+  readonly #strangers: Strangers;
+  readonly #components = new Set<Pipe>();
+
+  constructor(options: OpeningsOptions) {
+    this.#options = options;
+    this.#strangers = new Strangers(options.limits.opensPerMinute, options.runtime.clock, options.gate);
+  }
+
+  /** Pipes that end at a component of this node. */
+  get componentPipes(): number {
+    return this.#components.size;
+  }
+
+  async open(pipes: SessionPipes, frame: FrameOf<'open'>): Promise<void> {
+    const { pipe } = frame;
+    if (pipe % 2 !== 1 || pipes.get(pipe)) throw new ProtocolError('bad-request', `The number ${pipe} is not free for a new pipe.`);
+    const full = pipes.size >= this.#options.limits.perSession;
+    pipes.set(pipe, { state: 'checking' });
+    const declined = full ? new Declined('too-many-requests') : await this.#open(pipes, frame).catch((error) => this.#failed(error));
+    if (!declined || pipes.get(pipe)?.state !== 'checking') return;
+    pipes.free(pipe);
+    pipes.abort(pipe, declined.code, declined.message, declined.retryAfterMs);
+  }
+
+  /** The first one has it. */
+  accept(opening: Opening, pipes: SessionPipes, { pipe: number, limit }: FrameOf<'accept'>): void {
+    const { table } = this.#options;
+    const { opener, frame, token, pipe } = opening;
+    opening.offers.delete(pipes);
+    this.#withdraw(opening, 'taken');
+    table.add(new SessionEnd(opener, frame.pipe, pipe, 0));
+    table.add(new SessionEnd(pipes, number, pipe, 1));
+    opener.session.send({ frame: 'accept', pipe: frame.pipe, limit, token });
+  }
+
+  /** Somebody does not want it, or is gone. When nobody is left, the opener hears the reason of the last one. */
+  refuse(opening: Opening, pipes: SessionPipes, code: number, message?: string): void {
+    const number = opening.offers.get(pipes);
+    if (number !== undefined) pipes.free(number);
+    opening.offers.delete(pipes);
+    if (opening.offers.size > 0) return;
+    opening.stopWaiting();
+    opening.opener.free(opening.frame.pipe);
+    opening.opener.abort(opening.frame.pipe, nameOfCode(code) ?? 'refused', message);
+  }
+
+  /** The opener does not want it any more, or is gone. */
+  cancel(opening: Opening): void {
+    this.#withdraw(opening, 'cancelled');
+    opening.opener.free(opening.frame.pipe);
+  }
+
+  /** Ends the pipes of components, without a word. */
+  close(): void {
+    for (const pipe of [...this.#components]) pipe.drop();
+  }
+
+  #withdraw(opening: Opening, code: CodeName): void {
+    opening.stopWaiting();
+    for (const [pipes, number] of opening.offers) {
+      pipes.free(number);
+      pipes.abort(number, code);
+    }
+    opening.offers.clear();
+  }
+
+  async #open(pipes: SessionPipes, frame: FrameOf<'open'>): Promise<Declined | undefined> {
+    const { gate, limits } = this.#options;
+    const { label, kind, meta, peer } = frame;
+    const target = parseTarget(peer);
+    if (!target) return new Declined('bad-request', `"${peer}" is nobody to open a pipe to.`);
+    if (!Object.values<number>(PIPE_KINDS).includes(kind)) return new Declined('bad-request', `There is no kind ${kind}.`);
+    if (meta.length > limits.metaBytes) return new Declined('too-large', `meta has ${meta.length} bytes; at most ${limits.metaBytes}.`);
+    if (label.length > LONGEST_LABEL || !gate.declares(label))
+      return new Declined('unknown-method', `No component declares the pipe "${label}".`);
+    const { allowed, rule } = await gate.authorize(pipes.session, label, 'open', target);
+    if (!allowed) return new Declined('forbidden', `The rule "${rule}" denies it.`);
+    const waitMs = this.#strangers.charge(pipes.session.principal, target);
+    if (waitMs > 0) return new Declined('rate-limited', undefined, waitMs);
+    return target.kind === 'component' ? this.#toComponent(pipes, frame, target.id) : this.#offer(pipes, frame, target);
+  }
+
+  #failed(error: unknown): Declined {
+    this.#options.onFault(error, 'opening a pipe');
+    return new Declined('internal');
+  }
+
+  async #toComponent(pipes: SessionPipes, frame: FrameOf<'open'>, component: string): Promise<Declined | undefined> {
+    const { gate, table, tokens, node, limits, runtime } = this.#options;
+    const { label, meta } = frame;
+    const handler = gate.handler(component, label);
+    if (!handler) return new Declined('not-found', `${component} takes no pipes "${label}".`);
+    const id = this.#newId();
+    const token = await tokens.sign(pipes.session, { pipe: id, side: 0, label, peer: frame.peer, node });
+    if (!this.#stillAsked(pipes, frame)) return undefined;
+    table.add(new SessionEnd(pipes, frame.pipe, id, 0));
+    const end: ComponentEnd = new ComponentEnd(table, id, {
+      kind: kindOf(frame),
+      label,
+      meta: meta.slice(),
+      clock: runtime.clock,
+      limit: frame.limit,
+      limits: limits.endpoint,
+      onOver: () => this.#components.delete(end.stream),
+    });
+    table.add(end);
+    this.#components.add(end.stream);
+    pipes.session.send({ frame: 'accept', pipe: frame.pipe, limit: limits.endpoint.window, token });
+    this.#handOver(handler, end.stream, pipes);
+    return undefined;
+  }
+
+  #handOver(handler: PipeHandler, pipe: Pipe, { session }: SessionPipes): void {
+    const { id, principal, device } = session;
+    const handled = (async () => handler(pipe, { session: id, principal, device }))();
+    handled.catch((error: unknown) => {
+      this.#options.onFault(error, `the pipe ${pipe.label} of session ${id}`);
+      pipe.abort('internal');
+    });
+  }
+
+  async #offer(pipes: SessionPipes, frame: FrameOf<'open'>, target: PipeTarget): Promise<Declined | undefined> {
+    const { tokens, runtime, limits } = this.#options;
+    const { label } = frame;
+    const id = this.#newId();
+    const takers = await this.#takers(pipes, label, target);
+    const token = await tokens.sign(pipes.session, { pipe: id, side: 0, label, peer: frame.peer });
+    const peer = peerOf(pipes);
+    const offered = await Promise.all(
+      takers.map(async (taker) => ({ taker, token: await tokens.sign(taker.session, { pipe: id, side: 1, label, peer }) })),
+    );
+    const there = offered.filter(({ taker }) => !taker.session.ended && taker.size < limits.perSession);
+    if (there.length === 0) return new Declined('unavailable', 'Nobody is there who takes it.');
+    if (!this.#stillAsked(pipes, frame)) return undefined;
+    const opening: Opening = {
+      pipe: id,
+      opener: pipes,
+      frame: { ...frame, meta: new Uint8Array() },
+      token,
+      offers: new Map(),
+      stopWaiting: runtime.clock.after(limits.offerMs, () => this.#expire(opening)),
+    };
+    pipes.set(frame.pipe, { state: 'opening', opening });
+    for (const { taker, token: theirs } of there) this.#offerTo(taker, opening, { ...frame, peer, token: theirs });
+    return undefined;
+  }
+
+  #offerTo(taker: SessionPipes, opening: Opening, frame: FrameOf<'open'>): void {
+    const number = taker.nextNumber();
+    taker.set(number, { state: 'offered', opening });
+    opening.offers.set(taker, number);
+    taker.session.send({ ...frame, pipe: number });
+  }
+
+  /** Those connections of the target that take the label and may. */
+  async #takers(pipes: SessionPipes, label: string, { kind, id }: PipeTarget): Promise<SessionPipes[]> {
+    const { router, taking, gate } = this.#options;
+    const sessions = kind === 'session' ? [id] : router.sessionsOf(id).map((session) => session.id);
+    const { principal } = pipes.session;
+    const from: PipeTarget = { kind: 'person', id: principal.id };
+    const willing = sessions
+      .map(taking)
+      .filter((taker) => taker !== undefined && taker !== pipes && taker.labels.has(label)) as SessionPipes[];
+    const verdicts = await Promise.all(willing.map((taker) => gate.authorize(taker.session, label, 'accept', from)));
+    return willing.filter((_, index) => verdicts[index]?.allowed);
+  }
+
+  #expire(opening: Opening): void {
+    this.#withdraw(opening, 'deadline-exceeded');
+    opening.opener.free(opening.frame.pipe);
+    opening.opener.abort(opening.frame.pipe, 'deadline-exceeded', 'Nobody took it in time.');
+  }
+
+  #stillAsked(pipes: SessionPipes, { pipe }: FrameOf<'open'>): boolean {
+    return !pipes.session.ended && pipes.get(pipe)?.state === 'checking';
+  }
+
+  /** 128 bits in the letters that subjects may have. */
+  #newId(): string {
+    return [...this.#options.runtime.random.bytes(16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  }
+}
+
+function peerOf({ session }: SessionPipes): string {
+  return `${session.principal.kind}/${session.principal.id}`;
+}
+
+function kindOf({ kind }: FrameOf<'open'>): PipeKind {
+  return kind === PIPE_KINDS.messages ? 'messages' : 'bytes';
+}

@@ -1,0 +1,343 @@
+// Pipes over the real router, in simulated time.
+import { codeOf } from '@parley/protocol';
+import { describe, expect, it } from 'vitest';
+import { type Client, gather, type Node, Site, type SiteOptions } from '../testing/index.ts';
+import { DEFAULT_PIPE_LIMITS } from './limits.ts';
+import type { Pipe } from './pipe.ts';
+
+async function makePair(options: SiteOptions = {}): Promise<{ site: Site; node: Node; ann: Client; bob: Client }> {
+  const site = new Site(options);
+  const node = site.node('a');
+  return { site, node, ann: await site.client(node, 'ann'), bob: await site.client(node, 'bob') };
+}
+
+/** A pipe from the first to the second. */
+async function join(
+  site: Site,
+  from: Client,
+  to: Client,
+  target: string,
+  kind: Pipe['kind'] = 'bytes',
+): Promise<{ near: Pipe; far: Pipe }> {
+  let far: Pipe | undefined;
+  const stop = to.pipes.accept('file', (pipe) => {
+    far = pipe;
+  });
+  const opened = from.pipes.open(target, { label: 'file', kind });
+  let near: Pipe | undefined;
+  opened.then((pipe) => {
+    near = pipe;
+  });
+  await site.until(() => near !== undefined && far !== undefined);
+  stop();
+  return { near: near as Pipe, far: far as Pipe };
+}
+
+function bytes(length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, at) => (at * 31 + (at >> 9)) & 0xff);
+}
+
+async function send(pipe: Pipe, payload: Uint8Array): Promise<void> {
+  const writer = pipe.writable.getWriter();
+  await writer.write(payload);
+  await writer.close();
+}
+
+/** The outcome of a promise, while simulated time goes on. */
+async function settle<T>(site: Site, promise: Promise<T>, stepMs = 1): Promise<T> {
+  let settled = false;
+  promise.then(
+    () => {
+      settled = true;
+    },
+    () => {
+      settled = true;
+    },
+  );
+  await site.until(() => settled, stepMs);
+  return promise;
+}
+
+describe('A pipe between two clients', () => {
+  it('carries bytes both ways, one way closed before the other, and leaves nothing behind', async () => {
+    const { site, node, ann, bob } = await makePair();
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    const there = gather(far.readable);
+    await settle(site, send(near, bytes(500_000)));
+    expect(Buffer.compare(await there, bytes(500_000))).toBe(0);
+    const back = gather(near.readable);
+    await settle(site, send(far, bytes(1_000)));
+    expect(await back).toEqual(bytes(1_000));
+    await settle(site, Promise.all([near.closed, far.closed]));
+    await site.run(10);
+    expect(node.stats).toMatchObject({ pipes: 0, queuedBytes: 0 });
+    expect(near.stats).toMatchObject({ sent: 500_000, received: 1_000 });
+  });
+
+  it('keeps messages apart, also those longer than a chunk and empty ones', async () => {
+    const { site, ann, bob } = await makePair();
+    const { near, far } = await join(site, ann, bob, 'person/bob', 'messages');
+    const got: Uint8Array[] = [];
+    const reading = far.readable.pipeTo(new WritableStream({ write: (message) => void got.push(message) }));
+    const writer = near.writable.getWriter();
+    for (const length of [3, 40_000, 0, 300_000, 1]) writer.write(bytes(length)).catch(() => {});
+    await settle(site, writer.close());
+    await settle(site, reading);
+    expect(got.map(({ length }) => length)).toEqual([3, 40_000, 0, 300_000, 1]);
+    expect(got[3]).toEqual(bytes(300_000));
+  });
+
+  it('goes on after both lost their connection, and after the node was lost, on another one', async () => {
+    const { site, node, ann, bob } = await makePair();
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    const there = gather(far.readable);
+    const sending = send(near, bytes(2_000_000));
+    bob.pace = 20_000;
+    await site.run(20);
+    bob.cut();
+    await site.run(20);
+    await bob.connect(node);
+    await site.run(10);
+    await node.kill();
+    const [b, c] = [site.node('b'), site.node('c')];
+    await ann.connect(b);
+    await bob.connect(c);
+    bob.pace = Number.POSITIVE_INFINITY;
+    await settle(site, sending);
+    expect(Buffer.compare(await there, bytes(2_000_000))).toBe(0);
+    expect([b.stats.pipes, c.stats.pipes]).toEqual([1, 1]);
+  });
+
+  it('holds no more than its window on the node while the reader is slow, and its sender waits', async () => {
+    const { site, node, ann, bob } = await makePair();
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    bob.pace = 0;
+    send(near, bytes(4_000_000)).catch(() => {});
+    await site.run(1_000, 10);
+    const { window } = DEFAULT_PIPE_LIMITS.endpoint;
+    expect(node.stats.queuedBytes).toBeGreaterThan(0);
+    expect(node.stats.queuedBytes + bob.queuedBytes).toBeLessThanOrEqual(window + 2_000);
+    expect(near.stats.sent).toBeLessThanOrEqual(window);
+    expect(bob.closed).toBeUndefined();
+    far.abort('cancelled');
+  });
+
+  it('fails at both ends with the code that one of them gives', async () => {
+    const { site, node, ann, bob } = await makePair();
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    const reading = gather(far.readable);
+    near.abort(7, 'Enough.');
+    await expect(settle(site, reading)).rejects.toMatchObject({ number: 7, code: undefined, message: 'Enough.' });
+    await expect(near.closed).rejects.toMatchObject({ number: 7 });
+    expect(node.stats.pipes).toBe(0);
+  });
+
+  it('tells an end that was away how the pipe ended meanwhile', async () => {
+    const { site, node, ann, bob } = await makePair();
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    bob.cut();
+    near.abort('cancelled', 'Too late.');
+    await site.run(10);
+    await bob.connect(node);
+    await expect(settle(site, far.closed)).rejects.toMatchObject({ code: 'cancelled', message: 'Too late.' });
+    await site.run(10);
+    expect(node.stats.pipes).toBe(0);
+  });
+
+  it('is given up when one end stays away for a minute', async () => {
+    const { site, node, ann, bob } = await makePair();
+    const { near } = await join(site, ann, bob, 'person/bob');
+    bob.cut();
+    await site.run(59_000, 1_000);
+    expect(node.stats.pipes).toBe(1);
+    await expect(settle(site, near.closed, 1_000)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(node.stats.pipes).toBe(0);
+  });
+
+  it('is ended with protocol-error by the end whose credit is overrun, and nothing grows on the node', async () => {
+    const { site, node, ann, bob } = await makePair();
+    const { far } = await join(site, ann, bob, 'person/bob');
+    // From here on it is a client that keeps no rules.
+    ann.pipes.receive = () => false;
+    bob.pace = 100_000;
+    for (let seq = 1; seq <= 60; seq++) ann.say({ frame: 'data', pipe: 1, seq, flags: 0, payload: new Uint8Array(16_384) });
+    expect(node.stats.queuedBytes).toBeLessThanOrEqual(DEFAULT_PIPE_LIMITS.endpoint.window + 17_000);
+    // What the node dropped is missing; the rest comes again, as from somebody who does not care about credit.
+    await site.run(30);
+    for (let seq = 10; seq <= 40; seq++) ann.say({ frame: 'data', pipe: 1, seq, flags: 0, payload: new Uint8Array(16_384) });
+    await expect(settle(site, far.closed)).rejects.toMatchObject({ code: 'protocol-error' });
+    await site.run(5);
+    expect(ann.all('abort')).toMatchObject([{ code: codeOf('protocol-error') }]);
+  });
+});
+
+describe('Opening a pipe', () => {
+  it('offers it to all connections of the person that take the label; the first has it', async () => {
+    const { site, node, ann } = await makePair();
+    const taken: string[] = [];
+    const failed: unknown[] = [];
+    for (const device of ['phone', 'laptop', 'tablet']) {
+      const client = await site.client(node, 'maya', device);
+      client.pipes.accept('file', (pipe, from) => {
+        taken.push(`${device} from ${from}`);
+        pipe.closed.catch((error) => failed.push(error.code));
+      });
+    }
+    await site.client(node, 'maya', 'watch');
+    const pipe = await settle(site, ann.pipes.open('person/maya', { label: 'file' }));
+    await site.run(10);
+    expect(taken).toHaveLength(3);
+    expect(taken[0]).toBe('phone from person/ann');
+    expect(failed).toEqual(['taken', 'taken']);
+    pipe.abort('cancelled');
+  });
+
+  it.each<[string, string, string, string]>([
+    ['nobody takes it', 'person/bob', 'file', 'unavailable'],
+    ['nobody declares the label', 'person/bob', 'other', 'unknown-method'],
+    ['the target is no target', 'bob', 'file', 'bad-request'],
+    ['the component takes none', 'component/files', 'file', 'not-found'],
+  ])('is refused when %s', async (_, target, label, code) => {
+    const { site, node, ann } = await makePair();
+    await expect(settle(site, ann.pipes.open(target, { label }))).rejects.toMatchObject({ code });
+    expect(node.stats.pipes).toBe(0);
+  });
+
+  it('is refused to who may not, and does not reach who may not take it', async () => {
+    const { site, ann, bob } = await makePair();
+    bob.pipes.accept('file', () => expect.fail('It was offered.'));
+    site.gate.denied.add('ann open');
+    await expect(settle(site, ann.pipes.open('person/bob', { label: 'file' }))).rejects.toMatchObject({ code: 'forbidden' });
+    site.gate.denied.clear();
+    site.gate.denied.add('bob accept');
+    await expect(settle(site, ann.pipes.open('person/bob', { label: 'file' }))).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('is limited to ten strangers a minute, and says when to come back', async () => {
+    const { site, ann } = await makePair();
+    ann.keeps = true;
+    for (let i = 0; i < 10; i++)
+      await expect(settle(site, ann.pipes.open('person/bob', { label: 'file' }))).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(settle(site, ann.pipes.open('person/bob', { label: 'file' }))).rejects.toMatchObject({ code: 'rate-limited' });
+    const waitMs = ann.all('abort').at(-1)?.retryAfterMs ?? 0;
+    expect(waitMs).toBeGreaterThan(0);
+    await site.run(waitMs, 1_000);
+    await expect(settle(site, ann.pipes.open('person/bob', { label: 'file' }))).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('is over when nobody answers the offer, or its opener is gone', async () => {
+    const { site, node, ann, bob } = await makePair();
+    bob.keeps = true;
+    bob.say({ frame: 'offers', labels: ['file'] });
+    bob.pipes.receive = () => false;
+    const opening = ann.pipes.open('person/bob', { label: 'file' });
+    await expect(settle(site, opening, 1_000)).rejects.toMatchObject({ code: 'deadline-exceeded' });
+    const again = ann.pipes.open('person/bob', { label: 'file' });
+    again.catch(() => {});
+    await site.until(() => bob.all('open').length === 2);
+    ann.cut();
+    await site.run(10);
+    expect(bob.all('abort').map(({ code }) => code)).toEqual([codeOf('deadline-exceeded'), codeOf('cancelled')]);
+    expect(node.stats.pipes).toBe(0);
+  });
+});
+
+describe('Attaching again', () => {
+  it('is refused to others, on other devices, and with what is no token', async () => {
+    const { site, node, ann, bob } = await makePair();
+    ann.keeps = true;
+    bob.pipes.accept('file', () => {});
+    ann.pipes.open('person/bob', { label: 'file' }).catch(() => {});
+    await site.until(() => ann.all('accept').length > 0);
+    const token = ann.all('accept')[0]?.token ?? '';
+    const attach = (client: Client, shown: string): void =>
+      client.say({ frame: 'attach', pipe: 99, limit: 0, token: shown, seq: 0, answer: true });
+    for (const [person, device] of [
+      ['eve', 'ann'],
+      ['ann', 'other'],
+    ] as const) {
+      const thief = await site.client(node, person, device);
+      thief.keeps = true;
+      attach(thief, token);
+      await site.run(10);
+      expect(thief.all('abort')).toMatchObject([{ pipe: 99, code: codeOf('not-found') }]);
+    }
+    attach(ann, `${token.slice(0, -2)}xx`);
+    await site.run(10);
+    expect(ann.all('abort')).toMatchObject([{ pipe: 99, code: codeOf('not-found') }]);
+  });
+
+  it('takes the end away from the connection that had it', async () => {
+    const { site, node, ann, bob } = await makePair();
+    ann.keeps = true;
+    const { near } = await join(site, ann, bob, 'person/bob');
+    const token = ann.all('accept')[0]?.token ?? '';
+    const twin = await site.client(node, 'ann', 'ann');
+    twin.keeps = true;
+    twin.say({ frame: 'attach', pipe: 1, limit: 1_000_000, token, seq: 0, answer: true });
+    await expect(settle(site, near.closed)).rejects.toMatchObject({ code: 'taken' });
+    await site.until(() => twin.all('attach').length > 0);
+  });
+});
+
+describe('A pipe to a component', () => {
+  it('is handed to it with who opened it, and breaks when the node is lost', async () => {
+    const { site, node, ann } = await makePair();
+    const openers: string[] = [];
+    site.gate.handlers.set('echo', async (pipe, { principal, device }) => {
+      openers.push(`${principal.id} on ${device}`);
+      await pipe.readable.pipeTo(pipe.writable);
+    });
+    const first = await settle(site, ann.pipes.open('component/echo', { label: 'file' }));
+    const echo = gather(first.readable);
+    await settle(site, send(first, bytes(300_000)));
+    expect(Buffer.compare(await settle(site, echo), bytes(300_000))).toBe(0);
+    expect(openers).toEqual(['ann on ann']);
+    await site.run(10);
+    expect(node.stats).toMatchObject({ pipes: 0, components: 0 });
+    const second = await settle(site, ann.pipes.open('component/echo', { label: 'file' }));
+    await node.kill();
+    await ann.connect(site.node('a'));
+    await expect(settle(site, second.closed)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('is ended with internal when the component fails', async () => {
+    const { site, ann } = await makePair();
+    site.gate.handlers.set('broken', () => Promise.reject(new Error('bug')));
+    const pipe = await settle(site, ann.pipes.open('component/broken', { label: 'file' }));
+    await expect(settle(site, pipe.closed)).rejects.toMatchObject({ code: 'internal' });
+    expect(site.faults).toHaveLength(1);
+  });
+});
+
+it('a hundred pipes of one link share it within a fifth, and a request passes them all', async () => {
+  const { site, node, ann, bob } = await makePair();
+  const received: number[] = [];
+  bob.pipes.accept('file', (pipe) => {
+    const index = received.push(0) - 1;
+    const count = (chunk: Uint8Array): void => {
+      received[index] = (received[index] ?? 0) + chunk.length;
+    };
+    pipe.readable.pipeTo(new WritableStream({ write: count })).catch(() => {});
+  });
+  site.gate.acquainted = () => true;
+  node.router.handle('request', (session, { id }) => session.send({ frame: 'response', id, more: false, body: new Uint8Array() }));
+  const pipes: Pipe[] = [];
+  for (let i = 0; i < 100; i++) pipes.push(await settle(site, ann.pipes.open('person/bob', { label: 'file' })));
+  bob.pace = 150_000;
+  for (const [index, pipe] of pipes.entries()) {
+    const writer = pipe.writable.getWriter();
+    // Some write much at once, some little by little.
+    const write = (): void => void writer.write(bytes(index % 2 === 0 ? 200_000 : 5_000)).then(write, () => {});
+    write();
+  }
+  await site.run(400);
+  bob.say({ frame: 'request', id: 5, method: 'm', key: undefined, deadlineMs: 0, body: new Uint8Array() });
+  let rounds = 0;
+  for (; bob.all('response').length === 0; rounds++) await site.run(1);
+  expect(rounds).toBeLessThanOrEqual(4);
+  const mean = received.reduce((sum, each) => sum + each, 0) / 100;
+  expect(mean).toBeGreaterThan(250_000);
+  for (const each of received) expect(Math.abs(each - mean) / mean).toBeLessThan(0.2);
+  for (const pipe of pipes) pipe.abort('cancelled');
+});

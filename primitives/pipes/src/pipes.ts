@@ -1,0 +1,166 @@
+import type { Backbone } from '@parley/backbone';
+import { codeOf, type FrameOf, ProtocolError } from '@parley/protocol';
+import type { RouterLike, Session } from '@parley/routing';
+import type { Runtime } from '@parley/runtime';
+import type { PipeFrame } from './endpoint.ts';
+import { type PipeGate, parseTarget } from './gate.ts';
+import { DEFAULT_PIPE_LIMITS, type PipeLimits } from './limits.ts';
+import { Openings } from './openings.ts';
+import { SessionEnd, SessionPipes } from './session-pipes.ts';
+import { PipeTable } from './table.ts';
+import { PipeTokens } from './tokens.ts';
+
+export interface PipesOptions {
+  /** The handlers of all frames of pipes are registered with it. */
+  readonly router: Pick<RouterLike, 'handle' | 'sessionsOf'>;
+  readonly gate: PipeGate;
+  readonly runtime: Runtime;
+  readonly backbone: Backbone;
+  /** Name of this node. */
+  readonly node: string;
+  /** 32 bytes; signs the tokens of `attach`. The same on every node of a site and over restarts. */
+  readonly key: Uint8Array;
+  readonly limits?: Partial<PipeLimits>;
+  /** A fault of a component's rule or handler. */
+  readonly onFault: (fault: unknown, about: string) => void;
+}
+
+/** What is held in memory, for measuring and for tests that nothing leaks. */
+export interface PipesStats {
+  /** Pipes with an end on this node, or one that is away. */
+  readonly pipes: number;
+  /** Connections that have to do with pipes. */
+  readonly sessions: number;
+  /** Pipes that end at a component. */
+  readonly components: number;
+  /** Bytes that wait for links. */
+  readonly queuedBytes: number;
+}
+
+/** The pipes of one node. See docs/subsystems/pipes.md. */
+export class Pipes {
+  readonly #options: PipesOptions;
+  readonly #limits: PipeLimits;
+  readonly #tokens: PipeTokens;
+  readonly #table: PipeTable;
+  readonly #openings: Openings;
+  /** By session id. */
+  readonly #sessions = new Map<string, SessionPipes>();
+
+  constructor(options: PipesOptions) {
+    const { router, gate, runtime, backbone, node, key, onFault } = options;
+    this.#options = options;
+    this.#limits = { ...DEFAULT_PIPE_LIMITS, ...options.limits };
+    const limits = this.#limits;
+    this.#tokens = new PipeTokens(key);
+    this.#table = new PipeTable({ backbone, clock: runtime.clock, graceMs: limits.graceMs });
+    const taking = (session: string): SessionPipes | undefined => this.#sessions.get(session);
+    this.#openings = new Openings({ node, router, gate, table: this.#table, tokens: this.#tokens, runtime, limits, taking, onFault });
+    router.handle('offers', (session, frame) => this.#offers(session, frame));
+    router.handle('open', (session, frame) => this.#openings.open(this.#pipesOf(session), frame));
+    router.handle('accept', (session, frame) => this.#accept(session, frame));
+    router.handle('abort', (session, frame) => this.#abort(session, frame));
+    router.handle('attach', (session, frame) => this.#attach(session, frame));
+    router.handle('data', (session, frame) => this.#pass(session, frame));
+    router.handle('credit', (session, frame) => this.#pass(session, frame));
+    router.handle('ack', (session, frame) => this.#pass(session, frame));
+  }
+
+  get stats(): PipesStats {
+    const queuedBytes = [...this.#sessions.values()].reduce((sum, { queue }) => sum + queue.bytes, 0);
+    return { pipes: this.#table.size, sessions: this.#sessions.size, components: this.#openings.componentPipes, queuedBytes };
+  }
+
+  /** Forgets all pipes without a word: the ends at connections may be attached again elsewhere. Idempotent. */
+  close(): void {
+    this.#openings.close();
+    this.#table.close();
+    this.#sessions.clear();
+  }
+
+  #offers(session: Session, { labels }: FrameOf<'offers'>): void {
+    if (labels.length > this.#limits.labels)
+      throw new ProtocolError('bad-request', `At most ${this.#limits.labels} labels can be offered.`);
+    this.#pipesOf(session).labels = new Set(labels);
+  }
+
+  #accept(session: Session, frame: FrameOf<'accept'>): void {
+    const pipes = this.#pipesOf(session);
+    const numbered = pipes.get(frame.pipe);
+    // Somebody else may have been faster: then `abort` is on its way.
+    if (numbered?.state === 'offered') this.#openings.accept(numbered.opening, pipes, frame);
+  }
+
+  #abort(session: Session, frame: FrameOf<'abort'>): void {
+    const pipes = this.#pipesOf(session);
+    const numbered = pipes.get(frame.pipe);
+    if (numbered?.state === 'offered') this.#openings.refuse(numbered.opening, pipes, frame.code || codeOf('refused'), frame.message);
+    else if (numbered?.state === 'opening') this.#openings.cancel(numbered.opening);
+    else if (numbered?.state === 'checking') pipes.free(frame.pipe);
+    else this.#pass(session, frame);
+  }
+
+  #pass(session: Session, frame: PipeFrame & { readonly pipe: number }): void {
+    const numbered = this.#sessions.get(session.id)?.get(frame.pipe);
+    if (numbered?.state === 'open') this.#table.pass(numbered.end, frame);
+  }
+
+  /** With a token it is an end that comes back; without one it is a question to the other end. */
+  async #attach(session: Session, frame: FrameOf<'attach'>): Promise<void> {
+    const { pipe, token } = frame;
+    const pipes = this.#pipesOf(session);
+    const numbered = pipes.get(pipe);
+    if (token === undefined) {
+      if (numbered) this.#pass(session, frame);
+      else pipes.abort(pipe, 'not-found');
+      return;
+    }
+    if (pipe % 2 !== 1 || numbered) throw new ProtocolError('bad-request', `The number ${pipe} is not free for a pipe.`);
+    if (pipes.size >= this.#limits.perSession) return pipes.abort(pipe, 'too-many-requests');
+    pipes.set(pipe, { state: 'checking' });
+    const refused = await this.#comeBack(pipes, frame, token);
+    if (!refused || pipes.get(pipe)?.state !== 'checking') return;
+    pipes.free(pipe);
+    pipes.session.send({ ...refused, pipe });
+  }
+
+  /** How the pipe ended, if it did, or why this may not be. */
+  async #comeBack(pipes: SessionPipes, frame: FrameOf<'attach'>, token: string): Promise<PipeFrame | undefined> {
+    const { gate, node } = this.#options;
+    const claims = await this.#tokens.open(pipes.session, token);
+    const peer = claims && parseTarget(claims.peer.replace(/^(?:guest|service)\//, 'person/'));
+    if (!claims || !peer || !gate.declares(claims.label)) return ended('not-found');
+    const { allowed } = await gate.authorize(pipes.session, claims.label, claims.side === 0 ? 'open' : 'accept', peer);
+    if (!allowed) return ended('forbidden');
+    if (claims.node === node && !this.#table.has(claims.pipe, 1)) return ended('unavailable');
+    if (pipes.session.ended || pipes.get(frame.pipe)?.state !== 'checking') return undefined;
+    const end = new SessionEnd(pipes, frame.pipe, claims.pipe, claims.side);
+    const ending = this.#table.add(end);
+    if (ending) pipes.set(frame.pipe, { state: 'checking' });
+    else this.#table.pass(end, { ...frame, token: undefined });
+    return ending;
+  }
+
+  #pipesOf(session: Session): SessionPipes {
+    const known = this.#sessions.get(session.id);
+    if (known?.session === session) return known;
+    const { linkBytes, pollMs, endpoint } = this.#limits;
+    const pipes = new SessionPipes(session, this.#options.runtime.clock, { linkBytes, pollMs, window: endpoint.window });
+    this.#sessions.set(session.id, pipes);
+    session.onEnd(() => this.#end(pipes));
+    return pipes;
+  }
+
+  #end(pipes: SessionPipes): void {
+    if (this.#sessions.get(pipes.session.id) === pipes) this.#sessions.delete(pipes.session.id);
+    for (const [, numbered] of pipes.all()) {
+      if (numbered.state === 'open') this.#table.leave(numbered.end);
+      else if (numbered.state === 'opening') this.#openings.cancel(numbered.opening);
+      else if (numbered.state === 'offered') this.#openings.refuse(numbered.opening, pipes, codeOf('unavailable'));
+    }
+  }
+}
+
+function ended(code: 'not-found' | 'forbidden' | 'unavailable'): PipeFrame {
+  return { frame: 'abort', code: codeOf(code), retryAfterMs: undefined, message: '' };
+}

@@ -1,0 +1,106 @@
+import { CODES, type CodeName, codeOf, type FrameOf } from '@parley/protocol';
+import type { Session } from '@parley/routing';
+import type { Clock } from '@parley/runtime';
+import type { PipeFrame } from './endpoint.ts';
+import { LinkQueue, type LinkQueueLimits, type PipeQueue } from './link-queue.ts';
+import type { Opening } from './opening.ts';
+import type { End } from './table.ts';
+import type { Side } from './tokens.ts';
+
+/** What a number stands for on a connection. */
+export type Numbered =
+  /** Something is being checked; what comes for it meanwhile is dropped. */
+  | { readonly state: 'checking' }
+  | { readonly state: 'opening'; readonly opening: Opening }
+  | { readonly state: 'offered'; readonly opening: Opening }
+  | { readonly state: 'open'; readonly end: SessionEnd };
+
+/** The pipes of one connection, by number. */
+export class SessionPipes {
+  readonly session: Session;
+  readonly queue: LinkQueue;
+  /** What it takes. */
+  labels: ReadonlySet<string> = new Set();
+  readonly #numbers = new Map<number, Numbered>();
+  #lastGiven = 0;
+
+  constructor(session: Session, clock: Clock, limits: LinkQueueLimits) {
+    this.session = session;
+    this.queue = new LinkQueue(session, clock, limits);
+  }
+
+  get size(): number {
+    return this.#numbers.size;
+  }
+
+  get(number: number): Numbered | undefined {
+    return this.#numbers.get(number);
+  }
+
+  set(number: number, numbered: Numbered): void {
+    this.#numbers.set(number, numbered);
+  }
+
+  free(number: number): void {
+    this.#numbers.delete(number);
+  }
+
+  /** The client gives out odd numbers, the server even ones. */
+  nextNumber(): number {
+    this.#lastGiven += 2;
+    return this.#lastGiven;
+  }
+
+  all(): readonly [number, Numbered][] {
+    return [...this.#numbers];
+  }
+
+  /** Says why there is no such pipe, or none any more. */
+  abort(pipe: number, code: CodeName, message: string = CODES[code].help, retryAfterMs?: number): void {
+    this.session.send({ frame: 'abort', pipe, code: codeOf(code), retryAfterMs, message });
+  }
+}
+
+/** An end of a pipe that is a connection. */
+export class SessionEnd implements End {
+  readonly pipe: string;
+  readonly side: Side;
+  readonly number: number;
+  readonly #pipes: SessionPipes;
+  readonly #queue: PipeQueue;
+
+  constructor(pipes: SessionPipes, number: number, pipe: string, side: Side) {
+    this.#pipes = pipes;
+    this.number = number;
+    this.pipe = pipe;
+    this.side = side;
+    this.#queue = pipes.queue.open();
+    pipes.set(number, { state: 'open', end: this });
+  }
+
+  /** Data, and what asks about data, keeps its order; the rest is about the other direction and goes first. */
+  deliver(frame: PipeFrame): void {
+    const { queue, session } = this.#pipes;
+    const numbered = { ...frame, pipe: this.number } as FrameOf<'data'>;
+    if (frame.frame === 'data' || frame.frame === 'attach' || (frame.frame === 'abort' && frame.code === 0))
+      queue.add(this.#queue, numbered);
+    else {
+      if (frame.frame === 'abort') this.forget();
+      session.send(numbered);
+    }
+  }
+
+  forget(): void {
+    this.#pipes.queue.clear(this.#queue);
+  }
+
+  removed(): void {
+    this.#pipes.free(this.number);
+  }
+
+  replaced(): void {
+    this.forget();
+    this.removed();
+    this.#pipes.abort(this.number, 'taken');
+  }
+}

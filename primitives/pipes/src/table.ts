@@ -1,0 +1,200 @@
+import type { Backbone } from '@parley/backbone';
+import { codeOf, decodeFrames, encodeFrame } from '@parley/protocol';
+import type { Cancel, Clock } from '@parley/runtime';
+import type { PipeFrame } from './endpoint.ts';
+import type { Side } from './tokens.ts';
+
+/** One end of a pipe on this node: a connection, or a component. */
+export interface End {
+  /** Lowercase, unguessable. */
+  readonly pipe: string;
+  readonly side: Side;
+  /** Takes a frame from the other end. */
+  deliver(frame: PipeFrame): void;
+  /** What waits for this end is dropped: the other one will send it again. */
+  forget(): void;
+  /** The end is out of the table. */
+  removed(): void;
+  /** The same side has come on another connection. */
+  replaced(): void;
+}
+
+/** An end whose connection is gone: it may come back, here or on another node. */
+interface Absent {
+  readonly cancel: Cancel;
+  /** How the pipe ended meanwhile. */
+  ending: PipeFrame | undefined;
+}
+
+interface Row {
+  readonly ends: [End | undefined, End | undefined];
+  readonly absent: [Absent | undefined, Absent | undefined];
+  /** Sides that have said that they are done. */
+  readonly done: [boolean, boolean];
+  readonly stopListening: () => void;
+}
+
+export interface PipeTableOptions {
+  readonly backbone: Backbone;
+  readonly clock: Clock;
+  readonly graceMs: number;
+}
+
+const other = (side: Side): Side => (side === 0 ? 1 : 0);
+const GONE: PipeFrame = {
+  frame: 'abort',
+  code: codeOf('unavailable'),
+  retryAfterMs: undefined,
+  message: 'The other end did not come back.',
+};
+
+/**
+ * Where the ends of pipes are, as far as this node has any of them. It passes frames on and keeps nothing but how a pipe ended, for an end that is
+ * away. A side that is not here is asked for over the backbone.
+ */
+export class PipeTable {
+  readonly #options: PipeTableOptions;
+  readonly #rows = new Map<string, Row>();
+
+  constructor(options: PipeTableOptions) {
+    this.#options = options;
+  }
+
+  /** Pipes with an end here, or with one that is away. */
+  get size(): number {
+    return this.#rows.size;
+  }
+
+  /** An end is there, new or again. Answers how the pipe ended while it was away; then it is not taken in. */
+  add(end: End): PipeFrame | undefined {
+    const { pipe, side } = end;
+    const row = this.#rows.get(pipe) ?? this.#open(pipe);
+    const ending = this.#back(row, side);
+    if (ending) {
+      this.#sweep(pipe, row);
+      return ending;
+    }
+    this.#replace(row, side);
+    row.ends[side] = end;
+    row.ends[other(side)]?.forget();
+    return undefined;
+  }
+
+  /** The connection of an end is gone; it has time to come back. */
+  leave(end: End): void {
+    const { pipe, side } = end;
+    const row = this.#rows.get(pipe);
+    if (row?.ends[side] !== end) return;
+    row.ends[side] = undefined;
+    const cancel = this.#options.clock.after(this.#options.graceMs, () => this.#giveUp(pipe, row, side));
+    row.absent[side] = { cancel, ending: undefined };
+  }
+
+  /** Whether that side is here. */
+  has(pipe: string, side: Side): boolean {
+    return this.#rows.get(pipe)?.ends[side] !== undefined;
+  }
+
+  /** From an end to the other one. */
+  pass(end: End, frame: PipeFrame): void {
+    const { pipe, side } = end;
+    const row = this.#rows.get(pipe);
+    if (row?.ends[side] !== end) return;
+    this.#deliver(pipe, row, other(side), frame);
+    if (frame.frame === 'abort') this.#ended(pipe, row, side, frame.code);
+  }
+
+  /** Forgets everything without a word. */
+  close(): void {
+    for (const row of this.#rows.values()) {
+      row.stopListening();
+      for (const absent of row.absent) absent?.cancel();
+    }
+    this.#rows.clear();
+  }
+
+  #open(pipe: string): Row {
+    const { backbone } = this.#options;
+    const stopListening = backbone.subscribe(subjectOf(pipe), (bytes) => this.#hear(pipe, bytes));
+    const row: Row = { ends: [undefined, undefined], absent: [undefined, undefined], done: [false, false], stopListening };
+    this.#rows.set(pipe, row);
+    return row;
+  }
+
+  #deliver(pipe: string, row: Row, to: Side, frame: PipeFrame): void {
+    const end = row.ends[to];
+    const absent = row.absent[to];
+    if (end) end.deliver(frame);
+    else if (!absent) this.#publish(pipe, to, frame);
+    else if (frame.frame === 'abort') absent.ending = frame;
+  }
+
+  /** `u8 receiving side | frame` */
+  #publish(pipe: string, to: Side, frame: PipeFrame): void {
+    const encoded = encodeFrame({ ...frame, pipe: 0 });
+    const bytes = new Uint8Array(1 + encoded.length);
+    bytes[0] = to;
+    bytes.set(encoded, 1);
+    this.#options.backbone.publish(subjectOf(pipe), bytes);
+  }
+
+  #hear(pipe: string, bytes: Uint8Array): void {
+    const row = this.#rows.get(pipe);
+    const to: Side = bytes[0] === 0 ? 0 : 1;
+    if (!row) return;
+    for (const { pipe: _, ...frame } of decodeFrames(bytes.subarray(1)) as (PipeFrame & { pipe: number })[]) {
+      // Whoever speaks is not away, and not here any more.
+      if (frame.frame === 'attach') this.#replace(row, other(to));
+      const ending = this.#back(row, other(to));
+      if (ending) this.#publish(pipe, other(to), ending);
+      else if (row.ends[to]) this.#deliver(pipe, row, to, frame as PipeFrame);
+      if (frame.frame === 'abort') this.#ended(pipe, row, other(to), frame.code);
+      else this.#sweep(pipe, row);
+    }
+  }
+
+  #back(row: Row, side: Side): PipeFrame | undefined {
+    const absent = row.absent[side];
+    absent?.cancel();
+    row.absent[side] = undefined;
+    return absent?.ending;
+  }
+
+  /** A failure ends both sides at once; a side that is done stays until it has heard that the other one is. */
+  #ended(pipe: string, row: Row, by: Side, code: number): void {
+    row.done[by] = true;
+    if (code !== 0) row.done[other(by)] = true;
+    if (row.done[0] && row.done[1]) for (const side of [0, 1] as const) this.#remove(row, side);
+    this.#sweep(pipe, row);
+  }
+
+  #replace(row: Row, side: Side): void {
+    row.ends[side]?.replaced();
+    row.ends[side] = undefined;
+  }
+
+  #remove(row: Row, side: Side): void {
+    row.ends[side]?.removed();
+    row.ends[side] = undefined;
+  }
+
+  #giveUp(pipe: string, row: Row, side: Side): void {
+    const ending = this.#back(row, side);
+    const left = other(side);
+    if (!ending) {
+      this.#deliver(pipe, row, left, GONE);
+      this.#remove(row, left);
+    }
+    this.#sweep(pipe, row);
+  }
+
+  #sweep(pipe: string, row: Row): void {
+    if (row.ends[0] || row.ends[1] || row.absent[0] || row.absent[1]) return;
+    row.stopListening();
+    if (this.#rows.get(pipe) === row) this.#rows.delete(pipe);
+  }
+}
+
+function subjectOf(pipe: string): string {
+  return `pipe.${pipe}`;
+}

@@ -1,0 +1,222 @@
+import { type Backbone, InProcessHub } from '@parley/backbone';
+import { PipeClient, type PipeGate, type PipeLimits, Pipes, type PipesStats } from '@parley/pipes';
+import { decodeFrames, encodeFrame, type Frame, type FrameName, type FrameOf } from '@parley/protocol';
+import { type Connection, type Limits, type Link, Router } from '@parley/routing';
+import { SimulatedRuntime } from '@parley/runtime/testing';
+
+/** Lets the platform have its turn: signatures are made outside of simulated time. */
+function turn(): Promise<void> {
+  const { setImmediate } = globalThis as unknown as { setImmediate(fn: () => void): void };
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function join(frames: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(frames.reduce((length, frame) => length + frame.length, 0));
+  let at = 0;
+  for (const frame of frames) {
+    all.set(frame, at);
+    at += frame.length;
+  }
+  return all;
+}
+
+/** Declares the label `file` and lets everybody do everything, unless told otherwise. */
+export class OpenGate implements PipeGate {
+  readonly handlers: Map<string, NonNullable<ReturnType<PipeGate['handler']>>> = new Map();
+  readonly denied: Set<string> = new Set();
+
+  declares(label: string): boolean {
+    return label === 'file';
+  }
+
+  authorize(...[session, , verb]: Parameters<PipeGate['authorize']>): { allowed: boolean; rule: string } {
+    return { allowed: !this.denied.has(`${session.principal.id} ${verb}`), rule: 'test' };
+  }
+
+  handler(component: string): ReturnType<PipeGate['handler']> {
+    return this.handlers.get(component);
+  }
+}
+
+/** A node with nothing but its router and its pipes. */
+export interface Node {
+  readonly router: Router;
+  readonly pipes: Pipes;
+  readonly stats: PipesStats;
+  /** Ends it; its clients are not told. */
+  kill(): Promise<void>;
+}
+
+export interface SiteOptions {
+  readonly limits?: Partial<PipeLimits>;
+  readonly routerLimits?: Partial<Limits>;
+}
+
+/** Nodes and clients over simulated time. */
+export class Site {
+  readonly runtime: SimulatedRuntime;
+  readonly gate: OpenGate = new OpenGate();
+  readonly faults: unknown[] = [];
+  readonly #hub = new InProcessHub();
+  readonly #options: SiteOptions;
+  readonly #clients: Client[] = [];
+
+  constructor(options: SiteOptions = {}, seed = 1) {
+    this.#options = options;
+    this.runtime = new SimulatedRuntime(seed);
+  }
+
+  node(name: string): Node {
+    const backbone: Backbone = this.#hub.join(name);
+    const onFault = (fault: unknown): void => void this.faults.push(fault);
+    const router = new Router({
+      node: name,
+      runtime: this.runtime,
+      envelope: join,
+      backbone,
+      authenticate: async ({ token }) => ({ kind: 'person', id: token, roles: [], grant: token }),
+      ticketKey: new Uint8Array(32),
+      limits: { connectionsPerPerson: 200, unauthenticatedPerRemote: 200, ...this.#options.routerLimits },
+      onLagging: () => {},
+      onFault,
+    });
+    const key = new Uint8Array(32);
+    const pipes = new Pipes({
+      router,
+      gate: this.gate,
+      runtime: this.runtime,
+      backbone,
+      node: name,
+      key,
+      onFault,
+      limits: this.#options.limits ?? {},
+    });
+    const kill = async (): Promise<void> => {
+      for (const client of this.#clients) if (client.router === router) client.cut();
+      pipes.close();
+      await backbone.close();
+    };
+    return {
+      router,
+      pipes,
+      kill,
+      get stats() {
+        return pipes.stats;
+      },
+    };
+  }
+
+  /** A client that is connected and welcomed. */
+  async client(node: Node, person: string, device: string = person): Promise<Client> {
+    const client = new Client(this, person, device);
+    this.#clients.push(client);
+    await client.connect(node);
+    return client;
+  }
+
+  /** Lets everybody read what has come, for so long, and real promises (signatures, streams) settle. */
+  async run(ms: number, stepMs = 1): Promise<void> {
+    for (let at = 0; at < ms; at += stepMs) {
+      await this.runtime.advance(stepMs);
+      for (const client of this.#clients) client.read();
+      await turn();
+    }
+  }
+
+  async until(happened: () => boolean, stepMs = 1): Promise<void> {
+    for (let rounds = 0; !happened(); rounds++) {
+      if (rounds > 50_000) throw new Error('It does not happen.');
+      await this.run(stepMs, stepMs);
+    }
+  }
+}
+
+/** A client on a link that takes a number of bytes per round. */
+export class Client implements Link {
+  readonly remote = 'test';
+  readonly pipes: PipeClient;
+  /** What came and is of no pipe, and every frame of pipes where `keeps` is true. */
+  readonly frames: Frame[] = [];
+  keeps = false;
+  /** Bytes it reads each time. */
+  pace: number = Number.POSITIVE_INFINITY;
+  closed: string | undefined;
+  router: Router | undefined;
+  readonly #person: string;
+  readonly #device: string;
+  readonly #site: Site;
+  #connection: Connection | undefined;
+  #waiting: Uint8Array[] = [];
+
+  constructor(site: Site, person: string, device: string) {
+    this.#site = site;
+    this.#person = person;
+    this.#device = device;
+    this.pipes = new PipeClient({ clock: site.runtime.clock });
+  }
+
+  get queuedBytes(): number {
+    return this.#waiting.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  async connect({ router }: Node): Promise<void> {
+    this.router = router;
+    this.closed = undefined;
+    this.frames.length = 0;
+    this.#connection = router.accept(this);
+    this.say({ frame: 'hello', version: 1, client: 'test/1', device: this.#device, token: this.#person, ticket: undefined });
+    await this.#site.until(() => this.frames.some(({ frame }) => frame === 'welcome'));
+    this.pipes.connected((frame) => this.say(frame));
+  }
+
+  /** The connection is lost, with what was under way. */
+  cut(): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    this.#waiting = [];
+    connection?.ended();
+    this.pipes.lost();
+  }
+
+  say(frame: Frame): void {
+    this.#connection?.receive(encodeFrame(frame));
+  }
+
+  all<N extends FrameName>(name: N): FrameOf<N>[] {
+    return this.frames.filter(({ frame }) => frame === name) as unknown as FrameOf<N>[];
+  }
+
+  write(message: Uint8Array): void {
+    this.#waiting.push(message);
+  }
+
+  close(code: number, reason: string): void {
+    this.closed ??= `${code} ${reason}`;
+  }
+
+  read(): void {
+    let left = this.pace;
+    while (left > 0) {
+      const message = this.#waiting.shift();
+      if (!message) return;
+      left -= message.length;
+      for (const frame of decodeFrames(message)) this.#take(frame);
+    }
+  }
+
+  #take(frame: Frame): void {
+    if (frame.frame === 'ping') this.say({ frame: 'pong', at: frame.at });
+    const piped = this.pipes.receive(frame);
+    if (!piped || this.keeps) this.frames.push(frame);
+  }
+}
+
+/** Everything that a stream gives. */
+export async function gather(readable: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for (const reader = readable.getReader(); ; ) {
+    const { value, done } = await reader.read();
+    if (done) return join(chunks);
+    chunks.push(value);
+  }
+}
