@@ -3,16 +3,22 @@ import {
   Button,
   Choice,
   ConversationRow,
+  type CoreKey,
   Count,
   Empty,
   Failure,
   Field,
   IconButton,
   ParleyProvider,
+  PersonAvatar,
+  PresenceLine,
+  PresenceMark,
   RoomAvatar,
   Skeleton,
+  stateWord,
   ToastProvider,
   TypingLine,
+  useText,
   useToast,
 } from '@parley/react';
 import { MessageSquare, Phone, Trash2 } from 'lucide-react';
@@ -34,6 +40,7 @@ export function Components(): ReactNode {
           <Buttons />
           <Fields />
           <Pictures />
+          <Presences />
           <Spec title="Conversation rows">
             {inbox.map((row) => (
               <ConversationRow
@@ -148,6 +155,32 @@ function Pictures(): ReactNode {
       <TypingLine people={['yusuf']} />
       <TypingLine people={['yusuf', 'amara']} />
       <TypingLine people={['yusuf', 'amara', 'elif', 'kwame']} />
+    </Spec>
+  );
+}
+
+const STATES = ['available', 'away', 'busy', 'do-not-disturb', 'in-call', 'in-meeting', 'offline'] as const;
+
+function Presences(): ReactNode {
+  const text = useText<CoreKey>();
+  return (
+    <Spec title="Presence">
+      <div className="Chips">
+        {STATES.map((state) => (
+          <span key={state} className="PresenceLine">
+            <PresenceMark state={state} silent />
+            {stateWord(text, state)}
+          </span>
+        ))}
+      </div>
+      <div className="Chips">
+        {SIZES.map((size, index) => (
+          <PersonAvatar key={size} id={['amara', 'aroha', 'elif', 'fatima', 'lars', 'zainab', 'noor'][index] ?? ME} size={size} />
+        ))}
+      </div>
+      {['amara', 'aroha', 'fatima', 'noor', 'zainab'].map((id) => (
+        <PresenceLine key={id} person={id} />
+      ))}
     </Spec>
   );
 }

@@ -8,10 +8,12 @@ import type {
   Parley,
   ParleySnapshot,
   RoomMessage,
+  WatchHandlers,
 } from '@parley/esdk';
+import type { OwnSetting } from '@parley/presence-component/contract';
 import { State } from '@parley/react';
 import { FakeConversation } from './fake-conversation.ts';
-import { inbox, ME, messages, NOW, people, units } from './sample.ts';
+import { countsOf, HOURS, inbox, ME, messages, NOW, people, presences, units } from './sample.ts';
 
 export interface FakeOptions {
   readonly offline?: boolean;
@@ -26,6 +28,8 @@ export interface FakeOptions {
   readonly typing?: readonly string[];
   /** The open conversation has ended for this person. */
   readonly stopped?: boolean;
+  /** What oneself has set. */
+  readonly setting?: OwnSetting;
   readonly messages?: readonly RoomMessage[];
 }
 
@@ -74,7 +78,10 @@ export class FakeParley implements Parley {
   request(method: string, input: unknown): Promise<never> {
     return this.#answer(method, input) as Promise<never>;
   }
-  watch(): () => void {
+  watch(topic: string, input: unknown, on: WatchHandlers): () => void {
+    const say = whole[topic];
+    if (say && !this.#options.loading && !this.#options.failing)
+      queueMicrotask(() => on.snapshot(say(input as WatchInput, this.#options.setting), true, false));
     return () => undefined;
   }
   async close(): Promise<void> {
@@ -118,11 +125,25 @@ export class FakeParley implements Parley {
   async #answer(method: string, input: unknown): Promise<unknown> {
     if (this.#options.loading) return new Promise(() => undefined);
     if (this.#options.failing) throw new FakeRefusal('unavailable', 'node-b did not answer in time.');
+    if (method === 'presence.mine') return { setting: this.#options.setting };
     const answer = answers[method];
     if (!answer) throw new FakeRefusal('unknown-method', `The gallery does not answer ${method}.`);
     return answer(input as Record<string, never>, this.#options.empty ?? false);
   }
 }
+
+interface WatchInput {
+  readonly ids?: readonly string[];
+  readonly units?: readonly string[];
+}
+
+/** What a watch says at first; nothing changes afterwards. */
+const whole: Readonly<Record<string, (input: WatchInput, own: OwnSetting | undefined) => unknown>> = {
+  'presence.people': ({ ids = [] }, own) => ({
+    people: presences.flatMap((each) => (ids.includes(each.person) ? (each.person === ME && own ? { ...each, ...own } : each) : [])),
+  }),
+  'presence.counts': ({ units: wanted = [] }) => ({ units: wanted.map(countsOf) }),
+};
 
 function directMessages(two: readonly string[]): readonly RoomMessage[] {
   const here = messages.filter((message) => two.includes(message.sender) && !message.deleted);
@@ -167,6 +188,10 @@ const answers: Readonly<Record<string, (input: Input, empty: boolean) => unknown
     ],
     applied: !dryRun,
   }),
+  'presence.activity': () => ({}),
+  'presence.set': () => ({}),
+  'presence.clear': () => ({}),
+  'presence.get': () => ({ people: [{ person: 'amara', state: 'in-call', hours: HOURS }] }),
   'identity.invite': () => ({ url: 'https://parley.aldermoor.example/u/0/invitation/q7Jm3XvKc1R8', expiresAt: NOW + 7 * 86_400_000 }),
   'messaging.members': () => ({ people: people.slice(0, 12).map((person) => person.id), more: false }),
   'messaging.rooms': ({ query = '' }) => {

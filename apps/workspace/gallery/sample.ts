@@ -1,6 +1,7 @@
 // A believable organisation for the gallery; the server's own sample is another one.
 import type { InboxRow, RoomMessage } from '@parley/esdk';
 import type { Person, Unit } from '@parley/people/contract';
+import type { PersonPresence, PresenceCounts, UnitCounts, WorkingHours } from '@parley/presence-component/contract';
 
 export const ME = 'priya';
 
@@ -60,6 +61,39 @@ export const units: readonly Unit[] = [
 export const NOW: number = new Date(2026, 2, 2, 11, 42).getTime();
 const MINUTE = 60_000;
 const ago = (minutes: number): number => NOW - minutes * MINUTE;
+
+/** Everybody else is offline. The ends are of the day on which the gallery is looked at: they are shown beside the clock of the page. */
+const today = (hour: number, minute: number): number => new Date().setHours(hour, minute, 0, 0);
+export const presences: readonly PersonPresence[] = [
+  { person: ME, state: 'available' },
+  { person: 'amara', state: 'in-call', text: 'Clinic, then theatre 3', until: today(23, 30) },
+  { person: 'aroha', state: 'away', until: today(23, 45) },
+  { person: 'elif', state: 'available', devices: ['mobile'] },
+  { person: 'ewa', state: 'available' },
+  { person: 'fatima', state: 'busy', text: 'Bed meeting' },
+  { person: 'george', state: 'in-meeting' },
+  { person: 'kwame', state: 'available' },
+  { person: 'lars', state: 'do-not-disturb', text: 'In theatre 3' },
+  { person: 'mei', state: 'away' },
+  { person: 'noor', state: 'in-call', text: 'جولة الصباح', until: today(23, 30) },
+  { person: 'tomasz', state: 'do-not-disturb' },
+  { person: 'yusuf', state: 'available' },
+  { person: 'zainab', state: 'offline', text: 'On leave until Thursday' },
+];
+export const HOURS: WorkingHours = {
+  timeZone: 'Europe/London',
+  times: [0, 1, 2, 3, 4, 5, 6].map((day) => ({ day, from: 9 * 60, to: 17 * 60 + 30 })),
+};
+
+/** The numbers of a unit with those below it. */
+export function countsOf(unit: string): UnitCounts {
+  const below = (id: string): readonly string[] => [id, ...units.filter((each) => each.parent === id).flatMap((each) => below(each.id))];
+  const all = below(unit);
+  const members = people.filter((each) => each.units.some((id) => all.includes(id)));
+  const counts = { available: 0, away: 0, busy: 0, 'in-meeting': 0, 'in-call': 0, 'do-not-disturb': 0, offline: 0 };
+  for (const { id } of members) counts[presences.find(({ person: each }) => each === id)?.state ?? 'offline'] += 1;
+  return { unit, total: members.length, counts: counts satisfies PresenceCounts };
+}
 
 const room = (id: string, title: string, topic: string, more: Partial<InboxRow> = {}, open = true): InboxRow => ({
   conversation: { id, kind: 'room', title, topic, people: [], memberCount: 12, open, createdAt: ago(90_000) },

@@ -107,6 +107,11 @@ const workspaces: Readonly<Record<string, ShownWorkspace>> = {
   },
   'dialog-switcher': { asked: { kind: 'switcher' } },
   'dialog-shortcuts': { asked: { kind: 'shortcuts' } },
+  'dialog-status': { asked: { kind: 'status' } },
+  'dialog-status-set': {
+    asked: { kind: 'status' },
+    parley: { setting: { state: 'busy', text: 'Rounds until 11', until: new Date().setHours(23, 0, 0, 0) } },
+  },
   'dialog-person': { asked: { kind: 'new', tab: 'person' } },
   'dialog-room': { asked: { kind: 'new', tab: 'room' } },
   'dialog-browse': { asked: { kind: 'new', tab: 'browse' } },

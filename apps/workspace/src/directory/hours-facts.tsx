@@ -27,8 +27,8 @@ function useWorkingHours(person: string): WorkingHours | undefined {
   const [known, setKnown] = useState<{ readonly person: string; readonly hours: WorkingHours | undefined }>();
   useEffect(() => {
     let wanted = true;
-    presence.call('presence.get', { people: [person] }).then(
-      ({ people }) => wanted && setKnown({ person, hours: people[0]?.hours }),
+    presence.get([person]).then(
+      ([found]) => wanted && setKnown({ person, hours: found?.hours }),
       // They are details: without them the card is still right.
       () => undefined,
     );

@@ -24,7 +24,7 @@ export function useOwnStatus(): OwnStatus {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another thing shown means another setting.
   useEffect(() => {
     let wanted = true;
-    presence.call('presence.mine', {}).then(
+    presence.mine().then(
       (mine) => wanted && setSetting(mine.setting ?? {}),
       () => undefined,
     );
@@ -35,7 +35,7 @@ export function useOwnStatus(): OwnStatus {
   const set = useCallback(
     async (next: OwnSetting): Promise<boolean> => {
       try {
-        await (isEmpty(next) ? presence.call('presence.clear', {}) : presence.call('presence.set', next));
+        await (isEmpty(next) ? presence.clear() : presence.set(next));
         setSetting(isEmpty(next) ? {} : next);
         return true;
       } catch (error) {

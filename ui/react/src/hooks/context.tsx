@@ -1,8 +1,8 @@
 import type { Parley } from '@parley/esdk';
+import type { Presence } from '@parley/esdk/presence';
 import { createContext, use } from 'react';
 import type { Directory } from '../model/directory.ts';
 import type { Drafts } from '../model/drafts.ts';
-import type { Presence } from '../model/presence.ts';
 
 export interface ParleyContextValue {
   readonly parley: Parley;
@@ -11,6 +11,9 @@ export interface ParleyContextValue {
   readonly presence: Presence;
   readonly drafts: Drafts;
 }
+
+/** Whether the server can be heard: without it, what is known of others is old. */
+export const ReachableContext: React.Context<boolean> = createContext(true);
 
 export const ParleyContext: React.Context<ParleyContextValue | undefined> = createContext<ParleyContextValue | undefined>(undefined);
 
@@ -30,9 +33,12 @@ export function useMe(): string {
 export function useDirectory(): Directory {
   return useParleyContext().directory;
 }
-/** Who is there, of those who are asked for. */
+/** Who is there. */
 export function usePresenceModel(): Presence {
   return useParleyContext().presence;
+}
+export function useReachable(): boolean {
+  return use(ReachableContext);
 }
 export function useDrafts(): Drafts {
   return useParleyContext().drafts;

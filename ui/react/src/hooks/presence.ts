@@ -1,25 +1,45 @@
 import type { PresenceFacts, UnitCounts } from '@parley/presence-component/contract';
 import { systemRuntime } from '@parley/runtime';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Activity } from '../model/activity.ts';
-import { useConnection, useMedia } from './connection.ts';
-import { usePresenceModel } from './context.tsx';
+import { State } from '../model/state.ts';
+import { useMedia } from './connection.ts';
+import { usePresenceModel, useReachable } from './context.tsx';
 import { useObservable } from './observable.ts';
 
-/** Who somebody is to others at this moment; undefined while it is unknown. */
+const NOBODY = new State(undefined);
+
+/** Who somebody is to others at this moment; undefined while that cannot be known. */
 export function usePresence(person: string): PresenceFacts | undefined {
   const presence = usePresenceModel();
-  useEffect(() => presence.want([person]), [presence, person]);
-  return useObservable(presence, (snapshot) => snapshot.people.get(person));
+  const known = useObservable<PresenceFacts | undefined, PresenceFacts | undefined>(
+    useMemo(() => (person === '' ? NOBODY : presence.of(person)), [presence, person]),
+    (facts) => facts,
+  );
+  return useReachable() ? known : undefined;
 }
+
+const NO_COUNTS: ReadonlyMap<string, UnitCounts> = new Map();
+/** As many as one watch takes. */
+const MOST_UNITS = 200;
 
 /** The numbers of some units, as far as known. */
 export function useUnitCounts(units: readonly string[]): ReadonlyMap<string, UnitCounts> {
   const presence = usePresenceModel();
+  const [known, setKnown] = useState(NO_COUNTS);
   const key = JSON.stringify(units);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the value of `units`.
-  useEffect(() => presence.wantUnits(units), [presence, key]);
-  return useObservable(presence, (snapshot) => snapshot.units);
+  useEffect(() => {
+    if (units.length === 0) return;
+    const watch = presence.watch({ units: units.slice(0, MOST_UNITS) });
+    watch.subscribe(
+      (snapshot) => snapshot.units,
+      // What the watch before has said holds until this one says otherwise.
+      (counts) => setKnown((before) => new Map([...before, ...counts.map((each) => [each.unit, each] as const)])),
+    );
+    return () => watch.close();
+  }, [presence, key]);
+  return useReachable() ? known : NO_COUNTS;
 }
 
 const INPUT = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart', 'focus'] as const;
@@ -40,8 +60,6 @@ function watchInput(touch: () => void): () => void {
 /** Tells the server whether somebody is at this window and what kind of device it is; again after every reconnect. */
 export function useReportActivity(): void {
   const presence = usePresenceModel();
-  const connection = useConnection();
-  const since = connection.state === 'up' ? connection.since : undefined;
   const kind = useMedia('(pointer: coarse) and (hover: none)') ? 'mobile' : 'web';
   const [activity] = useState(() => new Activity(systemRuntime.clock));
   useEffect(() => {
@@ -51,8 +69,5 @@ export function useReportActivity(): void {
     };
   }, [activity]);
   const idle = useObservable(activity.idle, (isIdle) => isIdle);
-  useEffect(() => {
-    // What fails is said again with the next connection.
-    if (since !== undefined) presence.call('presence.activity', { idle, kind }).catch(() => undefined);
-  }, [presence, since, kind, idle]);
+  useEffect(() => presence.activity(idle, kind), [presence, idle, kind]);
 }

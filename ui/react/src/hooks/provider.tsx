@@ -1,11 +1,10 @@
 import type { Parley } from '@parley/esdk';
-import { systemRuntime } from '@parley/runtime';
+import { presence } from '@parley/esdk/presence';
 import { type ReactNode, useEffect, useMemo } from 'react';
 import { Directory } from '../model/directory.ts';
 import { Drafts } from '../model/drafts.ts';
-import { Presence } from '../model/presence.ts';
 import { useConnection, useOffline } from './connection.ts';
-import { ParleyContext, type ParleyContextValue, usePresenceModel } from './context.tsx';
+import { ParleyContext, type ParleyContextValue, ReachableContext } from './context.tsx';
 
 export interface ParleyProviderProps {
   /** A connection; who made it closes it. */
@@ -22,7 +21,7 @@ export function ParleyProvider({ parley, person, children }: ParleyProviderProps
       parley,
       me: person,
       directory: new Directory(parley),
-      presence: new Presence(parley, systemRuntime.clock),
+      presence: presence(parley),
       drafts: new Drafts(person, globalThis.window?.localStorage),
     }),
     [parley, person],
@@ -30,17 +29,13 @@ export function ParleyProvider({ parley, person, children }: ParleyProviderProps
   useEffect(() => value.directory.follow(), [value]);
   return (
     <ParleyContext value={value}>
-      <PresencePause />
-      {children}
+      <Reachable>{children}</Reachable>
     </ParleyContext>
   );
 }
 
-/** Without a connection nobody is shown as anything. */
-function PresencePause(): null {
-  const presence = usePresenceModel();
+function Reachable({ children }: { readonly children: ReactNode }): ReactNode {
   const offline = useOffline();
   const ended = useConnection().state === 'ended';
-  useEffect(() => (offline || ended ? presence.pause() : presence.resume()), [presence, offline, ended]);
-  return null;
+  return <ReachableContext value={!offline && !ended}>{children}</ReachableContext>;
 }
