@@ -63,6 +63,18 @@ describe('a person', () => {
     expect(await watch.next()).toEqual({ frame: 'delta', body: { people: [{ person: 'ben', state: 'offline' }] } });
   });
 
+  it('is offline 45 s after their client went silent without a word, and not at once', async () => {
+    // It answers no ping.
+    await site.client('ben');
+    const states: (string | undefined)[] = [];
+    for (let second = 0; second < 45; second++) {
+      states.push((await site.presence.of(['ben']))[0]?.state);
+      await site.pass(1_000);
+    }
+    expect(states.slice(0, 24)).toEqual(Array(24).fill('available'));
+    expect(await site.presence.of(['ben'])).toEqual([{ person: 'ben', state: 'offline' }]);
+  });
+
   it('sets a state with a text that lapses, and clears it', async () => {
     const [ann, ben] = [await site.client('ann'), await site.client('ben')];
     const watch = site.watch(ann, 'people', { ids: ['ben'] });

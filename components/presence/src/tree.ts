@@ -39,16 +39,18 @@ export class Tree implements Hierarchy {
 
   peopleOf(unit: string, below: boolean): readonly string[] | undefined {
     if (!this.#units.has(unit)) return undefined;
-    const units = below ? this.#subtree(unit) : [unit];
-    return this.byName(units.flatMap((each) => [...(this.#members.get(each) ?? [])]));
+    const units = new Set(below ? this.#subtree(unit) : [unit]);
+    const sizes = [...units].map((each) => this.#members.get(each)?.size ?? 0);
+    if (this.#isSmall(sizes.reduce((sum, size) => sum + size, 0))) {
+      return this.byName([...units].flatMap((each) => [...(this.#members.get(each) ?? [])]));
+    }
+    return idsOf(this.#ordered.filter((person) => person.units.some((each) => units.has(each))));
   }
 
   byName(people: Iterable<string>): readonly string[] {
     const wanted = new Set(people);
-    // Sorting a part is dearer than picking it out of the sorted whole, unless it is small.
-    if (wanted.size * 16 > this.#ordered.length) return this.#ordered.filter(({ id }) => wanted.has(id)).map(({ id }) => id);
-    const placed = [...wanted].flatMap((id) => this.#people.get(id) ?? []);
-    return placed.sort(compare).map(({ id }) => id);
+    if (!this.#isSmall(wanted.size)) return idsOf(this.#ordered.filter(({ id }) => wanted.has(id)));
+    return idsOf([...wanted].flatMap((id) => this.#people.get(id) ?? []).sort(compare));
   }
 
   onChange(fn: (change: HierarchyChange) => void): () => void {
@@ -100,6 +102,11 @@ export class Tree implements Hierarchy {
     this.#people.set(after.id, after);
   }
 
+  /** Whether it is cheaper to sort so many people than to pick them out of everybody in their order. */
+  #isSmall(count: number): boolean {
+    return count * 16 < this.#ordered.length;
+  }
+
   /** Where the person stands in the order, or would. */
   #placeOf(person: Placed): number {
     let [from, to] = [0, this.#ordered.length];
@@ -125,6 +132,10 @@ export class Tree implements Hierarchy {
   #tell(change: HierarchyChange): void {
     for (const fn of this.#listeners) fn(change);
   }
+}
+
+function idsOf(people: readonly Placed[]): readonly string[] {
+  return people.map(({ id }) => id);
 }
 
 function compare(one: Placed, other: Placed): number {
