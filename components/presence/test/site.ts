@@ -139,9 +139,10 @@ export class Site {
     };
   }
 
-  /** Lets this much time pass. */
-  pass(ms: number): Promise<void> {
-    return this.#time.advance(ms);
+  /** Lets this much time pass, and what was put off to the next turn be done. */
+  async pass(ms: number): Promise<void> {
+    await this.#time.advance(ms);
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Lets time pass until the promise has settled. */
@@ -152,8 +153,7 @@ export class Site {
     };
     promise.then(done, done);
     while (!settled) {
-      await this.#time.advance(100);
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.pass(100);
     }
     return promise;
   }
