@@ -2,8 +2,8 @@ import * as code from '@parley/presence';
 import { describe, expect, it } from 'vitest';
 import { makeSchedule, World } from './index.ts';
 
-const SCHEDULES = 1_000;
-const PARTS = 2;
+const SCHEDULES = 4_000;
+const PARTS = 4;
 
 describe('whatever happens, every watch shows what is the case, in at most one delta per tick', () => {
   const size = SCHEDULES / PARTS;
