@@ -116,7 +116,7 @@ describe('publishing', () => {
   });
 
   it('says the same to those who may not publish, whether there is such a channel or not', async () => {
-    const answers: string[][] = [];
+    const answers: (readonly string[])[] = [];
     for (const exists of [true, false]) {
       const stand = new Stand();
       if (exists) await stand.say('hello');
