@@ -1,87 +1,98 @@
-import type { Parley } from '@parley/esdk';
-import { type Presence, type PresenceSnapshot, presence } from '@parley/esdk/presence';
-import type { PeopleMethods } from '@parley/people/contract';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { clientOf, loadSample, tokensFor } from './support/clients.ts';
-import { parley, Server } from './support/server.ts';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { launchBrowser, watchFaults } from './support/browser.ts';
+import { Server } from './support/server.ts';
+import { openPage, Window } from './support/window.ts';
 
-const PEOPLE = ['joaquin-herrera', 'priya-raghunathan', 'amara-okafor'] as const;
+let browser: Browser;
 let server: Server;
-let clients: readonly Parley[];
-let joaquin: Presence;
-let priya: Presence;
+let context: BrowserContext;
+let faults: string[];
+/** Who watches, with the card of the other one open; and who is watched. */
+let joaquin: Window;
+let amara: Window;
+
 beforeAll(async () => {
-  server = await Server.start();
-  await loadSample(server);
-  const tokens = await tokensFor(server, PEOPLE);
-  clients = tokens.slice(0, 2).map((token) => clientOf(server, token));
-  [joaquin, priya] = clients.map((client) => presence(client)) as [Presence, Presence];
+  [browser, server] = await Promise.all([launchBrowser(), Server.start()]);
+  context = await browser.newContext();
+  faults = watchFaults(context, server.url);
+  joaquin = await Window.withSample(context, server.firstRunUrl ?? '');
+  amara = await joaquin.openAs('Amara Okafor');
+  await joaquin.say('Are you there?');
 });
 afterAll(async () => {
-  await Promise.all((clients ?? []).map((client) => client.close()));
+  await browser?.close();
   await server?.dispose();
 });
+afterEach(() => expect(faults).toEqual([]));
 
-interface Watched<S> {
-  readonly snapshot: S;
-  subscribe<T>(selector: (snapshot: S) => T, fn: (value: T) => void): () => void;
-}
-/** Settles when what is watched is so. */
-function when<S>(watched: Watched<S>, fits: (snapshot: S) => boolean): Promise<S> {
-  if (fits(watched.snapshot)) return Promise.resolve(watched.snapshot);
-  return new Promise((resolve) => {
-    const stop = watched.subscribe(
-      (snapshot) => snapshot,
-      (snapshot) => {
-        if (!fits(snapshot)) return;
-        stop();
-        resolve(snapshot);
-      },
-    );
+/** The shape beside her name in his list of conversations, named by its word. */
+const shape = (word: string) => joaquin.row('Amara Okafor').getByRole('img', { name: word, exact: true });
+const card = () => joaquin.page.getByRole('complementary', { name: 'Amara Okafor' });
+
+test('what somebody says of themself is seen by others in word and shape, and by their own windows', async () => {
+  await shape('Available').waitFor();
+  await card().getByText('Available', { exact: true }).waitFor();
+
+  await amara.chooseInProfile('Status text and end…');
+  const dialog = amara.page.getByRole('dialog', { name: 'Your status' });
+  await dialog.getByLabel('Status', { exact: true }).selectOption('Busy');
+  await dialog.getByLabel('What others read').fill('Rounds <b>7B</b>');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+
+  await shape('Busy').waitFor();
+  expect(await shape('Busy').getAttribute('data-state')).toBe('busy');
+  await card().getByText('Busy', { exact: true }).waitFor();
+  await card().getByText('Rounds <b>7B</b>', { exact: true }).waitFor();
+
+  const second = new Window(await openPage(context, amara.page.url()));
+  await second.arrived();
+  await second.page.getByRole('button', { name: 'Profile and settings, Amara Okafor, Busy' }).waitFor();
+  await second.chooseInProfile('Do not disturb');
+  await shape('Do not disturb').waitFor();
+  // The text stays with another state.
+  await card().getByText('Rounds <b>7B</b>', { exact: true }).waitFor();
+  const own = amara.page.getByRole('button', { name: 'Profile and settings, Amara Okafor, Do not disturb' });
+  await own.click();
+  await amara.page.getByRole('button', { name: 'Do not disturb', pressed: true }).waitFor();
+  await amara.page.keyboard.press('Escape');
+  await second.page.close();
+});
+
+test('a status that ends by itself says until when', async () => {
+  await amara.chooseInProfile('Status text and end…');
+  const dialog = amara.page.getByRole('dialog', { name: 'Your status' });
+  await dialog.getByLabel('Status', { exact: true }).selectOption('Away');
+  await dialog.getByLabel('What others read').fill('');
+  await dialog.getByLabel('Ends').selectOption('In 1 hour');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await card()
+    .getByText(/^Away until .*\d/)
+    .waitFor();
+  expect(await shape('Away').getAttribute('data-state')).toBe('away');
+});
+
+test('who reloads is never seen offline; who goes is, after a while', async () => {
+  const row = joaquin.row('Amara Okafor');
+  const seen = await row.evaluateHandle((element) => {
+    const words = new Set<string>();
+    const look = () => words.add(element.querySelector('[role="img"]')?.getAttribute('aria-label') ?? 'none');
+    look();
+    new MutationObserver(look).observe(element, { subtree: true, childList: true, attributes: true });
+    return words;
   });
-}
-const states = ({ people }: PresenceSnapshot) => Object.fromEntries(people.map(({ person, state }) => [person, state]));
+  const words = () => seen.evaluate((set) => [...set]);
+  await amara.page.reload();
+  await amara.arrived();
+  // What she does after it arrives after whatever the reload has caused.
+  await amara.chooseInProfile('Clear status');
+  await shape('Available').waitFor();
+  expect(await words()).toEqual(['Away', 'Available']);
 
-test('people see each other: by name, by unit, in a conversation, in the command; a restart of the server changes nothing', async () => {
-  using list = joaquin.watch({ people: PEOPLE });
-  await when(list, ({ people }) => people.filter(({ state }) => state === 'available').length === 2);
-  expect(states(list.snapshot)).toEqual({
-    'joaquin-herrera': 'available',
-    'priya-raghunathan': 'available',
-    'amara-okafor': 'offline',
-  });
-
-  await priya.set({ state: 'busy', text: 'Rounds <b>until 11</b>', until: '11:00' });
-  await when(list, ({ people }) => people[1]?.state === 'busy');
-  expect(list.snapshot.people[1]?.text).toBe('Rounds <b>until 11</b>');
-  expect((await parley(['presence', 'priya-raghunathan', 'amara-okafor'], { data: server.data })).output).toBe(
-    'priya-raghunathan\tbusy\tRounds <b>until 11</b>\tweb\namara-okafor\toffline\n',
-  );
-
-  const [admin] = clients as [Parley, Parley];
-  const { people } = await admin.request<PeopleMethods, 'people.get'>('people.get', { ids: ['priya-raghunathan'] });
-  using ward = joaquin.watch({ unit: people[0]?.units[0] ?? '', window: [0, 100] });
-  await when(ward, ({ ready }) => ready);
-  expect(states(ward.snapshot)).toMatchObject({ 'priya-raghunathan': 'busy' });
-  expect(ward.snapshot.counts).toMatchObject({ busy: 1, available: 0 });
-
-  await using direct = await admin.messaging.open({ person: 'priya-raghunathan' });
-  using pair = joaquin.watch({ conversation: direct.id, window: [0, 2] });
-  await when(pair, ({ ready }) => ready);
-  expect(states(pair.snapshot)).toEqual({ 'joaquin-herrera': 'available', 'priya-raghunathan': 'busy' });
-
-  priya.activity(true);
-  await priya.clear();
-  await when(list, ({ people }) => people[1]?.state === 'away');
-
-  const told: string[] = [];
-  list.subscribe(states, (now) => told.push(JSON.stringify(now)));
-  await server.end();
-  server = await server.restart();
-  await Promise.all(clients.map((client) => when(client, ({ connection }) => connection.state === 'up')));
-  // A change that is told now comes behind everything that the restart could have brought.
-  await joaquin.set({ state: 'do-not-disturb' });
-  await when(list, ({ people }) => people[0]?.state === 'do-not-disturb');
-  expect(new Set(told.map((each) => JSON.parse(each)['priya-raghunathan']))).toEqual(new Set(['away']));
-  await joaquin.clear();
+  await amara.page.close();
+  await shape('Offline').waitFor();
+  expect(await shape('Offline').getAttribute('data-state')).toBe('offline');
+  await card().getByText('Offline', { exact: true }).waitFor();
+  expect(await words()).toEqual(['Away', 'Available', 'Offline']);
 });

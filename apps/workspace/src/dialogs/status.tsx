@@ -1,6 +1,6 @@
 import type { ChosenState, OwnSetting } from '@parley/presence-component/contract';
 import { Button, Dialog, Field, Select, Skeleton, stateWord, useParley } from '@parley/react';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { STATES } from '../shell/status-choices.tsx';
 import { type OwnStatus, useOwnStatus } from '../shell/use-own-status.ts';
@@ -16,8 +16,25 @@ export function Status({ onClose }: DialogProps<'status'>): ReactNode {
   const { setting, set } = useOwnStatus();
   return (
     <Dialog title={words.say('status.title')} onClose={onClose}>
-      {setting ? <StatusForm before={setting} set={set} onClose={onClose} /> : <Skeleton kind="rows" lines={3} />}
+      {setting ? <StatusForm before={setting} set={set} onClose={onClose} /> : <Waiting onClose={onClose} />}
     </Dialog>
+  );
+}
+
+/** What is set at present is not known yet. */
+function Waiting({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const words = useWords();
+  return (
+    <>
+      <div className="Dialog-body">
+        <Skeleton kind="rows" lines={3} />
+      </div>
+      <div className="Dialog-foot">
+        <Button onClick={onClose} data-autofocus="">
+          {words.say('cancel')}
+        </Button>
+      </div>
+    </>
   );
 }
 
@@ -36,6 +53,8 @@ function StatusForm({ before, set, onClose }: StatusFormProps): ReactNode {
   const [end, setEnd] = useState<End>(before.until === undefined ? 'never' : 'at');
   const [at, setAt] = useState(() => fieldValue(before.until ?? now + HOUR_MS));
   const [past, setPast] = useState(false);
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const until = endOf(end, at, now);
@@ -54,13 +73,13 @@ function StatusForm({ before, set, onClose }: StatusFormProps): ReactNode {
           ))}
         </Select>
         <Field
+          ref={first}
           label={words.say('status.text')}
           hint={words.say('status.text.hint')}
           maxLength={LONGEST_TEXT}
           dir="auto"
           value={text}
           onChange={(event) => setText(event.target.value)}
-          data-autofocus=""
         />
         <Select label={words.say('status.end')} value={end} onChange={(event) => setEnd(event.target.value as End)}>
           {ENDS.map((each) => (

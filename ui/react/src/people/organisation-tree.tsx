@@ -105,10 +105,12 @@ function PersonContent({ id, name }: { readonly id: string; readonly name: strin
   return (
     <>
       <PersonAvatar id={id} size={20} />
-      <span className="TreeRow-name">
-        <bdi>{name}</bdi>
+      <span className="TreeRow-words">
+        <span className="TreeRow-name">
+          <bdi>{name}</bdi>
+        </span>
+        {until && <span className="TreeRow-note">{until}</span>}
       </span>
-      {until && <span className="TreeRow-note">{until}</span>}
     </>
   );
 }

@@ -15,7 +15,7 @@ export function PresenceLine({ person }: { readonly person: string }): ReactNode
   return (
     <span className="PresenceLine">
       <PresenceMark state={facts.state} silent />
-      <span>{stateLine(text, facts, now)}</span>
+      <span className="PresenceLine-state">{stateLine(text, facts, now)}</span>
       {words && (
         <bdi className="Muted Truncate" title={words}>
           {words}
