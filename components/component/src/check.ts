@@ -34,6 +34,7 @@ export function declarationProblems(declaration: Declaration): string[] {
     ...methodProblems(declaration),
     ...watchProblems(declaration),
     ...channelProblems(declaration),
+    ...pipeProblems(declaration),
     ...routeProblems(declaration),
     ...storageProblems(declaration),
   ];
@@ -88,6 +89,14 @@ function channelProblems({ channels = {} }: Declaration): string[] {
 function verbProblem(channel: string, verb: string, rule: unknown): string[] {
   if (!/^(?:publish|cast|history|members)$/.test(verb)) return [`Channel "${channel}" has a rule for the unknown verb "${verb}".`];
   return rule === undefined ? [] : ruleProblem(`Channel "${channel}", verb ${verb},`, rule as Rule);
+}
+
+function pipeProblems({ pipes = {} }: Declaration): string[] {
+  return Object.entries(pipes).flatMap(([label, { can }]) => [
+    ...nameProblem('Pipe', label),
+    ...ruleProblem(`Pipe "${label}", verb open,`, can?.open),
+    ...ruleProblem(`Pipe "${label}", verb accept,`, can?.accept),
+  ]);
 }
 
 function routeProblems({ http = {} }: Declaration): string[] {

@@ -1,4 +1,5 @@
 import type { ChannelKeeping, Committed, Refusal, Shaped } from '@parley/channels';
+import type { Pipe, PipeOpener, PipeTarget } from '@parley/pipes';
 import type { Principal } from '@parley/routing';
 import type { Migration } from '@parley/storage';
 import type { ZodType } from 'zod';
@@ -57,7 +58,20 @@ export interface Watch<State, Input = never> {
   open(call: Call<State>, input: Input, sink: WatchSink): (() => void) | Promise<() => void>;
 }
 
-/** `"GET /invitations/:token"` → served at `/u/<slot>/api/<component>/invitations/:token`. Resource for `can`: params. */
+/** What the rules of a pipe are asked about. `peer`: at `open` whom it is opened to, at `accept` the person who opens it. */
+export interface PipeResource {
+  readonly label: string;
+  readonly peer: PipeTarget;
+}
+
+/** A label of pipes: streams between people, or between people and this component. Capabilities know it as `pipes/<label>`. */
+export interface PipeLabel<State> {
+  readonly can: { readonly open: Rule<State, PipeResource>; readonly accept: Rule<State, PipeResource> };
+  /** Takes what is opened to `component/<id>`; a rejection ends the pipe with `internal`. Absent: only people take it. */
+  take?(state: State, pipe: Pipe, from: PipeOpener): void | Promise<void>;
+}
+
+/** `"GET /invitations/:token" → served at `/u/<slot>/api/<component>/invitations/:token`. Resource for `can`: params. */
 export interface Route<State> {
   readonly can: Rule<State, Params>;
   /** Largest body, bytes; default 64 KiB. */
@@ -90,6 +104,8 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   readonly methods?: Readonly<Record<string, Method<State, any, any>>>;
   // biome-ignore lint/suspicious/noExplicitAny: as for methods.
   readonly watches?: Readonly<Record<string, Watch<State, any>>>;
+  /** By label; a label belongs to one component of an installation. */
+  readonly pipes?: Readonly<Record<string, PipeLabel<State>>>;
   readonly http?: Readonly<Partial<Record<RouteKey, Route<State>>>>;
   /** Exactly one component of an installation verifies identity. Undefined: not accepted. */
   authenticate?(state: State, credential: Credential): Promise<Principal | undefined>;

@@ -98,6 +98,8 @@ describe('defineComponent', () => {
     [{ channels: { poll: { ...poll, pattern: 'poll//x' } } }, 'the pattern "poll//x" has an empty part'],
     [{ channels: { poll, other: { ...poll, pattern: ':kind/:id' } } }, 'Channels "poll" and "other" claim the same names'],
     [{ channels: { poll: { ...poll, maxBytes: 0 } } }, 'Channel "poll" has no positive maxBytes'],
+    [{ pipes: { file: { can: { open: member } } } }, 'Pipe "file", verb accept, has no rule'],
+    [{ pipes: { 'a/b': { can: { open: member, accept: member } } } }, 'Pipe "a/b" is not of the form'],
     [{ http: { 'PATCH /x': { can: member, run: start } } }, 'Route "PATCH /x" is not of the form'],
     [{ http: { 'GET /x': { run: start } } }, 'Route "GET /x" has no rule in "can"'],
     [

@@ -1,7 +1,20 @@
 export { type ApiRef, type Apis, createApi, type UsesOf } from './api.ts';
 export { ACTIONS, type Action, type Capability, capabilitiesAllow, capabilityCovers, parseCapability } from './capability.ts';
 export { DeclarationError, declarationProblems, tablePrefix } from './check.ts';
-export type { Channel, Component, Credential, Method, Params, Route, RouteKey, Started, Watch, WatchSink } from './component.ts';
+export type {
+  Channel,
+  Component,
+  Credential,
+  Method,
+  Params,
+  PipeLabel,
+  PipeResource,
+  Route,
+  RouteKey,
+  Started,
+  Watch,
+  WatchSink,
+} from './component.ts';
 export { channel, type Declare, defineComponent, forState, method, route, watch } from './define.ts';
 export type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
 export { parseInput } from './input.ts';

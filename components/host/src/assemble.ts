@@ -1,4 +1,5 @@
 import { Channels } from '@parley/channels';
+import { Pipes } from '@parley/pipes';
 import { DEFAULT_LIMITS, Router } from '@parley/routing';
 import { Authentication } from './authentication.ts';
 import { authenticatorOf } from './boot.ts';
@@ -16,6 +17,7 @@ import { StaticFiles } from './http/static-files.ts';
 import { type AllLimits, DEFAULT_HOST_LIMITS } from './limits.ts';
 import { Listener } from './listener.ts';
 import { MethodCalls } from './method-calls.ts';
+import { ComponentPipeGate } from './pipe-gate.ts';
 import { RunningComponents } from './running-components.ts';
 import { Verdicts } from './verdicts.ts';
 import { Watches } from './watches.ts';
@@ -28,6 +30,7 @@ export interface Parts {
   readonly components: RunningComponents;
   readonly router: Router;
   readonly channels: Channels;
+  readonly pipes: Pipes;
   readonly calls: MethodCalls;
   readonly watches: Watches;
   readonly routes: RouteCalls;
@@ -118,7 +121,17 @@ function makeEngine(
     checkWrites: (component, writes) => components.guardOf(component).checkAll(writes),
   });
   const channels: Channels = new Channels({ router, log: store.log, gate, runtime, backbone, limits, onFault });
-  return { router, channels, verdicts, watches };
+  const pipes = new Pipes({
+    router,
+    gate: new ComponentPipeGate(declarations),
+    runtime,
+    backbone,
+    node,
+    key: ticketKey,
+    limits: { opensPerMinute: limits.pipeOpensPerMinute },
+    onFault,
+  });
+  return { router, channels, pipes, verdicts, watches };
 }
 
 function makeEdge(options: HostOptions, { limits, faults, declarations, authentication }: Core, router: Router, files: StaticFiles) {

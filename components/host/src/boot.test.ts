@@ -1,4 +1,4 @@
-import { type Component, createApi } from '@parley/component';
+import { anyone, type Component, createApi } from '@parley/component';
 import { testHost } from '@parley/host/testing';
 import type { Store } from '@parley/storage';
 import { openSqliteStore } from '@parley/storage/sqlite';
@@ -43,6 +43,11 @@ describe('the order of boot', () => {
     ['somebody absent', [makeComponent('a', ['b'])], 'a uses "b.api", which no component provides.'],
     ['two of one name', [makeComponent('a'), makeComponent('a')], 'Two components are called "a".'],
     ['two with one API', [makeComponent('a'), { ...makeComponent('b'), provides: apis['a'] as never }], 'Both a and b provide "a.api".'],
+    [
+      'two with one pipe',
+      ['a', 'b'].map((id) => makeComponent(id, [], [], { pipes: { file: { can: { open: anyone, accept: anyone } } } })),
+      'Both a and b declare the pipe "file".',
+    ],
   ])('refuses %s by name', (_, components, sentence) => {
     expect(() => bootOrder(components)).toThrow(new BootError(sentence));
   });

@@ -7,9 +7,10 @@ export class BootError extends Error {
 
 /**
  * The components in an order in which each stands behind those it uses; otherwise in the order given. Throws a `BootError` that names the
- * circle, the API that nobody provides, or the id or API that two claim.
+ * circle, the API that nobody provides, or the id, API or pipe that two claim.
  */
 export function bootOrder(components: readonly Component[]): readonly Component[] {
+  refuseSharedLabels(components);
   const providers = providersOf(components);
   const order: Component[] = [];
   const path: Component[] = [];
@@ -38,6 +39,17 @@ export function authenticatorOf(components: readonly Component[]): Component {
 
 export function usesOf({ uses = {} }: Component): readonly ApiRef<unknown>[] {
   return Object.values(uses);
+}
+
+function refuseSharedLabels(components: readonly Component[]): void {
+  const owners = new Map<string, string>();
+  for (const { id, pipes = {} } of components) {
+    for (const label of Object.keys(pipes)) {
+      const other = owners.get(label);
+      if (other) throw new BootError(`Both ${other} and ${id} declare the pipe "${label}".`);
+      owners.set(label, id);
+    }
+  }
 }
 
 function providersOf(components: readonly Component[]): ReadonlyMap<string, Component> {

@@ -1,5 +1,23 @@
-import { type Channel, type Component, type Method, matchPattern, type Params, type Route, type Watch } from '@parley/component';
-import { type ChannelSurfaces, channelSurfaces, methodSurface, routeSurface, type Surface, watchSurface } from './surface.ts';
+import {
+  type Channel,
+  type Component,
+  type Method,
+  matchPattern,
+  type Params,
+  type PipeLabel,
+  type Route,
+  type Watch,
+} from '@parley/component';
+import {
+  type ChannelSurfaces,
+  channelSurfaces,
+  methodSurface,
+  type PipeSurfaces,
+  pipeSurfaces,
+  routeSurface,
+  type Surface,
+  watchSurface,
+} from './surface.ts';
 
 /** A component of this host. `state` is there from the moment it has started until it is stopped. */
 export interface Installed {
@@ -19,6 +37,11 @@ export interface DeclaredChannel {
   readonly declaration: Channel<unknown>;
   readonly surfaces: ChannelSurfaces;
 }
+export interface DeclaredPipe {
+  readonly owner: Installed;
+  readonly declaration: PipeLabel<unknown>;
+  readonly surfaces: PipeSurfaces;
+}
 export interface DeclaredRoute extends Declared<Route<unknown>> {
   readonly verb: string;
   readonly pattern: string;
@@ -36,6 +59,7 @@ export class Declarations {
   readonly #methods = new Map<string, DeclaredMethod>();
   readonly #watches = new Map<string, DeclaredWatch>();
   readonly #channels = new Map<string, DeclaredChannel[]>();
+  readonly #pipes = new Map<string, DeclaredPipe>();
   readonly #routes = new Map<string, DeclaredRoute[]>();
 
   constructor(installed: readonly Installed[]) {
@@ -48,6 +72,10 @@ export class Declarations {
 
   watch(topic: string): DeclaredWatch | undefined {
     return this.#watches.get(topic);
+  }
+
+  pipe(label: string): DeclaredPipe | undefined {
+    return this.#pipes.get(label);
   }
 
   /** `channel`: the full name, `<component>/…`. */
@@ -71,12 +99,15 @@ export class Declarations {
   }
 
   #add(owner: Installed): void {
-    const { id, methods = {}, watches = {}, channels = {}, http = {} } = owner.component;
+    const { id, methods = {}, watches = {}, channels = {}, pipes = {}, http = {} } = owner.component;
     for (const [name, declaration] of Object.entries(methods)) {
       this.#methods.set(`${id}.${name}`, { owner, declaration, surface: methodSurface(id, name, declaration) });
     }
     for (const [name, declaration] of Object.entries(watches)) {
       this.#watches.set(`${id}.${name}`, { owner, declaration, surface: watchSurface(id, name, declaration) });
+    }
+    for (const [label, declaration] of Object.entries(pipes)) {
+      this.#pipes.set(label, { owner, declaration, surfaces: pipeSurfaces(id, label, declaration) });
     }
     this.#channels.set(
       id,

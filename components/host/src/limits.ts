@@ -9,6 +9,8 @@ export interface HostLimits {
   readonly hookMs: number;
   /** Open watches of one session. */
   readonly watches: number;
+  /** Pipes that one person may open to strangers. */
+  readonly pipeOpensPerMinute: number;
   /** Results of idempotent calls are kept this long, for so many calls of one person, in so many bytes altogether. */
   readonly repeatMs: number;
   readonly repeatsPerPerson: number;
@@ -33,6 +35,7 @@ export const DEFAULT_HOST_LIMITS: HostLimits = {
   longestCallMs: 120_000,
   hookMs: 50,
   watches: 64,
+  pipeOpensPerMinute: 10,
   repeatMs: 10 * 60_000,
   repeatsPerPerson: 1_000,
   repeatBytes: 64 * 1024 * 1024,

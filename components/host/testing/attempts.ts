@@ -1,5 +1,5 @@
 import type { Surface } from '@parley/host';
-import { nameOfCode } from '@parley/protocol';
+import { encodeJson, nameOfCode } from '@parley/protocol';
 import type { RawClient } from './raw-client.ts';
 
 /** What became of an attempt: `allowed`, or the code of the refusal. */
@@ -18,6 +18,7 @@ export async function attempt({ kind, name, action }: Surface, client: RawClient
   else if (kind === 'watch') client.send({ frame: 'watch', id, topic: name, since: undefined, body: EMPTY });
   else if (action === 'publish') client.send({ frame: 'publish', id, channel, producer: `p${id}`, seq: 1, payload: EMPTY });
   else if (action === 'history') client.send({ frame: 'history', id, channel, after: 0, limit: 1 });
+  else if (kind === 'pipe') return attemptPipe(name.replace('pipes/', ''), action === 'open', client, observer);
   else if (action === 'cast') return attemptCast(channel, client, observer);
   else return attemptJoin(channel, client, action === 'members');
   const outcome = await answerTo(client, id);
@@ -63,6 +64,29 @@ async function attemptCast(channel: string, client: RawClient, observer: RawClie
   client.send({ frame: 'unsubscribe', alias: own });
   observer.send({ frame: 'unsubscribe', alias: theirs });
   return frame.frame === 'error' ? codeName(frame.code) : 'allowed';
+}
+
+/** A pipe is opened by one and offered to the other. One that is offered to nobody shows that they may not accept it. */
+async function attemptPipe(label: string, opens: boolean, client: RawClient, observer: RawClient): Promise<Outcome> {
+  const [opener, taker] = opens ? [client, observer] : [observer, client];
+  const pipe = 2 * opener.id() + 1;
+  taker.send({ frame: 'offers', labels: [label] }, { frame: 'ping', at: 0 });
+  await taker.next('pong');
+  const peer = `session/${taker.welcome.session}`;
+  const meta = encodeJson({ from: opener.welcome.session, pipe });
+  opener.send({ frame: 'open', pipe, limit: 0, token: undefined, kind: 0, peer, label, meta });
+  const offered = taker.take((each) => each.frame === 'open' && Buffer.compare(each.meta, meta) === 0);
+  // Where it is refused nothing is offered, and this waits until the client is closed.
+  offered.catch(() => {});
+  const refused = opener.take((each) => each.frame === 'abort' && each.pipe === pipe);
+  const frame = await Promise.race([refused, offered]);
+  if (frame.frame === 'abort') {
+    const outcome = codeName(frame.code);
+    return !opens && outcome === 'unavailable' ? 'forbidden' : outcome;
+  }
+  opener.send({ frame: 'abort', pipe, code: 0, retryAfterMs: undefined, message: '' });
+  refused.catch(() => {});
+  return 'allowed';
 }
 
 /** The alias, or the code of the refusal. */

@@ -26,6 +26,7 @@ it('walks every declaration of a component, without running any of it', async ()
       }),
       poll: declare.channel({ pattern: 'poll/:id', keeping: 'live', maxBytes: 100, ring: 10, can: { join: member } }),
     },
+    pipes: { file: { can: { open: member, accept: rule }, take: () => Promise.reject(new Error('ran')) } },
     http: {
       'GET /session': declare.route({ can: anyone, run: () => Promise.reject(new Error('ran')) }),
       'POST /rooms/:room/leave': declare.route({ can: role('admin'), run: () => Promise.reject(new Error('ran')) }),
@@ -43,6 +44,8 @@ it('walks every declaration of a component, without running any of it', async ()
     'every-thing/:room history',
     'every-thing/:room members',
     'every-thing/poll/:id join',
+    'pipes/file open',
+    'pipes/file accept',
     'every-thing.inbox watch',
     'GET /u/:slot/api/every-thing/session call',
     'POST /u/:slot/api/every-thing/rooms/:room/leave call',

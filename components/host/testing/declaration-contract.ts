@@ -14,7 +14,13 @@ export interface DeclarationReport {
 }
 
 /** No limits: the walk is in a hurry. */
-const LIMITS = { framesPerSecond: 1e6, bytesPerSecond: 1e9, connectionsPerPerson: 100, unauthenticatedPerRemote: 100 };
+const LIMITS = {
+  framesPerSecond: 1e6,
+  bytesPerSecond: 1e9,
+  connectionsPerPerson: 100,
+  unauthenticatedPerRemote: 100,
+  pipeOpensPerMinute: 1e6,
+};
 
 /**
  * Walks everything that the components declare, against a real host that serves the same surface with nothing behind it and with rules that
@@ -64,6 +70,7 @@ class Walk {
         { ...unknown, kind: 'method', name: `${component}.${name}` },
         { ...unknown, kind: 'watch', name: `${component}.${name}` },
         { ...unknown, kind: 'channel', action: 'join', name: `${component}/${name}/no/such/channel/of/such/length` },
+        { ...unknown, kind: 'pipe', action: 'open', name: `pipes/${name}` },
         { ...unknown, kind: 'route', name: `GET /u/:slot/api/${component}/${name}/no/such/route/of/such/length` },
       ];
       for (const each of asked) {

@@ -1,4 +1,4 @@
-import { ACTIONS, type Action, anyone, type Channel, type Component, type Rule } from '@parley/component';
+import { ACTIONS, type Action, anyone, type Channel, type Component, type PipeLabel, type Rule } from '@parley/component';
 import { z } from 'zod';
 import { fakeIdentity, person } from './test-host.ts';
 
@@ -20,12 +20,16 @@ function hollowChannel({ pattern, keeping, maxBytes, ring, can }: Channel<unknow
   return { pattern, keeping, maxBytes, ring, can: Object.fromEntries(rules) };
 }
 
+function hollowPipe({ can }: PipeLabel<unknown>): PipeLabel<unknown> {
+  return { can: { open: open(can.open), accept: open(can.accept) } };
+}
+
 function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
 /** The same surface with nothing behind it: every method, watch and route answers, no channel is shaped, every rule permits. */
-export function hollow({ id, version, methods = {}, watches = {}, channels = {}, http = {} }: Component): Component {
+export function hollow({ id, version, methods = {}, watches = {}, channels = {}, pipes = {}, http = {} }: Component): Component {
   return {
     id,
     version,
@@ -39,6 +43,7 @@ export function hollow({ id, version, methods = {}, watches = {}, channels = {},
       },
     })),
     channels: mapValues(channels, hollowChannel),
+    pipes: mapValues(pipes, hollowPipe),
     http: mapValues(http as Record<string, { can: Rule }>, ({ can }) => ({ can: open(can), run: async () => ({ json: {} }) })),
     start: async () => ({ state: undefined }),
   };

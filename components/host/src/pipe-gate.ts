@@ -1,0 +1,34 @@
+import type { Verdict } from '@parley/channels';
+import type { PipeGate, PipeHandler, PipeTarget, PipeVerb } from '@parley/pipes';
+import type { Session } from '@parley/routing';
+import { isLoopbackAddress } from '@parley/security';
+import { authorize } from './authorize.ts';
+import type { Declarations } from './declarations.ts';
+
+/** What the pipes primitive asks, answered from the components' declarations. */
+export class ComponentPipeGate implements PipeGate {
+  readonly #declarations: Declarations;
+
+  constructor(declarations: Declarations) {
+    this.#declarations = declarations;
+  }
+
+  declares(label: string): boolean {
+    return this.#declarations.pipe(label) !== undefined;
+  }
+
+  async authorize(session: Session, label: string, verb: PipeVerb, peer: PipeTarget): Promise<Verdict> {
+    const found = this.#declarations.pipe(label);
+    if (!found) return { allowed: false, rule: 'undeclared' };
+    const { principal, remote = '' } = session;
+    const loopback = isLoopbackAddress(remote);
+    const surface = found.surfaces[verb];
+    return authorize({ surface, principal, name: surface.name, resource: { label, peer }, state: found.owner.state, loopback });
+  }
+
+  handler(component: string, label: string): PipeHandler | undefined {
+    const found = this.#declarations.pipe(label);
+    if (!found?.owner.started || found.owner.component.id !== component || !found.declaration.take) return undefined;
+    return (pipe, from) => found.declaration.take?.(found.owner.state, pipe, from);
+  }
+}

@@ -1,0 +1,173 @@
+// Pipes through a real host, over WebSockets.
+import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import { defineComponent, member, role, rule } from '@parley/component';
+import { DEFAULT_ENDPOINT_LIMITS, type Pipe, PipeClient, type PipeResource } from '@parley/pipes';
+import { decodeFrames, encodeFrame, type Frame, PROTOCOL_VERSION, SUBPROTOCOL } from '@parley/protocol';
+import { systemRuntime } from '@parley/runtime';
+import { expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { person, type TestHost, testHost } from '../testing/index.ts';
+import { SOCKET_PATH } from './websocket/websocket-edge.ts';
+
+/** A client that keeps its pipes over its connections. */
+class Client implements AsyncDisposable {
+  readonly pipes: PipeClient = new PipeClient({ clock: systemRuntime.clock });
+  readonly #token: string;
+  socket: WebSocket | undefined;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(token: string) {
+    this.#token = token;
+  }
+
+  /** Settles when the connection is welcomed, and the one before has ended. */
+  async connect(url: string): Promise<this> {
+    await this.#ended;
+    const socket = new WebSocket(url.replace(/^http/, 'ws') + SOCKET_PATH, SUBPROTOCOL, { perMessageDeflate: false });
+    this.socket = socket;
+    const say = (frame: Frame): void => socket.send(encodeFrame(frame));
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.once('open', () => {
+        say({ frame: 'hello', version: PROTOCOL_VERSION, client: 'test', device: this.#token, token: this.#token, ticket: undefined });
+      });
+      socket.on('message', (data: Buffer) => {
+        for (const frame of decodeFrames(data)) {
+          if (frame.frame === 'welcome') {
+            this.pipes.connected(say);
+            resolve();
+          } else this.pipes.receive(frame);
+        }
+      });
+    });
+    this.#ended = new Promise((resolve) => {
+      socket.once('close', () => {
+        this.pipes.lost();
+        resolve();
+      });
+    });
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.socket?.close();
+    await this.#ended;
+    this.pipes.close();
+  }
+}
+
+const declared = defineComponent({
+  id: 'files',
+  version: '1.0.0',
+  pipes: {
+    file: {
+      can: { open: member, accept: member },
+      take: async (_: unknown, pipe: Pipe) => pipe.readable.pipeTo(pipe.writable),
+    },
+    toAdmins: {
+      can: { open: rule<unknown, PipeResource>('to-maya', ({ resource }) => resource.peer.id === 'maya'), accept: role('admin') },
+    },
+  },
+  start: async () => ({ state: undefined }),
+});
+
+function start(): Promise<TestHost> {
+  const people = {
+    maya: person('maya', { roles: ['admin'] }),
+    tom: person('tom'),
+    reader: person('tom', { can: ['pipes/file: accept'] }),
+  };
+  return testHost([declared], { people, limits: { drainMs: 0 } });
+}
+
+function accepted(client: Client): Promise<Pipe> {
+  return new Promise((resolve) => client.pipes.accept('file', resolve));
+}
+
+it('8 MB pass a slow reader and a restart of the server, the same bytes, with no more than one window between the ends', async () => {
+  const total = 8 * 1024 * 1024;
+  const payload = systemRuntime.random.bytes(64 * 1024);
+  const wanted = createHash('sha256');
+  const got = createHash('sha256');
+  await using first = await start();
+  await using maya = await new Client('maya').connect(first.url);
+  await using tom = await new Client('tom').connect(first.url);
+  const offered = accepted(tom);
+  const near = await maya.pipes.open('person/tom', { label: 'file' });
+  const far = await offered;
+  const sending = (async () => {
+    const writer = near.writable.getWriter();
+    for (let at = 0; at < total; at += payload.length) {
+      wanted.update(payload);
+      await writer.write(payload);
+    }
+    await writer.close();
+  })();
+  let restarting: Promise<TestHost> | undefined;
+  let most = 0;
+  for (const reader = far.readable.getReader(); ; ) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    got.update(value);
+    most = Math.max(most, near.stats.sent - far.stats.received);
+    const { received } = far.stats;
+    if (received > total / 3 && !restarting) restarting = restart(first, [maya, tom]);
+    // Its link is slow at times, and so is what it does with what it gets.
+    if (received % 512 < 40) await stall(tom);
+    await turn();
+  }
+  await sending;
+  await using _second = await restarting;
+  expect(far.stats.received).toBe(total);
+  expect(got.digest('hex')).toBe(wanted.digest('hex'));
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThanOrEqual(DEFAULT_ENDPOINT_LIMITS.window);
+});
+
+async function stall({ socket }: Client): Promise<void> {
+  if (socket?.readyState !== WebSocket.OPEN) return;
+  socket.pause();
+  for (let i = 0; i < 20; i++) await turn();
+  socket.resume();
+}
+
+async function restart(host: TestHost, clients: readonly Client[]): Promise<TestHost> {
+  await host.stop();
+  const next = await start();
+  for (const client of clients) await client.connect(next.url);
+  return next;
+}
+
+it('a component takes pipes, and gives them back', async () => {
+  await using host = await start();
+  await using maya = await new Client('maya').connect(host.url);
+  const pipe = await maya.pipes.open('component/files', { label: 'file', kind: 'messages' });
+  const reader = pipe.readable.getReader();
+  const writer = pipe.writable.getWriter();
+  const said = new TextEncoder().encode('hello');
+  await writer.write(said);
+  expect((await reader.read()).value).toEqual(said);
+  await writer.close();
+  expect((await reader.read()).done).toBe(true);
+  await pipe.closed;
+});
+
+it('the rules see whom a pipe is opened to, and the token narrows them', async () => {
+  await using host = await start();
+  await using tom = await new Client('tom').connect(host.url);
+  await using reader = await new Client('reader').connect(host.url);
+  await using maya = await new Client('maya').connect(host.url);
+  maya.pipes.accept('toAdmins', () => {});
+  tom.pipes.accept('toAdmins', () => {});
+  const asked = (client: Client, target: string, label: string): Promise<unknown> =>
+    client.pipes.open(target, { label }).then(
+      () => 'opened',
+      ({ code }) => code,
+    );
+  expect(await asked(tom, 'person/maya', 'toAdmins')).toBe('opened');
+  expect(await asked(tom, 'person/ann', 'toAdmins')).toBe('forbidden');
+  expect(await asked(maya, 'person/tom', 'toAdmins')).toBe('forbidden');
+  expect(await asked(reader, 'component/files', 'file')).toBe('forbidden');
+  expect(await asked(tom, 'component/files', 'other')).toBe('unknown-method');
+});
