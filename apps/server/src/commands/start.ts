@@ -14,12 +14,14 @@ export const startCommand: Command = {
     parseArguments(args, this.usage, [], {});
     const settings = readSettings(surroundings.env, surroundings.cwd);
     const logger = jsonLogger(settings.logLevel);
+    // From the first moment on: whoever reads that the server is ready may stop it.
+    const stopping = askedToStop();
     const node = await startNode({ settings, logger }).catch((error: unknown) => {
       throw startFailure(error, settings);
     });
     writeControl(settings.data, { url: node.url, key: node.operatorKey, pid: process.pid });
     announce(surroundings, settings, node);
-    await askedToStop();
+    await stopping;
     surroundings.say('Stopping…');
     await node.stop();
     removeControl(settings.data);
