@@ -171,5 +171,7 @@ test('many messages at once are at most one inbox frame per session and tick, an
   expect(passed).toBeGreaterThan(0);
   expect(passed).toBeLessThan(burst);
   for (const { delta = 0 } of frames) expect(delta).toBeLessThanOrEqual(passed);
-  expect(growth(requests, store.requests)).toEqual({ append: burst });
+  // Now and then, and whatever is said, a node compares the head of each channel with the log.
+  const { head: _, ...asked } = growth(requests, store.requests);
+  expect(asked).toEqual({ append: burst });
 }, 60_000);
