@@ -73,6 +73,18 @@ test('a status that ends by itself says until when', async () => {
   expect(await shape('Away').getAttribute('data-state')).toBe('away');
 });
 
+test('nobody at a window for five minutes is away; the first touch brings them back', async () => {
+  await amara.chooseInProfile('Clear status');
+  await shape('Available').waitFor();
+  await amara.page.clock.install();
+  await amara.page.reload();
+  await amara.arrived();
+  await amara.page.clock.fastForward('05:00');
+  await shape('Away').waitFor();
+  await amara.page.mouse.move(200, 200);
+  await shape('Available').waitFor();
+});
+
 test('who reloads is never seen offline; who goes is, after a while', async () => {
   const row = joaquin.row('Amara Okafor');
   const seen = await row.evaluateHandle((element) => {
@@ -86,13 +98,13 @@ test('who reloads is never seen offline; who goes is, after a while', async () =
   await amara.page.reload();
   await amara.arrived();
   // What she does after it arrives after whatever the reload has caused.
-  await amara.chooseInProfile('Clear status');
-  await shape('Available').waitFor();
-  expect(await words()).toEqual(['Away', 'Available']);
+  await amara.chooseInProfile('Away');
+  await shape('Away').waitFor();
+  expect(await words()).toEqual(['Available', 'Away']);
 
   await amara.page.close();
   await shape('Offline').waitFor();
   expect(await shape('Offline').getAttribute('data-state')).toBe('offline');
   await card().getByText('Offline', { exact: true }).waitFor();
-  expect(await words()).toEqual(['Away', 'Available', 'Offline']);
+  expect(await words()).toEqual(['Available', 'Away', 'Offline']);
 });

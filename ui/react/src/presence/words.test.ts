@@ -4,7 +4,7 @@ import { ar } from '../i18n/messages/ar.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { en } from '../i18n/messages/en.ts';
 import { createText } from '../i18n/text.tsx';
-import { ownWords, reachable, shapeOf, stateLine, stateWord, untilWords } from './words.ts';
+import { reachable, shapeOf, stateLine, stateWord, untilWords } from './words.ts';
 
 const text = createText<CoreKey>('en', en, 'en-GB');
 const now = new Date(2026, 2, 2, 11, 42).getTime();
@@ -34,12 +34,6 @@ describe('the end of a status', () => {
     expect(said(at(2, 13, 30))).toBe('until 13:30');
     expect(said(at(3, 9, 0))).toBe('until Tue 09:00');
     expect(said(at(20, 9, 0))).toBe('until 20 Mar');
-  });
-
-  it('stands with the person’s own words where there are any', () => {
-    expect(ownWords(text, { state: 'busy', text: 'Rounds', until: at(2, 13, 30) }, now)).toBe('Rounds until 13:30');
-    expect(ownWords(text, { state: 'busy', text: '{time}' }, now)).toBe('{time}');
-    expect(ownWords(text, { state: 'busy' }, now)).toBe('');
   });
 
   it('is not said of somebody who is not there', () => {

@@ -36,12 +36,6 @@ export function stateLine(text: Text<CoreKey>, facts: PresenceFacts, now: number
   return text.say('presence.until', { words: word, time: text.formats.until(facts.until, now) });
 }
 
-/** "Rounds until 13:30": the person's own words, '' for none. */
-export function ownWords(text: Text<CoreKey>, { text: words, until }: PresenceFacts, now: number): string {
-  if (!words || until === undefined) return words ?? '';
-  return text.say('presence.until', { words, time: text.formats.until(until, now) });
-}
-
 /** Those of a unit who are at hand: here, and not asking to be left alone. */
 export function reachable({ counts }: Pick<UnitCounts, 'counts'>): number {
   return counts.available + counts.busy + counts['in-call'] + counts['in-meeting'];
