@@ -7,9 +7,9 @@ interface Finding {
   readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[];
 }
 
-export const ALL_RULES: RunOptions = {};
+export const ALL_RULES: RunOptions = { resultTypes: ['violations'] };
 /** Where nothing but the colours is different from what all rules were run on. */
-export const COLOUR_RULES: RunOptions = { runOnly: ['color-contrast', 'link-in-text-block'] };
+export const COLOUR_RULES: RunOptions = { ...ALL_RULES, runOnly: ['color-contrast', 'link-in-text-block'] };
 
 /**
  * Runs axe on a page, in a world of its own: the page's content-security policy lets no foreign script into the page's. One sentence for each
@@ -32,7 +32,7 @@ export class Axe {
     await this.#session.detach();
   }
 
-  async violations(options: RunOptions): Promise<readonly string[]> {
+  async violations(options: RunOptions = ALL_RULES): Promise<readonly string[]> {
     const contextId = await this.#world();
     const { violations } = (await this.#evaluate(`axe.run(document, ${JSON.stringify(options)})`, contextId)) as {
       violations: readonly Finding[];
