@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 export interface Reading {
   /** Read mark and newest seq of the conversation. */
@@ -19,18 +19,16 @@ export function nextMark(mark: number | undefined, before: Reading | undefined, 
   return begins && !watched ? now.readSeq : mark;
 }
 
-/** The seq after which the line stands, and how to take it away. */
+/** The seq after which the line stands, and how to take it away. Draws anew only when the line moves. */
 export function useNewLine(now: Reading): readonly [number | undefined, () => void] {
-  const [state, setState] = useState<{ readonly mark: number | undefined; readonly before: Reading }>(() => ({
-    mark: nextMark(undefined, undefined, now),
-    before: now,
-  }));
+  const [mark, setMark] = useState(() => nextMark(undefined, undefined, now));
+  const before = useRef(now);
   const { readSeq, unread, watching } = now;
   useEffect(() => {
-    setState(({ mark, before }) => {
-      const next = { readSeq, unread, watching };
-      return { mark: nextMark(mark, before, next), before: next };
-    });
+    const last = before.current;
+    const next = { readSeq, unread, watching };
+    before.current = next;
+    setMark((standing) => nextMark(standing, last, next));
   }, [readSeq, unread, watching]);
-  return [state.mark, () => setState(({ before }) => ({ mark: undefined, before }))];
+  return [mark, () => setMark(undefined)];
 }
