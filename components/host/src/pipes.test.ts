@@ -1,8 +1,8 @@
 // Pipes through a real host, over WebSockets.
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import { defineComponent, member, role, rule } from '@parley/component';
-import { DEFAULT_ENDPOINT_LIMITS, type Pipe, PipeClient, type PipeResource } from '@parley/pipes';
+import { defineComponent, member, type PipeResource, role, rule } from '@parley/component';
+import { DEFAULT_ENDPOINT_LIMITS, type Pipe, PipeClient } from '@parley/pipes';
 import { decodeFrames, encodeFrame, type Frame, PROTOCOL_VERSION, SUBPROTOCOL } from '@parley/protocol';
 import { systemRuntime } from '@parley/runtime';
 import { expect, it } from 'vitest';

@@ -24,6 +24,12 @@ function join(frames: readonly Uint8Array[]): Uint8Array {
 export class OpenGate implements PipeGate {
   readonly handlers: Map<string, NonNullable<ReturnType<PipeGate['handler']>>> = new Map();
   readonly denied: Set<string> = new Set();
+  /** Nobody is a stranger. */
+  familiar = false;
+
+  acquainted(): boolean {
+    return this.familiar;
+  }
 
   declares(label: string): boolean {
     return label === 'file';
