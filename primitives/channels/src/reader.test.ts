@@ -1,5 +1,6 @@
 import { type FrameOf, type Position, RECOVERED, RESET_REASONS } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
+import { NoEchoReader } from './no-echo-reader.ts';
 import { Reader } from './reader.ts';
 
 const at = (offset: number, tag = offset * 10, epoch = 'e'): Position => ({ epoch, offset, tag });
@@ -96,7 +97,8 @@ describe('a reader', () => {
   });
 
   it('without echo passes what it published itself, once everything before it is there', () => {
-    const reader = makeReader(at(3));
+    const reader = new NoEchoReader();
+    reader.subscribed(subscribed(at(3)));
     reader.published(at(6));
     reader.published(at(4));
     expect(reader.position).toEqual(at(4));

@@ -154,21 +154,21 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'the reader moves after the event was handed out',
     'reader.ts',
-    'this.#moveTo(message.offset, message.tag);\n      return',
-    'queueMicrotask(() => this.#moveTo(message.offset, message.tag));\n      return',
+    'this.at = { epoch: at.epoch, offset, tag };\n      return',
+    'queueMicrotask(() => (this.at = { epoch: at.epoch, offset, tag }));\n      return',
   ),
-  mutant('the reader ignores gaps', 'reader.ts', 'if (message.offset === at.offset + 1) {', 'if (message.offset > at.offset) {'),
+  mutant('the reader ignores gaps', 'reader.ts', 'if (offset === at.offset + 1) {', 'if (offset > at.offset) {'),
   mutant(
     'the reader does not compare the head',
     'reader.ts',
-    'return samePosition(position, this.#position) ? IGNORE : this.#giveUp();',
+    'return samePosition(position, this.at) ? IGNORE : this.#giveUp();',
     'return IGNORE;',
   ),
   mutant(
     'a reader without echo jumps over others to what it published',
-    'reader.ts',
+    'no-echo-reader.ts',
     'this.#own.set(offset, tag);',
-    'this.#position = { epoch, offset, tag };\n    return;',
+    'this.at = { epoch, offset, tag };\n    return;',
   ),
   mutant(
     'the producer goes on after a gap',

@@ -1,4 +1,4 @@
-import type { Producer, ProducerStep, Reader, ReaderStep } from '@parley/channels';
+import type { NoEchoReader, Producer, ProducerStep, Reader, ReaderStep } from '@parley/channels';
 import { type CodeName, decodeJson, type Frame, type FrameOf, nameOfCode, type Position, RESET_REASONS } from '@parley/protocol';
 import type { Runtime } from '@parley/runtime';
 import type { FakeSession } from '../fake-router.ts';
@@ -10,7 +10,7 @@ import type { Witness } from './witness.ts';
 export interface ClientOptions {
   readonly name: string;
   readonly runtime: Runtime;
-  readonly code: { readonly Reader: typeof Reader; readonly Producer: typeof Producer };
+  readonly code: { readonly Reader: typeof Reader; readonly NoEchoReader: typeof NoEchoReader; readonly Producer: typeof Producer };
   readonly witness: Witness;
   readonly last: number;
   readonly noEcho: boolean;
@@ -63,7 +63,7 @@ export class Client {
     this.name = options.name;
     this.witness = options.witness;
     this.#options = options;
-    this.reader = new options.code.Reader(options.from);
+    this.reader = options.noEcho ? new options.code.NoEchoReader(options.from) : new options.code.Reader(options.from);
     this.#producer = new options.code.Producer<Item>([], 4);
   }
 
@@ -206,7 +206,7 @@ export class Client {
     own.asked.delete(frame.id);
     own.unheard.delete(asked.item.text);
     this.witness.published(asked.item.text, frame);
-    if (this.#options.noEcho && frame.position) this.reader.published(frame.position);
+    if (this.reader instanceof this.#options.code.NoEchoReader && frame.position) this.reader.published(frame.position);
     this.#after(this.#producer.published(asked.item.seq), asked.item.text);
   }
 

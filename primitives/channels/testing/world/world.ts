@@ -1,5 +1,5 @@
 import { InProcessHub } from '@parley/backbone';
-import type { Channels, Producer, Publication, Reader, Refusal, Shaped } from '@parley/channels';
+import type { Channels, NoEchoReader, Producer, Publication, Reader, Refusal, Shaped } from '@parley/channels';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { Client } from './client.ts';
 import { perform } from './deeds.ts';
@@ -14,6 +14,7 @@ import { type Damage, Witness } from './witness.ts';
 export interface Code {
   readonly Channels: typeof Channels;
   readonly Reader: typeof Reader;
+  readonly NoEchoReader: typeof NoEchoReader;
   readonly Producer: typeof Producer;
 }
 
