@@ -181,6 +181,15 @@ test('everything can be done with the keyboard alone', async () => {
   await keyboard.press('Enter');
   await amara.message('was used here').getByText('edited').waitFor();
 
+  // What is selected is replaced by what is typed.
+  await keyboard.type('first second');
+  await keyboard.press('Control+Shift+ArrowLeft');
+  await keyboard.type('third');
+  expect(await joaquin.composer.inputValue()).toBe('first third');
+  await keyboard.press('Control+a');
+  await keyboard.press('Delete');
+  expect(await joaquin.composer.inputValue()).toBe('');
+
   // `?` is a letter where one writes, and a command everywhere else.
   await keyboard.type('?');
   expect(await joaquin.composer.inputValue()).toBe('?');

@@ -43,6 +43,8 @@ export function Composer(props: ComposerProps): ReactNode {
   const drafts = useDrafts();
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
+  /** Where the caret goes with words that were not typed; what the reader has selected is left alone. */
+  const placed = useRef<number>(undefined);
   const [body, setBody] = useState(() => drafts.get(conversation));
   const [caret, setCaret] = useState(0);
   const [closedAt, setClosedAt] = useState<number>();
@@ -52,11 +54,12 @@ export function Composer(props: ComposerProps): ReactNode {
   const active = Math.min(wanted, Math.max(found.length - 1, 0));
 
   useImperativeHandle(ref, () => ({ focus: () => area.current?.focus() }));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the words.
-  useLayoutEffect(() => growWithText(area.current), [body]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height and the caret follow the words.
   useLayoutEffect(() => {
-    if (document.activeElement === area.current) area.current?.setSelectionRange(caret, caret);
-  }, [caret]);
+    growWithText(area.current);
+    if (placed.current !== undefined) area.current?.setSelectionRange(placed.current, placed.current);
+    placed.current = undefined;
+  }, [body]);
 
   const write = (value: string, at: number): void => {
     setBody(value);
@@ -76,6 +79,7 @@ export function Composer(props: ComposerProps): ReactNode {
   const choose = (choice: MentionChoice): void => {
     if (!query) return;
     const inserted = insertMention(body, query, caret, choice.name);
+    placed.current = inserted.caret;
     write(inserted.text, inserted.caret);
     area.current?.focus();
   };
@@ -83,6 +87,7 @@ export function Composer(props: ComposerProps): ReactNode {
     const before = body.slice(0, caret);
     const inserted = `${before === '' || /\s$/.test(before) ? before : `${before} `}@`;
     area.current?.focus();
+    placed.current = inserted.length;
     write(inserted + body.slice(caret), inserted.length);
   };
   const onKeyDown = (event: KeyboardEvent): void => {

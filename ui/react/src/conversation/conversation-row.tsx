@@ -99,7 +99,7 @@ function Preview({ row }: { readonly row: InboxRow }): ReactNode {
   const words = <bdi>{preview.text}</bdi>;
   const direct = row.conversation.kind === 'direct';
   return (
-    <span className="Grow Truncate">
+    <span className="Grow Truncate" dir="auto">
       {preview.sender === me
         ? text.rich('preview.own', { words })
         : direct
