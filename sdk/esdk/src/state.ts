@@ -14,8 +14,16 @@ export class State<S> implements Observable<S> {
   }
 
   set(next: S): void {
-    if (Object.is(next, this.#snapshot)) return;
+    this.put(next);
+    this.tell();
+  }
+
+  /** Changes the snapshot; its watchers hear of it with `tell`. */
+  put(next: S): void {
     this.#snapshot = next;
+  }
+
+  tell(): void {
     for (const watcher of [...this.#watchers]) if (this.#watchers.has(watcher)) watcher();
   }
 
@@ -41,6 +49,13 @@ export function guard(fn: () => void): void {
       throw error;
     });
   }
+}
+
+/** `next`, or `previous` where every part is the same object. */
+export function keep<T extends object>(previous: T, next: T): T {
+  const parts = Object.entries(next);
+  const same = parts.length === Object.keys(previous).length && parts.every(([key, part]) => Object.is(previous[key as keyof T], part));
+  return same ? previous : next;
 }
 
 /** `next`, or `previous` where every field is the same: keeps unchanged parts of a snapshot identical. */

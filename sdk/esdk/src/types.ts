@@ -78,8 +78,11 @@ export interface OutboxItem {
 
 /** Durable queue of publications, shared by the tabs of one (server, person). Injected in Node. */
 export interface OutboxStore {
-  /** Takes the next seq of the channel (under its producer, made at the first use) and stores the item, in one transaction. */
-  add(channel: string, payload: Uint8Array, at: number): Promise<OutboxItem>;
+  /**
+   * Takes the next seq of the channel (under its producer, made at the first use) and stores the item. Settles when that is durable, with
+   * everything kept as the same transaction finds it, other tabs' items included: in order of `id`, the new one last.
+   */
+  add(channel: string, payload: Uint8Array, at: number): Promise<readonly OutboxItem[]>;
   /** Everything kept, in order of `id`. */
   all(): Promise<readonly OutboxItem[]>;
   remove(id: number): Promise<void>;

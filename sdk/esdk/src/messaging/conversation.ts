@@ -1,7 +1,7 @@
 import type { Conversation as Description, Event, HistoryPage } from '@parley/messaging/contract';
 import type { Cancel } from '@parley/runtime';
 import { asParleyError, type ParleyError } from '../error.ts';
-import { State } from '../state.ts';
+import { keep, State } from '../state.ts';
 import type { ChannelHandle, ChannelItem, ConversationHandle, ConversationSnapshot, SentDraft } from '../types.ts';
 import { Drafts } from './drafts.ts';
 import type { MessagingContext } from './messaging.ts';
@@ -21,6 +21,8 @@ import { Typing } from './typing.ts';
 const PAGE = 50;
 const LONGEST_PAGE = 200;
 const RETRY_MS = 5_000;
+/** Still at once for whoever wrote it. */
+const SOON_MS = 20;
 
 /** One open conversation: its history merged with its feed, what is on its way, read mark, typing. */
 export class Conversation extends State<ConversationSnapshot> implements Omit<ConversationHandle, typeof Symbol.asyncDispose> {
@@ -37,6 +39,7 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
   #error: ParleyError | undefined;
   #readSeq: number;
   #stopPause: Cancel | undefined;
+  #telling: Cancel | undefined;
   #marking: Promise<void> | undefined;
   #earlier: Promise<void> | undefined;
   /** Changes that came while an earlier page was on its way: the page may be older than they are. */
@@ -49,16 +52,19 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
     this.#context = context;
     this.#description = description;
     this.#readSeq = readSeq;
-    const refresh = (): void => this.#refresh();
-    this.#drafts = new Drafts(this.#name, outbox, refresh);
-    this.#typing = new Typing(exchange.runtime.clock, (cast) => this.#channel?.cast(`typing:${exchange.person}`, cast), refresh);
+    this.#drafts = new Drafts(this.#name, outbox, () => this.#refreshSoon());
+    this.#typing = new Typing(
+      exchange.runtime.clock,
+      (cast) => this.#channel?.cast(`typing:${exchange.person}`, cast),
+      () => this.#refresh(),
+    );
     this.#stopInbox = inbox.subscribe(
       (all) => all.conversations.find((row) => row.conversation.id === this.id),
       (row) => {
         if (!row) return;
         this.#description = row.conversation;
         this.#readSeq = Math.max(this.#readSeq, row.readSeq);
-        this.#refresh();
+        this.#refreshSoon();
       },
     );
     this.#refresh();
@@ -99,7 +105,7 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
   async markRead(seq: number = this.#timeline.seq): Promise<void> {
     if (seq > this.#readSeq) {
       this.#readSeq = seq;
-      this.#refresh();
+      this.#refreshSoon();
       this.#marking ??= this.#mark().finally(() => {
         this.#marking = undefined;
       });
@@ -118,6 +124,7 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
     this.#drafts.close();
     this.#typing.close();
     this.#stopPause?.();
+    this.#telling?.();
     await this.#channel?.leave();
   }
 
@@ -189,6 +196,8 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
 
   async #mark(): Promise<void> {
     for (let told = -1; told < this.#readSeq; ) {
+      // Whoever calls is drawing what was read.
+      await new Promise<void>((resolve) => this.#context.exchange.runtime.clock.soon(resolve));
       told = this.#readSeq;
       await this.#context.call('messaging.markRead', { conversation: this.id, seq: told });
     }
@@ -207,11 +216,25 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
   }
 
   #refresh(): void {
+    this.#compose();
+    this.tell();
+  }
+
+  /** For what is said oneself: drawing it takes longer than storing and sending it. With luck it is drawn once, as sent. */
+  #refreshSoon(): void {
+    this.#compose();
+    this.#telling ??= this.#context.exchange.runtime.clock.after(SOON_MS, () => {
+      this.#telling = undefined;
+      this.tell();
+    });
+  }
+
+  #compose(): void {
     if (this.#closed.signal.aborted) return;
     const { messages: stored, more, seq, offset } = this.#timeline;
     const messages = present(stored, this.#drafts.waiting(offset), this.#context.exchange.person ?? '', this.snapshot.messages);
     const error = this.#error && { code: this.#error.code, message: this.#error.message };
-    this.set({
+    const next = {
       conversation: this.#description,
       messages,
       loading: this.#loading,
@@ -220,6 +243,7 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
       seq,
       typing: this.#typing.people,
       ...(error && { error }),
-    });
+    };
+    this.put(keep(this.snapshot, next));
   }
 }

@@ -1,5 +1,5 @@
 import type { Draft } from '@parley/messaging/contract';
-import { reuse } from '../state.ts';
+import { keep, reuse } from '../state.ts';
 import type { Failure, RoomMessage } from '../types.ts';
 
 /** Something said that the feed has not shown yet. */
@@ -21,7 +21,10 @@ export function present(
   const before = new Map(previous.map((message) => [keyOf(message), message]));
   const pending = waiting.flatMap((each) => pendingMessage(each, me) ?? []).filter(({ ref }) => !shown.has(ref));
   const changed = stored.map((message) => waiting.reduce(overlay, message));
-  return [...changed, ...pending].map((message) => reuse(before.get(keyOf(message)), message));
+  return keep(
+    previous,
+    [...changed, ...pending].map((message) => reuse(before.get(keyOf(message)), message)),
+  );
 }
 
 function pendingMessage({ draft, at, error }: Waiting, me: string): RoomMessage | undefined {

@@ -22,6 +22,7 @@ export class IndexedDbOutbox implements OutboxStore {
   readonly #line: BroadcastChannel;
   readonly #closed = new AbortController();
   #database: Promise<IDBDatabase> | undefined;
+  #opened: IDBDatabase | undefined;
   #queued: AbortController | undefined;
 
   /** @param key outboxes with the same key are one. */
@@ -31,13 +32,16 @@ export class IndexedDbOutbox implements OutboxStore {
     this.#line = new BroadcastChannel(this.#name);
   }
 
-  async add(channel: string, payload: Uint8Array, at: number): Promise<OutboxItem> {
+  add(channel: string, payload: Uint8Array, at: number): Promise<readonly OutboxItem[]> {
     return this.#run(async ({ items, lanes }) => {
       const last = await done<Row | undefined>(lanes.get(channel));
       const lane: Row = { channel, producer: last?.producer ?? this.#random.id(), seq: (last?.seq ?? 0) + 1 };
       lanes.put(lane);
-      const item = { ...lane, payload, at };
-      return { ...item, id: Number(await done(items.add(item))) };
+      items.add({ ...lane, payload, at });
+      const all = done<OutboxItem[]>(items.getAll());
+      // Spares the page's thread, which is busy drawing, the turn in which the browser would find out that nothing follows.
+      items.transaction.commit();
+      return all;
     });
   }
 
@@ -102,7 +106,8 @@ export class IndexedDbOutbox implements OutboxStore {
   async #run<T>(work: (tables: Tables) => Promise<T>, mode: IDBTransactionMode = 'readwrite'): Promise<T> {
     const { signal } = this.#closed;
     signal.throwIfAborted();
-    const transaction = (await this.#open()).transaction(['items', 'lanes'], mode, { durability: 'strict' });
+    // Without a pause where it is open, so that the browser works while the page draws.
+    const transaction = (this.#opened ?? (await this.#open())).transaction(['items', 'lanes'], mode, { durability: 'strict' });
     const committed = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error);
@@ -117,6 +122,7 @@ export class IndexedDbOutbox implements OutboxStore {
   #open(): Promise<IDBDatabase> {
     const forget = (): void => {
       this.#database = undefined;
+      this.#opened = undefined;
     };
     if (this.#database) return this.#database;
     const opening = indexedDB.open(this.#name, 1);
@@ -127,6 +133,7 @@ export class IndexedDbOutbox implements OutboxStore {
     const database = done(opening);
     this.#database = database;
     database.then((opened) => {
+      this.#opened = opened;
       opened.onclose = forget;
     }, forget);
     return database;

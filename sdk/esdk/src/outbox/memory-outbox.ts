@@ -13,12 +13,11 @@ export class MemoryOutbox implements OutboxStore {
     this.#random = random;
   }
 
-  async add(channel: string, payload: Uint8Array, at: number): Promise<OutboxItem> {
+  async add(channel: string, payload: Uint8Array, at: number): Promise<readonly OutboxItem[]> {
     const lane = this.#lanes.get(channel) ?? { producer: this.#random.id(), seq: 0 };
     this.#lanes.set(channel, lane);
-    const item = { id: ++this.#lastId, channel, producer: lane.producer, seq: ++lane.seq, payload, at };
-    this.#items = [...this.#items, item];
-    return item;
+    this.#items = [...this.#items, { id: ++this.#lastId, channel, producer: lane.producer, seq: ++lane.seq, payload, at }];
+    return this.#items;
   }
 
   async all(): Promise<readonly OutboxItem[]> {

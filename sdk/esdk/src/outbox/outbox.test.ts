@@ -1,4 +1,4 @@
-import { FakeServer } from '@parley/esdk/testing';
+import { FakeMessaging, FakeServer } from '@parley/esdk/testing';
 import { type CodeName, decodeJson, type Frame, type FrameOf } from '@parley/protocol';
 import type { Runtime } from '@parley/runtime';
 import { SimulatedRuntime } from '@parley/runtime/testing';
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connect } from '../connect.ts';
 import type { ConversationHandle, Parley } from '../types.ts';
 import { IndexedDbOutbox } from './indexed-db-outbox.ts';
+import { MemoryOutbox } from './memory-outbox.ts';
 
 let made = 0;
 
@@ -170,6 +171,34 @@ describe('publishing', () => {
     expect(await settled(parley.channels.publish('a', 2))).toBe('disposed');
     await runtime.advance(10);
     expect(runtime.pending).toBe(0);
+  });
+
+  test('takes nothing back when the store answers an earlier question later', async () => {
+    const runtime = new SimulatedRuntime(1);
+    const server = new FakeServer({ runtime });
+    server.intercept = (frame) => frame.frame === 'publish';
+    const outbox = new MemoryOutbox(runtime.random);
+    const all = outbox.all.bind(outbox);
+    outbox.all = async () => {
+      const items = await all();
+      await new Promise<void>((resolve) => void runtime.clock.after(50, resolve));
+      return items;
+    };
+    const parley = connect(`http://talk-${++made}.example`, { token: 'ada', socket: server.socket, runtime, outbox });
+    new FakeMessaging(server).add({ id: 'r', people: ['ada'] });
+    const opening = parley.messaging.open({ conversation: 'r' });
+    await runtime.advance(10);
+    let settled = false;
+    const tell = (): void => {
+      settled = true;
+    };
+    (await opening).send('hello').sent.then(tell, () => {});
+    await runtime.advance(1);
+    expect(parley.snapshot.outbox.waiting).toBe(1);
+    await runtime.advance(500);
+    expect(parley.snapshot.outbox.waiting).toBe(1);
+    expect(settled).toBe(false);
+    await parley.close();
   });
 
   test('keeps order and count whatever happens on the way', async () => {

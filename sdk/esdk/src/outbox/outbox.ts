@@ -27,6 +27,9 @@ export class Outbox implements LaneHost {
   /** Names the newest call of `lead`; an older one does not queue again. */
   #turn = 0;
   #stealing = false;
+  /** How often the store was asked for everything it holds, and which of the answers is known here. */
+  #asked = 0;
+  #shown = 0;
   #ended: ParleyError | undefined;
 
   /** @param keepsFailed which refused items stay until they are discarded; default: none. */
@@ -49,20 +52,20 @@ export class Outbox implements LaneHost {
   /** Stores, then sends. Settles after the commit. */
   async send(channel: string, payload: Uint8Array): Promise<Published> {
     if (this.#ended) throw this.#ended;
-    let item: OutboxItem;
+    const turn = ++this.#asked;
+    let items: readonly OutboxItem[];
     try {
-      item = await this.#store.add(channel, payload, this.exchange.now());
+      items = await this.#store.add(channel, payload, this.exchange.now());
     } catch (cause) {
       throw this.#ended ?? new ParleyError('outbox-failed', undefined, { cause });
     }
     if (this.#ended) throw this.#ended;
     const outcome = new Promise<Published>((resolve, reject) => {
-      this.#outcomes.set(item.id, (result) => (typeof result === 'number' ? resolve({ offset: result }) : reject(result)));
+      this.#outcomes.set(items.at(-1)?.id ?? 0, (result) => (typeof result === 'number' ? resolve({ offset: result }) : reject(result)));
     });
     // It may be over before it is returned.
     outcome.catch(() => {});
-    // Read anew rather than added to what is known: another tab may have stored one just before, which has to leave first.
-    await this.#read();
+    this.#show(items, turn);
     if (!this.leading) this.#lead(true);
     return outcome;
   }
@@ -139,17 +142,23 @@ export class Outbox implements LaneHost {
 
   /** A store that cannot be read is read again at the next occasion. */
   async #read(): Promise<void> {
+    const turn = ++this.#asked;
     const items = await this.#store.all().catch(() => undefined);
-    if (items && !this.ended) this.#show(items);
+    if (items && !this.ended) this.#show(items, turn);
   }
 
-  #show(items: readonly OutboxItem[]): void {
+  /** @param turn when the store was asked: what a later question has shown is not taken back. */
+  #show(items: readonly OutboxItem[], turn: number = this.#shown): void {
+    if (turn < this.#shown) return;
+    this.#shown = turn;
     const kept = new Set(items.map(({ id }) => id));
     const gone = this.items.snapshot.filter(({ id }) => !kept.has(id));
-    this.items.set(items);
+    this.items.put(items);
     // Not by this tab: then another one has sent it.
     for (const { id } of gone) this.#settle(id, 0);
     for (const channel of new Set([...gone, ...items].map((item) => item.channel))) this.#lane(channel).sync();
+    // Only then: drawing it takes longer than handing it to the socket.
+    this.items.tell();
   }
 
   #settle(id: number, result: number | ParleyError): void {

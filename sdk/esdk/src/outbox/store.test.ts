@@ -1,7 +1,7 @@
 import { systemRuntime } from '@parley/runtime';
-import { IDBFactory } from 'fake-indexeddb';
+import { IDBDatabase, IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { OutboxStore } from '../types.ts';
+import type { OutboxItem, OutboxStore } from '../types.ts';
 import { IndexedDbOutbox } from './indexed-db-outbox.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
 
@@ -24,6 +24,12 @@ function keep<S extends OutboxStore>(store: S): S {
 }
 /** Another tab of the same browser; locks and lines are Node's own. */
 const openTab = (): IndexedDbOutbox => keep(new IndexedDbOutbox(`test ${key}`, systemRuntime.random));
+/** Stores one and answers it. */
+async function add(store: OutboxStore, channel: string, body: Uint8Array, at: number): Promise<OutboxItem> {
+  const added = (await store.add(channel, body, at)).at(-1);
+  if (!added) throw new Error('It is not among what is kept.');
+  return added;
+}
 const openMemory = (): MemoryOutbox => keep(new MemoryOutbox(systemRuntime.random));
 
 describe.each([
@@ -32,7 +38,7 @@ describe.each([
 ])('an outbox %s', (_name, open) => {
   test('numbers what it is given per channel, under a producer of the channel', async () => {
     const store = open();
-    const items = [await store.add('a', payload, 5), await store.add('b', payload, 6), await store.add('a', payload, 7)];
+    const items = [await add(store, 'a', payload, 5), await add(store, 'b', payload, 6), await add(store, 'a', payload, 7)];
     expect(items.map(({ channel, seq, at }) => [channel, seq, at])).toEqual([
       ['a', 1, 5],
       ['b', 1, 6],
@@ -55,15 +61,15 @@ describe.each([
 
   test('never gives a number out twice, also when it is empty again', async () => {
     const store = open();
-    const { id } = await store.add('a', payload, 0);
+    const { id } = await add(store, 'a', payload, 0);
     await store.remove(id);
     expect(await store.all()).toEqual([]);
-    expect((await store.add('a', payload, 0)).seq).toBe(2);
+    expect((await add(store, 'a', payload, 0)).seq).toBe(2);
   });
 
   test('keeps what failed, with the reason', async () => {
     const store = open();
-    const { id } = await store.add('a', payload, 0);
+    const { id } = await add(store, 'a', payload, 0);
     await store.fail(id, { code: 'forbidden', message: 'no' });
     await store.fail(id + 1, { code: 'forbidden', message: 'nobody' });
     expect((await store.all()).map(({ error }) => error)).toEqual([{ code: 'forbidden', message: 'no' }]);
@@ -71,16 +77,16 @@ describe.each([
 
   test('renumbers what waits in one channel under a new producer', async () => {
     const store = open();
-    const [failed, gone, first] = [await store.add('a', payload, 0), await store.add('a', payload, 0), await store.add('a', payload, 0)];
-    const other = await store.add('b', payload, 0);
-    const second = await store.add('a', payload, 0);
+    const [failed, gone, first] = [await add(store, 'a', payload, 0), await add(store, 'a', payload, 0), await add(store, 'a', payload, 0)];
+    const other = await add(store, 'b', payload, 0);
+    const second = await add(store, 'a', payload, 0);
     await store.fail(failed.id, { code: 'refused', message: '' });
     await store.remove(gone.id);
     await store.renew('a');
     const all = new Map((await store.all()).map((item) => [item.id, item]));
     expect(all.get(failed.id)?.seq).toBe(1);
     expect(all.get(other.id)).toEqual(other);
-    const renewed = [all.get(first.id), all.get(second.id), await store.add('a', payload, 0)];
+    const renewed = [all.get(first.id), all.get(second.id), await add(store, 'a', payload, 0)];
     expect(renewed.map((item) => item?.seq)).toEqual([1, 2, 3]);
     expect(new Set(renewed.map((item) => item?.producer)).size).toBe(1);
     expect(renewed[0]?.producer).not.toBe(first.producer);
@@ -102,18 +108,39 @@ describe.each([
 describe('an outbox shared by tabs', () => {
   test('survives a reload', async () => {
     const before = openTab();
-    const item = await before.add('a', payload, 9);
+    const item = await add(before, 'a', payload, 9);
     await before.close();
     const after = openTab();
     expect(await after.all()).toEqual([item]);
-    expect(await after.add('a', payload, 9)).toMatchObject({ seq: 2, producer: item.producer });
+    expect(await add(after, 'a', payload, 9)).toMatchObject({ seq: 2, producer: item.producer });
   });
 
   test('numbers what several tabs add at once without a hole or a double', async () => {
     const tabs = [openTab(), openTab(), openTab()];
-    const items = await Promise.all(Array.from({ length: 30 }, (_, index) => tabs[index % 3]?.add('a', payload, 0)));
+    const items = await Promise.all(Array.from({ length: 30 }, (_, index) => add(tabs[index % 3] ?? openTab(), 'a', payload, 0)));
     expect(new Set(items.map((item) => item?.producer)).size).toBe(1);
     expect(items.map((item) => item?.seq ?? 0).sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
+  });
+
+  test('answers what is added with everything that any tab has stored before, the new one last', async () => {
+    const [here, there] = [openTab(), openTab()];
+    await here.all();
+    await there.all();
+    const adding = [here.add('a', Uint8Array.of(1), 0), there.add('a', Uint8Array.of(2), 0), here.add('b', Uint8Array.of(3), 0)];
+    const answers = await Promise.all(adding);
+    expect(answers.map((items) => items.map((item) => item.payload[0]))).toEqual([[1], [1, 2], [1, 2, 3]]);
+    expect(answers.at(-1)).toEqual(await here.all());
+  });
+
+  test('begins its transaction before it returns once it is open', async () => {
+    const tab = openTab();
+    await tab.all();
+    const began = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    const adding = tab.add('a', payload, 0);
+    expect(began).toHaveBeenCalledTimes(1);
+    await adding;
+    expect(began).toHaveBeenCalledTimes(1);
+    began.mockRestore();
   });
 
   test('tells the other tabs of changes', async () => {
@@ -122,7 +149,7 @@ describe('an outbox shared by tabs', () => {
     let own = 0;
     there.onChange(() => told++);
     here.onChange(() => own++);
-    const { id } = await here.add('a', payload, 0);
+    const { id } = await add(here, 'a', payload, 0);
     await vi.waitUntil(() => told === 1);
     await here.remove(id);
     await vi.waitUntil(() => told === 2);
@@ -169,10 +196,10 @@ describe('an outbox shared by tabs', () => {
       throw new DOMException('full', 'QuotaExceededError');
     });
     await expect(tab.add('a', payload, 0)).rejects.toThrow('full');
-    expect(await tab.add('a', payload, 0)).toMatchObject({ seq: 1 });
+    expect(await add(tab, 'a', payload, 0)).toMatchObject({ seq: 1 });
     const database = open.mock.results.at(-1)?.value.result as IDBDatabase;
     database.close();
     database.onclose?.(new Event('close'));
-    expect(await tab.add('a', payload, 0)).toMatchObject({ seq: 2 });
+    expect(await add(tab, 'a', payload, 0)).toMatchObject({ seq: 2 });
   });
 });
