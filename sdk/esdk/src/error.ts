@@ -9,10 +9,10 @@ const CLIENT_CODES: Readonly<Record<ClientCode, Advice>> = { disposed: 'stop', n
 
 /** What a code of each range means to whoever got it. */
 const HELP: Readonly<Record<Advice, string>> = {
-  reconnect: 'The client reconnects by itself.',
-  'reconnect-later': 'The client reconnects by itself after a while.',
+  reconnect: 'The client reconnects.',
+  'reconnect-later': 'The client reconnects later.',
   'new-token': 'The client needs another token.',
-  stop: 'The client stays disconnected. Connect again when the cause is gone.',
+  stop: 'The client stays disconnected.',
   refused: 'The same will be refused again.',
   'retry-later': 'The same may succeed later.',
 };
@@ -76,6 +76,14 @@ export function readJson(bytes: Uint8Array): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Tells of an abort, at once where it has been already. Returns how to stop listening. */
+export function onAbort(signal: AbortSignal | undefined, fn: (error: ParleyError) => void): () => void {
+  const aborted = (): void => fn(new ParleyError('cancelled', undefined, { cause: signal?.reason }));
+  signal?.addEventListener('abort', aborted);
+  if (signal?.aborted) aborted();
+  return () => signal?.removeEventListener('abort', aborted);
 }
 
 /** The error of a failed call, whatever was thrown. */

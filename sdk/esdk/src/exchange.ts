@@ -1,6 +1,6 @@
 import type { Frame, FrameName, FrameOf } from '@parley/protocol';
 import type { Cancel, Runtime } from '@parley/runtime';
-import { asParleyError, errorOf, ParleyError } from './error.ts';
+import { asParleyError, errorOf, onAbort, ParleyError } from './error.ts';
 import type { Link } from './link.ts';
 
 /** One thing asked of the server. */
@@ -73,9 +73,10 @@ export class Exchange {
   request<N extends FrameName>(build: (id: number) => Frame, options: AskOptions = {}): Promise<FrameOf<N>> {
     const { repeat, deadlineMs, signal } = options;
     return new Promise((resolve, reject) => {
+      let stopListening = (): void => {};
       const answer = (given: Frame | ParleyError): void => {
         late?.();
-        signal?.removeEventListener('abort', aborted);
+        stopListening();
         if (given instanceof ParleyError) reject(given);
         else resolve(given as unknown as FrameOf<N>);
       };
@@ -83,12 +84,10 @@ export class Exchange {
         takeBack();
         answer(error);
       };
-      const aborted = (): void => stop(new ParleyError('cancelled', undefined, { cause: signal?.reason }));
       const late =
         deadlineMs === undefined ? undefined : this.runtime.clock.after(deadlineMs, () => stop(new ParleyError('deadline-exceeded')));
       const takeBack = this.ask({ build, answer, repeat, takeBack: 'cancel' });
-      signal?.addEventListener('abort', aborted);
-      if (signal?.aborted) aborted();
+      stopListening = onAbort(signal, stop);
     });
   }
 
@@ -112,7 +111,7 @@ export class Exchange {
     this.#byId.clear();
     for (const [question, id] of [...this.#open]) {
       if (question.repeat || !id) this.#open.set(question, 0);
-      else this.#fail(question, new ParleyError('unavailable', 'The connection was lost.'));
+      else this.#fail(question, new ParleyError('unavailable'));
     }
   }
 

@@ -1,5 +1,5 @@
 import { encodeJson, type Frame } from '@parley/protocol';
-import { errorOf, ParleyError } from '../error.ts';
+import { errorOf, onAbort, type ParleyError } from '../error.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { ChannelHandle, Channels } from '../types.ts';
@@ -12,7 +12,6 @@ export class ChannelTable implements Channels, SubscriptionHost {
   readonly publisher: Outbox;
   readonly #byName = new Map<string, Subscription>();
   readonly #byAlias = new Map<number, Subscription>();
-  #ended: ParleyError | undefined;
 
   constructor(exchange: Exchange, publisher: Outbox) {
     this.exchange = exchange;
@@ -20,23 +19,20 @@ export class ChannelTable implements Channels, SubscriptionHost {
   }
 
   join<T>(name: string, options: Parameters<Channels['join']>[1] = {}): Promise<ChannelHandle<T>> {
-    const { signal } = options;
     return new Promise((resolve, reject) => {
-      if (this.#ended) throw this.#ended;
+      let stopListening = (): void => {};
       const subscription = this.#byName.get(name) ?? new Subscription(name, this);
       this.#byName.set(name, subscription);
       const handle = new Handle<T>(subscription, options, (error) => {
-        signal?.removeEventListener('abort', aborted);
+        stopListening();
         if (error) reject(error);
         else resolve(handle);
       });
-      const aborted = (): void => {
-        subscription.remove(handle as Handle<unknown>);
-        handle.end(new ParleyError('cancelled', undefined, { cause: signal?.reason }));
-      };
-      signal?.addEventListener('abort', aborted);
       subscription.add(handle as Handle<unknown>);
-      if (signal?.aborted) aborted();
+      stopListening = onAbort(options.signal, (error) => {
+        subscription.remove(handle as Handle<unknown>);
+        handle.end(error);
+      });
     });
   }
 
@@ -54,7 +50,6 @@ export class ChannelTable implements Channels, SubscriptionHost {
   }
 
   end(error: ParleyError): void {
-    this.#ended = error;
     for (const subscription of [...this.#byName.values()]) subscription.end(error);
   }
 

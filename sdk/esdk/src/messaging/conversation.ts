@@ -1,6 +1,6 @@
 import type { Conversation as Description, Event, HistoryPage } from '@parley/messaging/contract';
 import type { Cancel } from '@parley/runtime';
-import { asParleyError, type ParleyError } from '../error.ts';
+import { asParleyError, ParleyError } from '../error.ts';
 import { keep, State } from '../state.ts';
 import type { ChannelHandle, ChannelItem, ConversationHandle, ConversationSnapshot, SentDraft } from '../types.ts';
 import { Drafts } from './drafts.ts';
@@ -24,6 +24,9 @@ const RETRY_MS = 5_000;
 /** Still at once for whoever wrote it. */
 const SOON_MS = 20;
 
+/** What of the snapshot is not made of the timeline, the drafts and those who type. */
+type Changes = { readonly [K in 'conversation' | 'loading' | 'readSeq' | 'error']?: ConversationSnapshot[K] | undefined };
+
 /** One open conversation: its history merged with its feed, what is on its way, read mark, typing. */
 export class Conversation extends State<ConversationSnapshot> implements Omit<ConversationHandle, typeof Symbol.asyncDispose> {
   readonly id: string;
@@ -33,11 +36,7 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
   readonly #closed = new AbortController();
   readonly #stopInbox: () => void;
   #timeline: Timeline = EMPTY_TIMELINE;
-  #description: Description;
   #channel: ChannelHandle<Event> | undefined;
-  #loading = true;
-  #error: ParleyError | undefined;
-  #readSeq: number;
   #stopPause: Cancel | undefined;
   #telling: Cancel | undefined;
   #marking: Promise<void> | undefined;
@@ -50,8 +49,6 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
     const { exchange, outbox, inbox } = context;
     this.id = description.id;
     this.#context = context;
-    this.#description = description;
-    this.#readSeq = readSeq;
     this.#drafts = new Drafts(this.#name, outbox, () => this.#refreshSoon());
     this.#typing = new Typing(
       exchange.runtime.clock,
@@ -59,12 +56,9 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
       () => this.#refresh(),
     );
     this.#stopInbox = inbox.subscribe(
-      (all) => all.conversations.find((row) => row.conversation.id === this.id),
+      () => inbox.row(this.id),
       (row) => {
-        if (!row) return;
-        this.#description = row.conversation;
-        this.#readSeq = Math.max(this.#readSeq, row.readSeq);
-        this.#refreshSoon();
+        if (row) this.#refreshSoon({ conversation: row.conversation, readSeq: Math.max(this.snapshot.readSeq, row.readSeq) });
       },
     );
     this.#refresh();
@@ -86,7 +80,7 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
 
   retry(ref: string): SentDraft {
     const draft = this.#drafts.discard(ref);
-    if (draft?.kind !== 'create') throw asParleyError(undefined, 'not-found');
+    if (draft?.kind !== 'create') throw new ParleyError('not-found');
     return this.#drafts.send((fresh) => ({ ...draft, ref: fresh }));
   }
 
@@ -103,9 +97,8 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
   }
 
   async markRead(seq: number = this.#timeline.seq): Promise<void> {
-    if (seq > this.#readSeq) {
-      this.#readSeq = seq;
-      this.#refreshSoon();
+    if (seq > this.snapshot.readSeq) {
+      this.#refreshSoon({ readSeq: seq });
       this.#marking ??= this.#mark().finally(() => {
         this.#marking = undefined;
       });
@@ -143,7 +136,7 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
         for await (const item of channel) await this.#take(item);
       } catch (thrown) {
         const error = asParleyError(thrown, 'internal');
-        if (!error.retryable) return this.#fail(error);
+        if (!error.retryable) return this.#refresh({ loading: false, error: { code: error.code, message: error.message } });
         await this.#pause(error.retryAfterMs ?? RETRY_MS);
       }
     }
@@ -161,9 +154,7 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
     const limit = Math.min(LONGEST_PAGE, Math.max(PAGE, this.#timeline.messages.length));
     const page = await this.#context.call('messaging.history', { conversation: this.id, limit }, this.#closed.signal);
     this.#timeline = timelineOf(page, this.#timeline);
-    this.#loading = false;
-    this.#error = undefined;
-    this.#refresh();
+    this.#refresh({ loading: false, error: undefined });
     return page;
   }
 
@@ -174,10 +165,9 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
     const { body: event } = item;
     if (!event || item.offset <= this.#timeline.offset) return;
     this.#timeline = applyEvent(this.#timeline, item, event);
-    this.#description = applyToConversation(this.#description, event);
     if (this.#earlier) this.#changes.push({ ...item, event });
     if (event.kind === 'created') this.#typing.heard(item.sender, false);
-    this.#refresh();
+    this.#refresh({ conversation: applyToConversation(this.snapshot.conversation, event) });
   }
 
   async #loadEarlier(): Promise<void> {
@@ -195,10 +185,10 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
   }
 
   async #mark(): Promise<void> {
-    for (let told = -1; told < this.#readSeq; ) {
+    for (let told = -1; told < this.snapshot.readSeq; ) {
       // Whoever calls is drawing what was read.
       await new Promise<void>((resolve) => this.#context.exchange.runtime.clock.soon(resolve));
-      told = this.#readSeq;
+      told = this.snapshot.readSeq;
       await this.#context.call('messaging.markRead', { conversation: this.id, seq: told });
     }
   }
@@ -208,42 +198,27 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
     this.#typing.heard(sender, (body as { readonly typing?: unknown } | undefined)?.typing === true);
   }
 
-  #fail(error: ParleyError): void {
-    if (this.#closed.signal.aborted) return;
-    this.#error = error;
-    this.#loading = false;
-    this.#refresh();
-  }
-
-  #refresh(): void {
-    this.#compose();
+  #refresh(changes?: Changes): void {
+    this.#compose(changes);
     this.tell();
   }
 
   /** For what is said oneself: drawing it takes longer than storing and sending it. With luck it is drawn once, as sent. */
-  #refreshSoon(): void {
-    this.#compose();
+  #refreshSoon(changes?: Changes): void {
+    this.#compose(changes);
+    if (this.#closed.signal.aborted) return;
     this.#telling ??= this.#context.exchange.runtime.clock.after(SOON_MS, () => {
       this.#telling = undefined;
       this.tell();
     });
   }
 
-  #compose(): void {
+  #compose(changes?: Changes): void {
     if (this.#closed.signal.aborted) return;
     const { messages: stored, more, seq, offset } = this.#timeline;
-    const messages = present(stored, this.#drafts.waiting(offset), this.#context.exchange.person ?? '', this.snapshot.messages);
-    const error = this.#error && { code: this.#error.code, message: this.#error.message };
-    const next = {
-      conversation: this.#description,
-      messages,
-      loading: this.#loading,
-      more,
-      readSeq: this.#readSeq,
-      seq,
-      typing: this.#typing.people,
-      ...(error && { error }),
-    };
-    this.put(keep(this.snapshot, next));
+    const { snapshot } = this;
+    const messages = present(stored, this.#drafts.waiting(offset), this.#context.exchange.person ?? '', snapshot.messages);
+    const next = { ...snapshot, messages, more, seq, typing: this.#typing.people, ...changes };
+    this.put(keep(snapshot, next as ConversationSnapshot));
   }
 }
