@@ -14,7 +14,7 @@ const folder = path.resolve(import.meta.dirname, '../../../test-results/screens'
 
 /**
  * Looks at what a page shows, at every size, light and dark: keeps a picture of each (test-results/screens) and answers one sentence for
- * whatever keeps somebody from using it: a violation that axe finds, something that is cut off or has to be scrolled sideways.
+ * whatever keeps somebody from using it: a violation that axe finds, something that is cut off, partly covered or has to be scrolled sideways.
  * `reach`: brings the page to the state anew at each size, where the state does not outlive a change of size.
  */
 export async function lookAt(page: Page, name: string, reach?: () => Promise<unknown>): Promise<readonly string[]> {
@@ -33,7 +33,8 @@ export async function lookAt(page: Page, name: string, reach?: () => Promise<unk
       const found = await axe.violations(colorScheme === 'light' ? ALL_RULES : COLOUR_RULES);
       problems.push(...found.map((problem) => `${view}: ${problem}`));
     }
-    problems.push(...(await page.evaluate(tooWide)).map((problem) => `${name}-${size.width}: ${problem}`));
+    const misplaced = [...(await page.evaluate(tooWide)), ...(await page.evaluate(partlyCovered))];
+    problems.push(...misplaced.map((problem) => `${name}-${size.width}: ${problem}`));
   }
   await axe.close();
   return problems;
@@ -59,6 +60,28 @@ function tooWide(): string[] {
     const { left, right, width } = element.getBoundingClientRect();
     const cut = width > 1 && (left < -1 || right > window.innerWidth + 1);
     if (cut && element.matches('a, button, input, textarea, select, [role]')) problems.push(`It is cut off: ${describe(element)}`);
+  }
+  return problems;
+}
+
+/** Runs in the page. What stands above something else covers all of it or nothing; only what floats while it is open may cut through. */
+function partlyCovered(): string[] {
+  const floating = document.querySelector('dialog[open], [popover]:popover-open, [role="listbox"], [role="toolbar"]');
+  if (floating) return [];
+  const problems: string[] = [];
+  for (const element of document.querySelectorAll<HTMLElement>('a, button, input, textarea, select')) {
+    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    const { left, right, top, bottom, width } = element.getBoundingClientRect();
+    if (width < 12) continue;
+    const at = [left + 4, (left + right) / 2, right - 4];
+    const reached = at.filter((x) => {
+      const hit = document.elementFromPoint(x, (top + bottom) / 2);
+      return hit !== null && (element.contains(hit) || hit.contains(element));
+    });
+    if (reached.length > 0 && reached.length < at.length)
+      problems.push(
+        `It is partly covered: ${element.tagName.toLowerCase()}.${element.className} “${element.textContent?.trim().slice(0, 40)}”`,
+      );
   }
   return problems;
 }
