@@ -42,6 +42,24 @@ describe('an open conversation', () => {
     expect(runtime.pending).toBe(0);
   });
 
+  test('tells of what comes together at once, not of one message after the other', async () => {
+    const { runtime, server, messaging, client, open } = setup();
+    const ada = client();
+    const room = await open(ada);
+    let told = 0;
+    room.subscribe(
+      (snapshot) => snapshot.messages,
+      () => told++,
+    );
+    server.cut();
+    for (const body of range(1, 120)) messaging.say('r', 'bob', body);
+    await runtime.advance(60_000);
+    expect(bodies(room.snapshot)).toEqual(range(1, 120));
+    expect(told).toBeGreaterThan(0);
+    expect(told).toBeLessThan(30);
+    await ada.close();
+  });
+
   test('is made with a person at the first opening, and the same for both', async () => {
     const { runtime, client } = setup();
     const [ada, eve] = [client('ada'), client('eve')];

@@ -39,6 +39,7 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
   #channel: ChannelHandle<Event> | undefined;
   #stopPause: Cancel | undefined;
   #telling: Cancel | undefined;
+  #due = false;
   #marking: Promise<void> | undefined;
   #earlier: Promise<void> | undefined;
   /** Changes that came while an earlier page was on its way: the page may be older than they are. */
@@ -198,19 +199,27 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
     this.#typing.heard(sender, (body as { readonly typing?: unknown } | undefined)?.typing === true);
   }
 
+  /** What comes together is drawn once: each telling makes a user interface draw before the next entry is taken. */
   #refresh(changes?: Changes): void {
     this.#compose(changes);
-    this.tell();
+    if (this.#due) return;
+    this.#due = true;
+    this.#context.exchange.runtime.clock.soon(() => {
+      this.#due = false;
+      this.#tellNow();
+    });
   }
 
   /** For what is said oneself: drawing it takes longer than storing and sending it. With luck it is drawn once, as sent. */
   #refreshSoon(changes?: Changes): void {
     this.#compose(changes);
-    if (this.#closed.signal.aborted) return;
-    this.#telling ??= this.#context.exchange.runtime.clock.after(SOON_MS, () => {
-      this.#telling = undefined;
-      this.tell();
-    });
+    this.#telling ??= this.#context.exchange.runtime.clock.after(SOON_MS, () => this.#tellNow());
+  }
+
+  #tellNow(): void {
+    this.#telling?.();
+    this.#telling = undefined;
+    if (!this.#closed.signal.aborted) this.tell();
   }
 
   #compose(changes?: Changes): void {

@@ -25,10 +25,10 @@ export function useNewLine(now: Reading): readonly [number | undefined, () => vo
   const before = useRef(now);
   const { readSeq, unread, watching } = now;
   useEffect(() => {
-    const last = before.current;
     const next = { readSeq, unread, watching };
+    const moved = nextMark(mark, before.current, next);
     before.current = next;
-    setMark((standing) => nextMark(standing, last, next));
-  }, [readSeq, unread, watching]);
+    if (moved !== mark) setMark(moved);
+  }, [readSeq, unread, watching, mark]);
   return [mark, () => setMark(undefined)];
 }
