@@ -1,15 +1,15 @@
 import { type Call, type Method, member, Refused, type Rule, role } from '@parley/component';
 import type { PeopleMethods } from '@parley/people/contract';
-import { inputs, outputs, PAGE } from './schemas.ts';
+import { inputs, type Method as Name, outputs, PAGE } from './schemas.ts';
 import type { PeopleState } from './state.ts';
 
 type In<M extends keyof PeopleMethods> = PeopleMethods[M]['in'];
 type Out<M extends keyof PeopleMethods> = PeopleMethods[M]['out'];
 type MethodsOf = {
-  readonly [M in keyof PeopleMethods as M extends `people.${infer Name}` ? Name : never]: Method<PeopleState, In<M>, Out<M>>;
+  readonly [M in Name as M extends `people.${infer Rest}` ? Rest : never]: Method<PeopleState, In<M>, Out<M>>;
 };
 
-function declare<M extends keyof PeopleMethods>(
+function declare<M extends Name>(
   name: M,
   can: Rule,
   run: (call: Call<PeopleState>, input: In<M>) => Promise<Out<M>>,

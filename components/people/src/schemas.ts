@@ -2,7 +2,20 @@ import type { ImportProblem, Organisation, PeopleMethods, Person, Unit } from '@
 import { type ZodType, z } from 'zod';
 import { cell } from './cell.ts';
 
-type Method = keyof PeopleMethods;
+/** Those that are served. */
+export type Method = Exclude<
+  keyof PeopleMethods,
+  | 'people.search'
+  | 'people.locations'
+  | 'people.heads'
+  | 'people.reports'
+  | 'people.groups'
+  | 'people.updateUnit'
+  | 'people.removeUnit'
+  | 'people.addGroup'
+  | 'people.updateGroup'
+  | 'people.removeGroup'
+>;
 
 /** Bytes of a file are bounded by the frame that brings it; this keeps a mistake from being parsed. */
 const MOST_CSV = 8_000_000;
