@@ -5,6 +5,7 @@ import type { Migration } from '@parley/storage';
 import type { ZodType } from 'zod';
 import type { ApiRef, Apis, UsesOf } from './api.ts';
 import type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
+import type { Reasons } from './reasons.ts';
 import type { Rule } from './rule.ts';
 import type { Call, Services } from './services.ts';
 
@@ -67,6 +68,8 @@ export interface PipeResource {
 /** A label of pipes: streams between people, or between people and this component. Capabilities know it as `pipes/<label>`. */
 export interface PipeLabel<State> {
   readonly can: { readonly open: Rule<State, PipeResource>; readonly accept: Rule<State, PipeResource> };
+  /** Whether the two have to do with each other: openings to strangers are limited to ten a minute. Absent: all are strangers. */
+  acquainted?(state: State, opener: Principal, peer: PipeTarget): Promise<boolean>;
   /** Takes what is opened to `component/<id>`; a rejection ends the pipe with `internal`. Absent: only people take it. */
   take?(state: State, pipe: Pipe, from: PipeOpener): void | Promise<void>;
 }
@@ -107,6 +110,8 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   /** By label; a label belongs to one component of an installation. */
   readonly pipes?: Readonly<Record<string, PipeLabel<State>>>;
   readonly http?: Readonly<Partial<Record<RouteKey, Route<State>>>>;
+  /** Why it refuses: everything that its refusals name. */
+  readonly reasons?: Reasons;
   /** Exactly one component of an installation verifies identity. Undefined: not accepted. */
   authenticate?(state: State, credential: Credential): Promise<Principal | undefined>;
   /** Makes the state that every other function of the declaration is given. Runs after the migrations. */

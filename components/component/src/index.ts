@@ -19,6 +19,7 @@ export { channel, type Declare, defineComponent, forState, method, route, watch 
 export type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
 export { parseInput } from './input.ts';
 export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';
+export { type Reasons, type Refuse, refuserOf } from './reasons.ts';
 export { Refused } from './refused.ts';
 export { anyOf, anyone, member, person, type Question, type Rule, type RuleContext, role, rule, signedIn, type Verdict } from './rule.ts';
 export type { AccessServices, Call, ChannelServices, Logger, RevokeOptions, Services, SessionChange, SessionServices } from './services.ts';

@@ -2,13 +2,17 @@ import { decodeJson, ProtocolError } from '@parley/protocol';
 import type { ZodType } from 'zod';
 import { Refused } from './refused.ts';
 
-/** A JSON body in the declared shape; no bytes at all are `{}`. Refused with `bad-request`, naming the field, for anything else. */
+/**
+ * A JSON body in the declared shape; no bytes at all are `{}`. Refused with `bad-request`, naming the field, for anything else. What a check
+ * of one's own adds as `params` is told too: its `Reason`.
+ */
 export function parseInput<T>(schema: ZodType<T>, body: Uint8Array): T {
   const result = schema.safeParse(body.length === 0 ? {} : json(body));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const field = issue?.path.map(String).join('.') ?? '';
   throw new Refused('bad-request', `${field === '' ? 'The body' : `"${field}"`}: ${issue?.message ?? 'not of the declared shape'}.`, {
+    ...(issue?.code === 'custom' ? issue.params : undefined),
     field,
   });
 }

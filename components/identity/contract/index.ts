@@ -1,4 +1,6 @@
-/** HTTP surface of identity, under `/u/<slot>/api/identity/`. Types only. */
+/** HTTP surface of identity, under `/u/<slot>/api/identity/`, and how it judges new passwords. */
+
+export { MAXIMUM_PASSWORD_LENGTH, MINIMUM_PASSWORD_LENGTH, type PasswordProblem, passwordProblem } from './password-strength.ts';
 
 /** GET session: what this slot's page should show. */
 export type SlotState =
@@ -21,7 +23,10 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly code: string;
+  /** A sentence for people, in English. */
   readonly detail: string;
+  /** What the code needs; `reason` and `values` (a `Reason` of the protocol) say why to programs. */
+  readonly details?: unknown;
 }
 
 export interface IdentityRoutes {

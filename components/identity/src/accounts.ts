@@ -1,8 +1,11 @@
-import { Refused } from '@parley/component';
+import { MAXIMUM_PASSWORD_LENGTH, MINIMUM_PASSWORD_LENGTH, passwordProblem } from '@parley/identity/contract';
 import type { Clock } from '@parley/runtime';
-import { PASSWORD_ADVICE, type Passwords, passwordProblem } from '@parley/security';
+import type { Passwords } from '@parley/security';
 import { type Sql, text, type Write } from '@parley/storage';
 import type { PreparedPassword } from './api.ts';
+import { refused } from './reasons.ts';
+
+const LENGTHS = { min: MINIMUM_PASSWORD_LENGTH, max: MAXIMUM_PASSWORD_LENGTH };
 
 /** Who can sign in with which password. */
 export class Accounts {
@@ -18,7 +21,7 @@ export class Accounts {
 
   async prepare(password: string, personal: readonly string[]): Promise<PreparedPassword> {
     const problem = passwordProblem(password, personal);
-    if (problem) throw new Refused('bad-request', PASSWORD_ADVICE[problem], { field: 'password', problem });
+    if (problem) throw refused(`password-${problem}`, LENGTHS, { field: 'password' });
     return { hash: await this.#passwords.hash(password) };
   }
 

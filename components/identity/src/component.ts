@@ -6,6 +6,7 @@ import { makeApi } from './identity-api.ts';
 import { methods } from './methods.ts';
 import { migrations } from './migrations.ts';
 import type { IdentityOptions } from './options.ts';
+import { reasons } from './reasons.ts';
 import { routes } from './routes.ts';
 import { type IdentityState, makeState, uses } from './state.ts';
 
@@ -18,6 +19,7 @@ export function createIdentity(options: IdentityOptions): Component<IdentityStat
     provides: identityApi,
     storage: { migrations },
     methods,
+    reasons,
     http: routes,
     authenticate,
     async start(services) {

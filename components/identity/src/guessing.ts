@@ -1,6 +1,6 @@
-import { Refused } from '@parley/component';
 import type { Clock } from '@parley/runtime';
 import { Throttle } from '@parley/security';
+import { refused } from './reasons.ts';
 
 /** Many people share an address: an office, a proxy. Their mistakes add up, and must not keep each other out for long. */
 const BY_ADDRESS = { free: 30, longestMs: 60_000, forgetMs: 3_600_000 };
@@ -25,7 +25,7 @@ export class Guessing {
   attempt(name: string, address: string): void {
     const key = this.#keyOf(name, address);
     const waitMs = Math.max(this.#names.wait([key]), this.#addresses.wait([address]));
-    if (waitMs > 0) throw tooMany(waitMs);
+    if (waitMs > 0) throw refused('attempts-too-many', { seconds: Math.ceil(waitMs / 1000) }, { retryAfterMs: waitMs });
     this.#names.attempt([key]);
     this.#addresses.attempt([address]);
   }
@@ -45,10 +45,4 @@ export class Guessing {
     const pair = `${name}\n${address}`;
     return this.#familiar.has(pair) ? pair : name;
   }
-}
-
-function tooMany(retryAfterMs: number): Refused {
-  const seconds = Math.ceil(retryAfterMs / 1000);
-  const wait = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-  return new Refused('rate-limited', `Too many wrong attempts. Try again in ${wait}.`, { retryAfterMs });
 }

@@ -1,22 +1,17 @@
-import { type HttpRequest, type HttpResponse, Refused } from '@parley/component';
+import type { HttpRequest, HttpResponse } from '@parley/component';
 import type { Person } from '@parley/people/contract';
 import { clientName } from './client-name.ts';
 import { endSessions, revokeEnded } from './endings.ts';
 import { holders } from './holders.ts';
+import { refused } from './reasons.ts';
 import { slotFor } from './slots.ts';
 import type { IdentityState } from './state.ts';
-
-const gone = (): Refused =>
-  new Refused(
-    'not-found',
-    'This link was used already, is older than 7 days, or was replaced by a newer one. Ask an administrator for a new one.',
-  );
 
 /** Whom an invitation is for. */
 export async function invited(state: IdentityState, code: string): Promise<Person> {
   const id = await state.invitations.person(code);
   const person = id === undefined ? undefined : await state.people.person(id);
-  if (!person?.active) throw gone();
+  if (!person?.active) throw refused('invitation-void');
   return person;
 }
 
@@ -24,7 +19,7 @@ export async function invited(state: IdentityState, code: string): Promise<Perso
 export async function acceptInvitation(state: IdentityState, request: HttpRequest, code: string, password: string): Promise<HttpResponse> {
   const person = await invited(state, code);
   const slot = slotFor(person.id, await holders(state, request.sessions), request.slot);
-  if (slot === undefined) throw new Refused('conflict', 'This browser is signed in as too many people. Sign out of one of them first.');
+  if (slot === undefined) throw refused('browser-full');
   const prepared = await state.accounts.prepare(password, [person.name, person.mail, person.id]);
   const { writes, cookie } = state.sessions.prepare(person.id, clientName(request.headers['user-agent']));
   const result = await state.services.sql.batch([
@@ -33,7 +28,7 @@ export async function acceptInvitation(state: IdentityState, request: HttpReques
     ...state.accounts.set(person.id, prepared),
     ...writes,
   ]);
-  if (result.status === 'conflict') throw gone();
+  if (result.status === 'conflict') throw refused('invitation-void');
   await revokeEnded(state, result.rows[1] ?? []);
   await state.people.markJoined(person.id);
   return { json: { slot }, setSession: { slot, ...cookie } };

@@ -1,7 +1,8 @@
-import { type Call, type Method, member, Refused, type Rule, role } from '@parley/component';
+import { type Call, type Method, member, type Rule, role } from '@parley/component';
 import type { IdentityMethods } from '@parley/identity/contract';
 import type { Person } from '@parley/people/contract';
 import { endEverything, endGrant, endSessions, revokeEnded } from './endings.ts';
+import { refused } from './reasons.ts';
 import { DEFAULT_DAYS, inputs, outputs } from './schemas.ts';
 import type { IdentityState } from './state.ts';
 
@@ -24,8 +25,8 @@ const admin = role('admin');
 /** Somebody who can be invited and acted for. */
 async function activePerson(state: IdentityState, id: string): Promise<Person> {
   const person = await state.people.person(id);
-  if (!person) throw new Refused('not-found', `There is nobody with the id "${id}".`);
-  if (!person.active) throw new Refused('conflict', `${person.name} is deactivated. Activate the person first.`);
+  if (!person) throw refused('person-unknown', { id });
+  if (!person.active) throw refused('person-inactive', { name: person.name });
   return person;
 }
 
@@ -40,7 +41,7 @@ export const methods: MethodsOf = {
     else if (session === principal.grant) await endGrant(state, session, call);
     else {
       const found = await state.sessions.byId(session);
-      if (found?.person !== principal.id) throw new Refused('not-found', 'There is no such session of yours; it may have ended.');
+      if (found?.person !== principal.id) throw refused('session-unknown');
       await endGrant(state, session);
     }
     return {};
@@ -51,7 +52,7 @@ export const methods: MethodsOf = {
     // By session: whoever fails to sign in elsewhere must not keep the person from it.
     const attempted = [`password of ${person.id}`, principal.grant] as const;
     state.guessing.attempt(...attempted);
-    if (!(await state.accounts.verify(person.id, current))) throw new Refused('refused', 'The current password is wrong.');
+    if (!(await state.accounts.verify(person.id, current))) throw refused('password-wrong');
     state.guessing.succeeded(...attempted);
     const prepared = await state.accounts.prepare(next, [person.name, person.mail, person.id]);
     const result = await state.services.sql.batch([endSessions(person.id, principal.grant), ...state.accounts.set(person.id, prepared)]);

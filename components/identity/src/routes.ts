@@ -1,9 +1,10 @@
-import { anyone, type HttpRequest, parseInput, Refused, type Route, signedIn } from '@parley/component';
+import { anyone, type HttpRequest, parseInput, type Route, signedIn } from '@parley/component';
 import type { IdentityRoutes } from '@parley/identity/contract';
 import { z } from 'zod';
 import { clientName } from './client-name.ts';
 import { endEverything, endGrant } from './endings.ts';
 import { acceptInvitation, invited } from './invitation.ts';
+import { refused } from './reasons.ts';
 import { SESSION_MAX_AGE_S } from './sessions.ts';
 import { proveByPassword } from './sign-in.ts';
 import { slotState } from './slot-state.ts';
@@ -54,7 +55,7 @@ export const routes: { readonly [K in keyof IdentityRoutes]: Route<IdentityState
     can: signedIn,
     async run({ state, principal }, request) {
       const session = principal && (await state.sessions.byId(principal.grant));
-      if (!session) throw new Refused('bad-request', 'A ticket is for the page of a signed-in browser. Programs connect with their token.');
+      if (!session) throw refused('ticket-for-pages');
       return { json: { token: state.tickets.issue(session.id), person: session.person }, ...sameCookie(request) };
     },
   },

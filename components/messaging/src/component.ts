@@ -5,6 +5,7 @@ import { feed } from './feed.ts';
 import { makeApi } from './messaging-api.ts';
 import { methods } from './methods.ts';
 import { migrations } from './migrations.ts';
+import { reasons } from './reasons.ts';
 import { type MessagingState, makeState, uses } from './state.ts';
 
 /** Conversations: their feeds, history, read marks and inboxes. */
@@ -16,6 +17,7 @@ export const messaging: Component<MessagingState, typeof uses, MessagingApi> = d
   storage: { migrations },
   channels: { conversation: feed },
   methods,
+  reasons,
   watches: {
     inbox: {
       in: z.unknown(),

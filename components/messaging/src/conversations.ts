@@ -1,9 +1,10 @@
-import { Refused } from '@parley/component';
+import type { Refused } from '@parley/component';
 import type { Conversation, Event } from '@parley/messaging/contract';
 import type { AppendResult, Write } from '@parley/storage';
 import type { Membership } from './catalogue.ts';
 import { LIMITS } from './limits.ts';
 import { directId, feedOf } from './names.ts';
+import { refused } from './reasons.ts';
 import { entryOf } from './shape.ts';
 import type { MessagingState } from './state.ts';
 import { addMembers, createConversation, describeRoom, type NewConversation, removeMember } from './writes.ts';
@@ -43,14 +44,14 @@ export async function known(state: MessagingState, conversation: string): Promis
 }
 
 export function noConversation(): Refused {
-  return new Refused('not-found', 'There is no such conversation, or you are not a member of it.');
+  return refused('conversation-unknown');
 }
 
 async function requirePeople(state: MessagingState, people: readonly string[]): Promise<void> {
   const existing = await state.services.uses.people.exists(people);
   const missing = people.filter((person) => !existing.has(person));
   if (missing.length === 0) return;
-  throw new Refused('not-found', 'Not everybody named is in the directory, or somebody can no longer sign in.', { people: missing });
+  throw refused('people-unavailable', {}, { people: missing });
 }
 
 /** False: it existed already; nothing was written. */
@@ -125,7 +126,7 @@ export async function updateRoom(
 async function requireRoom(state: MessagingState, conversation: string): Promise<Conversation> {
   const found = await known(state, conversation);
   if (found.kind === 'room') return found;
-  throw new Refused('refused', 'This is a conversation of two people. Make a room to talk with others or to give it a title.');
+  throw refused('no-room');
 }
 
 export async function join(state: MessagingState, person: string, conversation: string): Promise<Conversation> {
@@ -155,7 +156,7 @@ export async function admit(state: MessagingState, conversation: string, by: str
     const result = await tell(state, conversation, by, { joined }, addMembers(conversation, joined));
     if (result.status === 'appended') return accessChanged(state, conversation, joined);
   }
-  throw new Refused('conflict', 'The members of this conversation are being changed by somebody else. Try again.');
+  throw refused('members-changing');
 }
 
 export async function leave(state: MessagingState, person: string, conversation: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { Draft } from '@parley/messaging/contract';
 import { z } from 'zod';
 import { cleanText } from './clean-text.ts';
 import { LIMITS } from './limits.ts';
+import { refusal } from './reasons.ts';
 
 const offset = z.int().positive();
 const body = cleanText(LIMITS.body);
@@ -26,19 +27,18 @@ export function parseDraft(payload: Uint8Array): Draft | Refusal {
   try {
     value = JSON.parse(decoder.decode(payload));
   } catch {
-    return { refused: 'bad-request', message: 'The message is not JSON in UTF-8.' };
+    return refusal('message-no-json');
   }
   const parsed = draft.safeParse(value);
-  return parsed.success ? (parsed.data as Draft) : { refused: 'bad-request', message: sentence(parsed.error) };
+  return parsed.success ? (parsed.data as Draft) : refusalFor(parsed.error);
 }
 
-function sentence(error: z.ZodError): string {
+function refusalFor(error: z.ZodError): Refusal {
   const issue = error.issues[0];
   const field = issue?.path.join('.') ?? '';
-  if (field === 'body' && issue?.code === 'too_small') return 'The message is empty. Write something first.';
-  if (field === 'body' && issue?.code === 'too_big')
-    return `The message is too long: at most ${LIMITS.body} characters. Split it into several.`;
-  if (field === 'mentions' && issue?.code === 'too_big') return `At most ${LIMITS.mentions} people can be mentioned in one message.`;
-  if (field === 'kind') return 'The kind of the message is unknown: it is create, edit or delete.';
-  return `The message does not have the declared shape${field ? ` at ${field}` : ''}: ${issue?.message ?? 'unknown'}.`;
+  if (field === 'body' && issue?.code === 'too_small') return refusal('message-empty');
+  if (field === 'body' && issue?.code === 'too_big') return refusal('message-too-long', { max: LIMITS.body });
+  if (field === 'mentions' && issue?.code === 'too_big') return refusal('mentions-too-many', { max: LIMITS.mentions });
+  if (field === 'kind') return refusal('message-kind-unknown');
+  return refusal('message-malformed', { field: field || 'its root', problem: issue?.message ?? 'unknown' });
 }

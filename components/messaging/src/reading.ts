@@ -1,8 +1,8 @@
-import { Refused } from '@parley/component';
 import type { HistoryPage } from '@parley/messaging/contract';
 import { integer } from '@parley/storage';
 import { noConversation } from './conversations.ts';
 import { feedOf } from './names.ts';
+import { refused } from './reasons.ts';
 import type { MessagingState } from './state.ts';
 import { moveMark } from './writes.ts';
 
@@ -19,7 +19,7 @@ export async function history(
     state.services.channels.head(feedOf(conversation)),
   ]);
   if (!page) throw noConversation();
-  if (!head) throw new Refused('unavailable', 'The feed of this conversation cannot be read. Try again.');
+  if (!head) throw refused('feed-unreadable');
   const { messages, more, offset, tag, seq } = page;
   return { messages, more, position: { epoch: head.position.epoch, offset, tag }, seq };
 }

@@ -5,6 +5,7 @@ import type { Catalogue, MessageFacts } from './catalogue.ts';
 import { parseDraft } from './draft.ts';
 import type { Change } from './inbox/change.ts';
 import { previewText } from './inbox/preview.ts';
+import { refusal } from './reasons.ts';
 import { createMessage, deleteMessage, editMessage, type NewMessage } from './writes.ts';
 
 type DraftOf<Kind extends Draft['kind']> = Extract<Draft, { kind: Kind }>;
@@ -47,13 +48,10 @@ async function shapeCreate(
   const mentions = [...new Set(draft.mentions)];
   const members = await catalogue.membersAmong(conversation, mentions);
   if (mentions.some((person) => !members.has(person))) {
-    return {
-      refused: 'refused',
-      message: 'Somebody mentioned is not a member of this conversation. Invite them first, or leave the mention out.',
-    };
+    return refusal('mention-no-member');
   }
   if (draft.replyTo !== undefined && !(await catalogue.message(conversation, draft.replyTo))) {
-    return { refused: 'not-found', message: 'The message that this answers is not in this conversation.' };
+    return refusal('reply-unknown');
   }
   return createdEntry({
     conversation,
@@ -110,9 +108,9 @@ async function shapeDelete(
 
 async function ownMessage(catalogue: Catalogue, conversation: string, message: number, sender: string): Promise<MessageFacts | Refusal> {
   const facts = await catalogue.message(conversation, message);
-  if (!facts) return { refused: 'not-found', message: 'There is no such message in this conversation.' };
-  if (facts.sender !== sender) return { refused: 'forbidden', message: "This message is somebody else's. Only its author can change it." };
-  if (facts.deleted) return { refused: 'refused', message: 'This message has been deleted and can no longer be changed.' };
+  if (!facts) return refusal('message-unknown');
+  if (facts.sender !== sender) return refusal('message-of-another');
+  if (facts.deleted) return refusal('message-deleted');
   return facts;
 }
 

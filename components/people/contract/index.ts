@@ -85,7 +85,11 @@ export interface ImportProblem {
   /** 1-based line of the file. */
   readonly line: number;
   readonly column?: string;
+  /** A sentence for people, in English. */
   readonly reason: string;
+  /** The same for programs: a stable name and what the sentence names. */
+  readonly code: string;
+  readonly values: Readonly<Record<string, string | number>>;
 }
 
 /** One thing that an import changes. */

@@ -8,6 +8,8 @@ export function cell(column: Column): ZodType<string> {
     .trim()
     .superRefine((value, context) => {
       const fault = cellFault(column, value);
-      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault.replace(/\.$/, '') });
+      if (!fault) return;
+      const { sentence, reason, values } = fault;
+      context.addIssue({ code: 'custom', message: sentence.replace(/\.$/, ''), params: { reason, values } });
     });
 }

@@ -4,6 +4,7 @@ import { type PeopleApi, peopleApi } from './api.ts';
 import { methods } from './methods.ts';
 import { migrations } from './migrations.ts';
 import { makeApi } from './people-api.ts';
+import { reasons } from './reasons.ts';
 import { makeState, type PeopleState } from './state.ts';
 
 /** The organisation, its units and its people. */
@@ -13,6 +14,7 @@ export const people: Component<PeopleState, Apis, PeopleApi> = defineComponent<P
   provides: peopleApi,
   storage: { migrations },
   methods,
+  reasons,
   watches: {
     directory: { in: z.unknown(), can: member, open: ({ state }, _input, sink) => state.hub.open(sink) },
   },

@@ -1,4 +1,3 @@
-import { Refused } from '@parley/component';
 import { personIdOf, slugOf } from '@parley/directory';
 import type { ImportReport, PeopleMethods, Person, Unit } from '@parley/people/contract';
 import type { Sql, Write } from '@parley/storage';
@@ -6,6 +5,7 @@ import type { NewOrganisation, RightsChange } from './api.ts';
 import type { DirectoryHub } from './directory-hub.ts';
 import { prepareImport } from './import.ts';
 import { newUnit } from './new-unit.ts';
+import { refused } from './reasons.ts';
 import type { Register } from './register.ts';
 import { Serial } from './serial.ts';
 import {
@@ -21,10 +21,6 @@ import {
 import { unitNamed } from './unit-reference.ts';
 
 type In<M extends keyof PeopleMethods> = PeopleMethods[M]['in'];
-
-const LAST_ADMIN = 'This is the last active administrator. Make somebody else an administrator first.';
-const MEANWHILE = 'Somebody changed the directory meanwhile. Look again and repeat it.';
-const mailTaken = (mail: string): string => `Somebody else has the mail address ${mail}.`;
 
 /** Changes people and units, one change after the other. */
 export class Editor {
@@ -49,10 +45,8 @@ export class Editor {
       const person = 'person' in founder ? await this.#known(founder.person) : newFounder(founder.name, founder.mail);
       const newcomer = 'person' in founder ? [] : [NOBODY_YET, ...insertPerson(person)];
       const conflict = await this.#commit([insertOrganisation({ name, sample, founder: person.id }), ...newcomer]);
-      if (conflict === 0) throw new Refused('conflict', 'There is an organisation already. Sign in.');
-      if (conflict !== undefined) {
-        throw new Refused('conflict', 'The sample organisation was begun here. Load it to its end, or start with an empty data directory.');
-      }
+      if (conflict === 0) throw refused('organisation-exists');
+      if (conflict !== undefined) throw refused('sample-begun');
       this.#hub.changed([person.id], []);
       return this.#known(person.id);
     });
@@ -61,12 +55,12 @@ export class Editor {
   add({ name, mail, title = '', unit = '', id, admin = false }: In<'people.add'>): Promise<Person> {
     return this.#serial.run(async () => {
       await this.#needOrganisation();
-      if (id !== undefined && (await this.#register.person(id))) throw new Refused('conflict', `Somebody has the id "${id}" already.`);
-      if (await this.#register.personByMail(mail)) throw new Refused('conflict', mailTaken(mail));
+      if (id !== undefined && (await this.#register.person(id))) throw refused('person-id-taken', { id });
+      if (await this.#register.personByMail(mail)) throw refused('mail-taken', { mail });
       const taken = await this.#register.idsBeginning(slugOf(name, () => false, 'person'));
       const units = unit === '' ? [] : [unitNamed(await this.#register.units(), unit).id];
       const person = { id: id ?? personIdOf(name, (each) => taken.has(each)), name, mail, title, units, admin };
-      if ((await this.#commit(insertPerson(person))) !== undefined) throw new Refused('conflict', MEANWHILE);
+      if ((await this.#commit(insertPerson(person))) !== undefined) throw refused('directory-changed');
       this.#hub.changed([person.id], units);
       return this.#known(person.id);
     });
@@ -87,7 +81,7 @@ export class Editor {
     return this.#serial.run(async () => {
       await this.#needOrganisation();
       const unit = newUnit(await this.#register.units(), input);
-      if ((await this.#commit([insertUnit(unit)])) !== undefined) throw new Refused('conflict', MEANWHILE);
+      if ((await this.#commit([insertUnit(unit)])) !== undefined) throw refused('directory-changed');
       this.#hub.changed([], [unit.id]);
       const [made] = await this.#register.units([unit.id]);
       return made ?? { ...unit, order: 0, people: 0 };
@@ -102,7 +96,7 @@ export class Editor {
       const people = await this.#register.everybody();
       const { plan, report: counts, writes } = prepareImport(csv, people, await this.#register.units());
       if (options.dryRun) return { ...counts, applied: false };
-      if (writes.length > 0 && (await this.#commit(writes)) !== undefined) throw new Refused('conflict', MEANWHILE);
+      if (writes.length > 0 && (await this.#commit(writes)) !== undefined) throw refused('directory-changed');
       const before = new Map(people.map((person) => [person.id, person]));
       for (const after of plan.change) {
         const known = before.get(after.id);
@@ -128,8 +122,8 @@ export class Editor {
     const demoted = before.admin && before.active && !(after.admin && after.active);
     const writes = [...updatePerson(after), setActive(after.id, after.active), ...(demoted ? [ADMIN_REMAINS] : [])];
     const conflict = await this.#commit(writes);
-    if (conflict === 0) throw new Refused('conflict', mailTaken(after.mail));
-    if (conflict !== undefined) throw new Refused('conflict', LAST_ADMIN);
+    if (conflict === 0) throw refused('mail-taken', { mail: after.mail });
+    if (conflict !== undefined) throw refused('last-administrator');
     const moved = before.active !== after.active || before.units.join('\n') !== after.units.join('\n');
     this.#hub.changed([after.id], moved ? [...before.units, ...after.units] : []);
   }
@@ -143,13 +137,13 @@ export class Editor {
 
   async #known(id: string): Promise<Person> {
     const person = await this.#register.person(id);
-    if (!person) throw new Refused('not-found', `There is nobody with the id "${id}".`);
+    if (!person) throw refused('person-unknown', { id });
     return person;
   }
 
   async #needOrganisation(): Promise<void> {
     if (await this.#register.organisation()) return;
-    throw new Refused('conflict', 'There is no organisation yet. Open the one-time link that the server printed when it started.');
+    throw refused('organisation-missing');
   }
 
   /** The index of the write that met a conflict; undefined: all is written. */

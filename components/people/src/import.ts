@@ -1,7 +1,7 @@
-import { Refused } from '@parley/component';
 import { type ImportPlan, planImport, readImportFile } from '@parley/directory';
 import type { ImportReport, Person, Unit } from '@parley/people/contract';
 import type { Write } from '@parley/storage';
+import { refused } from './reasons.ts';
 import { ADMIN_REMAINS, insertPerson, insertUnit, updatePerson } from './statements.ts';
 
 export interface Import {
@@ -14,8 +14,7 @@ export interface Import {
 export function prepareImport(csv: string, people: readonly Person[], units: readonly Unit[]): Import {
   const plan = planImport(readImportFile(csv), people, units);
   const demoting = someAdmin(people) && !someAdmin(afterwards(people, plan));
-  if (demoting)
-    throw new Refused('conflict', 'This file would leave nobody who can administer. Keep "yes" in the column admin for one active person.');
+  if (demoting) throw refused('import-leaves-no-administrator');
   const { problems } = plan;
   return {
     plan,

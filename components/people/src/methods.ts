@@ -1,5 +1,6 @@
-import { type Call, type Method, member, Refused, type Rule, role } from '@parley/component';
+import { type Call, type Method, member, type Rule, role } from '@parley/component';
 import type { PeopleMethods } from '@parley/people/contract';
+import { refused } from './reasons.ts';
 import { inputs, type Method as Name, outputs, PAGE } from './schemas.ts';
 import type { PeopleState } from './state.ts';
 
@@ -23,7 +24,7 @@ export const methods: MethodsOf = {
   me: declare('people.me', member, async ({ state, principal }) => {
     const person = await state.register.person(principal.id);
     const organisation = await state.register.organisation();
-    if (!person || !organisation) throw new Refused('not-found', `"${principal.id}" is a service, nobody of the directory.`);
+    if (!person || !organisation) throw refused('caller-no-person', { id: principal.id });
     return { person, organisation: { name: organisation.name, sample: organisation.sample } };
   }),
   units: declare('people.units', member, async ({ state }) => ({ units: await state.register.units() })),

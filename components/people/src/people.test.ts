@@ -295,8 +295,8 @@ describe('an import', () => {
       unchanged: 0,
       units: 5,
       problems: [
-        { line: 6, column: 'mail', reason: '"not-a-mail" is no mail address.' },
-        { line: 7, column: 'unit', reason: expect.stringContaining('empty part') },
+        { line: 6, column: 'mail', reason: '"not-a-mail" is no mail address.', code: 'mail-invalid', values: { value: 'not-a-mail' } },
+        { line: 7, column: 'unit', reason: expect.stringContaining('empty part'), code: 'unit-part-empty', values: {} },
       ],
       applied: false,
     });

@@ -79,7 +79,13 @@ const person: ZodType<Person> = z.object({
 });
 const unit: ZodType<Unit> = z.object({ id: z.string(), name: z.string(), parent: z.string().exactOptional(), order: count, people: count });
 const organisation: ZodType<Organisation> = z.strictObject({ name: z.string(), sample: z.boolean() });
-const problem: ZodType<ImportProblem> = z.object({ line: count, column: z.string().exactOptional(), reason: z.string() });
+const problem: ZodType<ImportProblem> = z.object({
+  line: count,
+  column: z.string().exactOptional(),
+  reason: z.string(),
+  code: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+});
 const aPerson = z.object({ person });
 
 /** What each method answers. */

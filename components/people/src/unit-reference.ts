@@ -1,12 +1,12 @@
-import { Refused } from '@parley/component';
 import { foldText } from '@parley/directory';
 import type { Unit } from '@parley/people/contract';
+import { refused } from './reasons.ts';
 
 /** The unit that a command names by its id or by its path ("Medicine / Cardiology"; case and accents do not matter). */
 export function unitNamed(units: readonly Unit[], reference: string): Unit {
   const found = units.find(({ id }) => id === reference) ?? unitAt(units, reference.split('/'));
   if (found) return found;
-  throw new Refused('not-found', `There is no unit "${reference}". Give the id of a unit or its path, such as "Medicine / Cardiology".`);
+  throw refused('unit-unknown', { unit: reference });
 }
 
 /** The unit with this name below a parent (absent: among the roots). */

@@ -2,6 +2,7 @@ import { type Component, defineComponent } from '@parley/component';
 import { type PresenceApi, presenceApi } from './api.ts';
 import { methods } from './methods.ts';
 import { migrations } from './migrations.ts';
+import { reasons } from './reasons.ts';
 import { makeState, type PresenceState, uses } from './state.ts';
 import { watches } from './watches.ts';
 
@@ -13,6 +14,7 @@ export const presence: Component<PresenceState, typeof uses, PresenceApi> = defi
   provides: presenceApi,
   storage: { migrations },
   methods,
+  reasons,
   watches,
   async start(services) {
     const state = await makeState(services);

@@ -1,6 +1,7 @@
-import { type Call, type Method, member, Refused, type Rule } from '@parley/component';
+import { type Call, type Method, member, type Rule } from '@parley/component';
 import type { PersonPresence, Setting, WorkingHours } from '@parley/presence';
 import type { PresenceMethods } from '@parley/presence-component/contract';
+import { refused } from './reasons.ts';
 import { person } from './rules.ts';
 import { inputs, outputs } from './schemas.ts';
 import type { PresenceState } from './state.ts';
@@ -27,7 +28,7 @@ export const methods: MethodsOf = {
     const { until } = rest;
     const now = state.services.clock.now();
     if (until !== undefined && (until <= now || until > now + LONGEST_MS)) {
-      throw new Refused('bad-request', '"until": a status lapses in the future, within a year.', { field: 'until' });
+      throw refused('status-until', {}, { field: 'until' });
     }
     await setOwn(state, principal.id, { text, ...rest });
     return {};
@@ -37,7 +38,7 @@ export const methods: MethodsOf = {
     return {};
   }),
   activity: declare('presence.activity', person, async ({ state, session }, activity) => {
-    if (session === undefined) throw new Refused('bad-request', 'A device says what it does over its own connection.');
+    if (session === undefined) throw refused('activity-without-connection');
     state.presence.roster.activity(session, activity);
     return {};
   }),
@@ -58,8 +59,7 @@ export const methods: MethodsOf = {
 
 async function setOwn(state: PresenceState, id: string, setting: Setting | undefined): Promise<void> {
   const retryAfterMs = state.settingRate.take(id);
-  if (retryAfterMs > 0)
-    throw new Refused('rate-limited', 'Your status has just been changed several times. Wait a little.', { retryAfterMs });
+  if (retryAfterMs > 0) throw refused('status-too-often', {}, { retryAfterMs });
   await state.presence.roster.set(id, setting);
 }
 

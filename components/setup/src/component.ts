@@ -1,4 +1,5 @@
 import { type Component, defineComponent } from '@parley/component';
+import { reasons } from './reasons.ts';
 import { routes } from './routes.ts';
 import { makeState, type SetupState, uses } from './state.ts';
 
@@ -14,6 +15,7 @@ export function createSetup({ onFirstRun }: SetupOptions): Component<SetupState,
     version: '0.1.0',
     uses,
     http: routes,
+    reasons,
     async start(services) {
       const state = makeState(services);
       if (!(await state.people.organisation())) onFirstRun(state.firstRun.issue());

@@ -1,6 +1,6 @@
-import { Refused } from '@parley/component';
 import type { Random } from '@parley/runtime';
 import { hashSecret, secretMatches } from '@parley/security';
+import { refused } from './reasons.ts';
 
 /** The one-time code with which a new server is made somebody's. Only its hash is kept, in memory: every start makes a new one. */
 export class FirstRun {
@@ -24,13 +24,11 @@ export class FirstRun {
    * somebody else was first, with `forbidden` when the code is wrong.
    */
   async once<T>(code: string, work: () => Promise<T>): Promise<T> {
-    if (this.#hash === undefined) throw new Refused('conflict', 'There is an organisation already. Sign in.');
+    if (this.#hash === undefined) throw refused('organisation-exists');
     if (!secretMatches(code, this.#hash)) {
-      throw new Refused('forbidden', 'This link is not the one that the server printed when it was started last.', {
-        rule: 'first-run-code',
-      });
+      throw refused('first-run-link-stale', {}, { rule: 'first-run-code' });
     }
-    if (this.#running) throw new Refused('conflict', 'Somebody is setting up this server at this moment.');
+    if (this.#running) throw refused('first-run-busy');
     this.#running = true;
     try {
       const result = await work();

@@ -1,8 +1,9 @@
-import { anyone, type HttpRequest, type HttpResponse, parseInput, Refused, type Route } from '@parley/component';
+import { anyone, type HttpRequest, type HttpResponse, parseInput, type Route } from '@parley/component';
 import { clientName, slotFor } from '@parley/identity';
 import { cell } from '@parley/people';
 import type { SetupRoutes } from '@parley/setup/contract';
 import { z } from 'zod';
+import { refused } from './reasons.ts';
 import { sampleLoader } from './rules.ts';
 import { loadSample, readSample } from './sample.ts';
 import type { SetupState } from './state.ts';
@@ -59,10 +60,10 @@ export const routes: { readonly [K in keyof SetupRoutes]: Route<SetupState> } = 
     can: sampleLoader,
     async run({ state }, request) {
       const person = await state.people.person(parseInput(openAsBody, request.body).person);
-      if (!person?.active) throw new Refused('not-found', 'There is nobody with that id, or the person is deactivated.');
+      if (!person?.active) throw refused('person-unavailable');
       const holders = await state.identity.holders(request.sessions);
       const slot = slotFor(person.id, holders);
-      if (slot === undefined) throw new Refused('conflict', 'This browser is signed in as too many people. Sign out of one of them first.');
+      if (slot === undefined) throw refused('browser-full');
       const json = { slot, url: `/u/${slot}/` };
       return holders.get(slot) === person.id ? { json } : { json, ...(await signIn(state, person.id, slot, request)) };
     },

@@ -1,5 +1,6 @@
-import { type Params, Refused, type Rule, rule } from '@parley/component';
+import { type Params, type Rule, rule } from '@parley/component';
 import { mayOpenAs } from '@parley/identity';
+import { refused } from './reasons.ts';
 import type { SetupState } from './state.ts';
 
 /**
@@ -8,8 +9,7 @@ import type { SetupState } from './state.ts';
  */
 export const sampleLoader: Rule<SetupState, Params> = rule('sample-loader-on-loopback', async ({ state, principal, context }) => {
   const organisation = await state.people.organisation();
-  if (!organisation?.sample)
-    throw new Refused('not-found', 'There is nothing here. Windows are opened as somebody else only in the sample organisation.');
+  if (!organisation?.sample) throw refused('sample-only');
   const person = principal?.kind === 'person' ? { id: principal.id, admin: principal.roles.includes('admin') } : undefined;
   return mayOpenAs(organisation, person, context.loopback);
 });

@@ -15,4 +15,5 @@ export {
   RESET_REASONS,
 } from './frames.ts';
 export { decodeJson, encodeJson } from './json.ts';
+export { fillIn, type Reason, type ReasonValues } from './reason.ts';
 export { OLDEST_VERSION, PROTOCOL_VERSION, SUBPROTOCOL } from './version.ts';

@@ -86,6 +86,20 @@ describe('publishing', () => {
     expect(ann.lines()).toEqual(['error not-found', 'error not-found', 'published 1']);
   });
 
+  it('tells the details of a refusal, also when the same is refused again', async () => {
+    const stand = new Stand();
+    const ann = stand.person('ann');
+    const details = { reason: 'message-unknown', values: {} };
+    stand.gate.onShape = () => ({ refused: 'not-found', message: 'No such message.', details });
+    await ann.publish(1, 'edit');
+    await ann.publish(1, 'edit');
+    stand.gate.onShape = () => ({ refused: 'refused', message: 'It was deleted.', details: { reason: 'message-deleted', values: {} } });
+    await ann.publish(1, 'edit');
+    const said = `error not-found ${JSON.stringify(details)}`;
+    // The last is the refusal that was recorded; the reason of another one is not told with it.
+    expect(ann.lines()).toEqual([said, said, 'error not-found']);
+  });
+
   it('records what is too large', async () => {
     const stand = new Stand({ keeping: { maxBytes: 5 } });
     const ann = stand.person('ann');

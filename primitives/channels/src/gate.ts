@@ -40,6 +40,8 @@ export interface Shaped {
 export interface Refusal {
   readonly refused: CodeName;
   readonly message: string;
+  /** Said with it, and again whenever the same is asked and refused again; not recorded. */
+  readonly details?: unknown;
 }
 
 export interface Committed {

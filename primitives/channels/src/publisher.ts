@@ -23,6 +23,7 @@ interface Publishing {
   readonly channel: string;
   readonly producer: { readonly producer: string; readonly seq: number };
   readonly payload: Uint8Array;
+  readonly refusal?: Refusal;
 }
 
 /**
@@ -111,8 +112,8 @@ export class Publisher {
     }
   }
 
-  #refuse(publishing: Publishing, { refused, message }: Refusal): Promise<AppendResult> {
-    return this.#commit(publishing, { refusal: { code: refused, message } });
+  #refuse(publishing: Publishing, refusal: Refusal): Promise<AppendResult> {
+    return this.#commit({ ...publishing, refusal }, { refusal: { code: refusal.refused, message: refusal.message } });
   }
 
   #append(publishing: Publishing, { payload, countable, writes, note }: Shaped): Promise<AppendResult> {
@@ -132,7 +133,7 @@ export class Publisher {
 }
 
 /** A conflict is not answered: the publication is shaped again. */
-function answer({ session, id }: Publishing, result: AppendResult): void {
+function answer({ session, id, refusal }: Publishing, result: AppendResult): void {
   switch (result.status) {
     case 'appended':
       session.send({ frame: 'published', id, position: result.position, at: result.at, duplicate: false });
@@ -141,7 +142,7 @@ function answer({ session, id }: Publishing, result: AppendResult): void {
       session.send({ frame: 'published', id, position: result.position, at: result.at ?? 0, duplicate: true });
       break;
     case 'refused':
-      session.refuse(id, result.code as CodeName, result.message);
+      session.refuse(id, result.code as CodeName, result.message, refusal?.message === result.message ? { details: refusal.details } : {});
       break;
     case 'gap':
       session.refuse(id, 'gap', undefined, { details: { lastSeq: result.lastSeq } });

@@ -56,7 +56,9 @@ test('each bad line is named with its column and reason, and the good lines are 
 
 test('a record over two lines is refused at the line on which it begins', () => {
   const file = readImportFile('name,mail\nA,a@example.org\n"B\nC",b@example.org\nD,d@example.org\n');
-  expect(file.problems).toEqual([{ line: 3, column: 'name', reason: expect.stringContaining('line break') }]);
+  expect(file.problems).toEqual([
+    { line: 3, column: 'name', reason: expect.stringContaining('line break'), code: 'cell-control', values: {} },
+  ]);
   expect(file.people.map(({ line }) => line)).toEqual([2, 5]);
 });
 

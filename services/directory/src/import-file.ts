@@ -1,14 +1,7 @@
 import { type CsvError, parse } from 'csv-parse/sync';
+import { type CellFault, faultOf, type ImportProblem, problemAt } from './import-faults.ts';
 import { RESERVED_IDS } from './slug.ts';
 import { MAX_UNIT_DEPTH } from './unit-tree.ts';
-
-/** One line that was not taken, and why. */
-export interface ImportProblem {
-  /** 1-based line of the file. */
-  readonly line: number;
-  readonly column?: string;
-  readonly reason: string;
-}
 
 /** One good line. */
 export interface ImportedPerson {
@@ -41,6 +34,7 @@ const SYNONYMS: Readonly<Record<string, Column>> = {
 };
 
 const MAX_LENGTH: Readonly<Record<Column, number>> = { id: 64, name: 120, mail: 254, title: 120, unit: 600, admin: 5 };
+const MAX_UNIT_NAME = 80;
 const MAIL = /^[^\s@"<>()[\],;:\\]{1,64}@[^\s@"<>()[\],;:\\]+\.[^\s@"<>()[\],;:\\]{2,}$/u;
 const ID = /^[a-z0-9][a-z0-9._-]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for.
@@ -54,8 +48,7 @@ export function readImportFile(csv: string): ImportFile {
   const records = parseRecords(csv);
   if ('problem' in records) return { people: [], problems: [records.problem] };
   const [header, ...lines] = records;
-  if (!header)
-    return { people: [], problems: [{ line: 1, reason: 'The file is empty. Its first line names the columns: name, mail, title, unit.' }] };
+  if (!header) return { people: [], problems: [problemAt(1, undefined, faultOf('file-empty'))] };
   const columns = readHeader(header);
   if ('problem' in columns) return { people: [], problems: [columns.problem] };
   return readPeople(lines, columns);
@@ -79,12 +72,7 @@ function parseRecords(csv: string): readonly CsvRecord[] | { problem: ImportProb
     return rows.map((row) => ({ line: firstLineOf(row), cells: row.record })).filter(({ cells }) => cells.some((cell) => cell !== ''));
   } catch (error) {
     const line = Number((error as CsvError)['lines'] ?? 1);
-    return {
-      problem: {
-        line,
-        reason: 'The quotation marks of this line do not close. Put a cell that holds quotes into quotes and double those inside.',
-      },
-    };
+    return { problem: problemAt(line, undefined, faultOf('quotes-open')) };
   }
 }
 
@@ -98,16 +86,12 @@ function readHeader(header: CsvRecord): readonly Column[] | { problem: ImportPro
   for (const cell of header.cells) {
     const name = cell.toLowerCase().replace(/\s+/g, ' ');
     const column = SYNONYMS[name] ?? COLUMNS.find((each) => each === name);
-    if (!column)
-      return {
-        problem: { line: header.line, column: cell, reason: `There is no column "${cell}". The columns are ${COLUMNS.join(', ')}.` },
-      };
-    if (columns.includes(column)) return { problem: { line: header.line, column: cell, reason: `The column "${column}" stands twice.` } };
+    if (!column) return { problem: problemAt(header.line, cell, faultOf('column-unknown', { column: cell, columns: COLUMNS.join(', ') })) };
+    if (columns.includes(column)) return { problem: problemAt(header.line, cell, faultOf('column-twice', { column })) };
     columns.push(column);
   }
   const missing = (['name', 'mail'] as const).find((each) => !columns.includes(each));
-  if (missing)
-    return { problem: { line: header.line, column: missing, reason: `The column "${missing}" is missing from the first line.` } };
+  if (missing) return { problem: problemAt(header.line, missing, faultOf('column-missing', { column: missing })) };
   return columns;
 }
 
@@ -129,22 +113,19 @@ function repeated(person: ImportedPerson, column: 'mail' | 'id', seen: Map<strin
   const value = person[column];
   if (value === undefined) return undefined;
   const before = seen.get(value.toLowerCase());
-  if (before !== undefined) return { line: person.line, column, reason: `"${value}" stands on line ${before} already.` };
+  if (before !== undefined) return problemAt(person.line, column, faultOf('value-repeated', { value, line: before }));
   seen.set(value.toLowerCase(), person.line);
   return undefined;
 }
 
 function readPerson(line: number, cells: readonly string[], columns: readonly Column[]): ImportedPerson | ImportProblem {
   if (cells.length > columns.length)
-    return {
-      line,
-      reason: `The line has ${cells.length} cells, the first line names ${columns.length} columns. A comma inside a cell needs quotes round the cell.`,
-    };
+    return problemAt(line, undefined, faultOf('cells-too-many', { cells: cells.length, columns: columns.length }));
   const values: Partial<Record<Column, string>> = {};
   for (const [index, column] of columns.entries()) values[column] = cells[index] ?? '';
   for (const column of COLUMNS) {
-    const reason = cellFault(column, values[column] ?? '');
-    if (reason) return { line, column, reason };
+    const fault = cellFault(column, values[column] ?? '');
+    if (fault) return problemAt(line, column, fault);
   }
   const unit = unitNames(values.unit ?? '');
   return {
@@ -161,26 +142,23 @@ function readPerson(line: number, cells: readonly string[], columns: readonly Co
 const YES = ['yes', 'true', '1'];
 const NO = ['no', 'false', '0'];
 
-/** Why a value cannot be taken, as a sentence; undefined when it can. The same for a cell of a file and for what is typed into a form. */
-export function cellFault(column: Column, value: string): string | undefined {
-  if (CONTROL.test(value)) return 'The cell holds a line break or another control character.';
-  if (value.length > MAX_LENGTH[column]) return `The cell is longer than ${MAX_LENGTH[column]} characters.`;
-  if (value === '') return column === 'name' || column === 'mail' ? `The ${column} is missing.` : undefined;
-  if (column === 'mail' && !MAIL.test(value)) return `"${value}" is no mail address.`;
-  if (column === 'id' && !ID.test(value))
-    return `"${value}" is no id: small letters, digits, dots and hyphens, beginning with a letter or digit.`;
-  if (column === 'id' && RESERVED_IDS.has(value)) return `"${value}" is kept for the server itself.`;
-  if (column === 'admin' && ![...YES, ...NO].includes(value.toLowerCase())) return `"${value}" is neither yes nor no.`;
-  if (column === 'unit') return unitFault(value);
-  return undefined;
+/** Why a value cannot be taken; undefined when it can. The same for a cell of a file and for what is typed into a form. */
+export function cellFault(column: Column, value: string): CellFault | undefined {
+  if (CONTROL.test(value)) return faultOf('cell-control');
+  if (value.length > MAX_LENGTH[column]) return faultOf('cell-too-long', { max: MAX_LENGTH[column] });
+  if (value === '') return column === 'name' || column === 'mail' ? faultOf(`${column}-missing`) : undefined;
+  if (column === 'mail' && !MAIL.test(value)) return faultOf('mail-invalid', { value });
+  if (column === 'id' && !ID.test(value)) return faultOf('id-invalid', { value });
+  if (column === 'id' && RESERVED_IDS.has(value)) return faultOf('id-reserved', { value });
+  if (column === 'admin' && ![...YES, ...NO].includes(value.toLowerCase())) return faultOf('admin-invalid', { value });
+  return column === 'unit' ? unitFault(value) : undefined;
 }
 
-function unitFault(value: string): string | undefined {
+function unitFault(value: string): CellFault | undefined {
   const names = value.split('/').map((name) => name.trim());
-  if (names.includes('')) return 'The unit has an empty part. Write it as "Medicine / Cardiology".';
-  if (names.length > MAX_UNIT_DEPTH) return `The unit is ${names.length} levels deep; ${MAX_UNIT_DEPTH} is the most.`;
-  if (names.some((name) => name.length > 80)) return 'The name of a unit is longer than 80 characters.';
-  return undefined;
+  if (names.includes('')) return faultOf('unit-part-empty');
+  if (names.length > MAX_UNIT_DEPTH) return faultOf('unit-path-deep', { levels: names.length, max: MAX_UNIT_DEPTH });
+  return names.some((name) => name.length > MAX_UNIT_NAME) ? faultOf('unit-name-long', { max: MAX_UNIT_NAME }) : undefined;
 }
 
 function unitNames(value: string): readonly string[] {

@@ -87,6 +87,6 @@ test('an id that a later line claims is not given to somebody before it', () => 
 test('nobody gets the id under which the server acts', () => {
   expect(plan('name,mail\nOperator,o@example.org').add.map(({ id }) => id)).toEqual(['operator-2']);
   expect(plan('name,mail,id\nOlga,o@example.org,operator').problems).toEqual([
-    { line: 2, column: 'id', reason: '"operator" is kept for the server itself.' },
+    { line: 2, column: 'id', reason: '"operator" is kept for the server itself.', code: 'id-reserved', values: { value: 'operator' } },
   ]);
 });

@@ -1,4 +1,5 @@
-import type { ImportedPerson, ImportFile, ImportProblem } from './import-file.ts';
+import { faultOf, type ImportProblem, problemAt } from './import-faults.ts';
+import type { ImportedPerson, ImportFile } from './import-file.ts';
 import { foldText, personIdOf, slugOf } from './slug.ts';
 import type { UnitNode } from './unit-tree.ts';
 
@@ -98,7 +99,7 @@ class KnownPeople {
     if (line.id === undefined) return byMail;
     const byId = this.#byId.get(line.id);
     if (byMail && byMail !== byId)
-      return { line: line.line, column: 'mail', reason: `"${line.mail}" belongs to ${byMail.name} (${byMail.id}).` };
+      return problemAt(line.line, 'mail', faultOf('mail-of-another', { mail: line.mail, name: byMail.name, id: byMail.id }));
     return byId;
   }
 }

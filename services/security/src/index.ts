@@ -1,13 +1,6 @@
 export { type BearerKey, bearerToken, newBearerKey, readBearerKey } from './bearer.ts';
 export { SecurityError } from './error.ts';
 export { isLoopbackAddress, isLoopbackName, plainAddress, sameOrigin } from './origin.ts';
-export {
-  MAXIMUM_PASSWORD_LENGTH,
-  MINIMUM_PASSWORD_LENGTH,
-  PASSWORD_ADVICE,
-  type PasswordProblem,
-  passwordProblem,
-} from './password-strength.ts';
 export { DEFAULT_PASSWORDS, Passwords, type PasswordsOptions } from './passwords.ts';
 export { hashSecret, newSecret, secretMatches } from './secrets.ts';
 export { encodeSessionCookie, readSessionCookies, type SessionCookie, SLOTS, sessionCookieName } from './session-cookies.ts';

@@ -6,16 +6,10 @@ export const MAXIMUM_PASSWORD_LENGTH = 256;
 
 export type PasswordProblem = 'too-short' | 'too-long' | 'common' | 'personal' | 'repetitive';
 
-/** A sentence for people, per problem. */
-export const PASSWORD_ADVICE: Readonly<Record<PasswordProblem, string>> = {
-  'too-short': `Use at least ${MINIMUM_PASSWORD_LENGTH} characters; a few words that belong together only for you are good.`,
-  'too-long': `Use at most ${MAXIMUM_PASSWORD_LENGTH} characters.`,
-  common: 'This password is on every list that attackers try first. Choose another one.',
-  personal: 'Do not use your name or your mail address as the password.',
-  repetitive: 'Use more different characters.',
-};
-
-/** What is wrong with a new password; undefined: nothing. Who it is for: name, mail address, id, whatever is publicly theirs. */
+/**
+ * What is wrong with a new password; undefined: nothing. `personal`: of whom it is for, name, mail address, id, whatever is publicly theirs.
+ * The same judgement for the server, which decides, and for a page while somebody types.
+ */
 export function passwordProblem(password: string, personal: readonly string[] = []): PasswordProblem | undefined {
   const length = [...password].length;
   if (length < MINIMUM_PASSWORD_LENGTH) return 'too-short';

@@ -1,0 +1,29 @@
+import { type Reasons, type Refuse, refuserOf } from '@parley/component';
+import { IMPORT_FAULTS } from '@parley/directory';
+
+const own = {
+  'organisation-exists': ['conflict', 'There is an organisation already. Sign in.'],
+  'organisation-missing': ['conflict', 'There is no organisation yet. Open the one-time link that the server printed when it started.'],
+  'sample-begun': ['conflict', 'The sample organisation was begun here. Load it to its end, or start with an empty data directory.'],
+  'directory-changed': ['conflict', 'Somebody changed the directory meanwhile. Look again and repeat it.'],
+  'person-unknown': ['not-found', 'There is nobody with the id "{id}".'],
+  'person-id-taken': ['conflict', 'Somebody has the id "{id}" already.'],
+  'mail-taken': ['conflict', 'Somebody else has the mail address {mail}.'],
+  'last-administrator': ['conflict', 'This is the last active administrator. Make somebody else an administrator first.'],
+  'import-leaves-no-administrator': [
+    'conflict',
+    'This file would leave nobody who can administer. Keep "yes" in the column admin for one active person.',
+  ],
+  'caller-no-person': ['not-found', '"{id}" is a service, nobody of the directory.'],
+  'unit-unknown': ['not-found', 'There is no unit "{unit}". Give the id of a unit or its path, such as "Medicine / Cardiology".'],
+  'unit-taken': ['conflict', 'There is a unit "{name}" in this place already.'],
+  'unit-id-taken': ['conflict', 'There is a unit with the id "{id}" already.'],
+  'tree-too-deep': ['refused', 'The tree is {max} levels deep at most.'],
+} as const;
+
+/** Why this component refuses; what is typed into a form is refused as a cell of an import is. */
+export const reasons: Reasons = {
+  ...Object.fromEntries(Object.entries(IMPORT_FAULTS).map(([name, sentence]) => [name, ['bad-request', sentence]] as const)),
+  ...own,
+};
+export const refused: Refuse<typeof own> = refuserOf(own);
