@@ -53,7 +53,7 @@ export interface SessionServices {
 
 /** Verdicts of `can` are cached per (session, action, resource) until the component says that they may have changed. */
 export interface AccessServices {
-  /** Drops cached verdicts for the resource (of one person, or of all) and ends subscriptions and watches that no longer pass. */
+  /** Drops cached verdicts for the resource (of one person, or of all) and ends subscriptions, watches and pipes that no longer pass. */
   changed(resource: string, person?: string): Promise<void>;
 }
 

@@ -107,7 +107,7 @@ function makeEngine(
     limits,
     onLagging: (session, topic) => channels.lagging(session, topic),
     onRenewed: (session) => {
-      const rechecks = [channels.revalidateSession(session), watches.recheckSession(session)];
+      const rechecks = [channels.revalidateSession(session), watches.recheckSession(session), pipes.recheckSession(session)];
       Promise.all(rechecks).catch((error: unknown) => onFault(error, 'recheck of a renewed session'));
     },
     onFault,
@@ -121,7 +121,7 @@ function makeEngine(
     checkWrites: (component, writes) => components.guardOf(component).checkAll(writes),
   });
   const channels: Channels = new Channels({ router, log: store.log, gate, runtime, backbone, limits, onFault });
-  const pipes = new Pipes({
+  const pipes: Pipes = new Pipes({
     router,
     gate: new ComponentPipeGate(declarations),
     runtime,
@@ -131,7 +131,9 @@ function makeEngine(
     limits: { opensPerMinute: limits.pipeOpensPerMinute },
     onFault,
   });
-  return { router, channels, pipes, verdicts, watches };
+  const recheckPipes: ServiceSources['recheckPipes'] = (component, person) =>
+    pipes.recheck({ label: (label) => declarations.pipe(label)?.owner.component.id === component, person });
+  return { router, channels, pipes, verdicts, watches, recheckPipes };
 }
 
 function makeEdge(options: HostOptions, { limits, faults, declarations, authentication }: Core, router: Router, files: StaticFiles) {

@@ -17,6 +17,8 @@ export interface ServiceSources {
   readonly channels: Channels;
   readonly verdicts: Verdicts;
   readonly watches: Watches;
+  /** Asks again for the open pipes of a component (of one person, or of all). */
+  readonly recheckPipes: (component: string, person: string | undefined) => Promise<void>;
   readonly listening: Promise<void>;
 }
 
@@ -97,12 +99,12 @@ function sessionServices({ router, listening }: ServiceSources): SessionServices
   };
 }
 
-function accessServices(component: string, { verdicts, channels, watches }: ServiceSources): AccessServices {
+function accessServices(component: string, { verdicts, channels, watches, recheckPipes }: ServiceSources): AccessServices {
   return {
     async changed(resource, person) {
       checkOwn(component, resource);
       verdicts.drop(resource, person);
-      await Promise.all([channels.revalidate(resource, person), watches.recheck(component, person)]);
+      await Promise.all([channels.revalidate(resource, person), watches.recheck(component, person), recheckPipes(component, person)]);
     },
   };
 }

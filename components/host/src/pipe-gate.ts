@@ -1,6 +1,6 @@
 import type { Verdict } from '@parley/channels';
 import type { PipeGate, PipeHandler, PipeTarget, PipeVerb } from '@parley/pipes';
-import type { Session } from '@parley/routing';
+import type { Principal, Session } from '@parley/routing';
 import { isLoopbackAddress } from '@parley/security';
 import { authorize } from './authorize.ts';
 import type { Declarations } from './declarations.ts';
@@ -24,6 +24,11 @@ export class ComponentPipeGate implements PipeGate {
     const loopback = isLoopbackAddress(remote);
     const surface = found.surfaces[verb];
     return authorize({ surface, principal, name: surface.name, resource: { label, peer }, state: found.owner.state, loopback });
+  }
+
+  acquainted(principal: Principal, label: string, target: PipeTarget): Promise<boolean> {
+    const { owner, declaration } = this.#declarations.pipe(label) ?? {};
+    return declaration?.acquainted?.(owner?.state, principal, target) ?? Promise.resolve(false);
   }
 
   handler(component: string, label: string): PipeHandler | undefined {

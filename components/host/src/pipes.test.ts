@@ -1,9 +1,10 @@
 // Pipes through a real host, over WebSockets.
 import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import { defineComponent, member, type PipeResource, role, rule } from '@parley/component';
-import { DEFAULT_ENDPOINT_LIMITS, type Pipe, PipeClient } from '@parley/pipes';
+import { type Component, defineComponent, member, type PipeResource, role, rule, type Services } from '@parley/component';
+import { DEFAULT_ENDPOINT_LIMITS, type Pipe, PipeClient, type PipeTarget } from '@parley/pipes';
 import { decodeFrames, encodeFrame, type Frame, PROTOCOL_VERSION, SUBPROTOCOL } from '@parley/protocol';
+import type { Principal } from '@parley/routing';
 import { systemRuntime } from '@parley/runtime';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -81,8 +82,14 @@ function start(): Promise<TestHost> {
   return testHost([declared], { people, limits: { drainMs: 0 } });
 }
 
+/** The next pipe that the client is offered. */
 function accepted(client: Client): Promise<Pipe> {
-  return new Promise((resolve) => client.pipes.accept('file', resolve));
+  return new Promise((resolve) => {
+    const stop = client.pipes.accept('file', (pipe) => {
+      stop();
+      resolve(pipe);
+    });
+  });
 }
 
 it('8 MB pass a slow reader and a restart of the server, the same bytes, with no more than one window between the ends', async () => {
@@ -170,4 +177,61 @@ it('the rules see whom a pipe is opened to, and the token narrows them', async (
   expect(await asked(maya, 'person/tom', 'toAdmins')).toBe('forbidden');
   expect(await asked(reader, 'component/files', 'file')).toBe('forbidden');
   expect(await asked(tom, 'component/files', 'other')).toBe('unknown-method');
+});
+
+/** A component whose rules are switched off, and which knows who knows whom. */
+function gated(): { component: Component; services: Promise<Services>; rights: { open: boolean } } {
+  const rights = { open: true };
+  let started: (services: Services) => void = () => {};
+  const services = new Promise<Services>((resolve) => {
+    started = resolve;
+  });
+  const component = defineComponent({
+    id: 'gated',
+    version: '1.0.0',
+    pipes: {
+      file: {
+        can: { open: rule('while-open', () => rights.open), accept: member },
+        acquainted: async (_: unknown, opener: Principal, peer: PipeTarget) => opener.id === 'tom' && peer.id === 'maya',
+      },
+    },
+    async start(given: Services) {
+      started(given);
+      return { state: undefined };
+    },
+  });
+  return { component, services, rights };
+}
+
+it('what a component no longer allows ends at once when it says that rights have changed, and when sessions are revoked', async () => {
+  const { component, services, rights } = gated();
+  await using host = await testHost([component], { people: { maya: person('maya'), tom: person('tom') }, limits: { drainMs: 0 } });
+  await using tom = await new Client('tom').connect(host.url);
+  await using maya = await new Client('maya').connect(host.url);
+  const { access, sessions } = await services;
+  const offered = accepted(maya);
+  const near = await tom.pipes.open('person/maya', { label: 'file' });
+  const far = await offered;
+  await access.changed('gated/file', 'maya');
+  await near.writable.getWriter().write(Uint8Array.of(1));
+  rights.open = false;
+  await access.changed('gated/file', 'maya');
+  await expect(near.closed).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(far.closed).rejects.toMatchObject({ code: 'forbidden' });
+  rights.open = true;
+  const left = accepted(tom);
+  await maya.pipes.open('person/tom', { label: 'file' });
+  await sessions.revoke({ person: 'maya' });
+  await expect((await left).closed).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+it('a component says who is no stranger, and only strangers are limited', async () => {
+  await using host = await testHost([gated().component], {
+    people: { maya: person('maya'), tom: person('tom') },
+    limits: { drainMs: 0, pipeOpensPerMinute: 1 },
+  });
+  await using tom = await new Client('tom').connect(host.url);
+  const asked = async (target: string): Promise<unknown> => tom.pipes.open(target, { label: 'file' }).catch(({ code }) => code);
+  expect([await asked('person/maya'), await asked('person/maya')]).toEqual(['unavailable', 'unavailable']);
+  expect([await asked('person/ann'), await asked('person/ann')]).toEqual(['unavailable', 'rate-limited']);
 });

@@ -31,7 +31,7 @@ export class LiveSession implements Session {
   readonly #close: LiveSessionOptions['close'];
   readonly #cut: LiveSessionOptions['cut'];
   readonly #onFault: LiveSessionOptions['onFault'];
-  readonly #listeners = new Set<{ readonly fn: () => void }>();
+  readonly #listeners = new Set<{ readonly fn: Parameters<Session['onEnd']>[0] }>();
 
   constructor(options: LiveSessionOptions) {
     this.id = options.id;
@@ -80,19 +80,19 @@ export class LiveSession implements Session {
     if (!this.ended) this.#cut(code);
   }
 
-  onEnd(fn: () => void): () => void {
+  onEnd(fn: Parameters<Session['onEnd']>[0]): () => void {
     const listener = { fn };
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
   /** The connection is gone. Idempotent. */
-  end(): void {
+  end(code?: CodeName): void {
     if (this.ended) return;
     this.outlet.end();
     for (const { fn } of [...this.#listeners]) {
       try {
-        fn();
+        fn(code);
       } catch (fault) {
         this.#onFault(fault, `the end of session ${this.id}`);
       }

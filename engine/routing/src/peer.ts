@@ -211,6 +211,6 @@ export class Peer implements Connection {
 
   #gone(session: LiveSession | undefined, code: CodeName | undefined): void {
     this.#context.onGone(this, session, code);
-    session?.end();
+    session?.end(code);
   }
 }

@@ -25,6 +25,9 @@ export interface Session {
   refuse(id: number, code: CodeName, message?: string, more?: { retryAfterMs?: number; details?: unknown }): void;
   /** Says the code and closes the connection. */
   close(code: CodeName, message?: string): void;
-  /** Called once when the connection is gone (the session may be resumed later as a new object). Returns how to unregister. */
-  onEnd(fn: () => void): () => void;
+  /**
+   * Called once when the connection is gone (the session may be resumed later as a new object), with the code that closed it, if one did.
+   * Returns how to unregister.
+   */
+  onEnd(fn: (code?: CodeName) => void): () => void;
 }

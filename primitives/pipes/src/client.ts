@@ -1,7 +1,8 @@
-import { codeOf, type Frame, type FrameOf, PIPE_KINDS } from '@parley/protocol';
+import { type CodeName, codeOf, type Frame, type FrameOf, PIPE_KINDS } from '@parley/protocol';
 import type { Clock } from '@parley/runtime';
-import type { PipeFrame } from './endpoint.ts';
+import type { PipeFailure, PipeFrame } from './endpoint.ts';
 import { DEFAULT_ENDPOINT_LIMITS, type EndpointLimits } from './limits.ts';
+import { Offered, type PipeOffer } from './offer.ts';
 import { Pipe, PipeError, type PipeKind, type PipeOptions } from './pipe.ts';
 
 export interface OpenPipe {
@@ -10,6 +11,8 @@ export interface OpenPipe {
   readonly kind?: PipeKind;
   /** At most 4 KiB, for the other end only. */
   readonly meta?: Uint8Array;
+  /** Takes the request back while nobody has accepted. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Takes a pipe; `from`: who opens it, `person/maya`. */
@@ -18,12 +21,14 @@ export type TakePipe = (pipe: Pipe, from: string) => void;
 export interface PipeClientOptions {
   readonly clock: Clock;
   readonly limits?: Partial<EndpointLimits>;
+  /** What a failure is thrown as; default: a `PipeError`. */
+  readonly error?: (failure: PipeFailure) => Error;
 }
 
 interface Opening {
-  readonly options: Required<OpenPipe>;
+  readonly options: Required<Pick<OpenPipe, 'label' | 'kind' | 'meta'>>;
   readonly resolve: (pipe: Pipe) => void;
-  readonly reject: (error: PipeError) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** A pipe of this client; its number is that of the current connection. */
@@ -39,8 +44,9 @@ interface Open {
  */
 export class PipeClient {
   readonly #options: PipeClientOptions;
-  readonly #takers = new Map<string, TakePipe>();
+  readonly #takers = new Map<string, (offer: PipeOffer) => void>();
   readonly #openings = new Map<number, Opening>();
+  readonly #offers = new Map<number, Offered>();
   readonly #open = new Set<Open>();
   #byNumber = new Map<number, Open>();
   #send: ((frame: Frame) => void) | undefined;
@@ -58,34 +64,44 @@ export class PipeClient {
     for (const { pipe } of [...this.#open]) pipe.restored();
   }
 
-  /** The connection is gone. What was being opened is refused with `unavailable`. */
+  /** The connection is gone. What was being opened is refused with `unavailable`, and what was offered is withdrawn. */
   lost(): void {
     this.#send = undefined;
     this.#byNumber = new Map();
-    for (const opening of this.#openings.values()) opening.reject(failure('unavailable'));
+    const gone = this.#error('unavailable');
+    for (const opening of [...this.#openings.values()]) opening.reject(gone);
     this.#openings.clear();
+    for (const offer of [...this.#offers.values()]) offer.withdraw(gone);
+    this.#offers.clear();
     for (const { pipe } of this.#open) pipe.lost();
   }
 
   /** @param target `person/maya`, `session/…`, `component/files`. Rejects with a `PipeError`. */
-  open(target: string, { label, kind = 'bytes', meta = new Uint8Array() }: OpenPipe): Promise<Pipe> {
+  open(target: string, { label, kind = 'bytes', meta = new Uint8Array(), signal }: OpenPipe): Promise<Pipe> {
     const send = this.#send;
-    if (!send) return Promise.reject(failure('unavailable'));
+    if (signal?.aborted) return Promise.reject(this.#error('cancelled'));
+    if (!send) return Promise.reject(this.#error('unavailable'));
     const number = this.#nextNumber();
-    return new Promise((resolve, reject) => {
+    const opening = new Promise<Pipe>((resolve, reject) => {
       this.#openings.set(number, { options: { label, kind, meta }, resolve, reject });
       const limit = this.#window;
       send({ frame: 'open', pipe: number, limit, token: undefined, kind: PIPE_KINDS[kind], peer: target, label, meta });
     });
+    return signal ? this.#until(signal, number, opening) : opening;
   }
 
   /** Takes every pipe with the label that is offered, until the returned function is called. One taker per label. */
   accept(label: string, take: TakePipe): () => void {
+    return this.offers(label, (offer) => take(offer.accept(), offer.from));
+  }
+
+  /** Hears of every pipe with the label that is offered, to take it or not; else like `accept`. */
+  offers(label: string, hear: (offer: PipeOffer) => void): () => void {
     if (this.#takers.has(label)) throw new RangeError(`Somebody takes the pipes "${label}" already.`);
-    this.#takers.set(label, take);
+    this.#takers.set(label, hear);
     this.#sayOffers();
     return () => {
-      if (this.#takers.get(label) !== take) return;
+      if (this.#takers.get(label) !== hear) return;
       this.#takers.delete(label);
       this.#sayOffers();
     };
@@ -110,20 +126,55 @@ export class PipeClient {
     return this.#options.limits?.window ?? DEFAULT_ENDPOINT_LIMITS.window;
   }
 
+  #error(code: CodeName): Error {
+    const failure = { code: codeOf(code), message: '' };
+    return this.#options.error?.(failure) ?? new PipeError(failure);
+  }
+
   #sayOffers(): void {
     this.#send?.({ frame: 'offers', labels: [...this.#takers.keys()] });
   }
 
+  #refuse(number: number, code: CodeName, message: string): void {
+    this.#send?.({ frame: 'abort', pipe: number, code: codeOf(code), retryAfterMs: undefined, message });
+  }
+
+  /** Takes the opening back when the signal says so. */
+  #until(signal: AbortSignal, number: number, opened: Promise<Pipe>): Promise<Pipe> {
+    const opening = this.#openings.get(number);
+    const aborted = (): void => {
+      if (!opening || this.#openings.get(number) !== opening) return;
+      this.#openings.delete(number);
+      this.#refuse(number, 'cancelled', '');
+      opening.reject(this.#error('cancelled'));
+    };
+    signal.addEventListener('abort', aborted);
+    return opened.finally(() => signal.removeEventListener('abort', aborted));
+  }
+
   #offered(frame: FrameOf<'open'>): void {
-    const { pipe: number, label, peer, token, limit, kind, meta } = frame;
-    const take = this.#takers.get(label);
-    const name: PipeKind = kind === PIPE_KINDS.messages ? 'messages' : 'bytes';
-    if (!take || token === undefined) {
-      this.#send?.({ frame: 'abort', pipe: number, code: codeOf('refused'), retryAfterMs: undefined, message: '' });
+    const { pipe: number, label, peer, token, limit, kind: kindNumber, meta } = frame;
+    const hear = this.#takers.get(label);
+    if (!hear || token === undefined) {
+      this.#refuse(number, 'refused', '');
       return;
     }
-    this.#send?.({ frame: 'accept', pipe: number, limit: this.#window, token: undefined });
-    take(this.#make({ kind: name, label, meta: meta.slice() }, number, token, limit), peer);
+    const about = { kind: kindNumber === PIPE_KINDS.messages ? 'messages' : 'bytes', label, meta: meta.slice() } as const;
+    const offer = new Offered({
+      ...about,
+      from: peer,
+      accept: () => {
+        this.#offers.delete(number);
+        this.#send?.({ frame: 'accept', pipe: number, limit: this.#window, token: undefined });
+        return this.#make(about, number, token, limit);
+      },
+      decline: (message) => {
+        this.#offers.delete(number);
+        this.#refuse(number, 'refused', message);
+      },
+    });
+    this.#offers.set(number, offer);
+    hear(offer);
   }
 
   #accepted({ pipe: number, token, limit }: FrameOf<'accept'>): void {
@@ -134,20 +185,36 @@ export class PipeClient {
   }
 
   #receive(frame: PipeFrame & { readonly pipe: number }): void {
-    const opening = this.#openings.get(frame.pipe);
-    if (opening && frame.frame === 'abort') {
-      this.#openings.delete(frame.pipe);
-      opening.reject(new PipeError(frame));
-    }
+    if (frame.frame === 'abort') this.#ended(frame);
     this.#byNumber.get(frame.pipe)?.pipe.receive(frame);
   }
 
+  /** What has not begun is over. */
+  #ended(frame: FrameOf<'abort'>): void {
+    const opening = this.#openings.get(frame.pipe);
+    const offer = this.#offers.get(frame.pipe);
+    if (!opening && !offer) return;
+    const error = this.#options.error?.(frame) ?? new PipeError(frame);
+    this.#openings.delete(frame.pipe);
+    this.#offers.delete(frame.pipe);
+    opening?.reject(error);
+    offer?.withdraw(error);
+  }
+
   #make(about: Pick<PipeOptions, 'kind' | 'label' | 'meta'>, number: number, token: string, limit: number): Pipe {
-    const { clock, limits = {} } = this.#options;
+    const { clock, limits = {}, error } = this.#options;
     const open: Open = {
       token,
       number,
-      pipe: new Pipe({ ...about, clock, limit, limits, send: (frame) => this.#say(open, frame), onOver: () => this.#forget(open) }),
+      pipe: new Pipe({
+        ...about,
+        clock,
+        limit,
+        limits,
+        ...(error && { error }),
+        send: (frame) => this.#say(open, frame),
+        onOver: () => this.#forget(open),
+      }),
     };
     this.#open.add(open);
     this.#byNumber.set(number, open);
@@ -176,8 +243,4 @@ export class PipeClient {
     this.#lastNumber += 2;
     return this.#lastNumber;
   }
-}
-
-function failure(code: 'unavailable'): PipeError {
-  return new PipeError({ code: codeOf(code), message: '' });
 }

@@ -14,6 +14,8 @@ type Of<N extends PipeFrame['frame']> = Extract<PipeFrame, { frame: N }>;
 export interface PipeFailure {
   readonly code: number;
   readonly message: string;
+  /** When the same may be tried again. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 export interface EndpointOptions {

@@ -29,7 +29,7 @@ export interface PipeGate {
   /** Undefined: the component takes no pipes with this label. */
   handler(component: string, label: string): PipeHandler | undefined;
   /** Whether the two have to do with each other; opening to strangers is limited. Absent: all are strangers but oneself. */
-  acquainted?(principal: Principal, target: PipeTarget): boolean;
+  acquainted?(principal: Principal, label: string, target: PipeTarget): boolean | Promise<boolean>;
 }
 
 /** Reads `person/maya`; undefined for anything else. */

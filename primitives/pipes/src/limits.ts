@@ -27,7 +27,7 @@ export interface PipeLimits {
   /** Labels in `offers`. */
   readonly labels: number;
   readonly metaBytes: number;
-  /** An offer that nobody has answered is over. */
+  /** An offer that nobody has answered is over. People are asked before they take a file. */
   readonly offerMs: number;
   /** An end that stays away for this long is given up. */
   readonly graceMs: number;
@@ -43,7 +43,7 @@ export const DEFAULT_PIPE_LIMITS: PipeLimits = {
   opensPerMinute: 10,
   labels: 64,
   metaBytes: 4096,
-  offerMs: 60_000,
+  offerMs: 10 * 60_000,
   graceMs: 60_000,
   linkBytes: 128 * 1024,
   pollMs: 2,

@@ -69,10 +69,11 @@ export class Openings {
   accept(opening: Opening, pipes: SessionPipes, { pipe: number, limit }: FrameOf<'accept'>): void {
     const { table } = this.#options;
     const { opener, frame, token, pipe } = opening;
+    const { label } = frame;
     opening.offers.delete(pipes);
     this.#withdraw(opening, 'taken');
-    table.add(new SessionEnd(opener, frame.pipe, pipe, 0));
-    table.add(new SessionEnd(pipes, number, pipe, 1));
+    table.add(new SessionEnd(opener, frame.pipe, { pipe, side: 0, label, peer: opening.target }));
+    table.add(new SessionEnd(pipes, number, { pipe, side: 1, label, peer: opening.from }));
     opener.session.send({ frame: 'accept', pipe: frame.pipe, limit, token });
   }
 
@@ -118,7 +119,7 @@ export class Openings {
       return new Declined('unknown-method', `No component declares the pipe "${label}".`);
     const { allowed, rule } = await gate.authorize(pipes.session, label, 'open', target);
     if (!allowed) return new Declined('forbidden', `The rule "${rule}" denies it.`);
-    const waitMs = this.#strangers.charge(pipes.session.principal, target);
+    const waitMs = await this.#strangers.charge(pipes.session.principal, label, target);
     if (waitMs > 0) return new Declined('rate-limited', undefined, waitMs);
     return target.kind === 'component' ? this.#toComponent(pipes, frame, target.id) : this.#offer(pipes, frame, target);
   }
@@ -136,7 +137,7 @@ export class Openings {
     const id = this.#newId();
     const token = await tokens.sign(pipes.session, { pipe: id, side: 0, label, peer: frame.peer, node });
     if (!this.#stillAsked(pipes, frame)) return undefined;
-    table.add(new SessionEnd(pipes, frame.pipe, id, 0));
+    table.add(new SessionEnd(pipes, frame.pipe, { pipe: id, side: 0, label, peer: { kind: 'component', id: component } }));
     const end: ComponentEnd = new ComponentEnd(table, id, {
       kind: kindOf(frame),
       label,
@@ -166,7 +167,8 @@ export class Openings {
     const { tokens, runtime, limits } = this.#options;
     const { label } = frame;
     const id = this.#newId();
-    const takers = await this.#takers(pipes, label, target);
+    const opener: PipeTarget = { kind: 'person', id: pipes.session.principal.id };
+    const takers = await this.#takers(pipes, label, target, opener);
     const token = await tokens.sign(pipes.session, { pipe: id, side: 0, label, peer: frame.peer });
     const peer = peerOf(pipes);
     const offered = await Promise.all(
@@ -179,6 +181,8 @@ export class Openings {
       pipe: id,
       opener: pipes,
       frame: { ...frame, meta: new Uint8Array() },
+      target,
+      from: opener,
       token,
       offers: new Map(),
       stopWaiting: runtime.clock.after(limits.offerMs, () => this.#expire(opening)),
@@ -196,15 +200,13 @@ export class Openings {
   }
 
   /** Those connections of the target that take the label and may. */
-  async #takers(pipes: SessionPipes, label: string, { kind, id }: PipeTarget): Promise<SessionPipes[]> {
+  async #takers(pipes: SessionPipes, label: string, { kind, id }: PipeTarget, opener: PipeTarget): Promise<SessionPipes[]> {
     const { router, taking, gate } = this.#options;
     const sessions = kind === 'session' ? [id] : router.sessionsOf(id).map((session) => session.id);
-    const { principal } = pipes.session;
-    const from: PipeTarget = { kind: 'person', id: principal.id };
     const willing = sessions
       .map(taking)
       .filter((taker) => taker !== undefined && taker !== pipes && taker.labels.has(label)) as SessionPipes[];
-    const verdicts = await Promise.all(willing.map((taker) => gate.authorize(taker.session, label, 'accept', from)));
+    const verdicts = await Promise.all(willing.map((taker) => gate.authorize(taker.session, label, 'accept', opener)));
     return willing.filter((_, index) => verdicts[index]?.allowed);
   }
 

@@ -30,6 +30,8 @@ export interface PipeOptions {
   /** Credit that the other end gave. */
   readonly limit: number;
   readonly limits?: Partial<EndpointLimits>;
+  /** What a failure is thrown as; default: a `PipeError`. */
+  readonly error?: (failure: PipeFailure) => Error;
   /** Called with each frame for the other end. */
   readonly send: (frame: PipeFrame) => void;
   /** Called once, when nothing more is sent or awaited. */
@@ -59,7 +61,7 @@ export class Pipe {
   #stopChecking: Cancel | undefined;
   #over = false;
   /** Fail the streams, also while nobody reads or writes. */
-  readonly #fail: ((error: PipeError) => void)[] = [];
+  readonly #fail: ((error: Error) => void)[] = [];
 
   constructor(options: PipeOptions) {
     const { kind, label, meta, clock, limit, limits = {} } = options;
@@ -139,7 +141,11 @@ export class Pipe {
   #wake(): void {
     for (const look of [...this.#changed]) look();
     const { failure } = this.#endpoint;
-    if (failure) for (const fail of this.#fail.splice(0)) fail(new PipeError(failure));
+    if (failure) for (const fail of this.#fail.splice(0)) fail(this.#error(failure));
+  }
+
+  #error(failure: PipeFailure): Error {
+    return this.#options.error?.(failure) ?? new PipeError(failure);
   }
 
   #finish(): void {
@@ -156,7 +162,7 @@ export class Pipe {
         const { failure } = this.#endpoint;
         if (!failure && !holds()) return;
         this.#changed.delete(look);
-        if (failure) reject(new PipeError(failure));
+        if (failure) reject(this.#error(failure));
         else resolve();
       };
       this.#changed.add(look);

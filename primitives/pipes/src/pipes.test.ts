@@ -1,37 +1,9 @@
 // Pipes over the real router, in simulated time.
 import { codeOf } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
-import { type Client, gather, type Node, Site, type SiteOptions } from '../testing/index.ts';
+import { type Client, gather, join, makePair, settle } from '../testing/index.ts';
 import { DEFAULT_PIPE_LIMITS } from './limits.ts';
 import type { Pipe } from './pipe.ts';
-
-async function makePair(options: SiteOptions = {}): Promise<{ site: Site; node: Node; ann: Client; bob: Client }> {
-  const site = new Site(options);
-  const node = site.node('a');
-  return { site, node, ann: await site.client(node, 'ann'), bob: await site.client(node, 'bob') };
-}
-
-/** A pipe from the first to the second. */
-async function join(
-  site: Site,
-  from: Client,
-  to: Client,
-  target: string,
-  kind: Pipe['kind'] = 'bytes',
-): Promise<{ near: Pipe; far: Pipe }> {
-  let far: Pipe | undefined;
-  const stop = to.pipes.accept('file', (pipe) => {
-    far = pipe;
-  });
-  const opened = from.pipes.open(target, { label: 'file', kind });
-  let near: Pipe | undefined;
-  opened.then((pipe) => {
-    near = pipe;
-  });
-  await site.until(() => near !== undefined && far !== undefined);
-  stop();
-  return { near: near as Pipe, far: far as Pipe };
-}
 
 function bytes(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, at) => (at * 31 + (at >> 9)) & 0xff);
@@ -41,21 +13,6 @@ async function send(pipe: Pipe, payload: Uint8Array): Promise<void> {
   const writer = pipe.writable.getWriter();
   await writer.write(payload);
   await writer.close();
-}
-
-/** The outcome of a promise, while simulated time goes on. */
-async function settle<T>(site: Site, promise: Promise<T>, stepMs = 1): Promise<T> {
-  let settled = false;
-  promise.then(
-    () => {
-      settled = true;
-    },
-    () => {
-      settled = true;
-    },
-  );
-  await site.until(() => settled, stepMs);
-  return promise;
 }
 
 describe('A pipe between two clients', () => {

@@ -1,11 +1,12 @@
 import type { Backbone } from '@parley/backbone';
-import { codeOf, type FrameOf, ProtocolError } from '@parley/protocol';
+import { type CodeName, codeOf, type FrameOf, ProtocolError } from '@parley/protocol';
 import type { RouterLike, Session } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import type { PipeFrame } from './endpoint.ts';
 import { type PipeGate, parseTarget } from './gate.ts';
 import { DEFAULT_PIPE_LIMITS, type PipeLimits } from './limits.ts';
 import { Openings } from './openings.ts';
+import { type Concern, recheck } from './recheck.ts';
 import { SessionEnd, SessionPipes } from './session-pipes.ts';
 import { PipeTable } from './table.ts';
 import { PipeTokens } from './tokens.ts';
@@ -71,6 +72,17 @@ export class Pipes {
     return { pipes: this.#table.size, sessions: this.#sessions.size, components: this.#openings.componentPipes, queuedBytes };
   }
 
+  /** Asks the gate again about what is open, offered and under way, and ends at once what it no longer allows. */
+  async recheck(concern: Concern): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map((pipes) => this.#recheck(pipes, concern)));
+  }
+
+  /** The same for one session, whose principal has changed. */
+  async recheckSession(session: Session): Promise<void> {
+    const pipes = this.#sessions.get(session.id);
+    if (pipes?.session === session) await this.#recheck(pipes, {});
+  }
+
   /** Forgets all pipes without a word: the ends at connections may be attached again elsewhere. Idempotent. */
   close(): void {
     this.#openings.close();
@@ -134,11 +146,17 @@ export class Pipes {
     if (!allowed) return ended('forbidden');
     if (claims.node === node && !this.#table.has(claims.pipe, 1)) return ended('unavailable');
     if (pipes.session.ended || pipes.get(frame.pipe)?.state !== 'checking') return undefined;
-    const end = new SessionEnd(pipes, frame.pipe, claims.pipe, claims.side);
+    const { pipe, side, label } = claims;
+    const end = new SessionEnd(pipes, frame.pipe, { pipe, side, label, peer });
     const ending = this.#table.add(end);
     if (ending) pipes.set(frame.pipe, { state: 'checking' });
     else this.#table.pass(end, { ...frame, token: undefined });
     return ending;
+  }
+
+  #recheck(pipes: SessionPipes, concern: Concern): Promise<void> {
+    const { gate, onFault } = this.#options;
+    return recheck(pipes, concern, { gate, table: this.#table, openings: this.#openings, onFault });
   }
 
   #pipesOf(session: Session): SessionPipes {
@@ -147,20 +165,25 @@ export class Pipes {
     const { linkBytes, pollMs, endpoint } = this.#limits;
     const pipes = new SessionPipes(session, this.#options.runtime.clock, { linkBytes, pollMs, window: endpoint.window });
     this.#sessions.set(session.id, pipes);
-    session.onEnd(() => this.#end(pipes));
+    session.onEnd((code) => this.#end(pipes, code));
     return pipes;
   }
 
-  #end(pipes: SessionPipes): void {
+  #end(pipes: SessionPipes, code: CodeName | undefined): void {
+    const revoked = code === 'token-revoked' || code === 'person-disabled';
     if (this.#sessions.get(pipes.session.id) === pipes) this.#sessions.delete(pipes.session.id);
     for (const [, numbered] of pipes.all()) {
-      if (numbered.state === 'open') this.#table.leave(numbered.end);
+      if (numbered.state === 'open' && revoked) this.#table.pass(numbered.end, REVOKED);
+      else if (numbered.state === 'open') this.#table.leave(numbered.end);
       else if (numbered.state === 'opening') this.#openings.cancel(numbered.opening);
       else if (numbered.state === 'offered') this.#openings.refuse(numbered.opening, pipes, codeOf('unavailable'));
     }
   }
 }
 
-function ended(code: 'not-found' | 'forbidden' | 'unavailable'): PipeFrame {
-  return { frame: 'abort', code: codeOf(code), retryAfterMs: undefined, message: '' };
+/** Whose rights were taken away does not come back. */
+const REVOKED: PipeFrame = ended('unavailable', 'The other end has left.');
+
+function ended(code: 'not-found' | 'forbidden' | 'unavailable', message = ''): PipeFrame {
+  return { frame: 'abort', code: codeOf(code), retryAfterMs: undefined, message };
 }

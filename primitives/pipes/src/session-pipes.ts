@@ -2,6 +2,7 @@ import { CODES, type CodeName, codeOf, type FrameOf } from '@parley/protocol';
 import type { Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import type { PipeFrame } from './endpoint.ts';
+import type { PipeTarget } from './gate.ts';
 import { LinkQueue, type LinkQueueLimits, type PipeQueue } from './link-queue.ts';
 import type { Opening } from './opening.ts';
 import type { End } from './table.ts';
@@ -61,19 +62,31 @@ export class SessionPipes {
   }
 }
 
-/** An end of a pipe that is a connection. */
-export class SessionEnd implements End {
+/** Which end of which pipe, and what the rules are asked about it. */
+export interface EndFacts {
   readonly pipe: string;
   readonly side: Side;
+  readonly label: string;
+  readonly peer: PipeTarget;
+}
+
+/** An end of a pipe that is a connection. */
+export class SessionEnd implements End, EndFacts {
+  readonly pipe: string;
+  readonly side: Side;
+  readonly label: string;
+  readonly peer: PipeTarget;
   readonly number: number;
   readonly #pipes: SessionPipes;
   readonly #queue: PipeQueue;
 
-  constructor(pipes: SessionPipes, number: number, pipe: string, side: Side) {
+  constructor(pipes: SessionPipes, number: number, { pipe, side, label, peer }: EndFacts) {
     this.#pipes = pipes;
     this.number = number;
     this.pipe = pipe;
     this.side = side;
+    this.label = label;
+    this.peer = peer;
     this.#queue = pipes.queue.open();
     pipes.set(number, { state: 'open', end: this });
   }

@@ -22,9 +22,9 @@ export class Strangers {
   }
 
   /** 0, or how long to wait. */
-  charge(principal: Principal, target: PipeTarget): number {
+  async charge(principal: Principal, label: string, target: PipeTarget): Promise<number> {
     if (target.kind === 'component' || (target.kind === 'person' && target.id === principal.id)) return 0;
-    if (this.#gate.acquainted?.(principal, target)) return 0;
+    if (await this.#gate.acquainted?.(principal, label, target)) return 0;
     const now = this.#clock.monotonic();
     this.#forget(now);
     const key = `${principal.kind} ${principal.id}`;

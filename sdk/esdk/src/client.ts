@@ -41,7 +41,8 @@ interface Call extends AskOptions {
 /** One connection and everything that lives on it: tells the parts when it comes and goes, and gives each frame to the part it is for. */
 export class Client extends State<ParleySnapshot> implements Omit<Parley, typeof Symbol.asyncDispose> {
   readonly #connection: Connection;
-  readonly #exchange: Exchange;
+  /** For doors of their own, such as `@parley/esdk/pipes`. */
+  readonly exchange: Exchange;
   readonly #channels: ChannelTable;
   readonly #outbox: Outbox;
   readonly #tokens: Tokens;
@@ -53,7 +54,7 @@ export class Client extends State<ParleySnapshot> implements Omit<Parley, typeof
     super({ connection: { state: 'connecting', attempt: 1 }, outbox: { waiting: 0 }, clockOffset: 0 });
     const { runtime } = options.platform;
     const exchange = new Exchange(runtime, () => this.#connection.link);
-    this.#exchange = exchange;
+    this.exchange = exchange;
     this.#tokens = new Tokens(options.token, exchange);
     this.#outbox = new Outbox(options.outbox, exchange, isMessage);
     this.#channels = new ChannelTable(exchange, new Outbox(new MemoryOutbox(runtime.random), exchange));
@@ -77,7 +78,7 @@ export class Client extends State<ParleySnapshot> implements Omit<Parley, typeof
   }
 
   get connection(): ConnectionState {
-    return this.#connection.state.snapshot;
+    return this.snapshot.connection;
   }
 
   get channels(): Channels {
@@ -85,14 +86,14 @@ export class Client extends State<ParleySnapshot> implements Omit<Parley, typeof
   }
 
   get inbox(): Inbox {
-    this.#inbox ??= new Inbox(this.#exchange);
+    this.#inbox ??= new Inbox(this.exchange);
     return this.#inbox;
   }
 
   get messaging(): Messaging {
     this.#messaging ??= new MessagingModel(
       {
-        exchange: this.#exchange,
+        exchange: this.exchange,
         outbox: this.#outbox,
         inbox: this.inbox,
         channels: this.#channels,
@@ -107,7 +108,7 @@ export class Client extends State<ParleySnapshot> implements Omit<Parley, typeof
     this.#call(method, input, { deadlineMs: DEADLINE_MS, repeat: options.key !== undefined, ...options }) as Promise<never>;
 
   watch(topic: string, input: unknown, on: WatchHandlers): () => void {
-    return openWatch(this.#exchange, topic, input, on);
+    return openWatch(this.exchange, topic, input, on);
   }
 
   /** Settles when the outbox is closed: it may be opened again then. */
@@ -118,7 +119,7 @@ export class Client extends State<ParleySnapshot> implements Omit<Parley, typeof
 
   async #call(method: string, input: unknown, { key, ...options }: Call): Promise<unknown> {
     const body = encodeJson(input);
-    const { body: output } = await this.#exchange.request<'response'>(
+    const { body: output } = await this.exchange.request<'response'>(
       (id) => ({ frame: 'request', id, method, key, deadlineMs: options.deadlineMs ?? DEADLINE_MS, body }),
       options,
     );
@@ -126,16 +127,16 @@ export class Client extends State<ParleySnapshot> implements Omit<Parley, typeof
   }
 
   #up(welcome: FrameOf<'welcome'>): void {
-    this.#exchange.up(welcome);
+    this.exchange.up(welcome);
     this.#channels.up();
     this.#tokens.up(welcome.tokenExpiresAt);
-    this.#show({ clockOffset: this.#exchange.clockOffset });
+    this.#show({ clockOffset: this.exchange.clockOffset });
   }
 
   #down(): void {
     this.#tokens.down();
     this.#channels.down();
-    this.#exchange.down();
+    this.exchange.down();
   }
 
   #end(error: ParleyError): void {
@@ -143,7 +144,7 @@ export class Client extends State<ParleySnapshot> implements Omit<Parley, typeof
     this.#messaging?.end();
     this.#closing = Promise.all([this.#outbox.end(error), this.#channels.publisher.end(error)]);
     this.#channels.end(error);
-    this.#exchange.end(error);
+    this.exchange.end(error);
   }
 
   #show(part: Partial<ParleySnapshot>): void {

@@ -12,9 +12,9 @@ const HELP: Readonly<Record<Advice, string>> = {
   reconnect: 'The client reconnects.',
   'reconnect-later': 'The client reconnects later.',
   'new-token': 'The client needs another token.',
-  stop: 'The client stays disconnected.',
-  refused: 'The same will be refused again.',
-  'retry-later': 'The same may succeed later.',
+  stop: 'The client has ended.',
+  refused: 'It will be refused again.',
+  'retry-later': 'It may succeed later.',
 };
 
 export interface ParleyErrorOptions {
@@ -56,7 +56,7 @@ export function isServerCode(code: ErrorCode): code is CodeName {
 
 /** What to do about a code, the client's own included. */
 export function adviceOn(code: ErrorCode): Advice {
-  return isServerCode(code) ? adviceOf(codeOf(code)) : CLIENT_CODES[code as ClientCode];
+  return CLIENT_CODES[code as ClientCode] ?? adviceOf(codeOf(code as CodeName));
 }
 
 /** The name of a code; for a number that this version does not know, that of the first code of its range. */

@@ -34,6 +34,8 @@ export class Exchange {
   person: string | undefined;
   /** Milliseconds to add to the local clock to get the server's. */
   clockOffset = 0;
+  /** Takes what is no answer, where a door of its own has come for it: true where the frame was for it. */
+  declare other?: (frame: Frame) => boolean;
   readonly #link: () => Link | undefined;
   /** Everything that is not over, in the order of asking, with its id on the connection of now; 0: not sent. */
   readonly #open = new Map<Question, number>();
@@ -92,9 +94,9 @@ export class Exchange {
   }
 
   /** Whether the frame was an answer to a question. */
-  handle(frame: Frame): boolean {
+  handle(frame: Frame): boolean | undefined {
     const question = this.#byId.get('id' in frame ? frame.id : 0);
-    if (!question) return false;
+    if (!question) return this.other?.(frame);
     const error = frame.frame === 'error' ? errorOf(frame) : undefined;
     if (error || !question.many) this.#over(question);
     question.answer(error ?? frame);

@@ -1,0 +1,72 @@
+import { codeOf } from '@parley/protocol';
+import type { PipeFrame } from './endpoint.ts';
+import type { PipeGate, PipeTarget, PipeVerb } from './gate.ts';
+import type { Openings } from './openings.ts';
+import type { Numbered, SessionPipes } from './session-pipes.ts';
+import type { PipeTable } from './table.ts';
+
+export interface RecheckOptions {
+  readonly gate: PipeGate;
+  readonly table: PipeTable;
+  readonly openings: Openings;
+  readonly onFault: (fault: unknown, about: string) => void;
+}
+
+/** Which pipes: by label, and those that have to do with one person. */
+export interface Concern {
+  readonly label?: (label: string) => boolean;
+  readonly person?: string | undefined;
+}
+
+interface Right {
+  readonly label: string;
+  readonly verb: PipeVerb;
+  readonly peer: PipeTarget;
+}
+
+/** Asks again for what a connection has open, offered and under way; what is no longer allowed ends at once, with `forbidden` at both ends. */
+export async function recheck(pipes: SessionPipes, { label, person }: Concern, options: RecheckOptions): Promise<void> {
+  for (const [number, numbered] of pipes.all()) {
+    const right = rightOf(numbered);
+    if (!right || (label && !label(right.label))) continue;
+    if (person !== undefined && pipes.session.principal.id !== person && right.peer.id !== person) continue;
+    if (await stillAllowed(pipes, right, options)) continue;
+    // It may have ended while the rule was thinking.
+    if (pipes.get(number) === numbered) end(pipes, number, numbered, options);
+  }
+}
+
+function rightOf(numbered: Numbered): Right | undefined {
+  if (numbered.state === 'checking') return undefined;
+  if (numbered.state === 'open') {
+    const { label, side, peer } = numbered.end;
+    return { label, verb: side === 0 ? 'open' : 'accept', peer };
+  }
+  const { frame, target, from } = numbered.opening;
+  return numbered.state === 'opening'
+    ? { label: frame.label, verb: 'open', peer: target }
+    : { label: frame.label, verb: 'accept', peer: from };
+}
+
+async function stillAllowed({ session }: SessionPipes, { label, verb, peer }: Right, { gate, onFault }: RecheckOptions): Promise<boolean> {
+  try {
+    return (await gate.authorize(session, label, verb, peer)).allowed;
+  } catch (fault) {
+    onFault(fault, `rechecking the pipe "${label}"`);
+    return false;
+  }
+}
+
+function end(pipes: SessionPipes, number: number, numbered: Numbered, { table, openings }: RecheckOptions): void {
+  if (numbered.state === 'open') table.pass(numbered.end, NO_LONGER);
+  else if (numbered.state === 'opening') openings.cancel(numbered.opening);
+  else if (numbered.state === 'offered') openings.refuse(numbered.opening, pipes, NO_LONGER.code);
+  pipes.abort(number, 'forbidden', NO_LONGER.message);
+}
+
+const NO_LONGER = {
+  frame: 'abort',
+  code: codeOf('forbidden'),
+  retryAfterMs: undefined,
+  message: 'It is no longer allowed.',
+} as const satisfies PipeFrame;
