@@ -1,15 +1,12 @@
 import { surface } from '@parley/host';
 import { declarationContract } from '@parley/host/testing';
-import { createIdentity } from '@parley/identity';
-import { messaging } from '@parley/messaging';
-import { people } from '@parley/people';
-import { presence } from '@parley/presence-component';
-import { createSetup } from '@parley/setup';
+import { parleyComponents } from '@parley/server';
 import { expect, test } from 'vitest';
 
-// The list of `startNode`: what an installation serves is declared here and nowhere else.
-const identity = createIdentity({ version: '0', dataPath: '/nowhere', origin: () => 'http://127.0.0.1' });
-const components = [people, identity, messaging, presence, createSetup({ onFirstRun: () => {} })];
+const components = parleyComponents({
+  identity: { version: '0', dataPath: '/nowhere', origin: () => 'http://127.0.0.1' },
+  setup: { onFirstRun: () => {} },
+});
 
 test('everything that the server declares keeps out who must stay out, and lets in whoever may', async () => {
   const { surfaces, violations } = await declarationContract(components);

@@ -5,15 +5,11 @@ import path from 'node:path';
 import { InProcessHub } from '@parley/backbone';
 import type { Component, Logger } from '@parley/component';
 import { type AllLimits, startHost } from '@parley/host';
-import { createIdentity } from '@parley/identity';
-import { messaging } from '@parley/messaging';
-import { people } from '@parley/people';
-import { presence } from '@parley/presence-component';
 import { systemRuntime } from '@parley/runtime';
-import { createSetup } from '@parley/setup';
 import { openSqliteStore } from '@parley/storage/sqlite';
 import { Complaint } from './complaint.ts';
 import { openDataDirectory } from './data-directory.ts';
+import { parleyComponents } from './parley-components.ts';
 import type { Settings } from './settings.ts';
 import { VERSION } from './version.ts';
 
@@ -45,20 +41,22 @@ export async function startNode({ settings, logger, components = [], limits = {}
   let firstRunCode: string | undefined;
   let url = '';
   try {
-    const identity = createIdentity({
-      version: VERSION,
-      dataPath: settings.data,
-      origin: () => settings.publicOrigin ?? url,
-      operatorKey,
-      insecure: settings.insecure,
-    });
-    const setup = createSetup({
-      onFirstRun: (code) => {
-        firstRunCode = code;
+    const own = parleyComponents({
+      identity: {
+        version: VERSION,
+        dataPath: settings.data,
+        origin: () => settings.publicOrigin ?? url,
+        operatorKey,
+        insecure: settings.insecure,
+      },
+      setup: {
+        onFirstRun: (code) => {
+          firstRunCode = code;
+        },
       },
     });
     const host = await startHost({
-      components: [people, identity, messaging, presence, setup, ...components],
+      components: [...own, ...components],
       store,
       runtime: systemRuntime,
       backbone,

@@ -1,6 +1,4 @@
-/** HTTP surface of identity, under `/u/<slot>/api/identity/`, and how it judges new passwords. */
-
-export { MAXIMUM_PASSWORD_LENGTH, MINIMUM_PASSWORD_LENGTH, type PasswordProblem, passwordProblem } from './password-strength.ts';
+/** HTTP surface of identity, under `/u/<slot>/api/identity/`. Types only. */
 
 /** GET session: what this slot's page should show. */
 export type SlotState =

@@ -1,6 +1,6 @@
-import { MAXIMUM_PASSWORD_LENGTH, MINIMUM_PASSWORD_LENGTH, passwordProblem } from '@parley/identity/contract';
 import type { Clock } from '@parley/runtime';
 import type { Passwords } from '@parley/security';
+import { MAXIMUM_PASSWORD_LENGTH, MINIMUM_PASSWORD_LENGTH, passwordProblem } from '@parley/security/judgement';
 import { type Sql, text, type Write } from '@parley/storage';
 import type { PreparedPassword } from './api.ts';
 import { refused } from './reasons.ts';

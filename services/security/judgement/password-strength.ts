@@ -8,7 +8,6 @@ export type PasswordProblem = 'too-short' | 'too-long' | 'common' | 'personal' |
 
 /**
  * What is wrong with a new password; undefined: nothing. `personal`: of whom it is for, name, mail address, id, whatever is publicly theirs.
- * The same judgement for the server, which decides, and for a page while somebody types.
  */
 export function passwordProblem(password: string, personal: readonly string[] = []): PasswordProblem | undefined {
   const length = [...password].length;

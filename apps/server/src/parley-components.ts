@@ -1,0 +1,16 @@
+import type { Component } from '@parley/component';
+import { createIdentity, type IdentityOptions } from '@parley/identity';
+import { messaging } from '@parley/messaging';
+import { people } from '@parley/people';
+import { presence } from '@parley/presence-component';
+import { createSetup, type SetupOptions } from '@parley/setup';
+
+export interface ParleyComponentsOptions {
+  readonly identity: IdentityOptions;
+  readonly setup: SetupOptions;
+}
+
+/** Parley's own components: what an installation serves is declared in them and nowhere else. */
+export function parleyComponents({ identity, setup }: ParleyComponentsOptions): readonly Component[] {
+  return [people, createIdentity(identity), messaging, presence, createSetup(setup)];
+}
