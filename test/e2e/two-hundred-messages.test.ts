@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
+import { clientOf, tokensFor, wholeHistory } from './support/clients.ts';
 import { Server } from './support/server.ts';
 import { Window } from './support/window.ts';
 
@@ -18,6 +19,7 @@ afterAll(async () => {
 /** What a window refuses to reach while the test keeps the server or the network away. */
 const AWAY = /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to/;
 const TURNS = 100;
+const NUMBERED = /^[jau]-\d+\.$/;
 
 test('two people exchange 200 messages over two kills of the server, an offline spell and a reload, and lose or double none', async () => {
   const context = await browser.newContext();
@@ -41,8 +43,11 @@ test('two people exchange 200 messages over two kills of the server, an offline 
     }
   }
 
+  // What either wrote while the server was away is one row of messages: which of the two speaks last is not known, and the list is virtual.
+  const newest = await arrived(2 * TURNS);
+  await joaquin.page.locator(`[data-message="${newest}"]`).waitFor();
   await amara.page.bringToFront();
-  await amara.message(`j-${TURNS}.`).waitFor();
+  await amara.page.locator(`[data-message="${newest}"]`).waitFor();
   // Amara stops reading; what follows is unread for her, and only that.
   await amara.converseWith('Cath Lab 2');
   for (const text of ['u-1.', 'u-2.', 'u-3.']) await joaquin.say(text);
@@ -61,6 +66,16 @@ test('two people exchange 200 messages over two kills of the server, an offline 
   await context.close();
 }, 240_000);
 
+/** Settles when the server has that many numbered messages of the two; answers the id of the newest. */
+async function arrived(count: number): Promise<number> {
+  const [token = ''] = await tokensFor(server, ['amara-okafor']);
+  await using client = clientOf(server, token);
+  const { id } = await client.messaging.open({ person: 'joaquin-herrera' });
+  const messages = async () => (await wholeHistory(client, id)).filter(({ body }) => NUMBERED.test(body));
+  await expect.poll(async () => (await messages()).length, { timeout: 60_000 }).toBe(count);
+  return (await messages()).at(-1)?.id ?? 0;
+}
+
 /** The whole sequence that a window shows, read by scrolling from its end up to the message that came before the first turn. */
 async function spoken(window: Window): Promise<readonly string[]> {
   const seen = new Map<number, string>();
@@ -75,7 +90,7 @@ async function spoken(window: Window): Promise<readonly string[]> {
         (row) => [Number(row.getAttribute('data-message')), row.querySelector('p')?.textContent ?? ''] as const,
       ),
     );
-    for (const [id, text] of rows) if (/^[jau]-\d+\.$/.test(text)) seen.set(id, text);
+    for (const [id, text] of rows) if (NUMBERED.test(text)) seen.set(id, text);
     begun = rows.some(([, text]) => text.startsWith('When Lab 2 is calm again'));
     await log.evaluate(async (element) => {
       element.scrollBy(0, -element.clientHeight / 2);
