@@ -135,6 +135,8 @@ export class FakeParley implements Parley {
 interface WatchInput {
   readonly ids?: readonly string[];
   readonly units?: readonly string[];
+  readonly unit?: string;
+  readonly window?: readonly [number, number];
 }
 
 /** What a watch says at first; nothing changes afterwards. */
@@ -143,6 +145,11 @@ const whole: Readonly<Record<string, (input: WatchInput, own: OwnSetting | undef
     people: presences.flatMap((each) => (ids.includes(each.person) ? (each.person === ME && own ? { ...each, ...own } : each) : [])),
   }),
   'presence.counts': ({ units: wanted = [] }) => ({ units: wanted.map(countsOf) }),
+  'presence.unit': ({ unit = '', window = [0, 0] }) => {
+    const members = byName.filter((person) => person.active && person.units.includes(unit)).map(({ id }) => id);
+    const order = members.slice(...window);
+    return { ...countsOf(unit), total: members.length, order, people: presences.filter(({ person }) => order.includes(person)) };
+  },
 };
 
 function directMessages(two: readonly string[]): readonly RoomMessage[] {

@@ -6,7 +6,7 @@ export { Icon, type IconProps, Logo } from './controls/icon.tsx';
 export { MenuItem, Popover, type PopoverProps } from './controls/menu.tsx';
 export { Empty, type EmptyProps, Failure, Skeleton } from './controls/states.tsx';
 export { type Toast, ToastProvider, useToast } from './controls/toasts.tsx';
-export { Tree, type TreeProps, type TreeRow } from './controls/tree.tsx';
+export { Tree, type TreeProps } from './controls/tree.tsx';
 export { Composer, type ComposerHandle, type ComposerProps } from './conversation/composer.tsx';
 export { ConversationRow, type ConversationRowProps, Count, type CountProps } from './conversation/conversation-row.tsx';
 export { choiceOf, EVERYONE, type MentionChoice, type Named } from './conversation/mentions.ts';
@@ -19,7 +19,17 @@ export { useConnection, useHasDraft, useInbox, useInboxRow, useLasting, useMedia
 export { useDirectory, useDrafts, useMe, useParley, usePresenceModel } from './hooks/context.tsx';
 export { type Opening, useConversation } from './hooks/conversation.ts';
 export { useObservable } from './hooks/observable.ts';
-export { usePeople, usePeopleSearch, usePerson, useUnitPeople, useUnits } from './hooks/people.ts';
+export {
+  useGroups,
+  useHeads,
+  useLocations,
+  usePeople,
+  usePeopleList,
+  usePeopleSearch,
+  usePerson,
+  useReports,
+  useUnits,
+} from './hooks/people.ts';
 export { usePresence, useReportActivity, useUnitCounts } from './hooks/presence.ts';
 export { ParleyProvider, type ParleyProviderProps } from './hooks/provider.tsx';
 export { type Catalogue, placesOf, type Template } from './i18n/catalogue.ts';
@@ -30,11 +40,12 @@ export { plainText } from './markdown/message-html.ts';
 export { Directory, type DirectorySnapshot } from './model/directory.ts';
 export { State } from './model/state.ts';
 export { Avatar, RoomAvatar } from './people/avatar.tsx';
+export { CellGrid } from './people/cell-grid.tsx';
 export { OrganisationTree } from './people/organisation-tree.tsx';
 export { PeoplePicker } from './people/people-picker.tsx';
 export { PersonAvatar } from './people/person-avatar.tsx';
 export { PersonCell, PersonLine } from './people/person-row.tsx';
-export { pathOf } from './people/tree-rows.ts';
+export { UnitTree } from './people/unit-tree.ts';
 export { PresenceLine } from './presence/presence-line.tsx';
 export { PresenceMark } from './presence/presence-mark.tsx';
 export { stateLine, stateWord } from './presence/words.ts';

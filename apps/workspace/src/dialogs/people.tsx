@@ -25,7 +25,7 @@ export function AddPerson({ unit: first, onClose }: DialogProps<'person-add'>): 
         admin,
         ...(unit && { unit }),
       });
-      directory.learn(person);
+      directory.learn({ people: [person] });
       ask({ kind: 'person-invite', person });
     } catch (error) {
       setFailure(reasonOf(error));
@@ -86,7 +86,7 @@ export function AddUnit({ parent: first, onClose }: DialogProps<'unit-add'>): Re
     event.preventDefault();
     try {
       const { unit } = await directory.call('people.addUnit', { name: name.trim(), ...(parent && { parent }) });
-      await directory.loadUnits();
+      directory.learn({ units: [unit] });
       onClose();
       go({ kind: 'directory', unit: unit.id });
     } catch (error) {
@@ -190,7 +190,7 @@ export function DeactivatePerson({ person, onClose }: DialogProps<'person-deacti
   const words = useWords();
   const directory = useDirectory();
   const deactivate = async (): Promise<void> =>
-    directory.learn((await directory.call('people.update', { id: person.id, active: false })).person);
+    directory.learn({ people: [(await directory.call('people.update', { id: person.id, active: false })).person] });
   return (
     <Confirm
       danger

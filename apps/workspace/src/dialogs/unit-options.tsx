@@ -1,12 +1,14 @@
 import type { Unit } from '@parley/people/contract';
-import { pathOf } from '@parley/react';
+import { UnitTree } from '@parley/react';
 import type { ReactNode } from 'react';
 
 /** Units by their whole path, for a select. */
 export function UnitOptions({ units }: { readonly units: readonly Unit[] }): ReactNode {
+  const tree = UnitTree.of(units);
   const named = units.map((unit) => ({
     id: unit.id,
-    path: pathOf(units, unit.id)
+    path: tree
+      .path(unit.id)
       .map((each) => each.name)
       .join(' › '),
   }));

@@ -1,18 +1,19 @@
 import type { Person } from '@parley/people/contract';
 import {
   Button,
+  CellGrid,
   Empty,
   Failure,
   Icon,
   InsecureBanner,
   OfflineBanner,
   PersonCell,
-  pathOf,
   Skeleton,
+  UnitTree,
   useDirectory,
   usePeople,
+  usePeopleList,
   usePeopleSearch,
-  useUnitPeople,
   useUnits,
 } from '@parley/react';
 import { FileUp, FolderPlus, Search, UserPlus } from 'lucide-react';
@@ -36,7 +37,7 @@ export function UnitPage({ unit, person, onPerson }: UnitPageProps): ReactNode {
   const { session } = useApp();
   const [query, setQuery] = useState('');
   const { units } = useUnits();
-  const path = pathOf(units, unit ?? '');
+  const path = UnitTree.of(units).path(unit ?? '');
   const name = unit === undefined ? session.organisation : (path.at(-1)?.name ?? '');
   useTitle(name || words.say('directory'));
   return (
@@ -100,13 +101,12 @@ function AdministratorActions({ unit }: { readonly unit: string | undefined }): 
 function Everyone({ unit, person, onPerson }: UnitPageProps): ReactNode {
   const words = useWords();
   const { ask, session } = useApp();
-  const directory = useDirectory();
-  const key = unit ?? '';
-  const list = useUnitPeople(useMemo(() => [key], [key])).get(key);
-  const people = usePeople(useMemo(() => list?.ids ?? [], [list]));
+  const { lists } = useDirectory();
+  const filter = useMemo(() => (unit === undefined ? {} : { unit }), [unit]);
+  const [reach, setReach] = useState(1);
+  const list = usePeopleList(filter, reach);
   if (!list || (list.loading && list.ids.length === 0)) return <Skeleton kind="people" lines={8} />;
-  if (list.failed && list.ids.length === 0)
-    return <Failure reason={words.say('people.failed')} onRetry={() => void directory.loadPeople(key)} />;
+  if (list.failed && list.ids.length === 0) return <Failure reason={words.say('people.failed')} onRetry={() => lists.retry(filter)} />;
   if (list.ids.length === 0)
     return (
       <Empty
@@ -121,48 +121,38 @@ function Everyone({ unit, person, onPerson }: UnitPageProps): ReactNode {
         {words.say('unit.empty')}
       </Empty>
     );
-  return (
-    <>
-      <PeopleGrid people={list.ids.flatMap((id) => people.get(id) ?? [])} chosen={person} onPerson={onPerson} />
-      {list.more && (
-        <div className="Filters">
-          <Button variant="outline" disabled={list.loading} onClick={() => void directory.loadPeople(key, true)}>
-            {words.say('more')}
-          </Button>
-        </div>
-      )}
-    </>
-  );
+  return <PeopleGrid ids={list.ids} more={list.more} chosen={person} onPerson={onPerson} onReach={setReach} />;
 }
 
 function Found({ query, unit, person, onPerson }: UnitPageProps & { readonly query: string }): ReactNode {
   const words = useWords();
-  const found = usePeopleSearch(query, { limit: 50, ...(unit !== undefined && { unit }) });
+  const found = usePeopleSearch(query, { limit: 50, ...(unit !== undefined && { filter: { unit, below: true } }) });
   if (found.failed) return <Failure reason={words.say('people.failed')} />;
   if (found.people.length === 0 && !found.searching) return <Empty>{words.say('people.none', { query })}</Empty>;
-  return <PeopleGrid people={found.people} chosen={person} onPerson={onPerson} />;
+  return <PeopleGrid ids={found.people.map(({ id }) => id)} more={false} chosen={person} onPerson={onPerson} onReach={() => undefined} />;
 }
 
 interface PeopleGridProps {
-  readonly people: readonly Person[];
+  readonly ids: readonly string[];
+  readonly more: boolean;
   readonly chosen: string | undefined;
   readonly onPerson: (id: string) => void;
+  readonly onReach: (count: number) => void;
 }
 
-function PeopleGrid({ people, chosen, onPerson }: PeopleGridProps): ReactNode {
+function PeopleGrid({ ids, more, chosen, onPerson, onReach }: PeopleGridProps): ReactNode {
   const words = useWords();
   const { session } = useApp();
+  const people = usePeople(ids);
   const note = (person: Person): string | undefined => {
     if (person.id === session.person.id) return words.say('you');
     if (!person.active) return words.say('person.inactive');
     // In the sample nobody sets a password: others are entered by a window of their own.
     return session.person.admin && !session.mayOpenAs && !person.joined ? words.say('person.waiting') : undefined;
   };
-  return (
-    <div className="Directory-grid">
-      {people.map((person) => (
-        <PersonCell key={person.id} person={person} pressed={person.id === chosen} note={note(person)} onChoose={onPerson} />
-      ))}
-    </div>
-  );
+  const cell = (index: number): ReactNode => {
+    const person = people.get(ids[index] ?? '');
+    return person && <PersonCell person={person} pressed={person.id === chosen} note={note(person)} onChoose={onPerson} />;
+  };
+  return <CellGrid label={words.say('people')} count={ids.length} more={more} cell={cell} onReach={onReach} />;
 }

@@ -9,7 +9,7 @@ export function useReactivate(): (person: Person) => Promise<void> {
   const directory = useDirectory();
   return async (person) => {
     try {
-      directory.learn((await directory.call('people.update', { id: person.id, active: true })).person);
+      directory.learn({ people: [(await directory.call('people.update', { id: person.id, active: true })).person] });
       toast({ text: words.say('person.reactivated', { name: person.name }) });
     } catch (error) {
       toast({ tone: 'bad', text: words.say('failed.because', { reason: reasonOf(error) }) });

@@ -26,7 +26,7 @@ export function Announcer({ messages }: { readonly messages: readonly RoomMessag
       told.current = newest;
       const [only] = fresh;
       if (!only) return;
-      const name = directory.snapshot.people.get(only.sender)?.name ?? '';
+      const name = directory.people.snapshot.get(only.sender)?.name ?? '';
       if (fresh.length > 1) setWords(text.say('messages.new', { count: fresh.length }));
       else setWords(text.say('message.announced', { name, words: plainText(only.body).slice(0, LONGEST) }));
     }, GATHER_MS);

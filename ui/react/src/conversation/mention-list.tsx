@@ -19,7 +19,7 @@ export interface MentionListProps {
 /** Whom one may mean, above the field; the field keeps the focus and the keys. */
 export function MentionList({ id, choices, active, onActive, onChoose }: MentionListProps): ReactNode {
   const text = useText<CoreKey>();
-  const people = useObservable(useDirectory(), (snapshot) => snapshot.people);
+  const people = useObservable(useDirectory().people, (people) => people);
   return (
     <div className="Composer-mentions" id={id} role="listbox" aria-label={text.say('composer.mention')}>
       {choices.map((choice, index) => (

@@ -10,6 +10,7 @@ export interface ParleyContextValue {
   readonly directory: Directory;
   readonly presence: Presence;
   readonly drafts: Drafts;
+  readonly photoUrl: (version: string) => string | undefined;
 }
 
 /** Whether the server can be heard: without it, what is known of others is old. */
@@ -36,6 +37,10 @@ export function useDirectory(): Directory {
 /** Who is there. */
 export function usePresenceModel(): Presence {
   return useParleyContext().presence;
+}
+/** Where the photo of this version is; undefined where photos cannot be had. */
+export function usePhotoUrl(version: string): string | undefined {
+  return use(ParleyContext)?.photoUrl(version);
 }
 export function useReachable(): boolean {
   return use(ReachableContext);

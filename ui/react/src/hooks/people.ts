@@ -1,21 +1,24 @@
-import type { Person, Unit } from '@parley/people/contract';
+import type { Group, Location, Person, Unit } from '@parley/people/contract';
 import { useEffect, useMemo, useState } from 'react';
-import type { UnitPeople } from '../model/directory.ts';
+import { listKey, type PeopleFilter, type PeopleList } from '../model/people-lists.ts';
+import type { WholeList, WholeSnapshot } from '../model/whole-list.ts';
 import { useDirectory } from './context.tsx';
 import { useObservable } from './observable.ts';
 
 /** A person, once known. */
 export function usePerson(id: string): Person | undefined {
-  const directory = useDirectory();
-  useEffect(() => directory.want([id]), [directory, id]);
-  return useObservable(directory, (snapshot) => snapshot.people.get(id));
+  const { people } = useDirectory();
+  useEffect(() => people.hold([id]), [people, id]);
+  return useObservable(people, (known) => known.get(id));
 }
 
 /** People by id, as far as known. */
 export function usePeople(ids: readonly string[]): ReadonlyMap<string, Person> {
-  const directory = useDirectory();
-  useEffect(() => directory.want(ids), [directory, ids]);
-  return useObservable(directory, (snapshot) => snapshot.people);
+  const { people } = useDirectory();
+  const key = JSON.stringify(ids);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the value of `ids`.
+  useEffect(() => people.hold(ids), [people, key]);
+  return useObservable(people, (known) => known);
 }
 
 export interface UnitsState {
@@ -30,19 +33,58 @@ export function useUnits(): UnitsState {
   useEffect(() => {
     if (!directory.snapshot.ready) void directory.loadUnits();
   }, [directory]);
-  const { units, ready, failed } = useObservable(directory, (snapshot) => snapshot);
-  return useMemo(() => ({ units, ready, failed }), [units, ready, failed]);
+  return useObservable(directory, (snapshot) => snapshot);
 }
 
-/** The people of some units ('' is everybody), each list loaded when first asked for. */
-export function useUnitPeople(units: readonly string[]): ReadonlyMap<string, UnitPeople> {
+/** The first `count` people of a list, as far as they are loaded; undefined until it has been asked for. */
+export function usePeopleList(filter: PeopleFilter, count: number): PeopleList | undefined {
+  const { lists } = useDirectory();
+  const [viewer] = useState(() => ({}));
+  const key = listKey(filter);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the value of `filter`.
+  useEffect(() => lists.look(viewer, filter, count), [lists, viewer, key, count]);
+  useEffect(() => () => lists.leave(viewer), [lists, viewer]);
+  return useObservable(lists, (known) => known.get(key));
+}
+
+function useWhole<T>(list: WholeList<T>): WholeSnapshot<T> {
+  useEffect(() => list.load(), [list]);
+  return useObservable(list, (snapshot) => snapshot);
+}
+
+export function useGroups(): WholeSnapshot<Group> {
+  return useWhole(useDirectory().groups);
+}
+export function useLocations(): WholeSnapshot<Location> {
+  return useWhole(useDirectory().locations);
+}
+/** Those at the top of the reporting lines. */
+export function useHeads(): WholeSnapshot<Person> {
+  return useWhole(useDirectory().heads);
+}
+
+const NO_REPORTS: Readonly<Record<string, number>> = {};
+
+/** How many report to each of these people, as far as known; those without any are left out. */
+export function useReports(ids: readonly string[]): Readonly<Record<string, number>> {
   const directory = useDirectory();
-  const key = JSON.stringify(units);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the value of `units`.
+  const [known, setKnown] = useState(NO_REPORTS);
+  const heads = useObservable(directory.heads, (snapshot) => snapshot);
+  const key = JSON.stringify(ids);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the value of `ids`; other heads mean other reports.
   useEffect(() => {
-    for (const unit of units) void directory.loadPeople(unit);
-  }, [directory, key]);
-  return useObservable(directory, (snapshot) => snapshot.lists);
+    if (ids.length === 0) return;
+    let wanted = true;
+    directory.call('people.reports', { ids }).then(
+      ({ reports }) => wanted && setKnown((before) => ({ ...before, ...Object.fromEntries(ids.map((id) => [id, 0])), ...reports })),
+      // Without the numbers the names are still right.
+      () => undefined,
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [directory, key, heads]);
+  return known;
 }
 
 export interface FoundPeople {
@@ -53,15 +95,17 @@ export interface FoundPeople {
 }
 
 /** People who fit the words, asked of the server a moment after the last keystroke. Empty words find the first of the alphabet. */
-export function usePeopleSearch(query: string, options: { readonly unit?: string; readonly limit?: number } = {}): FoundPeople {
+export function usePeopleSearch(query: string, options: { readonly filter?: PeopleFilter; readonly limit?: number } = {}): FoundPeople {
   const directory = useDirectory();
-  const { unit, limit = 20 } = options;
+  const { filter = {}, limit = 20 } = options;
+  const key = listKey(filter);
   const [found, setFound] = useState<FoundPeople>({ query: '', people: [], searching: true, failed: false });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the value of `filter`.
   useEffect(() => {
     const controller = new AbortController();
     const search = async (): Promise<void> => {
       try {
-        const people = await directory.search(query.trim(), { limit, signal: controller.signal, ...(unit && { unit }) });
+        const people = await directory.search(query.trim(), { filter, limit, signal: controller.signal });
         if (!controller.signal.aborted) setFound({ query, people, searching: false, failed: false });
       } catch {
         if (!controller.signal.aborted) setFound((before) => ({ ...before, query, searching: false, failed: true }));
@@ -73,6 +117,9 @@ export function usePeopleSearch(query: string, options: { readonly unit?: string
       clearTimeout(timer);
       controller.abort();
     };
-  }, [directory, query, unit, limit]);
-  return found;
+  }, [directory, query, key, limit]);
+  const { people } = directory;
+  // Whoever is found may change meanwhile.
+  const known = useObservable(people, (snapshot) => snapshot);
+  return useMemo(() => ({ ...found, people: found.people.map((person) => known.get(person.id) ?? person) }), [found, known]);
 }

@@ -11,11 +11,15 @@ export interface ParleyProviderProps {
   readonly parley: Parley;
   /** Id of the person who is signed in. */
   readonly person: string;
+  /** Address of the photo of a version; absent: photos are not shown. A function that stays the same. */
+  readonly photoUrl?: (version: string) => string | undefined;
   readonly children: ReactNode;
 }
 
+const noPhotos = (): undefined => undefined;
+
 /** Gives the components below it one connection, with what they need to know of people. */
-export function ParleyProvider({ parley, person, children }: ParleyProviderProps): ReactNode {
+export function ParleyProvider({ parley, person, photoUrl = noPhotos, children }: ParleyProviderProps): ReactNode {
   const value = useMemo<ParleyContextValue>(
     () => ({
       parley,
@@ -23,8 +27,9 @@ export function ParleyProvider({ parley, person, children }: ParleyProviderProps
       directory: new Directory(parley),
       presence: presence(parley),
       drafts: new Drafts(person, globalThis.window?.localStorage),
+      photoUrl,
     }),
-    [parley, person],
+    [parley, person, photoUrl],
   );
   useEffect(() => value.directory.follow(), [value]);
   return (

@@ -1,42 +1,55 @@
 import type { Observable, Parley, RequestOptions } from '@parley/esdk';
-import type { DirectoryDelta, PeopleMethods, Person, Unit } from '@parley/people/contract';
+import type { DirectoryDelta, Group, Location, PeopleMethods, Person, Unit } from '@parley/people/contract';
+import { PeopleCache } from './people-cache.ts';
+import { type PeopleFilter, PeopleLists } from './people-lists.ts';
 import { State } from './state.ts';
+import { WholeList } from './whole-list.ts';
 
-/** The people of one unit as far as they are loaded. */
-export interface UnitPeople {
-  readonly ids: readonly string[];
-  readonly more: boolean;
-  readonly loading: boolean;
-  readonly failed: boolean;
-}
 export interface DirectorySnapshot {
-  readonly people: ReadonlyMap<string, Person>;
   readonly units: readonly Unit[];
   /** True once the tree is known. */
   readonly ready: boolean;
   readonly failed: boolean;
-  /** By unit id; '' holds everybody. */
-  readonly lists: ReadonlyMap<string, UnitPeople>;
 }
 
-const PAGE = 50;
-const BATCH = 200;
-const NOTHING: DirectorySnapshot = { people: new Map(), units: [], ready: false, failed: false, lists: new Map() };
+const PAGE = 200;
 
 /**
- * What a client knows of people and units: loaded when asked for, in batches, and kept right by the directory's watch.
- * One per connection.
+ * What a client knows of people, units and groups: loaded when asked for and kept right by the directory's watch, which says what is different
+ * from the version before. One per connection.
  */
 export class Directory implements Observable<DirectorySnapshot> {
+  readonly people: PeopleCache;
+  readonly lists: PeopleLists;
+  readonly groups: WholeList<Group>;
+  readonly locations: WholeList<Location>;
+  /** Those at the top of the reporting lines. */
+  readonly heads: WholeList<Person>;
   readonly #parley: Parley;
-  readonly #state = new State(NOTHING);
-  readonly #asked = new Set<string>();
-  #wanted = new Set<string>();
+  readonly #state = new State<DirectorySnapshot>({ units: [], ready: false, failed: false });
   #stop: (() => void) | undefined;
   #users = 0;
 
   constructor(parley: Parley) {
     this.#parley = parley;
+    this.people = new PeopleCache(
+      async (ids) => (await this.call('people.get', { ids })).people,
+      () => this.lists.people(),
+    );
+    this.lists = new PeopleLists({ list: (input) => this.call('people.list', input), learn: (people) => this.people.learn(people) });
+    this.groups = new WholeList(async (last) => {
+      const { groups, more } = await this.call('people.groups', { limit: PAGE, ...(last && { after: last.id }) });
+      return { items: groups, more };
+    });
+    this.locations = new WholeList(async (last) => {
+      const { locations, more } = await this.call('people.locations', { limit: PAGE, ...(last && { after: last.name }) });
+      return { items: locations, more };
+    });
+    this.heads = new WholeList(async (last) => {
+      const { people, more } = await this.call('people.heads', { limit: PAGE, ...(last && { after: last.id }) });
+      this.people.learn(people);
+      return { items: people, more };
+    });
   }
 
   get snapshot(): DirectorySnapshot {
@@ -73,124 +86,92 @@ export class Directory implements Observable<DirectorySnapshot> {
     return this.#parley.request<PeopleMethods, M>(method, input as never, options) as Promise<PeopleMethods[M]['out']>;
   }
 
-  /** Asks for people not known yet; they appear in the snapshot. Unknown ids are asked for once. */
-  want(ids: Iterable<string>): void {
-    const before = this.#wanted.size;
-    for (const id of ids) if (id !== '' && !this.#asked.has(id) && !this.snapshot.people.has(id)) this.#wanted.add(id);
-    if (before === 0 && this.#wanted.size > 0) queueMicrotask(() => void this.#fetchWanted());
-  }
-
   async loadUnits(): Promise<void> {
     try {
       const { units } = await this.call('people.units', {});
-      this.#update({ units: sortUnits(units), ready: true, failed: false });
+      this.#state.set({ units: sortUnits(units), ready: true, failed: false });
     } catch {
-      this.#update({ failed: true });
+      this.#state.set({ ...this.snapshot, failed: true });
     }
   }
 
-  /** The first page of a unit, or the next one. */
-  async loadPeople(unit: string, next = false): Promise<void> {
-    const known = this.snapshot.lists.get(unit);
-    if (known?.loading || (known && !known.failed && !next)) return;
-    const after = known?.ids.at(-1);
-    this.#setList(unit, { ids: known?.ids ?? [], more: known?.more ?? false, loading: true, failed: false });
-    try {
-      const page = await this.call('people.list', { ...(unit && { unit }), ...(after && { after }), limit: PAGE });
-      this.#learn(page.people);
-      const ids = [...(known?.ids ?? []), ...page.people.map((person) => person.id)];
-      this.#setList(unit, { ids: [...new Set(ids)], more: page.more, loading: false, failed: false });
-    } catch {
-      this.#setList(unit, { ids: known?.ids ?? [], more: true, loading: false, failed: true });
-    }
-  }
-
-  /** People whose name, title or mail fits, best first. */
+  /** The best of those in whom the words are found, best first. Without words: the first of the alphabet. */
   async search(
     query: string,
-    options: { readonly unit?: string; readonly limit?: number; readonly signal?: AbortSignal } = {},
+    options: { readonly filter?: PeopleFilter; readonly limit?: number; readonly signal?: AbortSignal } = {},
   ): Promise<readonly Person[]> {
-    const { unit, limit = 20, signal } = options;
-    const { people } = await this.call('people.list', { query, limit, ...(unit && { unit, below: true }) }, signal && { signal });
-    this.#learn(people);
+    const { filter = {}, limit = 20, signal } = options;
+    const { people } = await this.call('people.list', { ...filter, ...(query !== '' && { query }), limit }, signal && { signal });
+    this.people.learn(people);
     return people;
   }
 
   /** Takes in what a command answered, before the watch says it. */
-  learn(person: Person): void {
-    this.#apply({ people: [person] });
+  learn(change: DirectoryDelta): void {
+    this.#apply(change);
   }
 
-  async #fetchWanted(): Promise<void> {
-    const ids = [...this.#wanted];
-    this.#wanted = new Set();
-    for (const id of ids) this.#asked.add(id);
-    for (let start = 0; start < ids.length; start += BATCH) {
-      const part = ids.slice(start, start + BATCH);
-      try {
-        this.#learn((await this.call('people.get', { ids: part })).people);
-      } catch {
-        for (const id of part) this.#asked.delete(id);
-      }
-    }
-  }
-
-  /** After a (re)connect anything may have changed: asks again for all that is shown. */
+  /** The watch begins without a version that it could go on from: anything may have changed, and what is shown is asked for again. */
   #refresh(): void {
-    const { people, lists, ready } = this.snapshot;
-    this.#asked.clear();
-    if (ready) void this.loadUnits();
-    for (const unit of lists.keys()) void this.#reload(unit);
-    if (people.size > 0) void this.#refreshPeople([...people.keys()]);
+    if (this.snapshot.ready) void this.loadUnits();
+    void this.people.refresh();
+    this.lists.changed(() => true);
+    for (const whole of [this.groups, this.locations, this.heads]) whole.changed();
   }
 
-  async #refreshPeople(ids: readonly string[]): Promise<void> {
-    for (let start = 0; start < ids.length; start += BATCH) {
-      const answer = await this.call('people.get', { ids: ids.slice(start, start + BATCH) }).catch(() => undefined);
-      if (answer) this.#learn(answer.people);
-    }
-  }
-
-  async #reload(unit: string): Promise<void> {
-    const limit = Math.min(Math.max(this.snapshot.lists.get(unit)?.ids.length ?? 0, PAGE), BATCH);
-    const page = await this.call('people.list', { ...(unit && { unit }), limit }).catch(() => undefined);
-    if (!page) return;
-    this.#learn(page.people);
-    this.#setList(unit, { ids: page.people.map((person) => person.id), more: page.more, loading: false, failed: false });
-  }
-
-  #apply(delta: DirectoryDelta): void {
-    const before = this.snapshot.people;
-    if (delta.people) {
-      const moved = new Set(delta.people.flatMap((person) => unitsTouched(before.get(person.id), person)));
-      this.#learn(delta.people);
-      if (moved.size > 0) moved.add('');
-      for (const unit of moved) if (this.snapshot.lists.has(unit)) void this.#reload(unit);
-      if (moved.size > 0 && this.snapshot.ready) void this.loadUnits();
-    }
-    if (delta.units && this.snapshot.ready) void this.loadUnits();
-  }
-
-  #learn(found: readonly Person[]): void {
-    if (found.length === 0) return;
-    const people = new Map(this.snapshot.people);
-    for (const person of found) people.set(person.id, person);
-    this.#update({ people });
-  }
-
-  #setList(unit: string, list: UnitPeople): void {
-    this.#update({ lists: new Map(this.snapshot.lists).set(unit, list) });
-  }
-
-  #update(part: Partial<DirectorySnapshot>): void {
-    this.#state.set({ ...this.snapshot, ...part });
+  #apply({ people = [], units, removedUnits, groups, removedGroups }: DirectoryDelta): void {
+    const moves = people.flatMap((after) => moveOf(this.people.snapshot.get(after.id), after) ?? []);
+    this.people.learn(people);
+    const news = new Set(groups?.map(({ id }) => id));
+    if (moves.length > 0 || news.size > 0)
+      this.lists.changed((filter, ids) => moves.some((move) => concerns(move, filter, ids)) || news.has(filter.group ?? ''));
+    if (moves.some(({ before, after }) => before?.manager !== after.manager)) this.heads.changed();
+    if (moves.some(({ before, after }) => before?.location !== after.location)) this.locations.changed();
+    if (groups || removedGroups)
+      this.groups.set((known) => merge(known, groups, removedGroups).toSorted((a, b) => a.name.localeCompare(b.name)));
+    if (this.snapshot.ready && (units || removedUnits))
+      this.#state.set({ ...this.snapshot, units: sortUnits(merge(this.snapshot.units, units, removedUnits)) });
   }
 }
 
-/** The units whose lists change with a person: all of them when the name (the order) or a unit changed, or the person is new. */
-export function unitsTouched(before: Person | undefined, after: Person): readonly string[] {
-  const same = before && before.name === after.name && before.units.join('\n') === after.units.join('\n');
-  return same ? [] : [...(before?.units ?? []), ...after.units, ''];
+/** A person who may stand at other places of lists than before. */
+interface PersonMove {
+  /** Undefined: not known. */
+  readonly before: Person | undefined;
+  readonly after: Person;
+}
+
+const PLACING = ['name', 'active', 'manager', 'location'] as const;
+
+/** Undefined: the person stands in every list where they stood. */
+export function moveOf(before: Person | undefined, after: Person): PersonMove | undefined {
+  const stays = before && PLACING.every((key) => before[key] === after[key]) && before.units.join('\n') === after.units.join('\n');
+  return stays ? undefined : { before, after };
+}
+
+/** Whether the list has the person, or is to have them. What lists below units and groups have, only the server knows. */
+export function concerns(
+  { before, after }: PersonMove,
+  { unit, below, manager, location, group }: PeopleFilter,
+  ids: ReadonlySet<string>,
+): boolean {
+  if (ids.has(after.id) || (unit !== undefined && below) || group !== undefined) return true;
+  const fits = (person: Person): boolean =>
+    (unit === undefined || person.units.includes(unit)) &&
+    (manager === undefined || person.manager === manager) &&
+    (location === undefined || person.location === location);
+  return fits(after) || (before !== undefined && fits(before));
+}
+
+function merge<T extends { readonly id: string }>(
+  known: readonly T[],
+  changed: readonly T[] = [],
+  removed: readonly string[] = [],
+): readonly T[] {
+  const all = new Map(known.map((each) => [each.id, each]));
+  for (const each of changed) all.set(each.id, each);
+  for (const id of removed) all.delete(id);
+  return [...all.values()];
 }
 
 function sortUnits(units: readonly Unit[]): readonly Unit[] {

@@ -1,7 +1,8 @@
 import type { Person } from '@parley/people/contract';
 import { Hash, Lock } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Icon } from '../controls/icon.tsx';
+import { usePhotoUrl } from '../hooks/context.tsx';
 
 const HUES = 10;
 
@@ -31,7 +32,7 @@ export interface AvatarProps {
   readonly children?: ReactNode;
 }
 
-/** A tinted square with initials; decoration beside the name. */
+/** A photo, or a tinted square with initials; decoration beside the name. */
 export function Avatar({ id, person, size, children }: AvatarProps): ReactNode {
   return (
     <span
@@ -41,8 +42,29 @@ export function Avatar({ id, person, size, children }: AvatarProps): ReactNode {
       data-initials={initialsOf(person?.name ?? '')}
       aria-hidden={children ? undefined : 'true'}
     >
+      {person?.photo !== undefined && <Photo version={person.photo} size={size} />}
       {children}
     </span>
+  );
+}
+
+/** Over the initials, which are there until it has come and when it does not. */
+function Photo({ version, size }: { readonly version: string; readonly size: number }): ReactNode {
+  const url = usePhotoUrl(version);
+  const [failed, setFailed] = useState<string>();
+  if (url === undefined || url === failed) return null;
+  return (
+    <img
+      className="Avatar-photo"
+      src={url}
+      alt=""
+      width={size}
+      height={size}
+      loading="lazy"
+      decoding="async"
+      draggable={false}
+      onError={() => setFailed(url)}
+    />
   );
 }
 

@@ -1,116 +1,106 @@
-import type { UnitCounts } from '@parley/presence-component/contract';
-import { type ReactNode, useMemo, useState } from 'react';
+import type { Unit } from '@parley/people/contract';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import type { RowRange } from '../controls/row-window.ts';
 import { Failure, Skeleton } from '../controls/states.tsx';
-import { Tree, type TreeRow } from '../controls/tree.tsx';
+import { Tree } from '../controls/tree.tsx';
+import type { TreeRow, TreeRows } from '../controls/tree-keys.ts';
 import { useDirectory } from '../hooks/context.tsx';
-import { useObservable } from '../hooks/observable.ts';
-import { useUnitPeople, useUnits } from '../hooks/people.ts';
-import { usePresence, useUnitCounts } from '../hooks/presence.ts';
+import { useUnits } from '../hooks/people.ts';
+import { useUnitCounts } from '../hooks/presence.ts';
+import { useSettled } from '../hooks/settled.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
-import { reachable, untilWords } from '../presence/words.ts';
-import { PersonAvatar } from './person-avatar.tsx';
-import { type OrganisationRow, organisationRows, pathOf } from './tree-rows.ts';
+import { EverybodyTree } from './everybody-tree.tsx';
+import { ComingPerson, PersonContent, UnitNumbers } from './tree-contents.tsx';
+import { type OrganisationRow, OrganisationRows } from './tree-rows.ts';
+import { UnitTree } from './unit-tree.ts';
+import { useExpanded } from './use-expanded.ts';
+import { useUnitWindows } from './use-unit-windows.ts';
 
 export interface OrganisationTreeProps {
   /** With the people of open units, or units alone. */
   readonly people: boolean;
   readonly selectedUnit?: string | undefined;
-  readonly selectedPerson?: string | undefined;
   /** Without it a unit opens and closes when chosen. */
   readonly onUnit?: (unit: string) => void;
   readonly onPerson?: (person: string) => void;
 }
 
 /** The organisation as a tree; this is the contact list. */
-export function OrganisationTree({ people, selectedUnit, selectedPerson, onUnit, onPerson }: OrganisationTreeProps): ReactNode {
+export function OrganisationTree(props: OrganisationTreeProps): ReactNode {
   const text = useText<CoreKey>();
   const directory = useDirectory();
   const { units, ready, failed } = useUnits();
-  const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
-  const expanded = useMemo(() => {
-    const open = new Set(pathOf(units, selectedUnit ?? '').map((unit) => unit.id));
-    for (const [id, isOpen] of toggled)
-      if (isOpen) open.add(id);
-      else open.delete(id);
-    return open;
-  }, [units, selectedUnit, toggled]);
-  const flat = ready && units.length === 0;
-  const lists = useUnitPeople(useMemo(() => (people ? [...expanded, ...(flat ? [''] : [])] : []), [people, expanded, flat]));
-  const rows = useMemo(() => organisationRows({ units, expanded, ...(people && { lists }) }), [units, expanded, people, lists]);
-  const known = useObservable(directory, (snapshot) => snapshot.people);
-  const counts = useUnitCounts(useMemo(() => rows.flatMap((row) => (row.kind === 'unit' ? row.id : [])), [rows]));
-
   if (failed && !ready) return <Failure reason={text.say('people.failed')} onRetry={() => void directory.loadUnits()} />;
   if (!ready) return <Skeleton kind="rows" lines={5} />;
+  // An organisation without units is a list of its people.
+  if (units.length === 0) return props.people && <EverybodyTree onPerson={props.onPerson} />;
+  return <TreeOfUnits {...props} units={units} />;
+}
 
-  const toggle = (id: string): void => setToggled(new Map(toggled).set(id, !expanded.has(id)));
-  const activate = (id: string): void => {
-    const row = rows.find((each) => each.id === id);
-    if (row?.kind === 'person') onPerson?.(row.person);
-    else if (row?.kind === 'more') void directory.loadPeople(row.unit, true);
-    else if (row && onUnit) onUnit(row.id);
-    else toggle(id);
+function TreeOfUnits({
+  people,
+  selectedUnit,
+  onUnit,
+  onPerson,
+  units,
+}: OrganisationTreeProps & { readonly units: readonly Unit[] }): ReactNode {
+  const text = useText<CoreKey>();
+  const tree = UnitTree.of(units);
+  const expanded = useExpanded(tree, selectedUnit);
+  const [present, look] = useUnitWindows(tree);
+  const rows = useMemo(
+    () => new OrganisationRows({ tree, expanded: expanded.ids, ...(people && { people: present }) }),
+    [tree, expanded.ids, people, present],
+  );
+  const [{ from, to }, setRange] = useState<RowRange>({ from: 0, to: 0 });
+  useEffect(() => look(rows.peopleWithin(from, to)), [look, rows, from, to]);
+  const counts = useUnitCounts(useSettled(useMemo(() => rows.unitsWithin(from, to), [rows, from, to])));
+
+  const contentOf = (row: OrganisationRow): ReactNode => {
+    if (row.kind === 'unit')
+      return (
+        <>
+          <span className="TreeRow-name">
+            <bdi>{row.unit.name}</bdi>
+          </span>
+          <UnitNumbers counts={counts.get(row.id)} total={tree.total(row.id)} />
+        </>
+      );
+    const person = present.person(row.person);
+    return person ? <PersonContent person={person} presence={present.presence(row.unit, row.position - 1)} /> : <ComingPerson />;
   };
-  const look = (row: OrganisationRow): TreeRow => ({
-    id: row.id,
-    level: row.level,
-    kind: row.kind === 'unit' ? 'unit' : 'person',
-    ...(row.kind === 'unit' && row.expanded !== undefined && { expanded: row.expanded }),
-    selected: row.kind === 'unit' ? row.id === selectedUnit : row.kind === 'person' && row.person === selectedPerson,
+  const show = (row: OrganisationRow): TreeRow => ({
+    ...row,
+    selected: row.kind === 'unit' && row.id === selectedUnit,
     content: contentOf(row),
   });
-  const contentOf = (row: OrganisationRow): ReactNode => {
-    if (row.kind === 'more') return <span className="TreeRow-name Muted">{text.say('more')}</span>;
-    if (row.kind === 'person') return <PersonContent id={row.person} name={known.get(row.person)?.name ?? '…'} />;
-    return (
-      <>
-        <span className="TreeRow-name">
-          <bdi>{row.unit.name}</bdi>
-        </span>
-        <UnitNumbers counts={counts.get(row.id)} total={row.total} />
-      </>
-    );
+  const shown: TreeRows = {
+    count: rows.count,
+    at: (index) => {
+      const row = rows.at(index);
+      return row && show(row);
+    },
+    indexOf: (id) => rows.indexOf(id),
+    label: (index) => {
+      const row = rows.at(index);
+      return (row?.kind === 'unit' ? row.unit.name : present.person(row?.person)?.name) ?? '';
+    },
+    selected: () => (selectedUnit === undefined ? -1 : rows.indexOf(selectedUnit)),
   };
-  return <Tree label={text.say('organisation.tree')} rows={rows.map(look)} onActivate={activate} onToggle={toggle} />;
-}
-
-/** How many of how many can be reached; while that is unknown, how many there are. */
-function UnitNumbers({ counts, total }: { readonly counts: UnitCounts | undefined; readonly total: number }): ReactNode {
-  const text = useText<CoreKey>();
-  const { number } = text.formats;
-  if (!counts)
-    return (
-      <span className="TreeRow-counts">
-        <span className="Hidden">{text.say('people.count', { count: total })}</span>
-        <span aria-hidden="true">{number(total)}</span>
-      </span>
-    );
-  const here = reachable(counts);
-  const words = text.say('people.reachable', { here, count: counts.total });
+  const activate = (index: number): void => {
+    const row = rows.at(index);
+    if (row?.kind === 'unit') (onUnit ?? expanded.toggle)(row.id);
+    else if (row?.person !== undefined) onPerson?.(row.person);
+  };
   return (
-    <span className="TreeRow-counts" title={words}>
-      <span className="Hidden">{words}</span>
-      <span aria-hidden="true" dir="ltr">
-        <b>{number(here)}</b>/{number(counts.total)}
-      </span>
-    </span>
-  );
-}
-
-function PersonContent({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
-  const text = useText<CoreKey>();
-  const presence = usePresence(id);
-  const until = presence && untilWords(text, presence, Date.now());
-  return (
-    <>
-      <PersonAvatar id={id} size={20} />
-      <span className="TreeRow-words">
-        <span className="TreeRow-name">
-          <bdi>{name}</bdi>
-        </span>
-        {until && <span className="TreeRow-note">{until}</span>}
-      </span>
-    </>
+    <Tree
+      label={text.say('organisation.tree')}
+      rows={shown}
+      onActivate={activate}
+      onToggle={expanded.toggle}
+      onExpandBeside={expanded.expandBeside}
+      onRange={setRange}
+    />
   );
 }

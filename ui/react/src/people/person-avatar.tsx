@@ -1,3 +1,4 @@
+import type { PresenceFacts } from '@parley/presence-component/contract';
 import type { ReactNode } from 'react';
 import { usePerson } from '../hooks/people.ts';
 import { usePresence } from '../hooks/presence.ts';
@@ -6,10 +7,18 @@ import { Avatar, type AvatarProps } from './avatar.tsx';
 
 /** Somebody's picture with whether they are there. */
 export function PersonAvatar({ id, size }: Pick<AvatarProps, 'id' | 'size'>): ReactNode {
-  const person = usePerson(id);
-  const presence = usePresence(id);
+  return <MarkedAvatar id={id} person={usePerson(id)} size={size} presence={usePresence(id)} />;
+}
+
+export interface MarkedAvatarProps extends Omit<AvatarProps, 'children'> {
+  /** Absent: unknown. */
+  readonly presence: PresenceFacts | undefined;
+}
+
+/** The same where all of it is known already. */
+export function MarkedAvatar({ presence, ...avatar }: MarkedAvatarProps): ReactNode {
   return (
-    <Avatar id={id} person={person} size={size}>
+    <Avatar {...avatar}>
       {presence && (
         <span className="Avatar-presence">
           <PresenceMark state={presence.state} />

@@ -1,72 +1,165 @@
 import type { Unit } from '@parley/people/contract';
-import type { UnitPeople } from '../model/directory.ts';
+import type { UnitSlice } from '../model/unit-windows.ts';
+import type { UnitTree } from './unit-tree.ts';
+
+interface Place {
+  readonly id: string;
+  readonly level: number;
+  /** Place among the rows of the same parent, from 1, and how many they are. */
+  readonly position: number;
+  readonly setSize: number;
+  /** Id of the unit above; absent at the top. */
+  readonly parent?: string;
+}
 
 /** One row of the organisation tree, before it has a look. */
-export type OrganisationRow =
-  | {
-      readonly kind: 'unit';
-      readonly id: string;
-      readonly level: number;
-      readonly unit: Unit;
-      readonly expanded?: boolean;
-      readonly total: number;
-    }
-  | { readonly kind: 'person'; readonly id: string; readonly level: number; readonly person: string }
-  | { readonly kind: 'more'; readonly id: string; readonly level: number; readonly unit: string };
+export type OrganisationRow = Place &
+  (
+    | { readonly kind: 'unit'; readonly unit: Unit; readonly expanded?: boolean }
+    /** `person` is absent until the page of people that holds the row has come. */
+    | { readonly kind: 'person'; readonly unit: string; readonly person?: string }
+  );
+
+/** The people of units as far as they are known. */
+export interface TreePeople {
+  count(unit: string): number;
+  /** Id of the person at a place of the unit's list. */
+  at(unit: string, index: number): string | undefined;
+  /** -1: unknown. */
+  indexOf(unit: string, person: string): number;
+}
 
 export interface TreeInput {
-  readonly units: readonly Unit[];
+  readonly tree: UnitTree;
   readonly expanded: ReadonlySet<string>;
   /** Absent: units only. */
-  readonly lists?: ReadonlyMap<string, UnitPeople>;
+  readonly people?: TreePeople;
 }
 
-/** Children by parent ('' for the roots). A unit whose parent is unknown is a root, and a ring of parents is cut. */
-export function childrenOf(units: readonly Unit[]): ReadonlyMap<string, readonly Unit[]> {
-  const known = new Map(units.map((unit) => [unit.id, unit]));
-  const children = new Map<string, Unit[]>();
-  for (const unit of units) {
-    const parent = unit.parent !== undefined && known.has(unit.parent) && !leadsBack(unit, known) ? unit.parent : '';
-    children.set(parent, [...(children.get(parent) ?? []), unit]);
+/** A unit, or all people of one: rows are made when they are asked for. */
+type Block = Omit<Place, 'id'> & {
+  readonly start: number;
+  readonly count: number;
+  readonly unit: string;
+  readonly people: boolean;
+  readonly expanded?: boolean;
+};
+
+const SEPARATOR = '\n';
+
+/** What is in sight of the organisation tree, top to bottom: the people of an open unit before its units. */
+export class OrganisationRows {
+  readonly #tree: UnitTree;
+  readonly #people: TreePeople | undefined;
+  readonly #blocks: Block[] = [];
+  readonly #units = new Map<string, number>();
+  readonly #peopleBlocks = new Map<string, Block>();
+  #count = 0;
+
+  constructor({ tree, expanded, people }: TreeInput) {
+    this.#tree = tree;
+    this.#people = people;
+    this.#addUnits(tree.children(''), 0, expanded, 0);
   }
-  return children;
-}
 
-function leadsBack(unit: Unit, known: ReadonlyMap<string, Unit>): boolean {
-  let above = unit.parent;
-  for (let steps = 0; above !== undefined && steps <= known.size; steps += 1) {
-    if (above === unit.id) return true;
-    above = known.get(above)?.parent;
+  get count(): number {
+    return this.#count;
   }
-  return false;
-}
 
-/** The path from a root to the unit. */
-export function pathOf(units: readonly Unit[], id: string): readonly Unit[] {
-  const known = new Map(units.map((unit) => [unit.id, unit]));
-  const path: Unit[] = [];
-  for (let unit = known.get(id); unit && !path.includes(unit); unit = unit.parent === undefined ? undefined : known.get(unit.parent))
-    path.unshift(unit);
-  return path;
-}
+  at(index: number): OrganisationRow | undefined {
+    const block = this.#blockAt(index);
+    if (!block) return undefined;
+    const { level, setSize, parent, unit, expanded } = block;
+    const offset = index - block.start;
+    const place = { level, setSize, position: block.position + offset, ...(parent !== undefined && { parent }) };
+    if (block.people) {
+      const person = this.#people?.at(unit, offset);
+      const id = unit + SEPARATOR + (person ?? SEPARATOR + offset);
+      return { kind: 'person', ...place, id, unit, ...(person !== undefined && { person }) };
+    }
+    const known = this.#tree.unit(unit);
+    return known && { kind: 'unit', ...place, id: unit, unit: known, ...(expanded !== undefined && { expanded }) };
+  }
 
-/** What is in sight of the tree, top to bottom. */
-export function organisationRows({ units, expanded, lists }: TreeInput): readonly OrganisationRow[] {
-  const children = childrenOf(units);
-  const total = (unit: Unit): number => unit.people + (children.get(unit.id) ?? []).reduce((sum, child) => sum + total(child), 0);
-  const below = (parent: string, level: number): OrganisationRow[] =>
-    (children.get(parent) ?? []).flatMap((unit): OrganisationRow[] => {
-      const units_ = children.get(unit.id) ?? [];
-      const hasMore = units_.length > 0 || (lists !== undefined && unit.people > 0);
-      const open = hasMore && expanded.has(unit.id);
-      const row = { kind: 'unit', id: unit.id, level, unit, total: total(unit), ...(hasMore && { expanded: open }) } as const;
-      return open ? [row, ...peopleRows(unit.id, level + 1, lists?.get(unit.id)), ...below(unit.id, level + 1)] : [row];
-    });
-  // An organisation without units is a list of its people.
-  return units.length === 0 ? peopleRows('', 0, lists?.get('')) : below('', 0);
-}
+  /** -1: not in sight, or a person whose place is not known. */
+  indexOf(id: string): number {
+    const end = id.indexOf(SEPARATOR);
+    if (end < 0) return this.#units.get(id) ?? -1;
+    const block = this.#peopleBlocks.get(id.slice(0, end));
+    const index = block ? (this.#people?.indexOf(block.unit, id.slice(end + 1)) ?? -1) : -1;
+    return block && index >= 0 ? block.start + index : -1;
+  }
 
-function peopleRows(unit: string, level: number, list: UnitPeople | undefined): OrganisationRow[] {
-  const people = (list?.ids ?? []).map((person): OrganisationRow => ({ kind: 'person', id: `${unit}/${person}`, level, person }));
-  return list?.more ? [...people, { kind: 'more', id: `${unit}/…`, level, unit }] : people;
+  /** Ids of the units among these rows. */
+  unitsWithin(from: number, to: number): readonly string[] {
+    return this.#blocksWithin(from, to).flatMap((block) => (block.people ? [] : block.unit));
+  }
+
+  /** Whose people are among these rows. */
+  peopleWithin(from: number, to: number): readonly UnitSlice[] {
+    return this.#blocksWithin(from, to).flatMap(({ people, unit, start, count }) =>
+      people ? { unit, from: Math.max(0, from - start), to: Math.min(count, to - start) } : [],
+    );
+  }
+
+  #addUnits(units: readonly Unit[], level: number, expanded: ReadonlySet<string>, peopleBefore: number): void {
+    for (const [index, unit] of units.entries()) {
+      const { id } = unit;
+      const people = this.#people?.count(id) ?? 0;
+      const children = this.#tree.children(id);
+      const hasMore = children.length + people > 0;
+      const open = hasMore && expanded.has(id);
+      this.#units.set(id, this.#count);
+      this.#add({
+        ...{ level, unit: id, people: false, count: 1, setSize: peopleBefore + units.length, position: peopleBefore + index + 1 },
+        ...this.#above(id),
+        ...(hasMore && { expanded: open }),
+      });
+      if (!open) continue;
+      this.#addPeople(id, level + 1);
+      this.#addUnits(children, level + 1, expanded, people);
+    }
+  }
+
+  #addPeople(unit: string, level: number): void {
+    const count = this.#people?.count(unit) ?? 0;
+    if (count === 0) return;
+    const setSize = count + this.#tree.children(unit).length;
+    const block = this.#add({ level, unit, people: true, count, setSize, position: 1, parent: unit });
+    this.#peopleBlocks.set(unit, block);
+  }
+
+  #above(unit: string): { readonly parent?: string } {
+    const parent = this.#tree.parent(unit);
+    return parent === undefined ? {} : { parent };
+  }
+
+  #add(block: Omit<Block, 'start'>): Block {
+    const whole = { ...block, start: this.#count };
+    this.#blocks.push(whole);
+    this.#count += block.count;
+    return whole;
+  }
+
+  #blockAt(index: number): Block | undefined {
+    const block = this.#blocks[this.#blockIndex(index)];
+    return block && index < block.start + block.count ? block : undefined;
+  }
+
+  #blocksWithin(from: number, to: number): readonly Block[] {
+    if (from >= to || this.#count === 0) return [];
+    return this.#blocks.slice(Math.max(0, this.#blockIndex(from)), this.#blockIndex(to - 1) + 1);
+  }
+
+  /** Of the last block that begins at the row or before it; -1: none. */
+  #blockIndex(index: number): number {
+    let low = 0;
+    let high = this.#blocks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#blocks[middle]?.start ?? 0) <= index) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
 }
