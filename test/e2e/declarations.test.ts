@@ -11,7 +11,14 @@ const components = parleyComponents({
 test('everything that the server declares keeps out who must stay out, and lets in whoever may', async () => {
   const { surfaces, violations } = await declarationContract(components);
   expect(violations).toEqual([]);
-  expect([...new Set(surfaces.map(({ component }) => component))].sort()).toEqual(['identity', 'messaging', 'people', 'presence', 'setup']);
+  expect([...new Set(surfaces.map(({ component }) => component))].sort()).toEqual([
+    'files',
+    'identity',
+    'messaging',
+    'people',
+    'presence',
+    'setup',
+  ]);
 });
 
 test('what nobody needs to be signed in for is what stands before the sign-in, and nothing else', () => {

@@ -1,4 +1,5 @@
 import type { Component } from '@parley/component';
+import { files } from '@parley/files';
 import { createIdentity, type IdentityOptions } from '@parley/identity';
 import { messaging } from '@parley/messaging';
 import { people } from '@parley/people';
@@ -12,5 +13,5 @@ export interface ParleyComponentsOptions {
 
 /** Parley's own components: what an installation serves is declared in them and nowhere else. */
 export function parleyComponents({ identity, setup }: ParleyComponentsOptions): readonly Component[] {
-  return [people, createIdentity(identity), messaging, presence, createSetup(setup)];
+  return [people, createIdentity(identity), messaging, presence, files, createSetup(setup)];
 }

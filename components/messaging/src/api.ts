@@ -52,6 +52,8 @@ export interface MessagingApi {
   /** Everybody in the conversation; nobody where there is none. */
   members(conversation: string): Promise<readonly string[]>;
   isMember(conversation: string, person: string): Promise<boolean>;
+  /** Whether both are members of one room, or have written to each other. */
+  acquainted(one: string, other: string): Promise<boolean>;
   /** Calls `fn` after the members of a conversation have changed. Returns how to stop. */
   onMembersChanged(fn: (change: MembersChange) => void): () => void;
 }

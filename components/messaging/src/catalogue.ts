@@ -69,6 +69,17 @@ export class Catalogue {
     return { conversation: conversationOf(row), readSeq: integer(row, 'read_seq'), messageSeq, shown };
   }
 
+  /** Whether both are in one conversation in which there is something to see. */
+  async acquainted(one: string, other: string): Promise<boolean> {
+    const rows = await this.#sql.query(
+      `select 1 from messaging_member a join messaging_member b on b.conversation = a.conversation and b.person = $2
+       join messaging_conversation c on c.id = a.conversation
+       where a.person = $1 and (c.kind = 'room' or c.message_seq > 0) limit 1`,
+      [one, other],
+    );
+    return rows.length > 0;
+  }
+
   /** Those of the people who are members. */
   async membersAmong(conversation: string, people: readonly string[]): Promise<ReadonlySet<string>> {
     if (people.length === 0) return new Set();

@@ -29,6 +29,7 @@ export function makeApi(state: MessagingState): MessagingApi {
     },
     members: (conversation) => state.catalogue.everyMember(conversation),
     isMember: async (conversation, person) => (await state.catalogue.membersAmong(conversation, [person])).size > 0,
+    acquainted: (one, other) => state.catalogue.acquainted(one, other),
     onMembersChanged(fn) {
       state.memberListeners.add(fn);
       return () => void state.memberListeners.delete(fn);
