@@ -67,7 +67,9 @@ export function Components(): ReactNode {
                 changed: 3,
                 unchanged: 20,
                 units: 2,
-                problems: [{ line: 7, column: 'mail', reason: '“kofi” is no mail address.' }],
+                problems: [
+                  { line: 7, column: 'mail', reason: '“kofi” is no mail address.', code: 'mail-invalid', values: { value: 'kofi' } },
+                ],
                 applied: false,
               }}
             />

@@ -3,6 +3,7 @@ import { CODES, type CodeName, ProtocolError } from '@parley/protocol';
 import type { Random } from '@parley/runtime';
 import { SecurityError } from '@parley/security';
 import { StorageError } from '@parley/storage';
+import { refused } from './reasons.ts';
 
 /** What a caller is told about a failure. */
 export interface Answer {
@@ -31,7 +32,7 @@ export class Faults {
     this.#logger.error('fault', { about, reference, error: describe(error) });
     const passing = error instanceof StorageError ? passingCode(error) : undefined;
     if (passing) return { code: passing, message: CODES[passing].help };
-    return { code: 'internal', message: `${CODES.internal.help} Reference: ${reference}.`, details: { reference } };
+    return refused('fault', { reference }, { reference });
   }
 
   /** For failures that nobody waits for. */

@@ -1,6 +1,6 @@
 export { Button, type ButtonProps, IconButton, type IconButtonProps } from './controls/button.tsx';
 export { Combobox, type ComboboxProps, type ComboGroup, type ComboOption } from './controls/combobox.tsx';
-export { Confirm, type ConfirmProps, Dialog, type DialogProps, reasonOf } from './controls/dialog.tsx';
+export { Confirm, type ConfirmProps, Dialog, type DialogProps } from './controls/dialog.tsx';
 export { Choice, type ChoiceProps, Field, type FieldProps, Select } from './controls/field.tsx';
 export { Icon, type IconProps, Logo } from './controls/icon.tsx';
 export { MenuItem, Popover, type PopoverProps } from './controls/menu.tsx';
@@ -35,6 +35,7 @@ export { ParleyProvider, type ParleyProviderProps } from './hooks/provider.tsx';
 export { type Catalogue, placesOf, type Template } from './i18n/catalogue.ts';
 export { loadCoreMessages } from './i18n/core-messages.ts';
 export { type CoreKey, en as coreMessages } from './i18n/messages/en.ts';
+export { reasonOf } from './i18n/reason.ts';
 export { createText, LANGUAGES, type Language, type Text, TextProvider, useText } from './i18n/text.tsx';
 export { plainText } from './markdown/message-html.ts';
 export { Directory, type DirectorySnapshot } from './model/directory.ts';

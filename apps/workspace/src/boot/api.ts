@@ -6,11 +6,14 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
   readonly code: string;
+  /** Why, for programs; never trust its shape. */
+  readonly details: unknown;
 
-  constructor(status: number, code: string, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(status: number, code: string, message: string, { details, cause }: { details?: unknown; cause?: unknown } = {}) {
+    super(message, { cause });
     this.status = status;
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -64,6 +67,7 @@ export class Api {
     });
     if (response.ok) return (await response.json()) as T;
     const problem = (await response.json().catch(() => ({}))) as Partial<Problem>;
-    throw new ApiError(response.status, problem.code ?? 'internal', problem.detail ?? problem.title ?? `HTTP ${response.status}`);
+    const { code = 'internal', detail, title, details } = problem;
+    throw new ApiError(response.status, code, detail ?? title ?? `HTTP ${response.status}`, { details });
   }
 }

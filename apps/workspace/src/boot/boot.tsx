@@ -1,5 +1,5 @@
 import type { SlotState } from '@parley/identity/contract';
-import { Failure, Skeleton } from '@parley/react';
+import { Failure, reasonOf, Skeleton } from '@parley/react';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import { Api, ApiError } from './api.ts';
 import { useWords } from './language.tsx';
@@ -52,7 +52,9 @@ export function BootScreen({ navigation }: { readonly navigation: Navigation }):
       <main className="Whole">
         <h1 className="Hidden">Parley</h1>
         <Failure
-          reason={boot.error.status === 0 ? words.say('boot.unreachable') : words.say('boot.failed', { reason: boot.error.message })}
+          reason={
+            boot.error.status === 0 ? words.say('boot.unreachable') : words.say('boot.failed', { reason: reasonOf(boot.error, words) })
+          }
           onRetry={again}
         />
       </main>

@@ -24,7 +24,7 @@ function Broken({ error }: { readonly error: unknown }): ReactNode {
   return (
     <main className="Whole">
       <h1 className="Hidden">Parley</h1>
-      <Failure reason={words.say('boot.broken', { reason: reasonOf(error) })} onRetry={() => location.reload()} />
+      <Failure reason={words.say('boot.broken', { reason: reasonOf(error, words) })} onRetry={() => location.reload()} />
     </main>
   );
 }

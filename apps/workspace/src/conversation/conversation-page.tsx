@@ -62,5 +62,5 @@ function Refused({ error, onRetry }: { readonly error: unknown; readonly onRetry
         {words.say('conversation.forbidden')}
       </Empty>
     );
-  return <Failure reason={words.say('conversation.failed', { reason: reasonOf(error) })} onRetry={onRetry} />;
+  return <Failure reason={words.say('conversation.failed', { reason: reasonOf(error, words) })} onRetry={onRetry} />;
 }

@@ -10,6 +10,7 @@ import {
   type MessageListHandle,
   OfflineBanner,
   otherPerson,
+  reasonOf,
   Skeleton,
   TypingLine,
   useConversationName,
@@ -46,6 +47,7 @@ export function OpenConversation({ handle, side, onSide, banner }: OpenConversat
   const [editing, setEditing] = useState<number>();
   const actions = useMessageActions(handle, setEditing, composer);
   const mentions = useMentionChoices(conversation);
+  const words = useWords();
   useMarkReadOnEscape(handle, list, side ? () => onSide(false) : undefined);
   useFocusOnArrival(composer);
 
@@ -55,7 +57,7 @@ export function OpenConversation({ handle, side, onSide, banner }: OpenConversat
         <ConversationHead conversation={conversation} side={side} onSide={onSide} />
         <OfflineBanner />
         {banner}
-        {snapshot.error && snapshot.messages.length > 0 && <StoppedBanner reason={snapshot.error.message} />}
+        {snapshot.error && snapshot.messages.length > 0 && <StoppedBanner reason={reasonOf(snapshot.error, words)} />}
         <Messages handle={handle} snapshot={snapshot} name={name} editing={editing} actions={actions} list={list} />
         <TypingLine people={snapshot.typing} />
         <Composer
@@ -65,9 +67,11 @@ export function OpenConversation({ handle, side, onSide, banner }: OpenConversat
           choices={mentions.choices}
           onMentioning={mentions.load}
           onSend={(body, named) => {
-            list.current?.clearNewLine();
             // A refusal shows on the message itself.
             handle.send(body, { mentions: named.mentions, everyone: named.everyone }).sent.catch(() => undefined);
+            list.current?.clearNewLine();
+            // What one says oneself is always in sight.
+            list.current?.scrollToEnd();
           }}
           onTyping={(active) => handle.typing(active)}
           onEditLast={() => setEditing(lastOwn(snapshot.messages, me)?.id)}
@@ -112,7 +116,7 @@ function Messages({ handle, snapshot, name, editing, actions, list }: MessagesPr
   if (error)
     return (
       <Pane>
-        <Failure reason={words.say('conversation.failed', { reason: error.message })} onRetry={onLoadEarlier} />
+        <Failure reason={words.say('conversation.failed', { reason: reasonOf(error, words) })} onRetry={onLoadEarlier} />
       </Pane>
     );
   if (loading || more)

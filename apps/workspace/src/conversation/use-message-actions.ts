@@ -14,7 +14,7 @@ export function useMessageActions(
   const toast = useToast();
   const { ask } = useApp();
   return useMemo<MessageActions>(() => {
-    const refused = (error: unknown): void => toast({ tone: 'bad', text: words.say('failed.because', { reason: reasonOf(error) }) });
+    const refused = (error: unknown): void => toast({ tone: 'bad', text: words.say('failed.because', { reason: reasonOf(error, words) }) });
     const remove: MessageActions['remove'] = (message) =>
       ask({ kind: 'message-delete', message, onDelete: () => handle.delete(message.id).sent });
     return {

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { filterByName } from './filter.ts';
 import { changesSomething, type ImportEvent, type ImportState, nextImport } from './import-state.ts';
 
-const report: ImportReport = { added: 2, changed: 0, unchanged: 1, units: 0, problems: [{ line: 3, reason: 'no name' }], applied: false };
+const report: ImportReport = {
+  added: 2,
+  changed: 0,
+  unchanged: 1,
+  units: 0,
+  problems: [{ line: 3, reason: 'no name', code: 'name-missing', values: {} }],
+  applied: false,
+};
 const run = (...events: ImportEvent[]): ImportState => events.reduce(nextImport, { step: 'choose' } as ImportState);
 
 describe('an import', () => {

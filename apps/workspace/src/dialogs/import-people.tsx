@@ -19,7 +19,7 @@ export function ImportPeople({ onClose }: DialogProps<'people-import'>): ReactNo
       const csv = await file.text();
       dispatch({ kind: 'reported', csv, report: await directory.call('people.import', { csv, dryRun: true }) });
     } catch (error) {
-      dispatch({ kind: 'failed', reason: reasonOf(error) });
+      dispatch({ kind: 'failed', reason: reasonOf(error, words) });
     }
   };
   const apply = async (csv: string, report: ImportReport): Promise<void> => {
@@ -27,7 +27,7 @@ export function ImportPeople({ onClose }: DialogProps<'people-import'>): ReactNo
     try {
       dispatch({ kind: 'reported', csv, report: await directory.call('people.import', { csv, dryRun: false }) });
     } catch (error) {
-      dispatch({ kind: 'failed', reason: reasonOf(error), csv, report });
+      dispatch({ kind: 'failed', reason: reasonOf(error, words), csv, report });
     }
   };
   const failure = 'failure' in state ? state.failure : undefined;
@@ -123,7 +123,7 @@ export function Report({ report }: { readonly report: ImportReport }): ReactNode
                 <tr key={`${problem.line} ${problem.column ?? ''} ${problem.reason}`}>
                   <td className="Num">{words.formats.number(problem.line)}</td>
                   <td>{problem.column}</td>
-                  <td dir="auto">{problem.reason}</td>
+                  <td dir="auto">{words.because([problem.code], problem.values, problem.reason)}</td>
                 </tr>
               ))}
             </tbody>

@@ -58,7 +58,7 @@ function CreateRoom({
       });
       onCreated(conversation.id);
     } catch (error) {
-      setFailure(reasonOf(error));
+      setFailure(reasonOf(error, words));
     }
   };
   return (
@@ -111,7 +111,7 @@ function BrowseRooms({ onOpen }: { readonly onOpen: (conversation: string) => vo
       () =>
         parley.messaging.call('messaging.rooms', { query: query.trim(), limit: 50 }).then(
           (rooms) => wanted && setFound(rooms),
-          (error: unknown) => wanted && setFound({ failure: reasonOf(error) }),
+          (error: unknown) => wanted && setFound({ failure: reasonOf(error, words) }),
         ),
       query === '' ? 0 : 120,
     );
@@ -127,7 +127,7 @@ function BrowseRooms({ onOpen }: { readonly onOpen: (conversation: string) => vo
       if (!rooms.find((room) => room.id === id)?.joined) await parley.messaging.call('messaging.join', { conversation: id });
       onOpen(id);
     } catch (error) {
-      setFound({ failure: reasonOf(error) });
+      setFound({ failure: reasonOf(error, words) });
     }
   };
   const options = rooms.map((room) => ({ id: room.id, content: <RoomLine room={room} /> }));

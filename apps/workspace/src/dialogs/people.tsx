@@ -28,7 +28,7 @@ export function AddPerson({ unit: first, onClose }: DialogProps<'person-add'>): 
       directory.learn({ people: [person] });
       ask({ kind: 'person-invite', person });
     } catch (error) {
-      setFailure(reasonOf(error));
+      setFailure(reasonOf(error, words));
     }
   };
   const field = (name: 'name' | 'mail' | 'title', rest: { readonly type?: string; readonly required?: boolean }): ReactNode => (
@@ -90,7 +90,7 @@ export function AddUnit({ parent: first, onClose }: DialogProps<'unit-add'>): Re
       onClose();
       go({ kind: 'directory', unit: unit.id });
     } catch (error) {
-      setFailure(reasonOf(error));
+      setFailure(reasonOf(error, words));
     }
   };
   return (
@@ -136,7 +136,7 @@ export function InvitePerson({ person, onClose }: DialogProps<'person-invite'>):
     try {
       setLink(await parley.request<IdentityMethods, 'identity.invite'>('identity.invite', { person: person.id }));
     } catch (error) {
-      setFailure(reasonOf(error));
+      setFailure(reasonOf(error, words));
     }
   };
   return (

@@ -20,7 +20,7 @@ export function EditRoom({ conversation, onClose }: DialogProps<'room-edit'>): R
       await parley.messaging.call('messaging.updateRoom', { conversation: conversation.id, title: title.trim(), topic: topic.trim() });
       onClose();
     } catch (error) {
-      setFailure(reasonOf(error));
+      setFailure(reasonOf(error, words));
     }
   };
   return (
@@ -73,7 +73,7 @@ export function InviteToRoom({ conversation, onClose }: DialogProps<'room-invite
       toast({ text: words.say('room.invited', { count: chosen.length, name: conversation.title }) });
       onClose();
     } catch (error) {
-      setFailure(reasonOf(error));
+      setFailure(reasonOf(error, words));
     }
   };
   return (

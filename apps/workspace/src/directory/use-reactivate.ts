@@ -12,7 +12,7 @@ export function useReactivate(): (person: Person) => Promise<void> {
       directory.learn({ people: [(await directory.call('people.update', { id: person.id, active: true })).person] });
       toast({ text: words.say('person.reactivated', { name: person.name }) });
     } catch (error) {
-      toast({ tone: 'bad', text: words.say('failed.because', { reason: reasonOf(error) }) });
+      toast({ tone: 'bad', text: words.say('failed.because', { reason: reasonOf(error, words) }) });
     }
   };
 }

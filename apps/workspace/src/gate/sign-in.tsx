@@ -17,7 +17,7 @@ export function SignIn({ api, organisation, version, onEntered }: SignInProps): 
   const words = useWords();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
-  const form = useForm(async () => onEntered((await api.signIn({ name: name.trim(), password })).slot), words.say('sign-in.wrong'));
+  const form = useForm(async () => onEntered((await api.signIn({ name: name.trim(), password })).slot));
   useEffect(() => {
     document.title = `${words.say('sign-in')} – ${organisation}`;
   }, [words, organisation]);

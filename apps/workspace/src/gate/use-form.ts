@@ -1,3 +1,4 @@
+import { reasonOf } from '@parley/react';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../boot/api.ts';
 import { useWords } from '../boot/language.tsx';
@@ -8,17 +9,13 @@ export interface Form {
   readonly submit: (event?: FormEvent) => void;
 }
 
-/** Runs a form's command, one at a time, and says in words why it failed. `wrong`: the sentence for a refusal of what was typed. */
-export function useForm(run: () => Promise<void>, wrong?: string): Form {
+/** Runs a form's command, one at a time, and says in words why it failed. */
+export function useForm(run: () => Promise<void>): Form {
   const words = useWords();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
-  const explain = (error: unknown): string => {
-    if (!(error instanceof ApiError)) return String(error);
-    if (error.status === 0) return words.say('boot.unreachable');
-    if (error.status === 401 && wrong) return wrong;
-    return error.status === 429 ? words.say('gate.slow') : error.message;
-  };
+  const explain = (error: unknown): string =>
+    error instanceof ApiError && error.status === 0 ? words.say('boot.unreachable') : reasonOf(error, words);
   const submit = async (event?: FormEvent): Promise<void> => {
     event?.preventDefault();
     if (busy) return;

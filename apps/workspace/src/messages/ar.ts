@@ -1,7 +1,9 @@
 import type { Template } from '@parley/react';
+import { becauseAr } from './because/ar.ts';
 import type { OwnKey } from './en.ts';
 
 export const ar: Readonly<Record<OwnKey, Template>> = {
+  ...becauseAr,
   back: 'رجوع',
   'boot.broken': 'تعطّلت هذه الصفحة: {reason}',
   'boot.failed': 'أجاب الخادم بخطأ: {reason}',
@@ -48,7 +50,6 @@ export const ar: Readonly<Record<OwnKey, Template>> = {
   'first.store': 'تخزين مضمّن، لا حاجة إلى قاعدة بيانات',
   'first.title': 'لمن هذه المؤسسة؟',
   'gate.foot': 'لا شيء يغادر هذا الخادم.',
-  'gate.slow': 'محاولات كثيرة. انتظر قليلًا ثم حاول مجددًا.',
   'gate.version': 'الإصدار {version}، هذا الخادم فقط',
   'home.empty': 'اختر محادثة، أو اكتب إلى أحد في {organisation}.',
   import: 'استيراد CSV…',
@@ -239,7 +240,6 @@ export const ar: Readonly<Record<OwnKey, Template>> = {
   'sign-in.help': 'لا كلمة مرور بعد؟ افتح رابط دعوتك، أو اطلب رابطًا من المدير.',
   'sign-in.name': 'البريد أو اسم المستخدم',
   'sign-in.title': 'الدخول إلى {organisation}',
-  'sign-in.wrong': 'الاسم وكلمة المرور غير متطابقين.',
   'sign-out': 'خروج',
   'sign-out.everywhere': 'الخروج من كل مكان؟',
   'sign-out.everywhere.do': 'الخروج من كل مكان',

@@ -1,7 +1,9 @@
 import type { Catalogue, CoreKey } from '@parley/react';
+import { becauseEn } from './because/en.ts';
 
 /** Messages of the workspace, besides those of the components. */
 export const en = {
+  ...becauseEn,
   back: 'Back',
   'boot.broken': 'This page broke: {reason}',
   'boot.failed': 'The server answered with an error: {reason}',
@@ -42,7 +44,6 @@ export const en = {
   'first.store': 'Embedded store, no database needed',
   'first.title': 'Whose organisation is this?',
   'gate.foot': 'Nothing leaves this server.',
-  'gate.slow': 'Too many attempts. Wait a moment, then try again.',
   'gate.version': 'Version {version}, this server only',
   'home.empty': 'Choose a conversation, or write to somebody at {organisation}.',
   import: 'Import CSV…',
@@ -177,7 +178,6 @@ export const en = {
   'sign-in.help': 'No password yet? Open the link of your invitation, or ask your administrator for one.',
   'sign-in.name': 'Email or user name',
   'sign-in.title': 'Sign in to {organisation}',
-  'sign-in.wrong': 'That name and password do not fit together.',
   'sign-out': 'Sign out',
   'sign-out.everywhere': 'Sign out everywhere?',
   'sign-out.everywhere.do': 'Sign out everywhere',

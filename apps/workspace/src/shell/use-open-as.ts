@@ -18,7 +18,7 @@ export function useOpenAs(): (person: string) => Promise<string | undefined> {
       });
       return url;
     } catch (error) {
-      toast({ tone: 'bad', text: words.say('failed.because', { reason: reasonOf(error) }) });
+      toast({ tone: 'bad', text: words.say('failed.because', { reason: reasonOf(error, words) }) });
       return undefined;
     }
   };

@@ -39,7 +39,7 @@ export function useOwnStatus(): OwnStatus {
         setSetting(isEmpty(next) ? {} : next);
         return true;
       } catch (error) {
-        toast({ tone: 'bad', text: words.say('failed.because', { reason: reasonOf(error) }) });
+        toast({ tone: 'bad', text: words.say('failed.because', { reason: reasonOf(error, words) }) });
         return false;
       }
     },

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { type MouseEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import type { CoreKey } from '../i18n/messages/en.ts';
+import { reasonOf } from '../i18n/reason.ts';
 import { useText } from '../i18n/text.tsx';
 import { Button, IconButton } from './button.tsx';
 
@@ -85,7 +86,7 @@ export function Confirm({ title, children, action, danger = false, onConfirm, on
       await onConfirm();
       onClose();
     } catch (error) {
-      setState({ busy: false, failure: reasonOf(error) });
+      setState({ busy: false, failure: reasonOf(error, text) });
     }
   };
   return (
@@ -104,9 +105,4 @@ export function Confirm({ title, children, action, danger = false, onConfirm, on
       </div>
     </Dialog>
   );
-}
-
-/** The sentence of an error, for people. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

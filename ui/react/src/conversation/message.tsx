@@ -6,6 +6,7 @@ import { Icon } from '../controls/icon.tsx';
 import { useMe } from '../hooks/context.tsx';
 import { usePerson } from '../hooks/people.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
+import { reasonOf } from '../i18n/reason.ts';
 import { useText } from '../i18n/text.tsx';
 import { Avatar } from '../people/avatar.tsx';
 import { MessageBody } from './message-body.tsx';
@@ -94,7 +95,7 @@ function MessageStateLine({ message, offline, actions }: StateLineProps): ReactN
   return (
     <p className="Message-state" role="alert">
       <Icon of={CircleAlert} size={14} />
-      <span>{text.say('message.refused', { reason: message.error?.message ?? '' })}</span>
+      <span>{text.say('message.refused', { reason: reasonOf(message.error, text) })}</span>
       <button type="button" onClick={() => actions.retry(message.ref)}>
         {text.say('message.retry')}
       </button>

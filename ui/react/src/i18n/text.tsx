@@ -16,6 +16,8 @@ export interface Text<K extends string> {
   say(key: K, values?: Values): string;
   /** The same with nodes in the places, for names in `<bdi>` and words in bold. */
   rich(key: K, values: Readonly<Record<string, ReactNode>>): ReactNode;
+  /** What the catalogue says of the first of these causes that it knows, as `because.<name>`; else the sentence. Both come from outside. */
+  because(names: readonly unknown[], values: unknown, sentence: string): string;
 }
 
 /** The browser's own variant of the language (en-GB before en), because it decides how times look. */
@@ -25,16 +27,22 @@ function localeOf(language: Language): string {
 
 export function createText<K extends string>(language: Language, catalogue: Catalogue, locale: string = localeOf(language)): Text<K> {
   const formats = createFormats(locale);
-  const template = (key: K, count: unknown): string => choose(catalogue[key] ?? key, formats.plurals, count);
+  const template = (key: string, count: unknown): string => choose(catalogue[key] ?? key, formats.plurals, count);
   const show = (value: string | number | undefined): string => (typeof value === 'number' ? formats.number(value) : (value ?? ''));
+  const dir = LANGUAGES.find((each) => each.id === language)?.dir ?? 'ltr';
+  const say = (key: string, values: Values = {}): string =>
+    parse(template(key, values['count']))
+      .map((piece) => ('text' in piece ? piece.text : show(values[piece.place])))
+      .join('');
   return {
     language,
-    dir: LANGUAGES.find((each) => each.id === language)?.dir ?? 'ltr',
+    dir,
     formats,
-    say: (key, values = {}) =>
-      parse(template(key, values['count']))
-        .map((piece) => ('text' in piece ? piece.text : show(values[piece.place])))
-        .join(''),
+    say,
+    because: (names, values, sentence) => {
+      const key = names.map((name) => `because.${name}`).find((each) => Object.hasOwn(catalogue, each));
+      return key === undefined ? sentence : say(key, isolated(values));
+    },
     rich: (key, values) =>
       parse(template(key, values['count'])).map((piece) => {
         if ('text' in piece) return piece.text;
@@ -42,6 +50,12 @@ export function createText<K extends string>(language: Language, catalogue: Cata
         return <Fragment key={piece.place}>{typeof value === 'number' ? formats.number(value) : value}</Fragment>;
       }),
   };
+}
+
+/** Values of any shape: names and addresses keep their own direction within the sentence. */
+function isolated(values: unknown): Values {
+  const entries = Object.entries(values ?? {}).map(([name, value]) => [name, typeof value === 'number' ? value : `\u2068${value}\u2069`]);
+  return Object.fromEntries(entries) as Values;
 }
 
 const TextContext = createContext<Text<string> | undefined>(undefined);
