@@ -139,8 +139,21 @@ describe('a connection', () => {
       expect(retryAt).toBeLessThanOrEqual(runtime.clock.now() + 30_000);
       expect(attempt).toBeGreaterThan(0);
     }
-    // 600 s / 15 s on average: fewer would be a longer wait than promised, many more no back-off at all.
+    // 45 s of short waits, then 15 s on average: fewer would be a longer wait than promised, many more no back-off at all.
     expect(waits.length).toBeLessThan(80);
+  });
+
+  test('comes back within the grace of presence after a server was gone for half a minute', async () => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const { runtime, connection, server } = setup({ seed });
+      await runtime.advance(6_000);
+      server.reachable = false;
+      server.cut();
+      await runtime.advance(30_000);
+      server.reachable = true;
+      await runtime.advance(4_100);
+      expect(connection.state.snapshot.state, `seed ${seed}`).toBe('up');
+    }
   });
 
   test('tries at once when the network is back, unless the server asked to be left alone', async () => {
@@ -150,7 +163,7 @@ describe('a connection', () => {
     server.reachable = true;
     if (connection.state.snapshot.state === 'connecting') await runtime.advance(3);
     wake();
-    await runtime.advance(10);
+    await runtime.advance(6_000);
     expect(connection.state.snapshot.state).toBe('up');
 
     server.intercept = (frame, each) => {
