@@ -1,4 +1,4 @@
-import { type ImportPlan, planImport, readImportFile } from '@parley/directory';
+import { type ImportPlan, planImport, readImportFile, runSteps } from '@parley/directory';
 import type { ImportReport, Person, Unit } from '@parley/people/contract';
 import type { Write } from '@parley/storage';
 import { refused } from './reasons.ts';
@@ -12,7 +12,7 @@ export interface Import {
 
 /** What importing the file means: the same for a dry run and for the real one. Refused when nobody would be left to administer. */
 export function prepareImport(csv: string, people: readonly Person[], units: readonly Unit[]): Import {
-  const plan = planImport(readImportFile(csv), people, units);
+  const plan = runSteps(planImport(runSteps(readImportFile(csv)), { people, units, groups: [] }));
   const demoting = someAdmin(people) && !someAdmin(afterwards(people, plan));
   if (demoting) throw refused('import-leaves-no-administrator');
   const { problems } = plan;

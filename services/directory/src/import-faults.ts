@@ -22,6 +22,15 @@ export const IMPORT_FAULTS = {
   'unit-part-empty': 'The unit has an empty part. Write it as "Medicine / Cardiology".',
   'unit-path-deep': 'The unit is {levels} levels deep; {max} is the most.',
   'unit-name-long': 'The name of a unit is longer than {max} characters.',
+  'active-invalid': '"{value}" is neither yes nor no.',
+  'attribute-name-invalid': '"{value}" is no name of an attribute: letters, digits, spaces and hyphens, at most {max} characters.',
+  'attributes-too-many': 'A person has at most {max} attributes.',
+  'group-name-long': 'The name of a group is longer than {max} characters.',
+  'list-too-long': 'The cell names more than {max}.',
+  'not-utf-8': 'The text of the file cannot be read. Save it as "CSV UTF-8".',
+  'manager-unknown': 'There is nobody "{value}" who could be the manager. The rest of the line is taken.',
+  'manager-circle': '"{value}" stands below this person in the reporting lines already. The rest of the line is taken.',
+  'group-by-query': 'Who is in the group "{value}" is found by a query. The rest of the line is taken.',
 } as const;
 
 export type ImportFault = keyof typeof IMPORT_FAULTS;

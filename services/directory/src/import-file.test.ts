@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
-import { readImportFile } from './import-file.ts';
+import { type ImportFile, readImportFile as reading } from './import-file.ts';
+import { runSteps } from './steps.ts';
+
+const readImportFile = (csv: string): ImportFile => runSteps(reading(csv));
 
 test('a file with a byte order mark, capital headings and semicolons is read', () => {
   const file = readImportFile(
     '\ufeffName;E-Mail;Job title;Department;Admin\r\nMaya Chen;maya@example.org;Nurse;Medicine / Cardiology;yes\r\n',
   );
-  expect(file).toEqual({
+  expect(file).toMatchObject({
     people: [{ line: 2, name: 'Maya Chen', mail: 'maya@example.org', title: 'Nurse', unit: ['Medicine', 'Cardiology'], admin: true }],
     problems: [],
   });
@@ -72,4 +75,45 @@ test.each([
   const { people, problems } = readImportFile(csv);
   expect(people).toEqual([]);
   expect(problems).toEqual([expect.objectContaining({ line, reason: expect.stringMatching(reason) })]);
+});
+
+test('all that a person can have is read', () => {
+  const { people, problems } = readImportFile(
+    [
+      'name,mail,unit,roles,manager,location,groups,active,attribute:Phone,attribute:pager',
+      `Maya,maya@example.org,Medicine,Council: Chair; Medicine / Wards: A\\: B,boss@example.org,North,Crash team; A\\;B,no,'+44 20,`,
+    ].join('\n'),
+  );
+  expect(problems).toEqual([]);
+  expect(people).toEqual([
+    {
+      line: 2,
+      name: 'Maya',
+      mail: 'maya@example.org',
+      unit: ['Medicine'],
+      roles: [
+        { unit: ['Council'], title: 'Chair' },
+        { unit: ['Medicine', 'Wards'], title: 'A: B' },
+      ],
+      manager: 'boss@example.org',
+      location: 'North',
+      groups: ['Crash team', 'A;B'],
+      attributes: { Phone: '+44 20' },
+      active: false,
+    },
+  ]);
+});
+
+test.each([
+  ['attribute:<b>', 'x', 'attribute-name-invalid', 1],
+  ['attribute:phone', 'x'.repeat(201), 'cell-too-long', 2],
+  ['roles', 'Medicine //', 'unit-part-empty', 2],
+  ['roles', Array.from({ length: 31 }, (_, n) => `Unit ${n}`).join(';'), 'list-too-long', 2],
+  ['groups', 'x'.repeat(81), 'group-name-long', 2],
+  ['active', 'maybe', 'active-invalid', 2],
+  ['title', 'Pr\ufffdsident', 'not-utf-8', 2],
+])('a column %s with %j is refused', (column, value, code, line) => {
+  const { people, problems } = readImportFile(`name,mail,${column}\nMaya,maya@example.org,${value}`);
+  expect(people).toEqual([]);
+  expect(problems).toEqual([expect.objectContaining({ line, code })]);
 });

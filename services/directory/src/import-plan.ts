@@ -1,139 +1,197 @@
+import { GrowingGroups, type NamedGroup } from './growing-groups.ts';
+import { GrowingTree } from './growing-tree.ts';
+import { changesOf, type ImportChange, ListedChanges } from './import-changes.ts';
+import { MOST_ATTRIBUTES } from './import-columns.ts';
 import { faultOf, type ImportProblem, problemAt } from './import-faults.ts';
 import type { ImportedPerson, ImportFile } from './import-file.ts';
-import { foldText, personIdOf, slugOf } from './slug.ts';
+import { KnownPeople } from './known-people.ts';
+import { type KnownPerson, samePerson } from './known-person.ts';
+import { ReportingLines } from './reporting-lines.ts';
+import { personIds, type Slugs } from './slug.ts';
+import type { Steps } from './steps.ts';
 import type { UnitNode } from './unit-tree.ts';
 
-/** What is known of a person before an import. */
-export interface KnownPerson {
-  readonly id: string;
-  readonly name: string;
-  readonly mail: string;
-  readonly title: string;
-  /** The first is the main one. */
-  readonly units: readonly string[];
-  readonly admin: boolean;
+/** What there is before an import. */
+export interface KnownDirectory {
+  readonly people: Iterable<KnownPerson>;
+  readonly units: Iterable<UnitNode>;
+  readonly groups: Iterable<NamedGroup>;
 }
 
-/** To be written in this order: units, changes, additions; a mail address that a change sets free may be that of an addition. */
+/** To be written in this order: units and groups, changes, additions; a mail address that a change sets free may be that of an addition. */
 export interface ImportPlan {
   /** New units, parents before children. */
   readonly units: readonly UnitNode[];
+  /** New groups. */
+  readonly groups: readonly NamedGroup[];
   readonly add: readonly KnownPerson[];
   /** As they will be. */
   readonly change: readonly KnownPerson[];
   readonly unchanged: number;
+  /** Active people who do not stand in the file. */
+  readonly missing: readonly KnownPerson[];
+  /** The first ones, in the order of the file, and how many there are besides. */
+  readonly changes: readonly ImportChange[];
+  readonly moreChanges: number;
   /** Of the file and of its meeting with what is known, by line. */
   readonly problems: readonly ImportProblem[];
 }
 
 /**
  * What an import would do; a pure function of the file and of what is known. People are matched by id, else by mail address (case does not
- * matter); nobody is deactivated and nothing is emptied: an absent or empty cell leaves what is known.
+ * matter); nothing is emptied: an absent or empty cell leaves what is known.
  */
-export function planImport(file: ImportFile, people: Iterable<KnownPerson>, units: Iterable<UnitNode>): ImportPlan {
-  const known = new KnownPeople(people);
-  // An id that a later line claims is not given to somebody else before.
-  const claimed = new Set(file.people.map(({ id }) => id));
-  const tree = new GrowingTree(units);
-  const add: KnownPerson[] = [];
-  const change: KnownPerson[] = [];
-  const problems = [...file.problems];
-  let unchanged = 0;
+export function* planImport(file: ImportFile, directory: KnownDirectory): Steps<ImportPlan> {
+  const planning = new Planning(file, directory);
   for (const line of file.people) {
-    const before = known.match(line);
+    planning.take(line);
+    yield;
+  }
+  yield* planning.takeManagers();
+  return yield* planning.finish();
+}
+
+interface Match {
+  readonly line: ImportedPerson;
+  readonly before: KnownPerson | undefined;
+  readonly after: KnownPerson;
+}
+
+class Planning {
+  readonly #known: KnownPeople;
+  readonly #tree: GrowingTree;
+  readonly #groups: GrowingGroups;
+  readonly #ids: Slugs;
+  readonly #problems: ImportProblem[];
+  readonly #matches: Match[] = [];
+  #lines = new ReportingLines([]);
+
+  constructor(file: ImportFile, { people, units, groups }: KnownDirectory) {
+    this.#known = new KnownPeople(people);
+    this.#tree = new GrowingTree(units);
+    this.#groups = new GrowingGroups(groups);
+    this.#problems = [...file.problems];
+    // An id that a later line claims is not given to somebody else before.
+    const claimed = new Set(file.people.map(({ id }) => id));
+    this.#ids = personIds((id) => claimed.has(id) || this.#known.has(id));
+  }
+
+  take(line: ImportedPerson): void {
+    const before = this.#known.match(line);
     if (before && 'reason' in before) {
-      problems.push(before);
-      continue;
+      this.#problems.push(before);
+      return;
     }
-    const after = merge(
-      line,
-      before,
-      before?.id ?? line.id ?? personIdOf(line.name, (id) => claimed.has(id) || known.has(id)),
-      line.unit && tree.unitAt(line.unit),
+    const attributes = { ...before?.attributes, ...line.attributes };
+    if (Object.keys(attributes).length > MOST_ATTRIBUTES) {
+      this.#problems.push(problemAt(line.line, undefined, faultOf('attributes-too-many', { max: MOST_ATTRIBUTES })));
+      return;
+    }
+    const after = this.#merge(line, before, attributes);
+    this.#known.put(after);
+    this.#matches.push({ line, before, after });
+  }
+
+  /** Only when everybody is known: a manager may stand on a later line. A line of the file counts before what was known. */
+  *takeManagers(): Steps<void> {
+    const set = this.#matches.filter(({ line }) => line.manager !== undefined);
+    const anew = new Set(set.map(({ after }) => after.id));
+    this.#lines = new ReportingLines(
+      [...this.#known.all()].flatMap(({ id, manager }) => (manager === undefined || anew.has(id) ? [] : [[id, manager] as const])),
     );
-    if (!before) add.push(after);
-    else if (same(before, after)) unchanged += 1;
-    else change.push(after);
-    known.put(after);
+    const refused: Match[] = [];
+    for (const match of set) {
+      if (!this.#takeManager(match)) refused.push(match);
+      yield;
+    }
+    for (const { before, after } of refused) if (before?.manager !== undefined) this.#lines.put(after.id, before.manager);
   }
-  return { units: tree.added, add, change, unchanged, problems: problems.sort((a, b) => a.line - b.line) };
+
+  *finish(): Steps<ImportPlan> {
+    const [add, change]: [KnownPerson[], KnownPerson[]] = [[], []];
+    const listed = new ListedChanges();
+    const names = {
+      unit: (id: string) => this.#tree.pathOf(id),
+      group: (id: string) => this.#groups.nameOf(id),
+      mail: (id: string) => this.#known.get(id)?.mail ?? '',
+    };
+    for (const { before, after: merged } of this.#matches) {
+      const after = withManager(merged, this.#lines.managerOf(merged.id));
+      yield;
+      if (before && samePerson(before, after)) continue;
+      if (before) change.push(after);
+      else add.push(after);
+      listed.add(() => changesOf(before, after, names));
+    }
+    const inFile = new Set(this.#matches.map(({ after }) => after.id));
+    return {
+      units: this.#tree.added,
+      groups: this.#groups.added,
+      add,
+      change,
+      unchanged: this.#matches.length - add.length - change.length,
+      missing: [...this.#known.all()].filter(({ id, active }) => active && !inFile.has(id)),
+      changes: listed.first,
+      moreChanges: listed.more,
+      problems: this.#problems.sort((a, b) => a.line - b.line),
+    };
+  }
+
+  #takeManager({ line: { line, manager: reference = '' }, after }: Match): boolean {
+    const manager = this.#known.named(reference);
+    const fault = !manager ? 'manager-unknown' : this.#lines.put(after.id, manager.id) ? undefined : 'manager-circle';
+    if (fault) this.#problems.push(problemAt(line, 'manager', faultOf(fault, { value: reference })));
+    return fault === undefined;
+  }
+
+  #merge(line: ImportedPerson, before: KnownPerson | undefined, attributes: Readonly<Record<string, string>>): KnownPerson {
+    const title = line.title ?? before?.title ?? '';
+    const roles = this.#roles(line, before, title);
+    const location = line.location ?? before?.location;
+    const groups = line.groups ? this.#listedIn(line, line.groups) : (before?.groups ?? []);
+    return {
+      id: before?.id ?? line.id ?? this.#ids.next(line.name),
+      name: line.name,
+      mail: line.mail,
+      title: roles[0]?.title ?? title,
+      units: roles.map(({ unit }) => unit),
+      ...(roles.length > 1 && { roles }),
+      ...(before?.manager !== undefined && { manager: before.manager }),
+      ...(location !== undefined && { location }),
+      ...(Object.keys(attributes).length > 0 && { attributes }),
+      ...(groups.length > 0 && { groups }),
+      active: line.active ?? before?.active ?? true,
+      admin: line.admin ?? before?.admin ?? false,
+    };
+  }
+
+  /** The main one first. */
+  #roles(
+    line: ImportedPerson,
+    before: KnownPerson | undefined,
+    title: string,
+  ): readonly { readonly unit: string; readonly title: string }[] {
+    const main = line.unit ? this.#tree.unitAt(line.unit) : before?.units[0];
+    const known = (before?.units ?? []).slice(1).map((unit, index) => ({ unit, title: before?.roles?.[index + 1]?.title ?? '' }));
+    const further = line.roles?.map((role) => ({ unit: this.#tree.unitAt(role.unit), title: role.title })) ?? known;
+    const roles = new Map(main === undefined ? [] : [[main, title]]);
+    for (const role of further) if (!roles.has(role.unit)) roles.set(role.unit, role.title);
+    return [...roles].map(([unit, each]) => ({ unit, title: each }));
+  }
+
+  #listedIn({ line }: ImportedPerson, names: readonly string[]): readonly string[] {
+    const ids = new Set<string>();
+    for (const name of names) {
+      const { id, queried } = this.#groups.named(name);
+      if (queried) this.#problems.push(problemAt(line, 'groups', faultOf('group-by-query', { value: name })));
+      else ids.add(id);
+    }
+    return [...ids];
+  }
 }
 
-function merge(line: ImportedPerson, before: KnownPerson | undefined, id: string, unit: string | undefined): KnownPerson {
-  const further = (before?.units ?? []).slice(1).filter((each) => each !== unit);
-  return {
-    id,
-    name: line.name,
-    mail: line.mail,
-    title: line.title ?? before?.title ?? '',
-    units: unit === undefined ? (before?.units ?? []) : [unit, ...further],
-    admin: line.admin ?? before?.admin ?? false,
-  };
+function withManager(person: KnownPerson, manager: string | undefined): KnownPerson {
+  if (person.manager === manager) return person;
+  const { manager: _, ...others } = person;
+  return manager === undefined ? others : { ...others, manager };
 }
-
-function same(a: KnownPerson, b: KnownPerson): boolean {
-  return a.name === b.name && a.mail === b.mail && a.title === b.title && a.admin === b.admin && a.units.join('\n') === b.units.join('\n');
-}
-
-class KnownPeople {
-  readonly #byId = new Map<string, KnownPerson>();
-  readonly #byMail = new Map<string, KnownPerson>();
-
-  constructor(people: Iterable<KnownPerson>) {
-    for (const person of people) this.put(person);
-  }
-
-  has(id: string): boolean {
-    return this.#byId.has(id);
-  }
-
-  put(person: KnownPerson): void {
-    const before = this.#byId.get(person.id);
-    if (before) this.#byMail.delete(before.mail.toLowerCase());
-    this.#byId.set(person.id, person);
-    this.#byMail.set(person.mail.toLowerCase(), person);
-  }
-
-  match(line: ImportedPerson): KnownPerson | ImportProblem | undefined {
-    const byMail = this.#byMail.get(line.mail.toLowerCase());
-    if (line.id === undefined) return byMail;
-    const byId = this.#byId.get(line.id);
-    if (byMail && byMail !== byId)
-      return problemAt(line.line, 'mail', faultOf('mail-of-another', { mail: line.mail, name: byMail.name, id: byMail.id }));
-    return byId;
-  }
-}
-
-/** The tree as it will be; units are recognised by parent and name, without regard to case and accents. */
-class GrowingTree {
-  readonly added: UnitNode[] = [];
-  readonly #byPlace = new Map<string, UnitNode>();
-  readonly #ids = new Set<string>();
-
-  constructor(units: Iterable<UnitNode>) {
-    for (const unit of units) this.#put(unit);
-  }
-
-  /** Id of the unit at a path of names, made where it is missing. */
-  unitAt(names: readonly string[]): string {
-    let parent: string | undefined;
-    for (const name of names) parent = this.#child(parent, name);
-    return parent ?? '';
-  }
-
-  #child(parent: string | undefined, name: string): string {
-    const existing = this.#byPlace.get(place(parent, name));
-    if (existing) return existing.id;
-    const unit = { id: slugOf(name, (id) => this.#ids.has(id), 'unit'), name, ...(parent === undefined ? {} : { parent }) };
-    this.#put(unit);
-    this.added.push(unit);
-    return unit.id;
-  }
-
-  #put(unit: UnitNode): void {
-    this.#ids.add(unit.id);
-    this.#byPlace.set(place(unit.parent, unit.name), unit);
-  }
-}
-
-const place = (parent: string | undefined, name: string) => `${parent ?? ''}\n${foldText(name)}`;

@@ -1,0 +1,61 @@
+import type { CsvRecord } from './csv.ts';
+import { faultOf, type ImportProblem, problemAt } from './import-faults.ts';
+
+/** The columns that a file may have, besides `attribute:NAME`. */
+export const COLUMNS = ['id', 'name', 'mail', 'title', 'unit', 'roles', 'manager', 'location', 'groups', 'active', 'admin'] as const;
+export type Column = (typeof COLUMNS)[number];
+
+/** Other headings that mean the same. */
+const SYNONYMS: Readonly<Record<string, Column>> = {
+  email: 'mail',
+  'e-mail': 'mail',
+  'mail address': 'mail',
+  'full name': 'name',
+  'job title': 'title',
+  department: 'unit',
+  'further roles': 'roles',
+  site: 'location',
+  group: 'groups',
+};
+
+const ATTRIBUTE = 'attribute:';
+const ATTRIBUTE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u;
+const MOST_NAME = 40;
+export const MOST_ATTRIBUTES = 20;
+
+/** What a column holds: one of the known values, or an attribute. */
+export type ColumnRole = { readonly column: Column } | { readonly attribute: string };
+
+/** As it stands in the first line. */
+export function headingOf(role: ColumnRole): string {
+  return 'column' in role ? role.column : `${ATTRIBUTE}${role.attribute}`;
+}
+
+export function isAttributeName(name: string): boolean {
+  return name.length <= MOST_NAME && ATTRIBUTE_NAME.test(name) && name === name.trim();
+}
+
+/** What the cells below the first line mean; case and order do not matter. */
+export function readHeader(header: CsvRecord): readonly ColumnRole[] | { readonly problem: ImportProblem } {
+  const roles: ColumnRole[] = [];
+  const wrong = (cell: string, fault: Parameters<typeof problemAt>[2]) => ({ problem: problemAt(header.line, cell, fault) });
+  for (const cell of header.cells) {
+    const role = readHeading(cell);
+    if (!role) return wrong(cell, faultOf('column-unknown', { column: cell, columns: [...COLUMNS, `${ATTRIBUTE}…`].join(', ') }));
+    if ('attribute' in role && !isAttributeName(role.attribute))
+      return wrong(cell, faultOf('attribute-name-invalid', { value: role.attribute, max: MOST_NAME }));
+    if (roles.some((each) => headingOf(each) === headingOf(role))) return wrong(cell, faultOf('column-twice', { column: headingOf(role) }));
+    roles.push(role);
+  }
+  if (roles.filter((role) => 'attribute' in role).length > MOST_ATTRIBUTES)
+    return wrong('', faultOf('attributes-too-many', { max: MOST_ATTRIBUTES }));
+  const missing = (['name', 'mail'] as const).find((each) => !roles.some((role) => 'column' in role && role.column === each));
+  return missing ? wrong(missing, faultOf('column-missing', { column: missing })) : roles;
+}
+
+function readHeading(cell: string): ColumnRole | undefined {
+  const name = cell.toLowerCase().replace(/\s+/g, ' ');
+  if (name.startsWith(ATTRIBUTE)) return { attribute: cell.slice(ATTRIBUTE.length).trim() };
+  const column = SYNONYMS[name] ?? COLUMNS.find((each) => each === name);
+  return column && { column };
+}

@@ -1,0 +1,30 @@
+/** Work in small steps: a pure function that yields between them, so that whoever runs it may let others have their turn. */
+export type Steps<Result> = Generator<void, Result>;
+
+/** Longest time without letting others have their turn, milliseconds. */
+const TURN_MS = 10;
+/** Steps between two looks at the clock. */
+const LOOK = 64;
+
+/** Does it all at once. */
+export function runSteps<Result>(steps: Steps<Result>): Result {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Does it turn by turn; what else waits for this thread comes in between. `signal` ends it with its reason. */
+export async function runInTurns<Result>(steps: Steps<Result>, signal?: AbortSignal): Promise<Result> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const until = performance.now() + TURN_MS;
+    do {
+      for (let count = 0; count < LOOK; count++) {
+        const step = steps.next();
+        if (step.done) return step.value;
+      }
+    } while (performance.now() < until);
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+}
