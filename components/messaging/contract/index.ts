@@ -108,6 +108,34 @@ export interface MessagingMethods {
   'messaging.history': { in: { conversation: string; before?: number; limit?: number }; out: HistoryPage };
   /** Sets the read mark forward to `seq` (never back), on all devices. */
   'messaging.markRead': { in: { conversation: string; seq: number }; out: { readSeq: number } };
+  /**
+   * Messages of the conversations in which one is a member (or of one of them), newest first, at most `limit` (20; ≤ 50). Words are compared
+   * without accents and case; each begins a word of the message, and what stands in quotation marks is there as it is written. `query` has at
+   * most 200 characters, of which 8 words or quotations count; `before` is `earlier` of the page before.
+   */
+  'messaging.search': {
+    in: { query: string; conversation?: string; before?: string; limit?: number };
+    out: SearchPage;
+  };
+}
+
+/** A page of messages that fit. */
+export interface SearchPage {
+  readonly hits: readonly SearchHit[];
+  /** Where to go on; absent: that was all. A page can be shorter than asked for, or empty, and yet there is more. */
+  readonly earlier?: string;
+}
+
+export interface SearchHit {
+  readonly conversation: string;
+  readonly id: number;
+  readonly seq: number;
+  readonly sender: string;
+  readonly at: number;
+  /** What it says around the first place that fits: one line, without markdown. */
+  readonly text: string;
+  /** The places in `text` that fit: start and end. */
+  readonly marks: readonly (readonly [number, number])[];
 }
 
 /** One row of the inbox. All values absolute: the newest one wins. */

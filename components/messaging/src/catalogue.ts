@@ -15,6 +15,10 @@ export interface Membership {
 export interface MessageFacts {
   readonly seq: number;
   readonly sender: string;
+  readonly at: number;
+  readonly body: string;
+  /** Offset of the entry that changed it last. */
+  readonly changed: number;
   readonly deleted: boolean;
   readonly mentions: readonly string[];
   readonly everyone: boolean;
@@ -124,13 +128,16 @@ export class Catalogue {
 
   async message(conversation: string, id: number): Promise<MessageFacts | undefined> {
     const [row] = await this.#sql.query(
-      'select seq, sender, deleted, mentions, everyone from messaging_message where conversation = $1 and id = $2',
+      'select seq, sender, sent_at, body, changed, deleted, mentions, everyone from messaging_message where conversation = $1 and id = $2',
       [conversation, id],
     );
     return (
       row && {
         seq: integer(row, 'seq'),
         sender: text(row, 'sender'),
+        at: integer(row, 'sent_at'),
+        body: text(row, 'body'),
+        changed: integer(row, 'changed'),
         deleted: integer(row, 'deleted') === 1,
         mentions: strings(row, 'mentions'),
         everyone: integer(row, 'everyone') === 1,

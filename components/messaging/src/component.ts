@@ -29,12 +29,13 @@ export const messaging: Component<MessagingState, typeof uses, MessagingApi> = d
     const state = makeState(services);
     // Deletions whose redaction a stop cut short.
     state.purger.wake();
+    void state.shelver.run();
     return {
       state,
       api: makeApi(state),
       async stop() {
         state.inbox.close();
-        await state.purger.close();
+        await Promise.all([state.purger.close(), state.shelver.close()]);
       },
     };
   },

@@ -11,6 +11,12 @@ export const LIMITS = {
   page: 50,
   pageMost: 200,
   previewLength: 140,
+  query: 200,
+  searchPage: 20,
+  searchPageMost: 50,
+  /** Shelves (of 64 messages) that one search looks through. */
+  searchShelves: 4_096,
+  excerpt: 160,
   /** Bytes of a draft: the longest body in UTF-8, its mentions and its JSON. */
   draftBytes: 57_344,
   /** Entries of a feed kept in memory for recovery. */

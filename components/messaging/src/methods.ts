@@ -3,8 +3,9 @@ import type { MessagingMethods } from '@parley/messaging/contract';
 import { createRoom, invite, join, leave, noConversation, openDirect, updateRoom } from './conversations.ts';
 import { LIMITS } from './limits.ts';
 import { history, markRead } from './reading.ts';
-import { conversationMember } from './rules.ts';
+import { conversationMember, ownConversations } from './rules.ts';
 import { inputs, outputs } from './schemas.ts';
+import { search } from './search/search.ts';
 import type { MessagingState } from './state.ts';
 
 type In<M extends keyof MessagingMethods> = MessagingMethods[M]['in'];
@@ -61,4 +62,10 @@ export const methods: MethodsOf = {
   markRead: declare('messaging.markRead', conversationMember, async ({ state, principal }, { conversation, seq }) => ({
     readSeq: await markRead(state, principal.id, conversation, seq),
   })),
+  search: declare(
+    'messaging.search',
+    ownConversations,
+    ({ state, principal, signal }, { query, conversation, before, limit = LIMITS.searchPage }) =>
+      search(state.services.sql, principal.id, { query, conversation, before, limit }, signal),
+  ),
 };

@@ -74,4 +74,21 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    version: 2,
+    // `unshelved`: up to this seq messages are still to be put on shelves; those behind are put there when they are written.
+    sql: [
+      `create table messaging_shelf (
+        conversation text not null,
+        block integer not null,
+        first_at integer not null,
+        last_at integer not null,
+        words text not null,
+        primary key (conversation, block)
+      )`,
+      'create index messaging_shelf_last on messaging_shelf (conversation, last_at)',
+      'alter table messaging_conversation add column unshelved integer not null default 0',
+      'update messaging_conversation set unshelved = message_seq',
+    ],
+  },
 ];

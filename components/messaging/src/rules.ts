@@ -9,3 +9,8 @@ export const conversationMember: Rule<MessagingState, { readonly conversation?: 
     return (await state.catalogue.membersAmong(resource.conversation, [principal.id])).size > 0;
   },
 );
+
+/** A person who looks in all their conversations, or in one in which they are a member. */
+export const ownConversations: Rule<MessagingState, { readonly conversation?: string }> = rule('own-conversations', (question) =>
+  question.resource.conversation === undefined ? question.principal?.kind === 'person' : conversationMember.check(question),
+);

@@ -1,7 +1,8 @@
-import type { Conversation, HistoryPage, Message, MessagingMethods } from '@parley/messaging/contract';
+import type { Conversation, HistoryPage, Message, MessagingMethods, SearchPage } from '@parley/messaging/contract';
 import { type ZodType, z } from 'zod';
 import { cleanText } from './clean-text.ts';
 import { LIMITS } from './limits.ts';
+import { CURSOR } from './search/cursor.ts';
 
 type Method = keyof MessagingMethods;
 
@@ -30,6 +31,12 @@ export const inputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['in']
   'messaging.members': z.object({ conversation: id, after: id.exactOptional(), limit }),
   'messaging.history': z.object({ conversation: id, before: count.exactOptional(), limit }),
   'messaging.markRead': z.object({ conversation: id, seq: count }),
+  'messaging.search': z.object({
+    query: cleanText(LIMITS.query, 0),
+    conversation: id.exactOptional(),
+    before: z.string().regex(CURSOR).exactOptional(),
+    limit: z.int().min(1).max(LIMITS.searchPageMost).exactOptional(),
+  }),
 };
 
 const conversationShape = {
@@ -63,6 +70,20 @@ const historyPage: ZodType<HistoryPage> = z.object({
   position: z.object({ epoch: z.string(), offset: count, tag: count }),
   seq: count,
 });
+const searchPage: ZodType<SearchPage> = z.object({
+  hits: z.array(
+    z.object({
+      conversation: z.string(),
+      id: count,
+      seq: count,
+      sender: z.string(),
+      at: z.number(),
+      text: z.string(),
+      marks: z.array(z.tuple([count, count])),
+    }),
+  ),
+  earlier: z.string().exactOptional(),
+});
 
 /** What each method answers. */
 export const outputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['out']> } = {
@@ -76,4 +97,5 @@ export const outputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['out
   'messaging.members': z.object({ people: z.array(z.string()), more: z.boolean() }),
   'messaging.history': historyPage,
   'messaging.markRead': z.object({ readSeq: count }),
+  'messaging.search': searchPage,
 };

@@ -88,7 +88,7 @@ async function shapeEdit(catalogue: Catalogue, conversation: string, sender: str
   const facts = await ownMessage(catalogue, conversation, message, sender);
   if ('refused' in facts) return facts;
   const change: Change = { kind: 'edited', seq: facts.seq, text: previewText(body) };
-  return entryOf({ kind: 'edited', message, body }, editMessage(conversation, message, body), change);
+  return entryOf({ kind: 'edited', message, body }, editMessage(conversation, message, facts, body), change);
 }
 
 async function shapeDelete(
@@ -102,7 +102,7 @@ async function shapeDelete(
   if ('refused' in facts) return facts;
   const { seq, everyone } = facts;
   const mentions = counted(facts, sender);
-  const writes = deleteMessage(conversation, message, { seq, mentions, everyone });
+  const writes = deleteMessage(conversation, message, facts, mentions);
   return entryOf({ kind: 'deleted', message }, writes, { kind: 'deleted', message, seq, mentions, everyone });
 }
 

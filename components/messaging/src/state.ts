@@ -5,6 +5,7 @@ import { Catalogue } from './catalogue.ts';
 import { InboxHub } from './inbox/hub.ts';
 import { inboxSource } from './inbox/source.ts';
 import { Purger } from './purger.ts';
+import { Shelver } from './search/shelver.ts';
 
 export const uses: { readonly people: ApiRef<Pick<PeopleApi, 'exists'>> } = { people: peopleApi };
 export type MessagingServices = Services<UsesOf<typeof uses>>;
@@ -15,6 +16,7 @@ export interface MessagingState {
   readonly catalogue: Catalogue;
   readonly inbox: InboxHub;
   readonly purger: Purger;
+  readonly shelver: Shelver;
   /** Other components that want to know who comes and goes. */
   readonly memberListeners: Set<(change: MembersChange) => void>;
 }
@@ -25,6 +27,7 @@ export function makeState(services: MessagingServices): MessagingState {
     catalogue: new Catalogue(services.sql),
     inbox: new InboxHub(inboxSource(services.sql), services.clock, services.logger),
     purger: new Purger(services),
+    shelver: new Shelver(services),
     memberListeners: new Set(),
   };
 }

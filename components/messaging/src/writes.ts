@@ -1,5 +1,6 @@
 import { places, type Ref, ref, type SqlValue, type Write } from '@parley/storage';
-import { titleKey } from './catalogue.ts';
+import { type MessageFacts, titleKey } from './catalogue.ts';
+import { reshelve, shelve } from './search/shelf.ts';
 
 /**
  * The projection's part in a commit: statements as data, by kind of entry. The conversation's row comes first in each (writers queue up
@@ -153,6 +154,7 @@ export function createMessage(message: NewMessage, counted: readonly string[]): 
       ],
     },
     ...mentionRows(message, counted),
+    ...shelve(conversation, message.body, message.at ?? ref('at')),
   ];
 }
 
@@ -176,39 +178,37 @@ function moveHead(conversation: string): Write {
   };
 }
 
-/** Conflict: deleted meanwhile. */
-export function editMessage(conversation: string, message: number, body: string): readonly Write[] {
+/** Conflict: changed meanwhile. */
+export function editMessage(conversation: string, message: number, before: MessageFacts, body: string): readonly Write[] {
   return [
     moveHead(conversation),
     {
       sql: `update messaging_message set body = $3, edited_at = $4, changed = $5
-        where conversation = $1 and id = $2 and deleted = 0`,
-      params: [conversation, message, body, ref('at'), ref('offset')],
+        where conversation = $1 and id = $2 and changed = $6`,
+      params: [conversation, message, body, ref('at'), ref('offset'), before.changed],
       expect: 1,
     },
     {
       sql: 'insert into messaging_edit (conversation, message, id) values ($1, $2, $3)',
       params: [conversation, message, ref('offset')],
     },
+    ...reshelve(conversation, before, body),
   ];
 }
 
-/** Empties the message and notes that its text in the feed is to be redacted. Conflict: deleted meanwhile. */
-export function deleteMessage(
-  conversation: string,
-  message: number,
-  { seq, mentions, everyone }: { readonly seq: number; readonly mentions: readonly string[]; readonly everyone: boolean },
-): readonly Write[] {
+/** Empties the message and notes that its text in the feed is to be redacted. Conflict: changed meanwhile. */
+export function deleteMessage(conversation: string, message: number, before: MessageFacts, mentions: readonly string[]): readonly Write[] {
   return [
     moveHead(conversation),
     {
       sql: `update messaging_message set body = '', mentions = null, everyone = 0, deleted = 1, changed = $3
-        where conversation = $1 and id = $2 and deleted = 0`,
-      params: [conversation, message, ref('offset')],
+        where conversation = $1 and id = $2 and changed = $4`,
+      params: [conversation, message, ref('offset'), before.changed],
       expect: 1,
     },
     { sql: 'insert into messaging_purge (conversation, message) values ($1, $2)', params: [conversation, message] },
-    ...unmention(conversation, seq, mentions, everyone),
+    ...unmention(conversation, before.seq, mentions, before.everyone),
+    ...reshelve(conversation, before, ''),
   ];
 }
 

@@ -6,13 +6,14 @@ export const PREVIEW_SOURCE = 600;
 /** The first line that says something, without markdown, at most 140 characters. */
 export function previewText(body: string): string {
   for (const line of body.slice(0, PREVIEW_SOURCE).split('\n')) {
-    const words = plain(line);
+    const words = plainLine(line);
     if (words) return shorten(words);
   }
   return '';
 }
 
-function plain(line: string): string {
+/** A line of a message without markdown. */
+export function plainLine(line: string): string {
   return line
     .replace(/^\s*(?:```.*|~~~.*|[-*_]{3,}\s*)$/, '')
     .replace(/^\s*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])\s+)+/, '')

@@ -1,0 +1,56 @@
+import { plainLine } from '../inbox/preview.ts';
+import { LIMITS } from '../limits.ts';
+import type { Query } from './query.ts';
+import { placedWords, type Word } from './words.ts';
+
+/** What is shown before the first word that fits. */
+const LEAD = 40;
+
+export interface Excerpt {
+  readonly text: string;
+  /** Where in `text` it fits: start and end, in order. */
+  readonly marks: readonly (readonly [number, number])[];
+}
+
+/** What a message says around the first place that fits, without markdown, with the places that fit. */
+export function excerptOf(body: string, query: Query): Excerpt {
+  const whole = body
+    .split('\n')
+    .map(plainLine)
+    .filter((line) => line !== '')
+    .join(' ');
+  const found = wordsThatFit(placedWords(whole), query);
+  const start = startOf(whole, found[0]?.start ?? 0);
+  const [before, after] = [start > 0 ? '…' : '', whole.length > start + LIMITS.excerpt ? '…' : ''];
+  const cut = whole
+    .slice(start, start + LIMITS.excerpt)
+    .toWellFormed()
+    .replace(/\uFFFD$/, '');
+  const shift = before.length - start;
+  const end = before.length + cut.length;
+  const marks = found.map((word) => [word.start + shift, Math.min(word.end + shift, end)] as const).filter(([from]) => from < end);
+  return { text: before + cut + after, marks };
+}
+
+/** The beginning, or the beginning of a word a little before the first place. */
+function startOf(whole: string, first: number): number {
+  if (first <= LEAD * 2) return 0;
+  const space = whole.indexOf(' ', first - LEAD);
+  return space >= 0 && space < first ? space + 1 : first;
+}
+
+function wordsThatFit(words: readonly Word[], query: Query): readonly Word[] {
+  const found = new Set<Word>();
+  for (const piece of query) {
+    const wanted = piece.trim().split(' ');
+    const whole = piece.endsWith(' ');
+    const isLast = (n: number): boolean => n === wanted.length - 1;
+    const fitsAt = (at: number): boolean =>
+      wanted.every((word, n) => {
+        const here = words[at + n]?.folded;
+        return here !== undefined && (isLast(n) && !whole ? here.startsWith(word) : here === word);
+      });
+    for (const at of words.keys()) if (fitsAt(at)) for (const word of words.slice(at, at + wanted.length)) found.add(word);
+  }
+  return [...found].sort((a, b) => a.start - b.start).filter((word, n, all) => word.start !== all[n - 1]?.start);
+}
