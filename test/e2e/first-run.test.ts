@@ -74,8 +74,11 @@ describe('a new server', () => {
     const { region, fill } = creation(page);
     await fill('Password12345');
     await region.getByRole('alert').filter({ hasText: 'on every list that attackers try first' }).waitFor();
+    // The hint below the field is of the same opinion.
+    await region.getByText(/^At least 12 characters\. This password is on every list/).waitFor();
     await fill('ada@fern.example');
     await region.getByRole('alert').filter({ hasText: 'Do not use your name or your mail address' }).waitFor();
+    await region.getByText(/^At least 12 characters\. Do not use your name/).waitFor();
     await fill(PASSWORD);
     await new Window(page).arrived();
     expect(await page.title()).toContain('Fern & Co');
@@ -176,8 +179,8 @@ describe('in an organisation of one’s own', () => {
     const rows = await tried.getByRole('row').allInnerTexts();
     expect(rows.slice(1).map((row) => row.split('\t').map((cell) => cell.trim()))).toEqual([
       ['3', 'name', 'The name is missing.'],
-      ['4', 'mail', '"no mail" is no mail address.'],
-      ['5', 'mail', '"cem@fern.example" stands on line 2 already.'],
+      ['4', 'mail', '“\u2068no mail\u2069” is no mail address.'],
+      ['5', 'mail', '“\u2068cem@fern.example\u2069” stands on line 2 already.'],
     ]);
     await tried.getByRole('button', { name: 'Close' }).first().click();
     await ada.page.reload();

@@ -35,9 +35,9 @@ class FakeApi extends Api {
   override async signIn(): Promise<never> {
     throw new ApiError(401, 'refused', 'That name and password do not fit together.');
   }
-  override async invitation(): Promise<{ organisation: string; name: string; mail: string }> {
+  override async invitation(): Promise<{ organisation: string; id: string; name: string; mail: string }> {
     if (this.#used) throw new ApiError(404, 'not-found', 'There is no such invitation.');
-    return { organisation: 'Aldermoor Hospital', name: 'Elif Kaya', mail: 'elif@aldermoor.example' };
+    return { organisation: 'Aldermoor Hospital', id: 'elif-kaya', name: 'Elif Kaya', mail: 'elif@aldermoor.example' };
   }
 }
 

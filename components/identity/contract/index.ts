@@ -34,7 +34,7 @@ export interface IdentityRoutes {
   'POST /sign-out': { in: { everywhere?: boolean }; out: Record<string, never> };
   /** One-time token (30 s) for the `hello` of this slot's socket. */
   'POST /ticket': { out: { token: string; person: string } };
-  'GET /invitations/:code': { out: { organisation: string; name: string; mail: string } };
+  'GET /invitations/:code': { out: { organisation: string; id: string; name: string; mail: string } };
   'POST /invitations/:code': { in: { password: string }; out: { slot: number } };
 }
 

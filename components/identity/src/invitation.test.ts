@@ -28,6 +28,7 @@ describe('an invitation', () => {
     const browser = site.browser();
     expect((await browser.get(`identity/invitations/${code}`)).body).toEqual({
       organisation: 'Aldermoor',
+      id: 'ben',
       name: 'Ben',
       mail: 'ben@example.org',
     });

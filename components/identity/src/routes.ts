@@ -63,8 +63,8 @@ export const routes: { readonly [K in keyof IdentityRoutes]: Route<IdentityState
   'GET /invitations/:code': {
     can: anyone,
     async run({ state }, { params }) {
-      const { name, mail } = await invited(state, params['code'] ?? '');
-      return { json: { organisation: (await state.people.organisation())?.name ?? '', name, mail } };
+      const { id, name, mail } = await invited(state, params['code'] ?? '');
+      return { json: { organisation: (await state.people.organisation())?.name ?? '', id, name, mail } };
     },
   },
 

@@ -5,10 +5,15 @@ import { usePreferences } from './preferences.ts';
 
 const ENGLISH: Catalogue = { ...coreMessages, ...en };
 
+/** English is there from the start but for the words of refusals: until they have come, what the server says stands for itself. */
 async function load(language: Language): Promise<Catalogue> {
-  if (language === 'en') return ENGLISH;
-  const [core, own] = await Promise.all([loadCoreMessages(language), import('../messages/ar.ts')]);
-  return { ...core, ...own.ar };
+  if (language === 'en') return { ...ENGLISH, ...(await import('../messages/because/en.ts')).becauseEn };
+  const [core, own, because] = await Promise.all([
+    loadCoreMessages(language),
+    import('../messages/ar.ts'),
+    import('../messages/because/ar.ts'),
+  ]);
+  return { ...core, ...own.ar, ...because.becauseAr };
 }
 
 /** Says everything below in the chosen language; nothing is drawn before its words are there. */

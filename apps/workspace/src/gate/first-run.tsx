@@ -88,7 +88,11 @@ function CreateOrganisation({ api, code, onEntered }: WayProps): ReactNode {
         {field('organisation', 'organization')}
         {field('name', 'name')}
         {field('mail', 'email', 'email')}
-        <NewPasswordField value={values.password} onChange={(password) => setValues({ ...values, password })} />
+        <NewPasswordField
+          value={values.password}
+          personal={[values.name, values.mail, values.organisation]}
+          onChange={(password) => setValues({ ...values, password })}
+        />
         <GateFailure>{form.failure}</GateFailure>
         <Button type="submit" variant="primary" size="large" disabled={form.busy}>
           {words.say('first.create.do')}

@@ -60,7 +60,7 @@ function Choose({ api, code, invited, onEntered }: InvitationProps & { readonly 
           {words.rich('invitation.lead', { organisation: <bdi>{invited.organisation}</bdi>, mail: <bdi>{invited.mail}</bdi> })}
         </p>
         <input type="hidden" name="username" autoComplete="username" value={invited.mail} readOnly />
-        <NewPasswordField value={password} onChange={setPassword} />
+        <NewPasswordField value={password} personal={[invited.name, invited.mail, invited.id]} onChange={setPassword} />
         <GateFailure>{form.failure}</GateFailure>
         <Button type="submit" variant="primary" size="large" disabled={form.busy}>
           {words.say('invitation.join')}

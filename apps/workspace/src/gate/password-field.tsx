@@ -1,12 +1,21 @@
 import { Field } from '@parley/react';
-import type { ReactNode } from 'react';
+import type { passwordProblem } from '@parley/security/judgement';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
-import { judgePassword, SHORTEST_PASSWORD } from './password.ts';
+import { judgePassword, LONGEST_PASSWORD, type PasswordVerdict, SHORTEST_PASSWORD } from './password.ts';
+
+export interface NewPasswordFieldProps {
+  readonly value: string;
+  /** Name, mail address, id: what the server does not take as a password. */
+  readonly personal: readonly string[];
+  readonly onChange: (value: string) => void;
+}
 
 /** A new password, with one sentence about it. */
-export function NewPasswordField({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }): ReactNode {
+export function NewPasswordField({ value, personal, onChange }: NewPasswordFieldProps): ReactNode {
   const words = useWords();
-  const verdict = judgePassword(value);
+  const problemOf = useServersJudgement();
+  const verdict = problemOf && judgePassword({ password: value, personal }, problemOf);
   return (
     <Field
       label={words.say('password')}
@@ -18,7 +27,23 @@ export function NewPasswordField({ value, onChange }: { readonly value: string; 
       minLength={SHORTEST_PASSWORD}
       value={value}
       onChange={(event) => onChange(event.target.value)}
-      hint={`${words.say('password.rule', { count: SHORTEST_PASSWORD })} ${verdict === 'empty' ? '' : words.say(`password.${verdict}`)}`}
+      hint={`${words.say('password.rule', { count: SHORTEST_PASSWORD })} ${said(verdict)}`}
     />
   );
+
+  function said(judged: PasswordVerdict | undefined): string {
+    if (judged === undefined || judged === 'empty') return '';
+    if (judged === 'weak' || judged === 'fair' || judged === 'strong') return words.say(`password.${judged}`);
+    if (judged === 'too-short') return words.say('password.short');
+    return words.because([`password-${judged}`], { max: LONGEST_PASSWORD }, words.say('password.weak'));
+  }
+}
+
+/** It comes with its list of common passwords, which nobody else needs; until then nothing is said. */
+function useServersJudgement(): typeof passwordProblem | undefined {
+  const [judgement, setJudgement] = useState<{ readonly passwordProblem: typeof passwordProblem }>();
+  useEffect(() => {
+    import('@parley/security/judgement').then(setJudgement, () => undefined);
+  }, []);
+  return judgement?.passwordProblem;
 }

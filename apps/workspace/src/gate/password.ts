@@ -1,12 +1,24 @@
+import type { PasswordProblem, passwordProblem } from '@parley/security/judgement';
+
+/** The server's limits: known before its judgement has been loaded. */
 export const SHORTEST_PASSWORD = 12;
+export const LONGEST_PASSWORD = 256;
 
-export type PasswordVerdict = 'empty' | 'short' | 'weak' | 'fair' | 'strong';
+/** What the server refuses a password for; else how good it is. */
+export type PasswordVerdict = 'empty' | PasswordProblem | 'weak' | 'fair' | 'strong';
 
-/** What is said of a password while it is chosen. The server decides; this only helps to choose. */
-export function judgePassword(password: string): PasswordVerdict {
+export interface JudgedPassword {
+  readonly password: string;
+  /** Of whom it is for: what is publicly theirs. */
+  readonly personal: readonly string[];
+}
+
+/** What is said of a password while it is chosen. `problemOf`: the server's own judgement, so that nothing is praised that it refuses. */
+export function judgePassword({ password, personal }: JudgedPassword, problemOf: typeof passwordProblem): PasswordVerdict {
+  if (password === '') return 'empty';
+  const problem = problemOf(password, personal);
+  if (problem) return problem;
   const characters = [...password];
-  if (characters.length === 0) return 'empty';
-  if (characters.length < SHORTEST_PASSWORD) return 'short';
   const different = new Set(characters.map((character) => character.toLowerCase())).size;
   if (different < 6 || isRun(characters)) return 'weak';
   return characters.length >= 16 || different >= 10 ? 'strong' : 'fair';

@@ -1,9 +1,7 @@
 import type { Template } from '@parley/react';
-import { becauseAr } from './because/ar.ts';
 import type { OwnKey } from './en.ts';
 
 export const ar: Readonly<Record<OwnKey, Template>> = {
-  ...becauseAr,
   back: 'رجوع',
   'boot.broken': 'تعطّلت هذه الصفحة: {reason}',
   'boot.failed': 'أجاب الخادم بخطأ: {reason}',

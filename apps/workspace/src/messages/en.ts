@@ -1,9 +1,7 @@
 import type { Catalogue, CoreKey } from '@parley/react';
-import { becauseEn } from './because/en.ts';
 
 /** Messages of the workspace, besides those of the components. */
 export const en = {
-  ...becauseEn,
   back: 'Back',
   'boot.broken': 'This page broke: {reason}',
   'boot.failed': 'The server answered with an error: {reason}',
