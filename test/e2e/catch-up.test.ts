@@ -19,7 +19,7 @@ afterAll(async () => {
 const MISSED = 150;
 
 /** React gives up (error 185) on a page that is made to draw, and leaves more to draw, fifty times in one go. */
-test('a window that comes back to many messages, or is sent many at once, goes on', async () => {
+test('a window goes on that comes back to many messages or is sent many at once, and moves for nobody who reads earlier ones', async () => {
   const context = await browser.newContext();
   const faults = watchFaults(context, server.url, /ERR_INTERNET_DISCONNECTED|WebSocket connection to/);
   const joaquin = await Window.withSample(context, server.firstRunUrl ?? '');
@@ -36,6 +36,15 @@ test('a window that comes back to many messages, or is sent many at once, goes o
 
   await say('live');
   await joaquin.message(`live-${MISSED}.`).waitFor();
+
+  // Whoever reads what is earlier is not moved, until they say something themselves.
+  await joaquin.page.getByRole('log').hover();
+  await joaquin.page.mouse.wheel(0, -1_500);
+  await joaquin.message(`live-${MISSED}.`).waitFor({ state: 'detached' });
+  await conversation.send('Are you there?').sent;
+  await joaquin.page.getByRole('button', { name: '1 new' }).waitFor();
+  await joaquin.say('I am.');
+  await joaquin.message('I am.').waitFor();
 
   await joaquin.row('Amara Okafor.*\\d$').waitFor({ state: 'detached' });
   expect(faults).toEqual([]);

@@ -1,7 +1,7 @@
 import type { ConversationSnapshot, RoomMessage } from '@parley/esdk';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import { Icon } from '../controls/icon.tsx';
 import { Skeleton } from '../controls/states.tsx';
 import { useAttention } from '../hooks/connection.ts';
@@ -9,12 +9,11 @@ import { useMe } from '../hooks/context.tsx';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
 import { Announcer } from './announcer.tsx';
+import { AT_END, useFollowing } from './following.ts';
 import { type MessageActions, MessageView } from './message.tsx';
 import { useNewLine } from './new-line.ts';
 import { buildRows, countAfter, estimateHeight, keyOf, type ListRow, seqAt } from './rows.ts';
 
-/** Nearer to the end than this (px) counts as reading the newest. */
-const AT_END = 48;
 /** Nearer to the start than this (px) earlier messages are fetched. */
 const NEAR_START = 600;
 
@@ -43,10 +42,10 @@ export function MessageList({ label, snapshot, offline, editing, actions, onSeen
   const me = useMe();
   const attention = useAttention();
   const scroller = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
+  const following = useRef(true);
   const { messages, more, loading, readSeq } = snapshot;
   const unread = countAfter(messages, readSeq, me);
-  const [mark, clearNewLine] = useNewLine({ readSeq, unread, watching: attention && atEnd.current && !loading });
+  const [mark, clearNewLine] = useNewLine({ readSeq, unread, watching: attention && following.current && !loading });
   const pageStarts = usePageStarts(messages, more);
   const rows = useMemo(
     () => buildRows({ messages, me, newAfter: mark, complete: !more, pageStarts }),
@@ -62,21 +61,20 @@ export function MessageList({ label, snapshot, offline, editing, actions, onSeen
     // The first drawing is near the end already.
     initialOffset: () => rows.reduce((sum, row) => sum + estimateHeight(row), 0),
     anchorTo: 'end',
-    followOnAppend: true,
     scrollEndThreshold: AT_END,
     paddingStart: more ? 64 : 12,
     paddingEnd: 8,
   });
-  atEnd.current = virtualizer.isAtEnd(AT_END);
-
-  useOpeningPosition(rows, virtualizer);
-  useStayAtEnd(scroller, atEnd, virtualizer);
-  useFollowOwn(messages, me, virtualizer);
-  useImperativeHandle(ref, () => ({ scrollToEnd: () => virtualizer.scrollToEnd(), clearNewLine }));
+  useFollowing(following, scroller, rows, virtualizer);
+  const scrollToEnd = (): void => {
+    following.current = true;
+    virtualizer.scrollToEnd();
+  };
+  useImperativeHandle(ref, () => ({ scrollToEnd, clearNewLine }));
 
   const items = virtualizer.getVirtualItems();
   const firstVisible = items[0]?.index ?? 0;
-  const seen = atEnd.current ? snapshot.seq : seqAt(rows, virtualizer.range?.endIndex ?? -1);
+  const seen = following.current ? snapshot.seq : seqAt(rows, virtualizer.range?.endIndex ?? -1);
   useEffect(() => {
     if (attention && messages.length > 0 && seen > readSeq) onSeen(seen);
   }, [attention, seen, readSeq, messages.length, onSeen]);
@@ -124,8 +122,8 @@ export function MessageList({ label, snapshot, offline, editing, actions, onSeen
           })}
         </div>
       </div>
-      {!atEnd.current && rows.length > 0 && (
-        <button type="button" className="JumpToEnd" onClick={() => virtualizer.scrollToEnd()}>
+      {!following.current && rows.length > 0 && (
+        <button type="button" className="JumpToEnd" onClick={scrollToEnd}>
           <Icon of={ArrowDown} size={14} />
           {unread > 0 ? text.say('messages.new', { count: unread }) : text.say('messages.newest')}
         </button>
@@ -169,44 +167,6 @@ function usePageStarts(messages: readonly RoomMessage[], more: boolean): Readonl
   const first = messages[0] && keyOf(messages[0]);
   if (more && first !== undefined && !starts.current.has(first)) starts.current = new Set([...starts.current, first]);
   return starts.current;
-}
-
-interface Scrolling {
-  scrollToEnd(): void;
-  scrollToIndex(index: number, options: { readonly align: 'start' | 'center' }): void;
-}
-
-/** Opens at the first unread message, or at the end. */
-function useOpeningPosition(rows: readonly ListRow[], list: Scrolling): void {
-  const done = useRef(false);
-  useLayoutEffect(() => {
-    if (done.current || rows.length === 0) return;
-    done.current = true;
-    const line = rows.findIndex((row) => row.kind === 'new');
-    if (line > 0 && rows.length - line > 8) list.scrollToIndex(line, { align: 'start' });
-    else list.scrollToEnd();
-  }, [rows, list]);
-}
-
-/** When the window or the composer changes the height of the list, the newest messages stay in sight. */
-function useStayAtEnd(scroller: { readonly current: HTMLElement | null }, atEnd: { readonly current: boolean }, list: Scrolling): void {
-  useEffect(() => {
-    if (!scroller.current) return;
-    const observer = new ResizeObserver(() => {
-      if (atEnd.current) list.scrollToEnd();
-    });
-    observer.observe(scroller.current);
-    return () => observer.disconnect();
-  }, [scroller, atEnd, list]);
-}
-
-/** What one sends oneself is always in sight. */
-function useFollowOwn(messages: readonly RoomMessage[], me: string, list: Scrolling): void {
-  const last = messages.at(-1);
-  const own = last?.sender === me && last.state === 'pending' ? keyOf(last) : undefined;
-  useLayoutEffect(() => {
-    if (own !== undefined) list.scrollToEnd();
-  }, [own, list]);
 }
 
 /** Alt-free arrow keys walk from message to message; Tab then reaches what can be done with it. */
