@@ -5,14 +5,14 @@ import {
   type ReactNode,
   type RefObject,
   type ToggleEvent,
+  useEffect,
   useId,
   useLayoutEffect,
   useRef,
   useState,
 } from 'react';
+import { beside } from './beside.ts';
 import { Icon } from './icon.tsx';
-
-const MARGIN = 8;
 
 export interface PopoverProps {
   readonly label: string;
@@ -23,16 +23,28 @@ export interface PopoverProps {
   readonly children: ReactNode;
 }
 
-/** Puts the box beside its button: below or above it, within the window. */
 function place(box: HTMLElement, button: HTMLElement): void {
-  const at = button.getBoundingClientRect();
-  const size = box.getBoundingClientRect();
+  const { innerWidth: width, innerHeight: height } = window;
   const rightToLeft = getComputedStyle(button).direction === 'rtl';
-  const fitsAfter = at.left + size.width + MARGIN <= window.innerWidth;
-  const left = (rightToLeft ? at.right - size.width >= MARGIN : !fitsAfter) ? at.right - size.width : at.left;
-  const below = at.bottom + 4 + size.height + MARGIN <= window.innerHeight;
-  box.style.left = `${Math.max(MARGIN, Math.min(left, window.innerWidth - size.width - MARGIN))}px`;
-  box.style.top = `${Math.max(MARGIN, below ? at.bottom + 4 : at.top - 4 - size.height)}px`;
+  const at = beside(button.getBoundingClientRect(), box.getBoundingClientRect(), { width, height }, rightToLeft);
+  box.style.left = `${at.left}px`;
+  box.style.top = `${at.top}px`;
+}
+
+/** Places the box anew whenever the window, the zoom, the box or its button has another size, or what is behind it scrolls. */
+function keepPlaced(box: HTMLElement, button: HTMLElement): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const again = (): void => place(box, button);
+  const sizes = new ResizeObserver(again);
+  for (const each of [box, button]) sizes.observe(each);
+  window.addEventListener('resize', again, { signal });
+  window.visualViewport?.addEventListener('resize', again, { signal });
+  document.addEventListener('scroll', again, { signal, capture: true, passive: true });
+  return () => {
+    stop.abort();
+    sizes.disconnect();
+  };
 }
 
 /** A box that floats beside its button; the platform closes it on Esc and on a click elsewhere and gives the focus back. */
@@ -46,6 +58,7 @@ export function Popover({ label, trigger, triggerProps, role, children }: Popove
   useLayoutEffect(() => {
     if (open && box.current && button.current) place(box.current, button.current);
   });
+  useEffect(() => (open && box.current && button.current ? keepPlaced(box.current, button.current) : undefined), [open]);
   useLayoutEffect(() => {
     if (open) itemsOf(box.current)[0]?.focus();
   }, [open]);
