@@ -44,6 +44,8 @@ export type Params = Readonly<Record<string, string>>;
 /** Where a watch says what there is: one snapshot (in parts), then deltas. After `end` every call does nothing. */
 export interface WatchSink {
   readonly ended: boolean;
+  /** The version that the client still has, from before it lost its connection: deltas from there may follow instead of a snapshot. */
+  readonly since?: number;
   snapshot(version: number, body: unknown, more?: boolean): void;
   /** `body`: a value to be sent as JSON, or bytes encoded once for many watchers. */
   delta(version: number, body: unknown | Uint8Array): void;

@@ -23,7 +23,10 @@ export interface HttpResponse {
   readonly status?: number;
   /** Sent as JSON. */
   readonly json?: unknown;
-  readonly bytes?: { readonly type: string; readonly data: Uint8Array };
+  /** `immutable`: what this address answers never changes, so that browsers keep it. */
+  readonly bytes?: { readonly type: string; readonly data: Uint8Array; readonly immutable?: boolean };
+  /** Sent part by part, as fast as the client takes it; browsers save it under the name `file`. */
+  readonly stream?: { readonly type: string; readonly file: string; readonly chunks: AsyncIterable<string> };
   readonly redirect?: string;
   /** Sets (string) or clears (null) the session cookie of a slot. */
   readonly setSession?: { readonly slot: number; readonly value: string | null; readonly maxAgeS?: number };

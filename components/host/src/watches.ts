@@ -17,17 +17,19 @@ export interface WatchesOptions {
 class OpenWatch implements WatchSink {
   readonly declared: DeclaredWatch;
   readonly input: unknown;
+  readonly since?: number;
   readonly #session: Session;
   readonly #id: number;
   readonly #onEnd: () => void;
   readonly #controller = new AbortController();
   #stop: (() => void) | undefined;
 
-  constructor(session: Session, id: number, declared: DeclaredWatch, input: unknown, onEnd: () => void) {
+  constructor(session: Session, { id, since }: FrameOf<'watch'>, declared: DeclaredWatch, input: unknown, onEnd: () => void) {
     this.#session = session;
     this.#id = id;
     this.declared = declared;
     this.input = input;
+    if (since !== undefined) this.since = since;
     this.#onEnd = onEnd;
   }
 
@@ -116,7 +118,8 @@ export class Watches {
     }
   }
 
-  async #watch(session: Session, { id, topic, body }: FrameOf<'watch'>): Promise<void> {
+  async #watch(session: Session, frame: FrameOf<'watch'>): Promise<void> {
+    const { id, topic, body } = frame;
     const watches = this.#sessions.of(session);
     const declared = this.#options.declarations.watch(topic);
     if (watches.has(id)) return session.refuse(id, 'bad-request', `Watch ${id} is open; choose another id.`);
@@ -126,7 +129,7 @@ export class Watches {
     try {
       const input = parseInput(declared.declaration.in, body);
       // Listed before it is authorized, so that `unwatch` and `recheck` find it.
-      watch = new OpenWatch(session, id, declared, input, () => watches.delete(id));
+      watch = new OpenWatch(session, frame, declared, input, () => watches.delete(id));
       watches.set(id, watch);
       await permit(session, declared, input);
       if (!watch.ended) await watch.open();

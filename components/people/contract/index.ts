@@ -155,9 +155,11 @@ export type ImportJob =
       readonly id: string;
       readonly dryRun: boolean;
       readonly file: string;
-      /** A code of the protocol, and a sentence. Nothing was written. */
+      /** A code of the protocol, and a sentence; for programs the reason and what it names. Nothing was written. */
       readonly code: string;
       readonly message: string;
+      readonly reason?: string;
+      readonly values?: Readonly<Record<string, string | number>>;
     };
 
 export interface PeopleMethods {

@@ -1,5 +1,5 @@
 import { type ApiRef, createApi } from '@parley/component';
-import type { ImportReport, Organisation, Person, Unit } from '@parley/people/contract';
+import type { Group, ImportReport, Organisation, PeopleMethods, Person, Unit } from '@parley/people/contract';
 
 export interface OrganisationFacts extends Organisation {
   /** Id of the first administrator: who created the organisation or loaded the sample. */
@@ -20,10 +20,11 @@ export interface RightsChange {
   readonly admin: boolean;
 }
 
-/** Ids of what is different from before: people, units, or who is in a unit. */
+/** Ids of what is different from before: people, units (or who is in them), groups. What is gone is named too. */
 export interface DirectoryChange {
   readonly people: readonly string[];
   readonly units: readonly string[];
+  readonly groups?: readonly string[];
 }
 
 /** What other components may ask of the people component. They answer for who may do it: nothing here is checked against a caller. */
@@ -41,6 +42,7 @@ export interface PeopleApi {
   createOrganisation(organisation: NewOrganisation): Promise<Person>;
   /** The import of an administrator, also before there is an organisation. */
   importPeople(csv: string): Promise<ImportReport>;
+  addGroup(group: PeopleMethods['people.addGroup']['in']): Promise<Group>;
   person(id: string): Promise<Person | undefined>;
   /** In the order of the ids, also those who are not active; unknown ids are left out. */
   people(ids: readonly string[]): Promise<readonly Person[]>;

@@ -1,36 +1,52 @@
 import type { Logger, WatchSink } from '@parley/component';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { beforeEach, expect, it } from 'vitest';
+import type { DirectoryChange } from './api.ts';
 import { DirectoryHub, TICK_MS } from './directory-hub.ts';
-import type { Register } from './register.ts';
 
 const decoder = new TextDecoder();
 
 let runtime: SimulatedRuntime;
-let reads: (readonly string[])[];
+let reads: DirectoryChange[];
 let fails: boolean;
+let log: { version: number; kept: Map<number, DirectoryChange> };
 let hub: DirectoryHub;
 beforeEach(() => {
   runtime = new SimulatedRuntime();
   reads = [];
   fails = false;
-  const read = async (ids: readonly string[] = []) => {
-    reads.push(ids);
-    if (fails) throw new Error('The reader is gone.');
-    return ids.map((id) => ({ id }));
+  log = { version: 10, kept: new Map() };
+  const reader = {
+    async delta(change: DirectoryChange) {
+      reads.push(change);
+      if (fails) throw new Error('The reader is gone.');
+      return { people: change.people.map((id) => ({ id })) as never };
+    },
   };
-  const register = { people: read, units: read } as unknown as Register;
   const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };
-  hub = new DirectoryHub(register, runtime.clock, quiet);
+  const changes = {
+    get version() {
+      return log.version;
+    },
+    since: async (version: number) => log.kept.get(version),
+  };
+  hub = new DirectoryHub(reader, changes, runtime.clock, quiet);
 });
 
+function change(...people: string[]): void {
+  log.version += 1;
+  hub.changed({ people, units: [] });
+}
+
 /** What a watcher was told. */
-function watcher(): unknown[] {
+function watcher(since?: number): unknown[] {
   const said: unknown[] = [];
+  const read = (body: unknown): unknown => (body instanceof Uint8Array ? JSON.parse(decoder.decode(body)) : body);
   const sink: WatchSink = {
     ended: false,
+    ...(since !== undefined && { since }),
     snapshot: (version, body) => void said.push({ snapshot: version, body }),
-    delta: (version, body) => void said.push({ delta: version, body: JSON.parse(decoder.decode(body as Uint8Array)) }),
+    delta: (version, body) => void said.push({ delta: version, body: read(body) }),
     refuse: () => {},
   };
   hub.open(sink);
@@ -39,26 +55,26 @@ function watcher(): unknown[] {
 
 it('changes within a tick are read once and told to all in one delta', async () => {
   const [ann, ben] = [watcher(), watcher()];
-  hub.changed(['p1'], []);
+  change('p1');
   await runtime.advance(TICK_MS / 2);
-  hub.changed(['p2', 'p1'], ['u1']);
+  change('p2', 'p1');
   await runtime.advance(TICK_MS / 2);
   expect(ann).toEqual([
-    { snapshot: 1, body: {} },
-    { delta: 2, body: { people: [{ id: 'p1' }, { id: 'p2' }], units: [{ id: 'u1' }] } },
+    { snapshot: 10, body: {} },
+    { delta: 12, body: { people: [{ id: 'p1' }, { id: 'p2' }] } },
   ]);
   expect(ben).toEqual(ann);
-  expect(reads).toEqual([['p1', 'p2'], ['u1']]);
+  expect(reads).toEqual([{ people: ['p1', 'p2'], units: [], groups: [] }]);
 });
 
 it('a change while another is told follows in the next tick', async () => {
   const said = watcher();
-  hub.changed(['p1'], []);
-  runtime.clock.after(TICK_MS, () => hub.changed(['p2'], []));
+  change('p1');
+  runtime.clock.after(TICK_MS, () => change('p2'));
   await runtime.advance(2 * TICK_MS);
   expect(said.slice(1)).toEqual([
-    { delta: 2, body: { people: [{ id: 'p1' }] } },
-    { delta: 3, body: { people: [{ id: 'p2' }] } },
+    { delta: 11, body: { people: [{ id: 'p1' }] } },
+    { delta: 12, body: { people: [{ id: 'p2' }] } },
   ]);
 });
 
@@ -66,28 +82,56 @@ it('who stops watching is told nothing more, and without watchers nothing is rea
   const said: unknown[] = [];
   const stop = hub.open({ ended: false, snapshot: () => {}, delta: () => void said.push('delta'), refuse: () => {} });
   stop();
-  hub.changed(['p1'], []);
+  change('p1');
   await runtime.advance(TICK_MS);
   expect([said, reads, runtime.pending]).toEqual([[], [], 0]);
 });
 
-it('what cannot be read makes the watchers ask again', async () => {
+it('what cannot be read, or is too much, makes the watchers ask again', async () => {
   const said = watcher();
   fails = true;
-  hub.changed(['p1'], []);
+  change('p1');
   await runtime.advance(TICK_MS);
   fails = false;
-  hub.changed(['p1'], []);
+  change(...Array.from({ length: 501 }, (_, n) => `p${n}`));
+  await runtime.advance(TICK_MS);
+  change('p1');
   await runtime.advance(TICK_MS);
   expect(said.slice(1)).toEqual([
-    { snapshot: 2, body: {} },
-    { delta: 3, body: { people: [{ id: 'p1' }] } },
+    { snapshot: 11, body: {} },
+    { snapshot: 12, body: {} },
+    { delta: 13, body: { people: [{ id: 'p1' }] } },
   ]);
+});
+
+it('who comes back is told what is different since, and nothing where nothing is', async () => {
+  log.kept.set(7, { people: ['p1'], units: [] });
+  const [late, same, unknown] = [watcher(7), watcher(10), watcher(3)];
+  await runtime.advance(0);
+  change('p2');
+  await runtime.advance(TICK_MS);
+  const news = { delta: 11, body: { people: [{ id: 'p2' }] } };
+  expect(late).toEqual([{ delta: 10, body: { people: [{ id: 'p1' }] } }, news]);
+  expect(same).toEqual([{ delta: 10, body: {} }, news]);
+  expect(unknown).toEqual([{ snapshot: 10, body: {} }, news]);
+});
+
+it('what is told to others while somebody catches up is not lost on them', async () => {
+  log.kept.set(7, { people: ['p1'], units: [] });
+  watcher();
+  change('p2');
+  let late: unknown[] = [];
+  runtime.clock.after(TICK_MS, () => {
+    log.kept.set(7, { people: ['p1', 'p2'], units: [] });
+    late = watcher(7);
+  });
+  await runtime.advance(2 * TICK_MS);
+  expect(late).toEqual([{ delta: 11, body: { people: [{ id: 'p1' }, { id: 'p2' }] } }]);
 });
 
 it('a closed hub leaves no timer behind', () => {
   watcher();
-  hub.changed(['p1'], []);
+  change('p1');
   hub.close();
   expect(runtime.pending).toBe(0);
 });

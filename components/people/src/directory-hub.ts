@@ -3,34 +3,40 @@ import type { DirectoryDelta } from '@parley/people/contract';
 import { encodeJson } from '@parley/protocol';
 import type { Cancel, Clock } from '@parley/runtime';
 import type { DirectoryChange } from './api.ts';
-import type { Register } from './register.ts';
+import { type ChangeLog, isLarge } from './change-log.ts';
+import type { DirectoryReader } from './directory-reader.ts';
 
 /** Changes are gathered this long before the watchers are told. */
 export const TICK_MS = 100;
-/** More changed people than this are not listed; the watchers ask again for what they show. */
-const MOST = 200;
 
-/** Tells the watchers of the directory what has changed: at most one delta per tick, encoded once for all, with absolute values. */
+export type HubReader = Pick<DirectoryReader, 'delta'>;
+
+/**
+ * Tells the watchers of the directory what has changed: at most one delta per tick, encoded once for all, with absolute values. Who comes back
+ * with a version is told what is different since.
+ */
 export class DirectoryHub {
-  readonly #register: Register;
+  readonly #reader: HubReader;
+  readonly #log: Pick<ChangeLog, 'version' | 'since'>;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #sinks = new Set<WatchSink>();
   readonly #listeners = new Set<(change: DirectoryChange) => void>();
-  #people = new Set<string>();
-  #units = new Set<string>();
-  #version = 1;
+  #waiting = new Gathered();
+  /** What the watchers have been told. */
+  #version: number | undefined;
   #timer: Cancel | undefined;
 
-  constructor(register: Register, clock: Clock, logger: Logger) {
-    this.#register = register;
+  constructor(reader: HubReader, log: Pick<ChangeLog, 'version' | 'since'>, clock: Clock, logger: Logger) {
+    this.#reader = reader;
+    this.#log = log;
     this.#clock = clock;
     this.#logger = logger;
   }
 
   open(sink: WatchSink): () => void {
-    this.#sinks.add(sink);
-    sink.snapshot(this.#version, {});
+    if (sink.since === undefined) this.#begin(sink);
+    else void this.#catchUp(sink, sink.since);
     return () => void this.#sinks.delete(sink);
   }
 
@@ -40,13 +46,11 @@ export class DirectoryHub {
     return () => void this.#listeners.delete(fn);
   }
 
-  /** Something about these people and units is different from before. */
-  changed(people: readonly string[], units: readonly string[]): void {
-    for (const fn of this.#listeners) fn({ people, units });
-    if (this.#sinks.size === 0) return;
-    for (const id of people) this.#people.add(id);
-    for (const id of units) this.#units.add(id);
-    this.#arm();
+  /** Something about these is different from before, and in the log. */
+  changed(change: DirectoryChange): void {
+    for (const fn of this.#listeners) fn(change);
+    this.#waiting.add(change);
+    this.#timer ??= this.#clock.after(TICK_MS, () => void this.#tick());
   }
 
   close(): void {
@@ -54,39 +58,74 @@ export class DirectoryHub {
     this.#sinks.clear();
   }
 
-  /** One at a time, so that no older value follows a newer one. */
-  #arm(): void {
-    this.#timer ??= this.#clock.after(TICK_MS, async () => {
-      await this.#tell();
-      this.#timer = undefined;
-      if (this.#people.size + this.#units.size > 0) this.#arm();
-    });
+  get #told(): number {
+    this.#version ??= this.#log.version;
+    return this.#version;
   }
 
-  async #tell(): Promise<void> {
-    const people = [...this.#people];
-    const units = [...this.#units];
-    this.#people = new Set();
-    this.#units = new Set();
-    const delta = people.length <= MOST ? await this.#read(people, units) : undefined;
-    const version = ++this.#version;
+  /** The client asks for what it shows. */
+  #begin(sink: WatchSink): void {
+    this.#sinks.add(sink);
+    sink.snapshot(this.#told, {});
+  }
+
+  async #catchUp(sink: WatchSink, since: number): Promise<void> {
+    for (;;) {
+      const version = this.#told;
+      const delta = since === version ? {} : await this.#read(async () => this.#log.since(since));
+      if (sink.ended) return;
+      if (!delta) return this.#begin(sink);
+      if (version !== this.#told) continue;
+      this.#sinks.add(sink);
+      sink.delta(version, delta);
+      return;
+    }
+  }
+
+  /** One at a time, so that no older value follows a newer one. */
+  async #tick(): Promise<void> {
+    const change = this.#waiting;
+    this.#waiting = new Gathered();
+    const version = this.#log.version;
+    const delta = this.#sinks.size > 0 && !isLarge(change.ids) ? await this.#read(async () => change.ids) : undefined;
+    this.#version = version;
     const body = delta && encodeJson(delta);
     for (const sink of this.#sinks) {
       if (body) sink.delta(version, body);
       // Another snapshot: whoever shows something asks again.
       else sink.snapshot(version, {});
     }
+    this.#timer = this.#waiting.empty ? undefined : this.#clock.after(TICK_MS, () => void this.#tick());
   }
 
-  async #read(people: readonly string[], units: readonly string[]): Promise<DirectoryDelta | undefined> {
+  async #read(changed: () => Promise<DirectoryChange | undefined>): Promise<DirectoryDelta | undefined> {
     try {
-      return {
-        ...(people.length > 0 ? { people: await this.#register.people(people) } : {}),
-        ...(units.length > 0 ? { units: await this.#register.units(units) } : {}),
-      };
+      const change = await changed();
+      return change && (await this.#reader.delta(change));
     } catch (error) {
       this.#logger.error('directory-unread', { error: String(error) });
       return undefined;
     }
+  }
+}
+
+/** Changes of one tick. */
+class Gathered {
+  readonly #people = new Set<string>();
+  readonly #units = new Set<string>();
+  readonly #groups = new Set<string>();
+
+  get empty(): boolean {
+    return this.#people.size + this.#units.size + this.#groups.size === 0;
+  }
+
+  get ids(): DirectoryChange {
+    return { people: [...this.#people], units: [...this.#units], groups: [...this.#groups] };
+  }
+
+  add({ people, units, groups = [] }: DirectoryChange): void {
+    for (const id of people) this.#people.add(id);
+    for (const id of units) this.#units.add(id);
+    for (const id of groups) this.#groups.add(id);
   }
 }

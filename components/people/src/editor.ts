@@ -1,163 +1,149 @@
-import { personIdOf, slugOf } from '@parley/directory';
-import type { ImportReport, PeopleMethods, Person, Unit } from '@parley/people/contract';
-import type { Sql, Write } from '@parley/storage';
-import type { NewOrganisation, RightsChange } from './api.ts';
-import type { DirectoryHub } from './directory-hub.ts';
-import { prepareImport } from './import.ts';
-import { newUnit } from './new-unit.ts';
+import { personIdOf, ReportingLines, slugOf } from '@parley/directory';
+import type { PeopleMethods, Person, Role } from '@parley/people/contract';
+import type { NewOrganisation } from './api.ts';
+import type { Edits } from './edits.ts';
+import type { Publisher } from './publisher.ts';
 import { refused } from './reasons.ts';
 import type { Register } from './register.ts';
-import { Serial } from './serial.ts';
-import {
-  ADMIN_REMAINS,
-  insertOrganisation,
-  insertPerson,
-  insertUnit,
-  NOBODY_YET,
-  setActive,
-  setJoined,
-  updatePerson,
-} from './statements.ts';
+import type { RightsWatchers } from './rights-watchers.ts';
+import type { RollKeeper } from './roll-keeper.ts';
+import { ADMIN_REMAINS, insertOrganisation, insertPerson, NOBODY_YET, setJoined, updatePerson, type Whoever } from './statements.ts';
 import { unitNamed } from './unit-reference.ts';
 
 type In<M extends keyof PeopleMethods> = PeopleMethods[M]['in'];
 
-/** Changes people and units, one change after the other. */
+export interface EditorParts {
+  readonly register: Register;
+  readonly keeper: RollKeeper;
+  readonly publisher: Publisher;
+  readonly edits: Edits;
+  readonly rights: RightsWatchers;
+}
+
+/** Changes people, one after the other. */
 export class Editor {
-  readonly #sql: Sql;
-  readonly #register: Register;
-  readonly #hub: DirectoryHub;
-  readonly #serial = new Serial();
-  readonly #rightsWatchers: ((change: RightsChange) => Promise<void>)[] = [];
+  readonly #parts: EditorParts;
 
-  constructor(sql: Sql, register: Register, hub: DirectoryHub) {
-    this.#sql = sql;
-    this.#register = register;
-    this.#hub = hub;
-  }
-
-  onRightsChanged(fn: (change: RightsChange) => Promise<void>): void {
-    this.#rightsWatchers.push(fn);
+  constructor(parts: EditorParts) {
+    this.#parts = parts;
   }
 
   createOrganisation({ name, sample, founder }: NewOrganisation): Promise<Person> {
-    return this.#serial.run(async () => {
+    return this.#parts.edits.run(async () => {
       const person = 'person' in founder ? await this.#known(founder.person) : newFounder(founder.name, founder.mail);
       const newcomer = 'person' in founder ? [] : [NOBODY_YET, ...insertPerson(person)];
-      const conflict = await this.#commit([insertOrganisation({ name, sample, founder: person.id }), ...newcomer]);
+      const writes = [insertOrganisation({ name, sample, founder: person.id }), ...newcomer];
+      const conflict = await this.#parts.publisher.publish(writes, { people: [person.id], units: [] });
       if (conflict === 0) throw refused('organisation-exists');
       if (conflict !== undefined) throw refused('sample-begun');
-      this.#hub.changed([person.id], []);
       return this.#known(person.id);
     });
   }
 
-  add({ name, mail, title = '', unit = '', id, admin = false }: In<'people.add'>): Promise<Person> {
-    return this.#serial.run(async () => {
-      await this.#needOrganisation();
-      if (id !== undefined && (await this.#register.person(id))) throw refused('person-id-taken', { id });
-      if (await this.#register.personByMail(mail)) throw refused('mail-taken', { mail });
-      const taken = await this.#register.idsBeginning(slugOf(name, () => false, 'person'));
-      const units = unit === '' ? [] : [unitNamed(await this.#register.units(), unit).id];
-      const person = { id: id ?? personIdOf(name, (each) => taken.has(each)), name, mail, title, units, admin };
-      if ((await this.#commit(insertPerson(person))) !== undefined) throw refused('directory-changed');
-      this.#hub.changed([person.id], units);
+  add({ name, mail, title = '', unit = '', id, admin = false, ...more }: In<'people.add'>): Promise<Person> {
+    const { register, publisher, edits } = this.#parts;
+    return edits.run(async () => {
+      await this.needOrganisation();
+      if (id !== undefined && (await register.person(id))) throw refused('person-id-taken', { id });
+      if (await register.personByMail(mail)) throw refused('mail-taken', { mail });
+      const taken = await register.idsBeginning(slugOf(name, () => false, 'person'));
+      const units = unit === '' ? [] : [unitNamed(await register.units(), unit).id];
+      const given = { id: id ?? personIdOf(name, (each) => taken.has(each)), name, mail, title, units, active: true, admin };
+      const person = { ...given, ...(await this.#details(given, more)) };
+      const conflict = await publisher.publish(insertPerson(person), { people: [person.id], units });
+      if (conflict !== undefined) throw refused('directory-changed');
       return this.#known(person.id);
     });
   }
 
-  async update({ id, unit, active, ...changes }: In<'people.update'>): Promise<Person> {
-    const [before, after] = await this.#serial.run(async () => {
+  async update({ id, unit, title, roles, manager, location, attributes, ...changes }: In<'people.update'>): Promise<Person> {
+    const [before, after] = await this.#parts.edits.run(async () => {
       const known = await this.#known(id);
-      const units = unit === undefined ? known.units : await this.#withMainUnit(known, unit);
-      await this.#write(known, { ...known, ...changes, units, active: active ?? known.active });
+      const placed = { ...known, ...changes, ...(await this.#roles(known, { unit, title, roles })) };
+      const details = await this.#details(placed, { manager, location, attributes });
+      await this.#write(known, { ...placed, ...details });
       return [known, await this.#known(id)] as const;
     });
-    await this.#announceRights(before, after);
+    await this.#parts.rights.announce(before, after);
     return after;
   }
 
-  addUnit(input: In<'people.addUnit'>): Promise<Unit> {
-    return this.#serial.run(async () => {
-      await this.#needOrganisation();
-      const unit = newUnit(await this.#register.units(), input);
-      if ((await this.#commit([insertUnit(unit)])) !== undefined) throw refused('directory-changed');
-      this.#hub.changed([], [unit.id]);
-      const [made] = await this.#register.units([unit.id]);
-      return made ?? { ...unit, order: 0, people: 0 };
-    });
-  }
-
-  /** `anew`: also before there is an organisation. */
-  async import(csv: string, options: { readonly dryRun?: boolean; readonly anew?: boolean }): Promise<ImportReport> {
-    const changes: (readonly [Person, Person])[] = [];
-    const report = await this.#serial.run(async () => {
-      if (!options.anew) await this.#needOrganisation();
-      const people = await this.#register.everybody();
-      const { plan, report: counts, writes } = prepareImport(csv, people, await this.#register.units());
-      if (options.dryRun) return { ...counts, applied: false };
-      if (writes.length > 0 && (await this.#commit(writes)) !== undefined) throw refused('directory-changed');
-      const before = new Map(people.map((person) => [person.id, person]));
-      for (const after of plan.change) {
-        const known = before.get(after.id);
-        if (known) changes.push([known, { ...known, ...after }]);
-      }
-      const touched = [...plan.add, ...plan.change].flatMap(({ id, units }) => [...units, ...(before.get(id)?.units ?? [])]);
-      this.#hub.changed(
-        [...plan.add, ...plan.change].map(({ id }) => id),
-        [...plan.units.map(({ id }) => id), ...touched],
-      );
-      return { ...counts, applied: true };
-    });
-    for (const [before, after] of changes) await this.#announceRights(before, after);
-    return report;
-  }
-
   async markJoined(id: string): Promise<void> {
-    await this.#commit([setJoined(id)]);
-    this.#hub.changed([id], []);
+    await this.#parts.publisher.publish([setJoined(id)], { people: [id], units: [] });
   }
 
-  async #write(before: Person, after: Person): Promise<void> {
+  async needOrganisation(): Promise<void> {
+    if (!(await this.#parts.register.organisation())) throw refused('organisation-missing');
+  }
+
+  async #write(before: Person, after: Whoever): Promise<void> {
     const demoted = before.admin && before.active && !(after.admin && after.active);
-    const writes = [...updatePerson(after), setActive(after.id, after.active), ...(demoted ? [ADMIN_REMAINS] : [])];
-    const conflict = await this.#commit(writes);
+    const moved = before.active !== after.active || before.units.join('\n') !== after.units.join('\n');
+    const writes = [...updatePerson(after), ...(demoted ? [ADMIN_REMAINS] : [])];
+    const units = moved ? [...before.units, ...after.units] : [];
+    const conflict = await this.#parts.publisher.publish(writes, { people: [after.id], units });
     if (conflict === 0) throw refused('mail-taken', { mail: after.mail });
     if (conflict !== undefined) throw refused('last-administrator');
-    const moved = before.active !== after.active || before.units.join('\n') !== after.units.join('\n');
-    this.#hub.changed([after.id], moved ? [...before.units, ...after.units] : []);
   }
 
-  /** '' takes the main unit away. */
-  async #withMainUnit({ units }: Person, reference: string): Promise<readonly string[]> {
-    if (reference === '') return units.slice(1);
-    const { id } = unitNamed(await this.#register.units(), reference);
-    return [id, ...units.slice(1).filter((each) => each !== id)];
+  /** `unit` and `title` are of the main role, '' takes it away; `roles` are all of them. */
+  async #roles(
+    known: Person,
+    { unit, title, roles }: { readonly [K in 'unit' | 'title' | 'roles']: In<'people.update'>[K] | undefined },
+  ): Promise<Pick<Whoever, 'title' | 'units' | 'roles'>> {
+    if (roles && (unit !== undefined || title !== undefined)) throw refused('roles-and-unit');
+    if (!roles && unit === undefined) return rolesOf(known.title, known.roles ?? mainRole(known), title);
+    const units = await this.#parts.register.units();
+    const found = (reference: string): string => unitNamed(units, reference).id;
+    if (roles)
+      return rolesOf(
+        known.title,
+        roles.map((role) => ({ unit: found(role.unit), title: role.title })),
+        roles[0]?.title,
+      );
+    const further = (known.roles ?? []).slice(1);
+    return rolesOf(known.title, [...(unit === '' ? [] : [{ unit: found(unit ?? ''), title: '' }]), ...further], title);
+  }
+
+  /** What '' takes away is left out. */
+  async #details(
+    known: Whoever,
+    given: { readonly [K in 'manager' | 'location' | 'attributes']?: In<'people.update'>[K] | undefined },
+  ): Promise<Pick<Whoever, 'manager' | 'location' | 'attributes'>> {
+    if (given.manager) await this.#checkManager(known.id, given.manager);
+    const attributes = Object.entries({ ...known.attributes, ...given.attributes }).filter(([, value]) => value !== '');
+    return {
+      manager: given.manager ?? known.manager ?? '',
+      location: given.location ?? known.location ?? '',
+      attributes: Object.fromEntries(attributes),
+    };
+  }
+
+  async #checkManager(person: string, manager: string): Promise<void> {
+    const { roll } = await this.#parts.keeper.now();
+    const { name } = await this.#known(manager);
+    const lines = new ReportingLines(roll.ordered.flatMap((entry) => (entry.manager === '' ? [] : [[entry.id, entry.manager] as const])));
+    if (lines.isBelow(manager, person)) throw refused('manager-below', { name });
   }
 
   async #known(id: string): Promise<Person> {
-    const person = await this.#register.person(id);
+    const person = await this.#parts.register.person(id);
     if (!person) throw refused('person-unknown', { id });
     return person;
   }
-
-  async #needOrganisation(): Promise<void> {
-    if (await this.#register.organisation()) return;
-    throw refused('organisation-missing');
-  }
-
-  /** The index of the write that met a conflict; undefined: all is written. */
-  async #commit(writes: readonly Write[]): Promise<number | undefined> {
-    const result = await this.#sql.batch(writes);
-    return result.status === 'conflict' ? result.write : undefined;
-  }
-
-  async #announceRights(before: Person, { id, active, admin }: Person): Promise<void> {
-    if (before.active === active && before.admin === admin) return;
-    for (const fn of this.#rightsWatchers) await fn({ person: id, active, admin });
-  }
 }
 
-function newFounder(name: string, mail: string): Omit<Person, 'active' | 'joined'> {
-  return { id: personIdOf(name, () => false), name, mail, title: '', units: [], admin: true };
+function newFounder(name: string, mail: string): Whoever {
+  return { id: personIdOf(name, () => false), name, mail, title: '', units: [], active: true, admin: true };
+}
+
+function mainRole({ units, title }: Person): readonly Role[] {
+  return units.map((unit) => ({ unit, title }));
+}
+
+/** Each unit once. `title`: of the main role where it is another one. */
+function rolesOf(known: string, roles: readonly Role[], title = known): Pick<Whoever, 'title' | 'units' | 'roles'> {
+  const once = new Map<string, string>();
+  for (const role of roles) if (!once.has(role.unit)) once.set(role.unit, once.size === 0 ? title : role.title);
+  return { title, units: [...once.keys()], roles: [...once].map(([unit, each]) => ({ unit, title: each })) };
 }

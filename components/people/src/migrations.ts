@@ -1,8 +1,12 @@
 import type { Migration } from '@parley/storage';
 
 /**
- * A person's row is never removed: messages name it. `search` holds the folded words of name, mail and title, each after a space;
- * `sort` the folded name. Roots of the tree have the parent ''. The first membership (place 0) is the main one.
+ * A person's row is never removed: messages name it. `sort` is the folded name, `mail_key` what mail addresses are compared by. Roots of the
+ * tree have the parent ''; '' is also no manager, no location, no photo. The first membership (the least place) is the main one; its title is
+ * that of the person.
+ *
+ * `people_change` is what the watch of the directory tells those who come back. An import is written into the `staged` tables, in many commits,
+ * and goes from there to where it counts in one; what an import that was cut off has left there counts for nothing.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -42,6 +46,55 @@ export const migrations: readonly Migration[] = [
         primary key (person, unit)
       )`,
       'create index people_membership_unit on people_membership (unit, person)',
+    ],
+  },
+  {
+    version: 2,
+    sql: [
+      "alter table people_person add column manager text not null default ''",
+      "alter table people_person add column location text not null default ''",
+      "alter table people_person add column photo text not null default ''",
+      'alter table people_person drop column search',
+      "alter table people_membership add column title text not null default ''",
+      'create index people_person_manager on people_person (manager)',
+      `create table people_attribute (
+        person text not null,
+        name text not null,
+        value text not null,
+        place integer not null,
+        primary key (person, name)
+      )`,
+      `create table people_group (
+        id text primary key,
+        name text not null,
+        name_key text not null,
+        description text not null,
+        unit text not null,
+        location text not null,
+        attribute text not null,
+        value text not null
+      )`,
+      'create unique index people_group_name on people_group (name_key)',
+      'create table people_group_person (within text not null, person text not null, primary key (within, person))',
+      'create index people_group_person_person on people_group_person (person)',
+      'create table people_group_group (within text not null, part text not null, place integer not null, primary key (within, part))',
+      'create table people_change (version integer not null, kind text not null, id text not null, primary key (version, kind, id))',
+      `create table people_staged_person (
+        id text primary key,
+        fresh integer not null,
+        name text not null,
+        mail text not null,
+        mail_key text not null,
+        title text not null,
+        active integer not null,
+        admin integer not null,
+        sort text not null,
+        manager text not null,
+        location text not null
+      )`,
+      'create table people_staged_membership (person text not null, unit text not null, place integer not null, title text not null)',
+      'create table people_staged_attribute (person text not null, name text not null, value text not null, place integer not null)',
+      'create table people_staged_group_person (within text not null, person text not null)',
     ],
   },
 ];

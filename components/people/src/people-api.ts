@@ -1,21 +1,22 @@
 import type { PeopleApi } from './api.ts';
 import type { PeopleState } from './state.ts';
 
-export function makeApi({ register, editor, hub }: PeopleState): PeopleApi {
+export function makeApi({ register, reader, editor, groups, importer, rights, hub }: PeopleState): PeopleApi {
   return {
     exists: async (ids) => new Set((await register.people(ids)).filter(({ active }) => active).map(({ id }) => id)),
     active: () => register.active(),
     organisation: () => register.organisation(),
     createOrganisation: (organisation) => editor.createOrganisation(organisation),
-    importPeople: (csv) => editor.import(csv, { anew: true }),
+    importPeople: (csv) => importer.run(csv, { dryRun: false, anew: true }),
+    addGroup: (group) => groups.add(group),
     person: (id) => register.person(id),
     people: (ids) => register.people(ids),
-    units: () => register.units(),
+    units: () => reader.units(),
     everybody: () => register.everybody(),
     onChanged: (fn) => hub.onChanged(fn),
     personByMail: (mail) => register.personByMail(mail),
     names: async (ids) => new Map((await register.people(ids)).map(({ id, name }) => [id, name])),
     markJoined: (id) => editor.markJoined(id),
-    onRightsChanged: (fn) => editor.onRightsChanged(fn),
+    onRightsChanged: (fn) => rights.add(fn),
   };
 }

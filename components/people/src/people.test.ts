@@ -39,12 +39,28 @@ it('what is declared is permitted to nobody who must stay out', async () => {
     'people.me': 'member',
     'people.units': 'member',
     'people.list': 'member',
+    'people.search': 'member',
     'people.get': 'member',
+    'people.locations': 'member',
+    'people.heads': 'member',
+    'people.reports': 'member',
+    'people.groups': 'member',
     'people.add': 'role:admin',
     'people.update': 'role:admin',
     'people.addUnit': 'role:admin',
+    'people.updateUnit': 'role:admin',
+    'people.removeUnit': 'role:admin',
+    'people.addGroup': 'role:admin',
+    'people.updateGroup': 'role:admin',
+    'people.removeGroup': 'role:admin',
     'people.import': 'role:admin',
     'people.directory': 'member',
+    'people.imports': 'role:admin',
+    'GET /u/:slot/api/people/photos/:version': 'member',
+    'PUT /u/:slot/api/people/people/:id/photo': 'role:admin|oneself',
+    'DELETE /u/:slot/api/people/people/:id/photo': 'role:admin|oneself',
+    'POST /u/:slot/api/people/imports': 'role:admin',
+    'GET /u/:slot/api/people/export.csv': 'role:admin',
   });
 });
 
@@ -57,7 +73,7 @@ it('other components are told of every change, by id, and can read it then', asy
   await directory.call('update', { id: person.id, active: false });
   stop();
   await directory.call('update', { id: person.id, active: true });
-  expect(seen).toEqual([
+  expect(seen).toMatchObject([
     { people: [person.id], units: [] },
     { people: [], units: [unit.id] },
     { people: [person.id], units: [unit.id] },
@@ -165,7 +181,9 @@ describe('the list', () => {
     ['angstrom', ['zoe-angstrom']],
     ['nurse', ['ann-zimmer', 'zoe-angstrom']],
     ['joaquin@example', ['joaquin-herrera']],
-    ['urse', []],
+    ['urse', ['ann-zimmer', 'zoe-angstrom']],
+    ['wisnewski', ['tomasz-wisniewski']],
+    ['rse', []],
     ['nurse wisn', []],
     ['%', ['ann-zimmer', 'joaquin-herrera', 'maya-chen', 'tomasz-wisniewski', 'zoe-angstrom']],
     ["' or 1=1 --", []],
@@ -289,7 +307,7 @@ describe('an import', () => {
 
   it('names each bad line with its reason; a dry run writes nothing', async () => {
     const report = await directory.call('import', { csv: CSV, dryRun: true });
-    expect(report).toEqual({
+    expect(report).toMatchObject({
       added: 4,
       changed: 0,
       unchanged: 0,
@@ -331,9 +349,11 @@ describe('the watch of the directory', () => {
       directory.call('add', { name: 'Ann', mail: 'ann@example.org' }),
       directory.call('update', { id: 'ann', unit: 'medicine' }),
     ]);
-    const said = (await next()) as { body: { people: unknown; units: unknown } };
-    expect(said).toMatchObject({ frame: 'delta', version: version + 1 });
-    expect(said.body.people).toEqual([await directory.api.person('ann')]);
+    const said = (await next()) as { frame: string; version: number; body: { people: unknown; units: unknown } };
+    expect(said).toMatchObject({ frame: 'delta' });
+    expect(said.version).toBeGreaterThan(version);
+    // The founding, just before, may be told in the same tick.
+    expect(said.body.people).toContainEqual(await directory.api.person('ann'));
     expect(said.body.units).toEqual((await directory.call('units', {})).units);
   });
 
@@ -341,7 +361,7 @@ describe('the watch of the directory', () => {
     const next = await directory.watch('ben');
     const first = await next();
     expect(first).toMatchObject({ frame: 'snapshot', body: {} });
-    const csv = `name,mail\n${Array.from({ length: 201 }, (_, i) => `Person ${i},p${i}@example.org`).join('\n')}`;
+    const csv = `name,mail\n${Array.from({ length: 501 }, (_, i) => `Person ${i},p${i}@example.org`).join('\n')}`;
     await directory.call('import', { csv, dryRun: false });
     let news = await next();
     // What the test before has changed may be told first.

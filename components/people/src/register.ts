@@ -1,36 +1,23 @@
+import type { GroupNode } from '@parley/directory';
 import type { Person, Unit } from '@parley/people/contract';
-import { integer, places, type Row, type Sql, type SqlValue, text } from '@parley/storage';
+import { integer, places, type Row, type Sql, text } from '@parley/storage';
 import type { OrganisationFacts } from './api.ts';
-import { searchPatterns } from './search.ts';
+import { assemblePeople } from './rows.ts';
 import { mailKey } from './statements.ts';
 
-export interface PeopleFilter {
-  readonly unit?: string;
-  /** Also of the units below. */
-  readonly below?: boolean;
-  readonly query?: string;
-  /** Behind this person in the order of names. */
-  readonly after?: string;
-  readonly limit: number;
-  /** Also those who are deactivated. */
-  readonly inactive: boolean;
+/** A unit without what is counted. */
+export type UnitFacts = Omit<Unit, 'people' | 'below'>;
+
+/** A group as it is stored. */
+export interface StoredGroup extends GroupNode {
+  readonly description: string;
 }
 
-export interface PeoplePage {
-  readonly people: readonly Person[];
-  readonly more: boolean;
-}
-
-const PERSON = 'select p.id, p.name, p.mail, p.title, p.active, p.joined, p.admin from people_person p';
-/** Who is in the unit that the parameter names, and who is in it or below it. */
-const inUnit = (parameter: string) => `select m.person from people_membership m where m.unit = ${parameter}`;
-const inOrBelow = (parameter: string) => `with recursive below (id) as (
-    select id from people_unit where id = ${parameter} union select u.id from people_unit u join below on u.parent = below.id
-  ) select m.person from people_membership m join below on below.id = m.unit`;
-/** Ids asked for in one statement. */
+const PERSON = 'select p.id, p.name, p.mail, p.title, p.active, p.joined, p.admin, p.manager, p.location, p.photo from people_person p';
+/** People read in one statement. */
 const CHUNK = 500;
 
-/** Reads people, units and the organisation. */
+/** Reads people, units, groups and the organisation. */
 export class Register {
   readonly #sql: Sql;
 
@@ -48,7 +35,7 @@ export class Register {
   }
 
   async personByMail(mail: string): Promise<Person | undefined> {
-    const [person] = await this.#withUnits(await this.#sql.query(`${PERSON} where p.mail_key = $1`, [mailKey(mail)]));
+    const [person] = await this.#withDetails(await this.#sql.query(`${PERSON} where p.mail_key = $1`, [mailKey(mail)]));
     return person;
   }
 
@@ -56,11 +43,33 @@ export class Register {
   async people(ids: readonly string[]): Promise<readonly Person[]> {
     const wanted = [...new Set(ids)];
     const found = new Map<string, Person>();
-    for (const part of chunks(wanted)) {
+    for (let start = 0; start < wanted.length; start += CHUNK) {
+      const part = wanted.slice(start, start + CHUNK);
       const rows = await this.#sql.query(`${PERSON} where p.id in (${places(1, part.length)})`, part);
-      for (const person of await this.#withUnits(rows)) found.set(person.id, person);
+      for (const person of await this.#withDetails(rows)) found.set(person.id, person);
     }
     return wanted.flatMap((id) => found.get(id) ?? []);
+  }
+
+  /** Everybody in parts, by name, also those who are not active. */
+  async *parts(): AsyncGenerator<readonly Person[]> {
+    let [sort, id] = ['', ''];
+    for (;;) {
+      const rows = await this.#sql.query(
+        `${PERSON.replace('select', 'select p.sort,')} where (p.sort, p.id) > ($1, $2) order by p.sort, p.id limit ${CHUNK}`,
+        [sort, id],
+      );
+      yield await this.#withDetails(rows);
+      const last = rows.at(-1);
+      if (!last || rows.length < CHUNK) return;
+      [sort, id] = [text(last, 'sort'), text(last, 'id')];
+    }
+  }
+
+  async everybody(): Promise<readonly Person[]> {
+    const people: Person[] = [];
+    for await (const part of this.parts()) people.push(...part);
+    return people;
   }
 
   async active(): Promise<readonly string[]> {
@@ -74,70 +83,65 @@ export class Register {
     return new Set(rows.map((row) => text(row, 'id')));
   }
 
-  async everybody(): Promise<readonly Person[]> {
-    const memberships = await this.#sql.query('select person, unit from people_membership order by person, place');
-    return assemble(await this.#sql.query(PERSON), memberships);
+  /** Whether somebody has this photo. */
+  async hasPhoto(version: string, person: string): Promise<boolean> {
+    return (await this.#sql.query('select 1 as one from people_person where id = $1 and photo = $2', [person, version])).length > 0;
+  }
+
+  /** Names of the attributes that somebody has, the most frequent first. */
+  async attributeNames(): Promise<readonly string[]> {
+    const rows = await this.#sql.query('select name from people_attribute group by name order by count(*) desc, name');
+    return rows.map((row) => text(row, 'name'));
+  }
+
+  /** Siblings in their order. */
+  async units(): Promise<readonly UnitFacts[]> {
+    const rows = await this.#sql.query('select id, name, parent, place from people_unit order by place, id');
+    return rows.map((row) => {
+      const parent = text(row, 'parent');
+      return { id: text(row, 'id'), name: text(row, 'name'), ...(parent !== '' && { parent }), order: integer(row, 'place') };
+    });
   }
 
   /** By name. */
-  async page({ unit, below = false, query = '', after, limit, inactive }: PeopleFilter): Promise<PeoplePage> {
-    const params: SqlValue[] = [];
-    const put = (value: SqlValue): string => `$${params.push(value)}`;
-    const where = [inactive ? 'p.active >= 0' : 'p.active = 1'];
-    if (unit !== undefined) where.push(`p.id in (${(below ? inOrBelow : inUnit)(put(unit))})`);
-    for (const pattern of searchPatterns(query)) where.push(`p.search like ${put(pattern)}`);
-    if (after !== undefined) where.push(`(p.sort, p.id) > (select a.sort, a.id from people_person a where a.id = ${put(after)})`);
-    const sql = `${PERSON} where ${where.join(' and ')} order by p.sort, p.id limit ${put(limit + 1)}`;
-    const people = await this.#withUnits(await this.#sql.query(sql, params));
-    return { people: people.slice(0, limit), more: people.length > limit };
+  async groups(): Promise<readonly StoredGroup[]> {
+    const [rows, people, parts] = await Promise.all([
+      this.#sql.query('select id, name, description, unit, location, attribute, value from people_group order by name_key, id'),
+      this.#sql.query('select within, person from people_group_person'),
+      this.#sql.query('select within, part from people_group_group order by within, place'),
+    ]);
+    const listed = Map.groupBy(people, (row) => text(row, 'within'));
+    const nested = Map.groupBy(parts, (row) => text(row, 'within'));
+    return rows.map((row) => ({
+      id: text(row, 'id'),
+      name: text(row, 'name'),
+      description: text(row, 'description'),
+      people: new Set((listed.get(text(row, 'id')) ?? []).map((each) => text(each, 'person'))),
+      groups: (nested.get(text(row, 'id')) ?? []).map((each) => text(each, 'part')),
+      ...queryOf(row),
+    }));
   }
 
-  /** All of them, or those with the ids; siblings in their order. */
-  async units(ids?: readonly string[]): Promise<readonly Unit[]> {
-    const rows = await this.#sql.query(
-      `select u.id, u.name, u.parent, u.place, (
-        select count(*) from people_membership m join people_person p on p.id = m.person where m.unit = u.id and p.active = 1
-      ) as people from people_unit u ${ids ? `where u.id in (${places(1, ids.length)})` : ''} order by u.place, u.id`,
-      ids ?? [],
-    );
-    return rows.map(unitOf);
-  }
-
-  async #withUnits(rows: readonly Row[]): Promise<readonly Person[]> {
+  async #withDetails(rows: readonly Row[]): Promise<readonly Person[]> {
     if (rows.length === 0) return [];
-    const memberships = await this.#sql.query(
-      `select person, unit from people_membership where person in (${places(1, rows.length)}) order by person, place`,
-      rows.map((row) => text(row, 'id')),
-    );
-    return assemble(rows, memberships);
+    const ids = rows.map((row) => text(row, 'id'));
+    const list = places(1, ids.length);
+    const [memberships, attributes] = await Promise.all([
+      this.#sql.query(`select person, unit, title from people_membership where person in (${list}) order by person, place`, ids),
+      this.#sql.query(`select person, name, value from people_attribute where person in (${list}) order by person, place`, ids),
+    ]);
+    return assemblePeople(rows, memberships, attributes);
   }
 }
 
-function* chunks(ids: readonly string[]): Generator<readonly string[]> {
-  for (let start = 0; start < ids.length; start += CHUNK) yield ids.slice(start, start + CHUNK);
-}
-
-function assemble(rows: readonly Row[], memberships: readonly Row[]): readonly Person[] {
-  const units = Map.groupBy(memberships, (row) => text(row, 'person'));
-  return rows.map((row) => ({
-    id: text(row, 'id'),
-    name: text(row, 'name'),
-    title: text(row, 'title'),
-    mail: text(row, 'mail'),
-    units: (units.get(text(row, 'id')) ?? []).map((each) => text(each, 'unit')),
-    active: integer(row, 'active') === 1,
-    joined: integer(row, 'joined') === 1,
-    admin: integer(row, 'admin') === 1,
-  }));
-}
-
-function unitOf(row: Row): Unit {
-  const parent = text(row, 'parent');
+function queryOf(row: Row): Pick<GroupNode, 'query'> {
+  const [unit, location, name] = [text(row, 'unit'), text(row, 'location'), text(row, 'attribute')];
+  if (unit === '' && location === '' && name === '') return {};
   return {
-    id: text(row, 'id'),
-    name: text(row, 'name'),
-    ...(parent === '' ? {} : { parent }),
-    order: integer(row, 'place'),
-    people: integer(row, 'people'),
+    query: {
+      ...(unit !== '' && { unit }),
+      ...(location !== '' && { location }),
+      ...(name !== '' && { attribute: { name, value: text(row, 'value') } }),
+    },
   };
 }

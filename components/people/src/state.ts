@@ -1,17 +1,74 @@
 import type { Services } from '@parley/component';
+import { ChangeLog } from './change-log.ts';
 import { DirectoryHub } from './directory-hub.ts';
+import { DirectoryReader } from './directory-reader.ts';
 import { Editor } from './editor.ts';
+import { Edits } from './edits.ts';
+import { GroupEditor } from './group-editor.ts';
+import { ImportJobs } from './import-jobs.ts';
+import { Importer } from './importer.ts';
+import { Photos } from './photos.ts';
+import { Publisher } from './publisher.ts';
 import { Register } from './register.ts';
+import { RightsWatchers } from './rights-watchers.ts';
+import { RollKeeper } from './roll-keeper.ts';
+import { clearStaged } from './staged.ts';
+import { UnitEditor } from './unit-editor.ts';
 
 /** What every function of the declaration is given. */
 export interface PeopleState {
   readonly register: Register;
+  readonly keeper: RollKeeper;
+  readonly reader: DirectoryReader;
   readonly editor: Editor;
+  readonly units: UnitEditor;
+  readonly groups: GroupEditor;
+  readonly photos: Photos;
+  readonly importer: Importer;
+  readonly imports: ImportJobs;
+  readonly rights: RightsWatchers;
   readonly hub: DirectoryHub;
 }
 
-export function makeState({ sql, clock, logger }: Pick<Services, 'sql' | 'clock' | 'logger'>): PeopleState {
+export async function makeState({
+  sql,
+  blob,
+  clock,
+  random,
+  logger,
+  signal,
+}: Pick<Services, 'sql' | 'blob' | 'clock' | 'random' | 'logger' | 'signal'>): Promise<PeopleState> {
   const register = new Register(sql);
-  const hub = new DirectoryHub(register, clock, logger);
-  return { register, editor: new Editor(sql, register, hub), hub };
+  const keeper = new RollKeeper(register, logger);
+  const reader = new DirectoryReader(register, keeper);
+  const log = new ChangeLog(sql, random);
+  const hub = new DirectoryHub(reader, log, clock, logger);
+  const publisher = new Publisher(sql, log, keeper, hub);
+  const edits = new Edits();
+  const rights = new RightsWatchers();
+  const editor = new Editor({ register, keeper, publisher, edits, rights });
+  const parts = { register, keeper, reader, publisher, edits };
+  const importer = new Importer({ sql, register, keeper, publisher, edits, rights, signal });
+  // What an import that was cut off has left behind.
+  await sql.batch(clearStaged());
+  await log.load();
+  keeper.load();
+  return {
+    register,
+    keeper,
+    reader,
+    editor,
+    units: new UnitEditor(parts),
+    groups: new GroupEditor(parts),
+    photos: new Photos(blob, register, publisher),
+    importer,
+    imports: new ImportJobs({ importer, clock, random, logger }),
+    rights,
+    hub,
+  };
+}
+
+export async function stopState({ hub, imports }: PeopleState): Promise<void> {
+  hub.close();
+  imports.close();
 }

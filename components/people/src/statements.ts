@@ -1,15 +1,20 @@
-import { foldText } from '@parley/directory';
+import { foldText, type GroupQuery } from '@parley/directory';
 import type { Person } from '@parley/people/contract';
-import type { Write } from '@parley/storage';
+import type { SqlValue, Write } from '@parley/storage';
 import type { OrganisationFacts } from './api.ts';
-import { searchColumn } from './search.ts';
 
-type Whoever = Omit<Person, 'active' | 'joined'>;
-const bit = (flag: boolean): number => (flag ? 1 : 0);
+/** What is written of a person; whether the person has joined, and the photo, are written by themselves. */
+export type Whoever = Omit<Person, 'joined' | 'photo'>;
+export const bit = (flag: boolean): number => (flag ? 1 : 0);
 
 /** What a mail address is compared by. */
 export function mailKey(mail: string): string {
   return mail.toLowerCase();
+}
+
+/** What the name of a group is compared by. */
+export function nameKey(name: string): string {
+  return foldText(name);
 }
 
 export function insertOrganisation({ name, sample, founder }: OrganisationFacts): Write {
@@ -31,34 +36,32 @@ export const ADMIN_REMAINS: Write = {
   expect: 1,
 };
 
-/** A new active person. Conflict: the id or the mail address is taken. */
+/** Conflict: the id or the mail address is taken. */
 export function insertPerson(person: Whoever): readonly Write[] {
-  const sql = `insert into people_person (id, name, mail, mail_key, title, active, joined, admin, search, sort)
-    values ($1, $2, $3, $4, $5, 1, 0, $6, $7, $8) on conflict do nothing`;
-  const { id, name, mail, title, admin } = person;
-  const params = [id, name, mail, mailKey(mail), title, bit(admin), searchColumn(person), foldText(name)];
-  return [{ sql, params, expect: 1 }, ...insertMemberships(person)];
+  const sql = `insert into people_person (id, name, mail, mail_key, title, active, joined, admin, sort, manager, location)
+    values ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10) on conflict do nothing`;
+  return [{ sql, params: personRow(person), expect: 1 }, ...insertDetails(person)];
 }
 
 /** Conflict: somebody else has the mail address. */
 export function updatePerson(person: Whoever): readonly Write[] {
-  const sql = `update people_person set name = $2, mail = $3, mail_key = $4, title = $5, admin = $6, search = $7, sort = $8
+  const sql = `update people_person set name = $2, mail = $3, mail_key = $4, title = $5, active = $6, admin = $7, sort = $8,
+    manager = $9, location = $10
     where id = $1 and not exists (select 1 from people_person other where other.mail_key = $4 and other.id <> $1)`;
-  const { id, name, mail, title, admin } = person;
-  const params = [id, name, mail, mailKey(mail), title, bit(admin), searchColumn(person), foldText(name)];
   return [
-    { sql, params, expect: 1 },
-    { sql: 'delete from people_membership where person = $1', params: [id] },
-    ...insertMemberships(person),
+    { sql, params: personRow(person), expect: 1 },
+    { sql: 'delete from people_membership where person = $1', params: [person.id] },
+    { sql: 'delete from people_attribute where person = $1', params: [person.id] },
+    ...insertDetails(person),
   ];
-}
-
-export function setActive(id: string, active: boolean): Write {
-  return { sql: 'update people_person set active = $2 where id = $1', params: [id, bit(active)] };
 }
 
 export function setJoined(id: string): Write {
   return { sql: 'update people_person set joined = 1 where id = $1', params: [id] };
+}
+
+export function setPhoto(id: string, photo: string): Write {
+  return { sql: 'update people_person set photo = $2 where id = $1', params: [id, photo] };
 }
 
 /** A unit behind its siblings. Conflict: the id is taken. */
@@ -68,7 +71,113 @@ export function insertUnit({ id, name, parent = '' }: { readonly id: string; rea
   return { sql, params: [id, name, parent], expect: 1 };
 }
 
-function insertMemberships({ id, units }: Whoever): readonly Write[] {
-  const sql = 'insert into people_membership (person, unit, place) values ($1, $2, $3)';
-  return units.map((unit, place) => ({ sql, params: [id, unit, place] }));
+export function updateUnit({ id, name, parent = '' }: { readonly id: string; readonly name: string; readonly parent?: string }): Write {
+  return { sql: 'update people_unit set name = $2, parent = $3 where id = $1', params: [id, name, parent], expect: 1 };
+}
+
+export function placeUnit(id: string, place: number): Write {
+  return { sql: 'update people_unit set place = $2 where id = $1', params: [id, place] };
+}
+
+/** Takes the unit away; whoever is in it, below it or made of it goes to `heir`, where there is one. */
+export function removeUnit(id: string, heir: string | undefined): readonly Write[] {
+  const moves =
+    heir === undefined
+      ? []
+      : [
+          {
+            sql: `insert into people_membership (person, unit, place, title)
+              select person, $2, place, title from people_membership where unit = $1 on conflict do nothing`,
+            params: [id, heir],
+          },
+          {
+            sql: `update people_unit set parent = $2,
+              place = place + (select coalesce(max(other.place), 0) from people_unit other where other.parent = $2) where parent = $1`,
+            params: [id, heir],
+          },
+          { sql: 'update people_group set unit = $2 where unit = $1', params: [id, heir] },
+        ];
+  return [
+    ...moves,
+    { sql: 'delete from people_membership where unit = $1', params: [id] },
+    { sql: 'delete from people_unit where id = $1', params: [id], expect: 1 },
+  ];
+}
+
+export interface GroupFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly groups: readonly string[];
+  readonly query?: GroupQuery;
+}
+
+/** Conflict: the id or the name is taken. */
+export function insertGroup(group: GroupFacts): readonly Write[] {
+  const sql = `insert into people_group (id, name, name_key, description, unit, location, attribute, value)
+    values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`;
+  return [{ sql, params: groupRow(group), expect: 1 }, ...insertParts(group)];
+}
+
+/** Conflict: another group has the name. */
+export function updateGroup(group: GroupFacts): readonly Write[] {
+  const sql = `update people_group set name = $2, name_key = $3, description = $4, unit = $5, location = $6, attribute = $7, value = $8
+    where id = $1 and not exists (select 1 from people_group other where other.name_key = $3 and other.id <> $1)`;
+  return [
+    { sql, params: groupRow(group), expect: 1 },
+    { sql: 'delete from people_group_group where within = $1', params: [group.id] },
+    ...insertParts(group),
+  ];
+}
+
+export function removeGroup(id: string): readonly Write[] {
+  return [
+    { sql: 'delete from people_group_person where within = $1', params: [id] },
+    { sql: 'delete from people_group_group where within = $1 or part = $1', params: [id] },
+    { sql: 'delete from people_group where id = $1', params: [id], expect: 1 },
+  ];
+}
+
+export function listInGroup(group: string, people: readonly string[]): readonly Write[] {
+  const sql = 'insert into people_group_person (within, person) values ($1, $2) on conflict do nothing';
+  return people.map((person) => ({ sql, params: [group, person] }));
+}
+
+export function unlistFromGroup(group: string, people: readonly string[]): readonly Write[] {
+  const sql = 'delete from people_group_person where within = $1 and person = $2';
+  return people.map((person) => ({ sql, params: [group, person] }));
+}
+
+export function personRow(person: Whoever): readonly SqlValue[] {
+  const { id, name, mail, title, active, admin, manager = '', location = '' } = person;
+  return [id, name, mail, mailKey(mail), title, bit(active), bit(admin), foldText(name), manager, location];
+}
+
+/** Rows of memberships: person, unit, place, title. */
+export function membershipRows({ id, units, roles = [] }: Pick<Whoever, 'id' | 'units' | 'roles'>): readonly (readonly SqlValue[])[] {
+  return units.map((unit, place) => [id, unit, place, place === 0 ? '' : (roles[place]?.title ?? '')]);
+}
+
+/** Rows of attributes: person, name, value, place. */
+export function attributeRows({ id, attributes = {} }: Pick<Whoever, 'id' | 'attributes'>): readonly (readonly SqlValue[])[] {
+  return Object.entries(attributes).map(([name, value], place) => [id, name, value, place]);
+}
+
+function insertDetails(person: Whoever): readonly Write[] {
+  const membership = 'insert into people_membership (person, unit, place, title) values ($1, $2, $3, $4)';
+  const attribute = 'insert into people_attribute (person, name, value, place) values ($1, $2, $3, $4)';
+  return [
+    ...membershipRows(person).map((params) => ({ sql: membership, params })),
+    ...attributeRows(person).map((params) => ({ sql: attribute, params })),
+  ];
+}
+
+function insertParts({ id, groups }: GroupFacts): readonly Write[] {
+  const sql = 'insert into people_group_group (within, part, place) values ($1, $2, $3)';
+  return groups.map((part, place) => ({ sql, params: [id, part, place] }));
+}
+
+function groupRow({ id, name, description, query = {} }: GroupFacts): readonly SqlValue[] {
+  const { unit = '', location = '', attribute = { name: '', value: '' } } = query;
+  return [id, name, nameKey(name), description, unit, location, attribute.name, attribute.value];
 }

@@ -1,25 +1,32 @@
-import { foldText } from '@parley/directory';
-import type { Unit } from '@parley/people/contract';
+import { foldText, unitPath } from '@parley/directory';
 import { refused } from './reasons.ts';
+import type { UnitFacts } from './register.ts';
 
 /** The unit that a command names by its id or by its path ("Medicine / Cardiology"; case and accents do not matter). */
-export function unitNamed(units: readonly Unit[], reference: string): Unit {
+export function unitNamed(units: readonly UnitFacts[], reference: string): UnitFacts {
   const found = units.find(({ id }) => id === reference) ?? unitAt(units, reference.split('/'));
   if (found) return found;
   throw refused('unit-unknown', { unit: reference });
 }
 
 /** The unit with this name below a parent (absent: among the roots). */
-export function unitBelow(units: readonly Unit[], parent: string | undefined, name: string): Unit | undefined {
+export function unitBelow(units: readonly UnitFacts[], parent: string | undefined, name: string): UnitFacts | undefined {
   const wanted = foldText(name.trim());
   return units.find((unit) => unit.parent === parent && foldText(unit.name) === wanted);
 }
 
-function unitAt(units: readonly Unit[], names: readonly string[]): Unit | undefined {
-  let at: Unit | undefined;
+function unitAt(units: readonly UnitFacts[], names: readonly string[]): UnitFacts | undefined {
+  let at: UnitFacts | undefined;
   for (const name of names) {
     at = unitBelow(units, at?.id, name);
     if (!at) return undefined;
   }
   return at;
+}
+
+/** `Medicine / Cardiology`. */
+export function unitPathOf(tree: ReadonlyMap<string, UnitFacts>, id: string): string {
+  return unitPath(tree, id)
+    .map((each) => tree.get(each)?.name ?? '')
+    .join(' / ');
 }

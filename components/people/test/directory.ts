@@ -1,7 +1,9 @@
+import type { Component } from '@parley/component';
 import { json, person, type RawClient, type TestHost, testHost } from '@parley/host/testing';
 import type { PeopleMethods, Person } from '@parley/people/contract';
 import { encodeJson } from '@parley/protocol';
 import { type PeopleApi, people, peopleApi, type RightsChange } from '../src/index.ts';
+import type { PeopleState } from '../src/state.ts';
 
 type Name<M> = M extends `people.${infer Rest}` ? Rest : never;
 type In<N extends string> = `people.${N}` extends keyof PeopleMethods ? PeopleMethods[`people.${N}`]['in'] : never;
@@ -9,33 +11,49 @@ type Out<N extends string> = `people.${N}` extends keyof PeopleMethods ? PeopleM
 
 /** The component in a real host: `maya` founded the organisation and administers, `ben` is a member, `root` is the operator. */
 export class TestDirectory {
-  readonly api: PeopleApi;
   readonly rights: RightsChange[] = [];
   readonly #host: TestHost;
+  readonly #state: PeopleState;
   readonly #clients = new Map<string, Promise<RawClient>>();
 
-  private constructor(host: TestHost) {
+  private constructor(host: TestHost, state: PeopleState) {
     this.#host = host;
-    this.api = host.host.api(peopleApi);
+    this.#state = state;
     this.api.onRightsChanged(async (change) => void this.rights.push(change));
   }
 
   static async open(): Promise<TestDirectory> {
-    const host = await testHost([people], {
+    let state: PeopleState | undefined;
+    const start: typeof people.start = async (services) => {
+      const started = await people.start(services);
+      state = started.state;
+      return started;
+    };
+    const host = await testHost([{ ...people, start } as Component], {
       people: {
         maya: person('maya-chen', { roles: ['admin', 'member'] }),
         ben: person('ben', { roles: ['member'] }),
         root: { kind: 'service', id: 'operator', roles: ['admin'], grant: 'operator' },
       },
     });
-    return new TestDirectory(host);
+    if (!state) throw new Error('The component did not start.');
+    return new TestDirectory(host, state);
   }
 
   /** As on the first day. */
   async empty(): Promise<void> {
-    const tables = ['people_organisation', 'people_person', 'people_unit', 'people_membership'];
-    await this.#host.store.sql.batch(tables.map((table) => ({ sql: `delete from ${table}`, params: [] })));
+    const tables = ['organisation', 'person', 'unit', 'membership', 'attribute', 'group', 'group_person', 'group_group'];
+    await this.#host.store.sql.batch(tables.map((table) => ({ sql: `delete from people_${table}`, params: [] })));
+    this.#state.keeper.load();
     this.rights.length = 0;
+  }
+
+  get api(): PeopleApi {
+    return this.#host.host.api(peopleApi);
+  }
+
+  get url(): string {
+    return this.#host.url;
   }
 
   found(): Promise<Person> {
@@ -54,15 +72,27 @@ export class TestDirectory {
   }
 
   /** Opens the watch of the directory; answers how to get the next thing that it says. */
-  async watch(as: string): Promise<() => Promise<{ readonly frame: string; readonly version: number; readonly body: unknown }>> {
+  async watch(
+    as: string,
+    { topic = 'people.directory', since }: { readonly topic?: string; readonly since?: number } = {},
+  ): Promise<() => Promise<{ readonly frame: string; readonly version: number; readonly body: unknown }>> {
     const client = await this.#host.client(as);
     const id = client.id();
-    client.send({ frame: 'watch', id, topic: 'people.directory', since: undefined, body: encodeJson({}) });
+    client.send({ frame: 'watch', id, topic, since, body: encodeJson({}) });
     return async () => {
       const said = await client.take((frame) => (frame.frame === 'snapshot' || frame.frame === 'delta') && frame.id === id);
       if (said.frame !== 'snapshot' && said.frame !== 'delta') throw new Error(said.frame);
       return { frame: said.frame, version: said.version, body: json(said.body) };
     };
+  }
+
+  /** A request to a route, as `maya` or as somebody else. */
+  ask(method: string, path: string, body?: BodyInit, as = 'maya'): Promise<Response> {
+    return fetch(`${this.url}/u/0/api/people/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${as}` },
+      ...(body !== undefined && { body }),
+    });
   }
 
   close(): Promise<void> {

@@ -21,7 +21,7 @@ export function openWatch(exchange: Exchange, topic: string, input: unknown, on:
       takeBack: 'unwatch',
       build: (id) => {
         within = false;
-        return { frame: 'watch', id, topic, since: undefined, body };
+        return { frame: 'watch', id, topic, since: version || undefined, body };
       },
       answer: (answer) => {
         if (answer instanceof ParleyError) refused(answer);

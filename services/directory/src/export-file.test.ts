@@ -55,7 +55,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('what is exported imports again without a ch
       ...(n > 0 && { manager: `p${pick(n)}` }),
       location: text(pick, ''),
       attributes: { phone: text(pick, ''), pager: text(pick, 'x') },
-      ...(pick(2) === 0 && { groups: ['crash', 'at'] }),
+      ...(pick(2) === 0 && { groups: ['at', 'crash'] }),
       active: pick(4) > 0,
       admin: pick(4) === 0,
     };

@@ -160,7 +160,7 @@ test('groups are made once; nobody is put into one that finds its people by a qu
     ['crash-team', 'Crash Team'],
     ['consultants', 'Consultants'],
   ]);
-  expect(result.add.map(({ groups }) => groups)).toEqual([['crash-team', 'consultants'], ['crash-team']]);
+  expect(result.add.map(({ groups }) => groups)).toEqual([['consultants', 'crash-team'], ['crash-team']]);
   expect(result.problems).toEqual([expect.objectContaining({ line: 3, column: 'groups', code: 'group-by-query' })]);
 });
 

@@ -186,7 +186,7 @@ class Planning {
       if (queried) this.#problems.push(problemAt(line, 'groups', faultOf('group-by-query', { value: name })));
       else ids.add(id);
     }
-    return [...ids];
+    return [...ids].sort();
   }
 }
 

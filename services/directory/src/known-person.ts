@@ -12,7 +12,7 @@ export interface KnownPerson {
   readonly manager?: string;
   readonly location?: string;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** Groups whose lists name the person. */
+  /** Groups whose lists name the person, sorted by id. */
   readonly groups?: readonly string[];
   readonly active: boolean;
   readonly admin: boolean;

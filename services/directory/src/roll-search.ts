@@ -5,21 +5,21 @@ import type { Similar, WordIndex } from './word-index.ts';
 
 /** Words of a query that count. */
 const MOST_WORDS = 8;
-/** Fewer than this: slips of the keyboard are looked for as well. */
-const FEW = 5;
 /** The nearer to 0 the better. In a name; elsewhere. */
 const WHOLE = 0;
 const BEGINNING = 1;
 const ELSEWHERE = 3;
 const SLIP = 8;
 
-/** The best of those in whom every word of the query is found, best first; ids. A query without words finds nobody. */
+/**
+ * The best of those in whom every word of the query is found, best first; ids. Where there is nobody, slips of the keyboard are forgiven. A query
+ * without words finds nobody.
+ */
 export function rollSearch(roll: Roll, query: string, filter: RollFilter, limit: number): readonly string[] {
   const words = searchWords(query).slice(0, MOST_WORDS);
   if (words.length === 0) return [];
   const strict = best(roll, words, filter, limit, false);
-  const found =
-    strict.length < Math.min(limit, FEW) && words.some((word) => slipsIn(word) > 0) ? best(roll, words, filter, limit, true) : strict;
+  const found = strict.length === 0 && words.some((word) => slipsIn(word) > 0) ? best(roll, words, filter, limit, true) : strict;
   return found.map(({ id }) => id);
 }
 

@@ -14,13 +14,13 @@ export function runSteps<Result>(steps: Steps<Result>): Result {
   }
 }
 
-/** Does it turn by turn; what else waits for this thread comes in between. `signal` ends it with its reason. */
-export async function runInTurns<Result>(steps: Steps<Result>, signal?: AbortSignal): Promise<Result> {
-  for (;;) {
-    signal?.throwIfAborted();
+/** Does it turn by turn; what else waits for this thread comes in between. `onTurn` is told how many steps have been done, and may throw. */
+export async function runInTurns<Result>(steps: Steps<Result>, onTurn: (done: number) => void = () => {}): Promise<Result> {
+  for (let done = 0; ; ) {
+    onTurn(done);
     const until = performance.now() + TURN_MS;
     do {
-      for (let count = 0; count < LOOK; count++) {
+      for (let count = 0; count < LOOK; count++, done++) {
         const step = steps.next();
         if (step.done) return step.value;
       }

@@ -1,4 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { HttpResponse } from '@parley/component';
 import { CODES, type CodeName } from '@parley/protocol';
 import type { Answer } from '../faults.ts';
 import { COMMON_HEADERS } from './headers.ts';
@@ -14,6 +17,25 @@ export function send(
   for (const [name, value] of Object.entries({ ...COMMON_HEADERS, ...headers })) response.setHeader(name, value);
   response.writeHead(status, { 'content-length': String(Buffer.byteLength(body)) });
   response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+/** Of what people have given us and what never changes under its address: kept by the browser of whoever may see it, and inert there. */
+export const IMMUTABLE: Readonly<Record<string, string>> = {
+  'cache-control': 'private, max-age=31536000, immutable',
+  'content-security-policy': `${COMMON_HEADERS['content-security-policy']}; sandbox`,
+};
+
+/** Sends part by part. Rejects, with the connection cut, where a part cannot be made; whoever reads must not take it for the whole. */
+export async function sendStream(response: ServerResponse, { type, file, chunks }: NonNullable<HttpResponse['stream']>): Promise<void> {
+  if (response.headersSent || response.destroyed) return;
+  const headers = {
+    ...COMMON_HEADERS,
+    'cache-control': 'no-store',
+    'content-type': type,
+    'content-disposition': `attachment; filename="${file}"`,
+  };
+  response.writeHead(200, headers);
+  await pipeline(Readable.from(chunks), response);
 }
 
 export function sendText(response: ServerResponse, status: number, text: string): void {

@@ -7,7 +7,7 @@ import { authorize } from '../authorize.ts';
 import { Deadline } from '../deadline.ts';
 import type { Declarations, DeclaredRoute } from '../declarations.ts';
 import type { Faults } from '../faults.ts';
-import { send, sendProblem } from './answers.ts';
+import { IMMUTABLE, send, sendProblem, sendStream } from './answers.ts';
 import { readBody } from './body.ts';
 import type { Peer } from './peer.ts';
 
@@ -74,7 +74,7 @@ export class RouteCalls {
     response.once('close', () => deadline.abort(new Refused('cancelled', 'The client went away.')));
     try {
       const result = await deadline.race(this.#perform(request, response, asked, deadline.signal));
-      sendResult(response, result, asked.peer);
+      await sendResult(response, result, asked.peer);
     } catch (error) {
       this.#refuse(request, response, asked, error);
     } finally {
@@ -172,10 +172,12 @@ function httpRequest(request: IncomingMessage, asked: Asked, route: Found, { ses
   };
 }
 
-function sendResult(response: ServerResponse, { status, json, bytes, redirect, setSession }: HttpResponse, peer: Peer): void {
+async function sendResult(response: ServerResponse, result: HttpResponse, peer: Peer): Promise<void> {
+  const { status, json, bytes, stream, redirect, setSession } = result;
+  if (stream) return sendStream(response, stream);
   const body = bytes?.data ?? (json === undefined ? '' : JSON.stringify(json));
   const type = bytes?.type ?? (json === undefined ? undefined : 'application/json');
-  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  const headers: Record<string, string> = { ...(bytes?.immutable ? IMMUTABLE : { 'cache-control': 'no-store' }) };
   if (type !== undefined) headers['content-type'] = type;
   if (redirect !== undefined) headers['location'] = redirect;
   if (setSession) headers['set-cookie'] = encodeSessionCookie(setSession, peer.secure || peer.loopback);
