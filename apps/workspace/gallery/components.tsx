@@ -23,7 +23,7 @@ import {
 } from '@parley/react';
 import { MessageSquare, Phone, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { Report } from '../src/dialogs/import-people.tsx';
+import { Report } from '../src/dialogs/import-report.tsx';
 import { FakeParley } from './fake-parley.ts';
 import { inbox, ME, people } from './sample.ts';
 

@@ -10,10 +10,11 @@ import type {
   RoomMessage,
   WatchHandlers,
 } from '@parley/esdk';
+import type { ImportJob } from '@parley/people/contract';
 import type { OwnSetting } from '@parley/presence-component/contract';
 import { State } from '@parley/react';
 import { FakeConversation } from './fake-conversation.ts';
-import { countsOf, HOURS, inbox, ME, messages, NOW, people, presences, units } from './sample.ts';
+import { countsOf, groups, HOURS, inbox, locations, ME, messages, NOW, people, presences, units } from './sample.ts';
 
 export interface FakeOptions {
   readonly offline?: boolean;
@@ -30,6 +31,7 @@ export interface FakeOptions {
   readonly stopped?: boolean;
   /** What oneself has set. */
   readonly setting?: OwnSetting;
+  readonly job?: ImportJob;
   readonly messages?: readonly RoomMessage[];
 }
 
@@ -79,7 +81,7 @@ export class FakeParley implements Parley {
     return this.#answer(method, input) as Promise<never>;
   }
   watch(topic: string, input: unknown, on: WatchHandlers): () => void {
-    const say = whole[topic];
+    const say = topic === 'people.imports' ? () => ({ job: this.#options.job }) : whole[topic];
     if (say && !this.#options.loading && !this.#options.failing)
       queueMicrotask(() => on.snapshot(say(input as WatchInput, this.#options.setting), true, false));
     return () => undefined;
@@ -165,7 +167,10 @@ interface Input {
   readonly id?: string;
   readonly active?: boolean;
   readonly name?: string;
-  readonly dryRun?: boolean;
+  readonly manager?: string;
+  readonly location?: string;
+  readonly group?: string;
+  readonly person?: string;
   readonly title?: string;
 }
 
@@ -175,25 +180,29 @@ const me = people.filter((person) => person.id === ME);
 const answers: Readonly<Record<string, (input: Input, empty: boolean) => unknown>> = {
   'people.units': (_input, empty) => ({ units: empty ? [] : units }),
   'people.get': ({ ids = [] }) => ({ people: people.filter((person) => ids.includes(person.id)) }),
-  'people.list': ({ unit, query = '', limit = 50 }, empty) => {
+  'people.list': ({ unit, manager, location, group, query = '', limit = 50 }, empty) => {
     const found = (empty ? me : byName).filter(
-      (person) => (unit === undefined || person.units.includes(unit)) && person.name.toLowerCase().includes(query.toLowerCase()),
+      (person) =>
+        (unit === undefined || person.units.includes(unit)) &&
+        (manager === undefined || person.manager === manager) &&
+        (location === undefined || person.location === location) &&
+        (group === undefined || person.title.startsWith('Consultant')) &&
+        person.name.toLowerCase().includes(query.toLowerCase()),
     );
     return { people: found.slice(0, limit), more: found.length > limit };
   },
   'people.update': ({ id, active }) => ({ person: { ...people.find((person) => person.id === id), active } }),
   'people.add': ({ name = '' }) => ({ person: { ...me[0], id: 'new', name, joined: false } }),
-  'people.import': ({ dryRun }) => ({
-    added: 12,
-    changed: 3,
-    unchanged: 20,
-    units: 2,
-    problems: [
-      { line: 7, column: 'mail', reason: '“kofi.asante” is no mail address.' },
-      { line: 19, column: 'unit', reason: 'The path “Medicine / / Echo” has an empty part.' },
-      { line: 23, reason: 'The same mail address stands in line 4.' },
-    ],
-    applied: !dryRun,
+  'people.groups': ({ person }) => ({ groups: person === undefined ? groups : groups.slice(0, 2), more: false }),
+  'people.locations': () => ({ locations, more: false }),
+  'people.heads': () => ({ people: people.filter(({ id }) => id === 'lars'), more: false }),
+  'people.reports': ({ ids = [] }) => ({
+    reports: Object.fromEntries(
+      ids.flatMap((id) => {
+        const count = people.filter((person) => person.manager === id).length;
+        return count > 0 ? [[id, count]] : [];
+      }),
+    ),
   }),
   'presence.activity': () => ({}),
   'presence.set': () => ({}),

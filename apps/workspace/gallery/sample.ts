@@ -1,6 +1,6 @@
 // A believable organisation for the gallery; the server's own sample is another one.
 import type { InboxRow, RoomMessage } from '@parley/esdk';
-import type { Person, Unit } from '@parley/people/contract';
+import type { Group, ImportReport, Location, Person, Unit } from '@parley/people/contract';
 import type { PersonPresence, PresenceCounts, UnitCounts, WorkingHours } from '@parley/presence-component/contract';
 
 export const ME = 'priya';
@@ -18,13 +18,23 @@ const person = (id: string, name: string, title: string, unit: string, more: Par
 });
 
 export const people: readonly Person[] = [
-  person('amara', 'Amara Okafor', 'Consultant cardiologist', 'cardiology'),
-  person('aroha', 'Aroha Ngata', 'Echocardiographer', 'cardiology'),
+  person('amara', 'Amara Okafor', 'Consultant cardiologist', 'cardiology', {
+    units: ['cardiology', 'emergency'],
+    roles: [
+      { unit: 'cardiology', title: 'Consultant cardiologist' },
+      { unit: 'emergency', title: 'Chest pain lead' },
+    ],
+    manager: 'lars',
+    location: 'Aldermoor North',
+    attributes: { phone: '+44 20 7946 4102', pager: '7716', Speaks: 'English, Igbo, French' },
+    photo: 'amara',
+  }),
+  person('aroha', 'Aroha Ngata', 'Echocardiographer', 'cardiology', { manager: 'amara', location: 'Aldermoor North' }),
   person('bo', 'Bo Lindqvist', 'Research nurse', 'cardiology', { active: false }),
-  person('elif', 'Elif Kaya', 'Cardiac nurse specialist', 'cardiology'),
+  person('elif', 'Elif Kaya', 'Cardiac nurse specialist', 'cardiology', { manager: 'amara', location: 'Riverside Clinic' }),
   person('ewa', 'Ewa Nowak', 'Ward manager, 7B', 'ward-7b'),
   person('fatima', 'Fatima-Zahra Benali', 'Patient flow coordinator', 'emergency'),
-  person('george', 'George Papadakis', 'Interventional fellow', 'cardiology'),
+  person('george', 'George Papadakis', 'Interventional fellow', 'cardiology', { manager: 'elif' }),
   person('joaquin', 'Joaquín Herrera', 'IT operations', 'it'),
   person('kwame', 'Kwame Mensah', 'Lead radiographer', 'cath-lab'),
   person('lars', 'Lars Johansen', 'Consultant electrophysiologist', 'cardiology'),
@@ -56,6 +66,40 @@ export const units: readonly Unit[] = [
   unit('emergency', 'Emergency', 2),
   unit('it', 'Facilities and IT', 3),
 ];
+
+export const groups: readonly Group[] = [
+  { id: 'consultants', name: 'Consultants', description: '', people: 3, listed: 3, groups: [] },
+  { id: 'crash', name: 'Crash team', description: 'Who runs when the bell rings.', people: 4, listed: 4, groups: [] },
+  { id: 'north', name: 'Site: Aldermoor North', description: '', people: 2, listed: 0, groups: [], query: { location: 'Aldermoor North' } },
+];
+export const locations: readonly Location[] = [
+  { name: 'Aldermoor North', people: 2 },
+  { name: 'Riverside Clinic', people: 1 },
+];
+
+/** What a file would do. */
+export const report: ImportReport = {
+  added: 12,
+  changed: 3,
+  unchanged: 20,
+  units: 2,
+  groups: 1,
+  missing: 4,
+  problems: [
+    { line: 7, column: 'mail', reason: '“kofi.asante” is no mail address.', code: 'gallery', values: {} },
+    { line: 19, column: 'unit', reason: 'The path “Medicine / / Echo” has an empty part.', code: 'gallery', values: {} },
+    { line: 23, reason: 'The same mail address stands in line 4.', code: 'gallery', values: {} },
+  ],
+  changes: [
+    { kind: 'added', person: 'cem', name: 'Cem Oak' },
+    { kind: 'added', person: 'dee', name: 'Dee Ash' },
+    { kind: 'changed', person: 'ewa', name: 'Ewa Nowak', column: 'title', before: 'Ward manager, 7B', after: 'Matron' },
+    { kind: 'changed', person: 'ewa', name: 'Ewa Nowak', column: 'manager', before: '', after: 'lars@aldermoor.example' },
+    { kind: 'deactivated', person: 'bo', name: 'Bo Lindqvist' },
+  ],
+  moreChanges: 11,
+  applied: false,
+};
 
 /** A Monday, so that the days of the pictures stay the same. */
 export const NOW: number = new Date(2026, 2, 2, 11, 42).getTime();

@@ -12,7 +12,7 @@ import { WorkspaceOn } from '../src/shell/workspace.tsx';
 import { Components } from './components.tsx';
 import { type FakeOptions, FakeParley } from './fake-parley.ts';
 import { MemoryNavigation } from './memory-navigation.ts';
-import { failed, history, hostile, inbox, ME, messages, pending, people } from './sample.ts';
+import { failed, groups, history, hostile, inbox, ME, messages, pending, people, report, units } from './sample.ts';
 
 const session: Session = {
   state: 'signed-in',
@@ -67,7 +67,9 @@ function Shown({ page = LAB, parley = {}, session: change = {}, asked }: ShownWo
 const lab = inbox[0]?.conversation;
 const bo = people.find((person) => person.id === 'elif');
 const own = messages.at(-1);
-if (!lab || !bo || !own) throw new Error('the sample lost a part that the gallery shows');
+const cardiology = units.find((unit) => unit.id === 'cardiology');
+const running = { state: 'running', id: 'i1', dryRun: false, file: 'staff.csv', step: 'writing', progress: 0.42 } as const;
+if (!lab || !bo || !own || !cardiology) throw new Error('the sample lost a part that the gallery shows');
 
 const workspaces: Readonly<Record<string, ShownWorkspace>> = {
   workspace: { parley: { typing: ['yusuf'] } },
@@ -97,12 +99,12 @@ const workspaces: Readonly<Record<string, ShownWorkspace>> = {
       })),
     },
   },
-  directory: { page: { kind: 'directory', unit: 'cardiology' } },
+  directory: { page: { kind: 'directory', at: 'cardiology' } },
   'directory-root': { page: { kind: 'directory' } },
-  person: { page: { kind: 'directory', unit: 'cardiology', person: 'amara' } },
-  'person-inactive': { page: { kind: 'directory', unit: 'cardiology', person: 'bo' } },
+  person: { page: { kind: 'directory', at: 'cardiology', person: 'amara' } },
+  'person-inactive': { page: { kind: 'directory', at: 'cardiology', person: 'bo' } },
   'directory-member': {
-    page: { kind: 'directory', unit: 'cardiology', person: 'amara' },
+    page: { kind: 'directory', at: 'cardiology', person: 'amara' },
     session: { mayOpenAs: false, person: { id: ME, name: 'Priya Raghunathan', admin: false } },
   },
   'dialog-switcher': { asked: { kind: 'switcher' } },
@@ -123,13 +125,28 @@ const workspaces: Readonly<Record<string, ShownWorkspace>> = {
   },
   'dialog-open-as': { asked: { kind: 'open-as' } },
   'dialog-sign-out': { asked: { kind: 'sign-out-everywhere' } },
-  'dialog-person-add': { asked: { kind: 'person-add', unit: 'cardiology' }, page: { kind: 'directory', unit: 'cardiology' } },
-  'dialog-unit-add': { asked: { kind: 'unit-add', parent: 'medicine' }, page: { kind: 'directory', unit: 'medicine' } },
+  'dialog-person-add': { asked: { kind: 'person-add', unit: 'cardiology' }, page: { kind: 'directory', at: 'cardiology' } },
+  'dialog-unit-add': { asked: { kind: 'unit-add', parent: 'medicine' }, page: { kind: 'directory', at: 'medicine' } },
   'dialog-import': { asked: { kind: 'people-import' }, page: { kind: 'directory' } },
-  'dialog-invite': { asked: { kind: 'person-invite', person: bo }, page: { kind: 'directory', unit: 'cardiology', person: 'elif' } },
+  'dialog-import-running': { asked: { kind: 'people-import' }, page: { kind: 'directory' }, parley: { job: running } },
+  'dialog-import-tried': {
+    asked: { kind: 'people-import', job: 'i1' },
+    page: { kind: 'directory' },
+    parley: { job: { state: 'done', id: 'i1', dryRun: true, file: 'staff.csv', report } },
+  },
+  'directory-importing': { page: { kind: 'directory', at: 'all' }, parley: { job: running } },
+  'directory-managers': { page: { kind: 'directory', by: 'manager', at: 'amara' } },
+  'directory-location': { page: { kind: 'directory', by: 'location', at: 'Aldermoor North' } },
+  'directory-group': { page: { kind: 'directory', by: 'group', at: 'crash', person: 'amara' } },
+  'directory-units-below': { page: { kind: 'directory', at: 'medicine' } },
+  'dialog-unit-edit': { asked: { kind: 'unit-edit', unit: cardiology }, page: { kind: 'directory', at: 'cardiology' } },
+  'dialog-unit-remove': { asked: { kind: 'unit-remove', unit: cardiology }, page: { kind: 'directory', at: 'cardiology' } },
+  'dialog-group-edit': { asked: { kind: 'group-edit', group: groups[1] }, page: { kind: 'directory', by: 'group', at: 'crash' } },
+  'dialog-person-edit': { asked: { kind: 'person-edit', person: bo }, page: { kind: 'directory', at: 'cardiology', person: 'elif' } },
+  'dialog-invite': { asked: { kind: 'person-invite', person: bo }, page: { kind: 'directory', at: 'cardiology', person: 'elif' } },
   'dialog-deactivate': {
     asked: { kind: 'person-deactivate', person: bo },
-    page: { kind: 'directory', unit: 'cardiology', person: 'elif' },
+    page: { kind: 'directory', at: 'cardiology', person: 'elif' },
   },
 };
 

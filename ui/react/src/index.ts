@@ -21,8 +21,8 @@ export { type Opening, useConversation } from './hooks/conversation.ts';
 export { useObservable } from './hooks/observable.ts';
 export {
   useGroups,
-  useHeads,
   useLocations,
+  useManagers,
   usePeople,
   usePeopleList,
   usePeopleSearch,
@@ -39,6 +39,7 @@ export { reasonOf } from './i18n/reason.ts';
 export { createText, LANGUAGES, type Language, type Text, TextProvider, useText } from './i18n/text.tsx';
 export { plainText } from './markdown/message-html.ts';
 export { Directory, type DirectorySnapshot } from './model/directory.ts';
+export type { PeopleFilter } from './model/people-lists.ts';
 export { State } from './model/state.ts';
 export { Avatar, RoomAvatar } from './people/avatar.tsx';
 export { CellGrid } from './people/cell-grid.tsx';
@@ -46,6 +47,8 @@ export { OrganisationTree } from './people/organisation-tree.tsx';
 export { PeoplePicker } from './people/people-picker.tsx';
 export { PersonAvatar } from './people/person-avatar.tsx';
 export { PersonCell, PersonLine } from './people/person-row.tsx';
+export { ReportingTree } from './people/reporting-tree.tsx';
+export { UnitNumbers } from './people/tree-contents.tsx';
 export { UnitTree } from './people/unit-tree.ts';
 export { PresenceLine } from './presence/presence-line.tsx';
 export { PresenceMark } from './presence/presence-mark.tsx';

@@ -1,4 +1,5 @@
 import type { IdentityRoutes, Problem } from '@parley/identity/contract';
+import type { ImportOptions, PeopleRoutes } from '@parley/people/contract';
 import type { SetupRoutes } from '@parley/setup/contract';
 
 /** The server refused, or could not be reached (`status` 0). */
@@ -56,12 +57,34 @@ export class Api {
     return this.#send('POST', 'setup/open-as', { person });
   }
 
+  /** A function that stays the same: where the photo of a version is. */
+  readonly photoUrl = (version: string): string => `${this.#base}/people/photos/${encodeURIComponent(version)}`;
+  /** Where administrators get everybody as a CSV file. */
+  get exportUrl(): string {
+    return `${this.#base}/people/export.csv`;
+  }
+  setPhoto(person: string, photo: Blob): Promise<Out<PeopleRoutes, 'PUT /people/:id/photo'>> {
+    return this.#send('PUT', `people/people/${encodeURIComponent(person)}/photo`, photo);
+  }
+  removePhoto(person: string): Promise<Out<PeopleRoutes, 'DELETE /people/:id/photo'>> {
+    return this.#send('DELETE', `people/people/${encodeURIComponent(person)}/photo`);
+  }
+  /** Settles when the import has begun; how it goes on, the watch `people.imports` says. */
+  startImport(file: File, { dryRun, deactivateMissing }: ImportOptions): Promise<Out<PeopleRoutes, 'POST /imports'>> {
+    const query = new URLSearchParams({ file: file.name, dryRun: String(dryRun) });
+    if (deactivateMissing !== undefined) query.set('deactivateMissing', String(deactivateMissing));
+    return this.#send('POST', `people/imports?${query}`, file);
+  }
+
+  /** A file goes as it is, anything else as JSON. */
   async #send<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${this.#base}/${path}`, {
       method,
       credentials: 'same-origin',
       cache: 'no-store',
-      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(body instanceof Blob
+        ? { body }
+        : body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     }).catch((cause: unknown) => {
       throw new ApiError(0, 'network', 'The server cannot be reached.', { cause });
     });

@@ -9,9 +9,11 @@ describe('addresses', () => {
     { kind: 'conversation', id: 'crm/deal/42 ü?#' },
     { kind: 'direct', person: 'a/b' },
     { kind: 'directory' },
-    { kind: 'directory', unit: 'med / card' },
+    { kind: 'directory', at: 'med / card' },
     { kind: 'directory', person: 'ann&bob' },
-    { kind: 'directory', unit: 'u', person: 'ann' },
+    { kind: 'directory', at: 'u', person: 'ann' },
+    { kind: 'directory', by: 'location', at: 'North & South', person: 'ann' },
+    { kind: 'directory', by: 'manager' },
     { kind: 'invitation', code: 'x-Y_9' },
   ])('name %j and are read back', (page) => {
     const url = new URL(formatRoute(3, page), 'https://host');

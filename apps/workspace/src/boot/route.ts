@@ -4,8 +4,13 @@ export type Page =
   | { readonly kind: 'conversation'; readonly id: string }
   /** The direct conversation with somebody; becomes `conversation` once it is open. */
   | { readonly kind: 'direct'; readonly person: string }
-  | { readonly kind: 'directory'; readonly unit?: string; readonly person?: string }
+  | { readonly kind: 'directory'; readonly by?: DirectoryView; readonly at?: string; readonly person?: string }
   | { readonly kind: 'invitation'; readonly code: string };
+
+/** What the directory is arranged by; without it, by units. */
+export type DirectoryView = 'manager' | 'location' | 'group';
+
+const VIEWS: readonly string[] = ['manager', 'location', 'group'] satisfies readonly DirectoryView[];
 
 export interface Route {
   readonly slot: number;
@@ -26,12 +31,18 @@ export function parseRoute(path: string, query = ''): Route | undefined {
 }
 
 function parsePage(kind: string, name: string, query: URLSearchParams): Page {
-  const person = query.get('person');
-  if (kind === 'directory') return { kind, ...(name && { unit: name }), ...(person && { person }) };
+  if (kind === 'directory') return parseDirectory(name, query);
   if (name === '') return HOME;
   if (kind === 'c') return { kind: 'conversation', id: name };
   if (kind === 'p') return { kind: 'direct', person: name };
   return kind === 'invitation' ? { kind, code: name } : HOME;
+}
+
+/** `name` is that of the unit, manager, location or group. */
+function parseDirectory(name: string, query: URLSearchParams): Page {
+  const by = VIEWS.includes(query.get('by') ?? '') ? (query.get('by') as DirectoryView) : undefined;
+  const person = query.get('person');
+  return { kind: 'directory', ...(by && { by }), ...(name && { at: name }), ...(person && { person }) };
 }
 
 function decode(part: string): string {
@@ -54,8 +65,9 @@ export function formatRoute(slot: number, page: Page): string {
     case 'invitation':
       return `${base}invitation/${encodeURIComponent(page.code)}`;
     case 'directory': {
-      const unit = page.unit === undefined ? '' : `/${encodeURIComponent(page.unit)}`;
-      return `${base}directory${unit}${page.person === undefined ? '' : `?person=${encodeURIComponent(page.person)}`}`;
+      const at = page.at === undefined ? '' : `/${encodeURIComponent(page.at)}`;
+      const query = new URLSearchParams({ ...(page.by && { by: page.by }), ...(page.person !== undefined && { person: page.person }) });
+      return `${base}directory${at}${query.size > 0 ? `?${query}` : ''}`;
     }
   }
 }

@@ -8,6 +8,8 @@ type Dialogs = { readonly [K in DialogRequest['kind']]: ComponentType<DialogProp
 
 const rooms = () => import('./rooms.tsx');
 const people = () => import('./people.tsx');
+const units = () => import('./units.tsx');
+const groups = () => import('./groups.tsx');
 const session = () => import('./session.tsx');
 
 /** Dialogs are loaded when they are first asked for. */
@@ -23,7 +25,12 @@ const dialogs: Dialogs = {
   'open-as': lazy(async () => ({ default: (await session()).OpenAs })),
   'sign-out-everywhere': lazy(async () => ({ default: (await session()).SignOutEverywhere })),
   'person-add': lazy(async () => ({ default: (await people()).AddPerson })),
-  'unit-add': lazy(async () => ({ default: (await people()).AddUnit })),
+  'unit-add': lazy(async () => ({ default: (await units()).AddUnit })),
+  'unit-edit': lazy(async () => ({ default: (await units()).EditUnit })),
+  'unit-remove': lazy(async () => ({ default: (await units()).RemoveUnit })),
+  'group-edit': lazy(async () => ({ default: (await groups()).EditGroup })),
+  'group-remove': lazy(async () => ({ default: (await groups()).RemoveGroup })),
+  'person-edit': lazy(async () => ({ default: (await import('./person-edit.tsx')).EditPerson })),
   'people-import': lazy(async () => ({ default: (await import('./import-people.tsx')).ImportPeople })),
   'person-invite': lazy(async () => ({ default: (await people()).InvitePerson })),
   'person-deactivate': lazy(async () => ({ default: (await people()).DeactivatePerson })),

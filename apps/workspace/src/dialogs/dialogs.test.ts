@@ -1,55 +1,54 @@
-import type { ImportReport } from '@parley/people/contract';
+import type { ImportJob, ImportReport } from '@parley/people/contract';
 import { describe, expect, it } from 'vitest';
 import { filterByName } from './filter.ts';
-import { changesSomething, type ImportEvent, type ImportState, nextImport } from './import-state.ts';
+import { changesSomething, reportFile, stepOf } from './import-steps.ts';
+import { squareOf } from './photo-file.ts';
 
 const report: ImportReport = {
   added: 2,
   changed: 0,
   unchanged: 1,
   units: 0,
-  problems: [{ line: 3, reason: 'no name', code: 'name-missing', values: {} }],
+  problems: [{ line: 3, reason: 'no "name"', code: 'name-missing', values: {} }],
   applied: false,
 };
-const run = (...events: ImportEvent[]): ImportState => events.reduce(nextImport, { step: 'choose' } as ImportState);
 
 describe('an import', () => {
-  const tried: ImportEvent[] = [
-    { kind: 'chosen', file: 'people.csv' },
-    { kind: 'reported', csv: 'name', report },
-  ];
+  const job = (id: string, more: Partial<ImportJob> = {}): ImportJob =>
+    ({ state: 'done', id, dryRun: true, file: '', report, ...more }) as ImportJob;
 
-  it('tries a file before it can be applied', () => {
-    expect(run(...tried)).toEqual({ step: 'tried', file: 'people.csv', csv: 'name', report });
-    expect(run({ kind: 'applying' })).toEqual({ step: 'choose' });
-  });
-
-  it('is done when the server says that it was applied', () => {
-    expect(run(...tried, { kind: 'applying' }, { kind: 'reported', csv: 'name', report: { ...report, applied: true } })).toEqual({
-      step: 'done',
-      report: { ...report, applied: true },
-    });
-  });
-
-  it('goes back to the tried file when applying fails, and to the choice when trying fails', () => {
-    expect(run(...tried, { kind: 'applying' }, { kind: 'failed', reason: 'offline', csv: 'name', report })).toEqual({
-      step: 'tried',
-      file: 'people.csv',
-      csv: 'name',
-      report,
-      failure: 'offline',
-    });
-    expect(run({ kind: 'chosen', file: 'x' }, { kind: 'failed', reason: 'offline' })).toEqual({ step: 'choose', failure: 'offline' });
-  });
-
-  it('can begin again with another file', () => {
-    expect(run(...tried, { kind: 'chosen', file: 'other.csv' })).toEqual({ step: 'busy', file: 'other.csv', applying: false });
+  it('is shown while it runs, whoever began it, and at its end to whoever did', () => {
+    const running = job('a', { state: 'running' });
+    expect([stepOf(running, undefined), stepOf(running, 'b')]).toEqual([running, running]);
+    expect([stepOf(job('a'), 'a'), stepOf(job('a'), 'b'), stepOf(job('a'), undefined), stepOf(undefined, 'a')]).toEqual([
+      job('a'),
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('is worth applying only when it changes something', () => {
-    expect(changesSomething(report)).toBe(true);
-    expect(changesSomething({ ...report, added: 0 })).toBe(false);
-    expect(changesSomething({ ...report, added: 0, units: 1 })).toBe(true);
+    const nothing = { ...report, added: 0 };
+    expect(changesSomething(nothing)).toBe(false);
+    for (const some of [{ added: 1 }, { changed: 1 }, { units: 1 }, { groups: 1 }, { deactivated: 1 }])
+      expect(changesSomething({ ...nothing, ...some })).toBe(true);
+  });
+
+  it('leaves a report that a spreadsheet opens and does not run', () => {
+    const changes = [{ kind: 'changed', person: 'ann', name: 'Ann', column: 'title', before: '', after: '=1+1' }] as const;
+    const lines = reportFile({ ...report, changes, moreProblems: 4 }).split('\r\n');
+    expect(lines).toContain('problems: 5,,,,,,,');
+    expect(lines).toContain('problem,3,,,,,,"no ""name"""');
+    expect(lines).toContain("changed,,ann,Ann,title,,'=1+1,");
+    expect(lines.at(-1)).toBe('');
+  });
+});
+
+describe('a photo', () => {
+  it('is the square in the middle of a picture', () => {
+    expect(squareOf(800, 600)).toEqual({ x: 100, y: 0, side: 600 });
+    expect(squareOf(601, 1000)).toEqual({ x: 0, y: 199, side: 601 });
   });
 });
 

@@ -1,61 +1,123 @@
-import type { ImportReport } from '@parley/people/contract';
-import { Button, Dialog, Icon, reasonOf, useDirectory } from '@parley/react';
-import { CircleAlert, CircleCheck } from 'lucide-react';
-import { type ChangeEvent, type ReactNode, useReducer } from 'react';
+import type { ImportJob, ImportReport } from '@parley/people/contract';
+import { Button, Dialog, reasonOf } from '@parley/react';
+import { type ChangeEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { useImportJob } from '../directory/use-import-job.ts';
+import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
-import { changesSomething, nextImport } from './import-state.ts';
+import { Report } from './import-report.tsx';
+import { changesSomething, reportFile, stepOf } from './import-steps.ts';
 
-/** People from a CSV file: tried first, every bad line named, then applied. */
-export function ImportPeople({ onClose }: DialogProps<'people-import'>): ReactNode {
+/** People from a CSV file: tried first, with everything that it would change, then applied. What runs goes on without this dialog. */
+export function ImportPeople({ job: asked, onClose }: DialogProps<'people-import'>): ReactNode {
   const words = useWords();
-  const directory = useDirectory();
-  const [state, dispatch] = useReducer(nextImport, { step: 'choose' });
-  const tryFile = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
-    const file = event.target.files?.[0];
-    if (!file) return;
-    dispatch({ kind: 'chosen', file: file.name });
+  const { api } = useApp();
+  const job = useImportJob();
+  const [file, setFile] = useState<File>();
+  const [own, setOwn] = useState(asked);
+  const [failure, setFailure] = useState<string>();
+  const step = stepOf(job, own);
+  const start = async (chosen: File, dryRun: boolean, deactivateMissing?: number): Promise<void> => {
+    setFailure(undefined);
     try {
-      const csv = await file.text();
-      dispatch({ kind: 'reported', csv, report: await directory.call('people.import', { csv, dryRun: true }) });
+      setOwn((await api.startImport(chosen, { dryRun, ...(deactivateMissing !== undefined && { deactivateMissing }) })).id);
     } catch (error) {
-      dispatch({ kind: 'failed', reason: reasonOf(error, words) });
+      setFailure(reasonOf(error, words));
     }
   };
-  const apply = async (csv: string, report: ImportReport): Promise<void> => {
-    dispatch({ kind: 'applying' });
-    try {
-      dispatch({ kind: 'reported', csv, report: await directory.call('people.import', { csv, dryRun: false }) });
-    } catch (error) {
-      dispatch({ kind: 'failed', reason: reasonOf(error, words), csv, report });
-    }
+  const choose = (event: ChangeEvent<HTMLInputElement>): void => {
+    const [chosen] = event.target.files ?? [];
+    if (!chosen) return;
+    setFile(chosen);
+    void start(chosen, true);
   };
-  const failure = 'failure' in state ? state.failure : undefined;
+  const why = failure ?? (step?.state === 'failed' ? reasonOf(failureOf(step), words) : undefined);
+  const tried = step?.state === 'done' && step.dryRun ? step.report : undefined;
   return (
     <Dialog title={words.say('import.title')} size="wide" onClose={onClose}>
-      <div className="Dialog-body Dialog-form" aria-busy={state.step === 'busy'}>
-        {state.step !== 'done' && <FileField disabled={state.step === 'busy'} onChange={(event) => void tryFile(event)} />}
-        {state.step === 'busy' && (
-          <p role="status">{words.say(state.applying ? 'import.applying' : 'import.trying', { file: state.file })}</p>
-        )}
-        {state.step === 'tried' && <Report report={state.report} />}
-        {state.step === 'done' && <Report report={state.report} />}
-        {failure && (
+      <div className="Dialog-body Dialog-form" aria-busy={step?.state === 'running'}>
+        {!(step?.state === 'done' && !step.dryRun) && <FileField disabled={step?.state === 'running'} onChange={choose} />}
+        {step?.state === 'running' && <Running job={step} />}
+        {step?.state === 'done' && <Report report={step.report} />}
+        {tried && file && <DeactivateMissing report={tried} onChange={(count) => void start(file, true, count)} />}
+        {why && (
           <p className="Field-error" role="alert">
-            {words.say('failed.because', { reason: failure })}
+            {words.say('failed.because', { reason: why })}
           </p>
         )}
       </div>
       <div className="Dialog-foot">
+        {step?.state === 'done' && <SaveReport job={step} />}
         <Button onClick={onClose}>{words.say('close')}</Button>
-        {state.step === 'tried' && (
-          <Button variant="primary" disabled={!changesSomething(state.report)} onClick={() => void apply(state.csv, state.report)}>
-            {words.say('import.apply', { count: state.report.added + state.report.changed })}
+        {tried && file && (
+          <Button
+            variant="primary"
+            disabled={!changesSomething(tried)}
+            onClick={() => void start(file, false, tried.deactivated ? tried.missing : undefined)}
+          >
+            {words.say('import.apply', { count: tried.added + tried.changed + (tried.deactivated ?? 0) })}
           </Button>
         )}
       </div>
     </Dialog>
   );
+}
+
+/** As a refusal of a request: the reason and what it names stand in the job. */
+function failureOf(job: Extract<ImportJob, { readonly state: 'failed' }>): Error {
+  return Object.assign(new Error(job.message), { code: job.code, details: job });
+}
+
+function Running({ job }: { readonly job: Extract<ImportJob, { readonly state: 'running' }> }): ReactNode {
+  const words = useWords();
+  return (
+    <div className="Field" role="status">
+      <p>{words.say(job.dryRun ? 'import.trying' : 'import.applying', { file: job.file })}</p>
+      <progress className="Progress" max={1} value={job.progress} aria-label={words.say('import.progress')} />
+      {!job.dryRun && <p className="Field-hint">{words.say('import.goes-on')}</p>}
+    </div>
+  );
+}
+
+/** Only by this choice does an import take anybody away; it is tried again with it. */
+function DeactivateMissing({
+  report,
+  onChange,
+}: {
+  readonly report: ImportReport;
+  readonly onChange: (count: number | undefined) => void;
+}): ReactNode {
+  const words = useWords();
+  const { missing = 0, deactivated = 0, problems } = report;
+  if (missing === 0) return null;
+  return (
+    <label className="Check">
+      <input
+        type="checkbox"
+        checked={deactivated > 0}
+        disabled={problems.length > 0}
+        onChange={(event) => onChange(event.target.checked ? missing : undefined)}
+      />
+      <span>
+        {words.say('import.missing', { count: missing })}
+        {problems.length > 0 && ` ${words.say('import.missing.problems')}`}
+      </span>
+    </label>
+  );
+}
+
+function SaveReport({ job }: { readonly job: Extract<ImportJob, { readonly state: 'done' }> }): ReactNode {
+  const words = useWords();
+  const save = (): void => {
+    const url = URL.createObjectURL(new Blob([reportFile(job.report)], { type: 'text/csv' }));
+    const link = Object.assign(document.createElement('a'), {
+      href: url,
+      download: `${job.file.replace(/\.csv$/i, '') || 'import'}-report.csv`,
+    });
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+  return <Button onClick={save}>{words.say('import.save')}</Button>;
 }
 
 interface FileFieldProps {
@@ -82,54 +144,10 @@ function FileField({ disabled, onChange }: FileFieldProps): ReactNode {
       />
       <p className="Field-hint" id="import-hint">
         {words.rich('import.hint', {
-          columns: <code dir="ltr">name, mail, title, unit, admin, id</code>,
+          columns: <code dir="ltr">name, mail, title, unit, roles, manager, location, groups, active, admin, id, attribute:phone</code>,
           example: <code dir="ltr">Medicine / Cardiology</code>,
         })}
       </p>
     </div>
-  );
-}
-
-/** What an import would do, or did, and which lines it does not take. */
-export function Report({ report }: { readonly report: ImportReport }): ReactNode {
-  const words = useWords();
-  const { added, changed, unchanged, units, problems, applied } = report;
-  return (
-    <>
-      <p className="Row" role="status">
-        <Icon of={problems.length > 0 ? CircleAlert : CircleCheck} />
-        <span>
-          {words.say(applied ? 'import.done' : 'import.would', {
-            added: words.say('import.added', { count: added }),
-            changed: words.say('import.changed', { count: changed }),
-            unchanged: words.say('import.unchanged', { count: unchanged }),
-            units: words.say('import.units', { count: units }),
-          })}
-        </span>
-      </p>
-      {problems.length > 0 && (
-        <div className="Problems">
-          <table>
-            <caption className="Hidden">{words.say('import.problems', { count: problems.length })}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{words.say('import.line')}</th>
-                <th scope="col">{words.say('import.column')}</th>
-                <th scope="col">{words.say('import.reason', { count: problems.length })}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {problems.map((problem) => (
-                <tr key={`${problem.line} ${problem.column ?? ''} ${problem.reason}`}>
-                  <td className="Num">{words.formats.number(problem.line)}</td>
-                  <td>{problem.column}</td>
-                  <td dir="auto">{words.because([problem.code], problem.values, problem.reason)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </>
   );
 }

@@ -74,55 +74,6 @@ export function AddPerson({ unit: first, onClose }: DialogProps<'person-add'>): 
   );
 }
 
-export function AddUnit({ parent: first, onClose }: DialogProps<'unit-add'>): ReactNode {
-  const words = useWords();
-  const directory = useDirectory();
-  const { go } = useApp();
-  const { units } = useUnits();
-  const [name, setName] = useState('');
-  const [parent, setParent] = useState(first ?? '');
-  const [failure, setFailure] = useState<string>();
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    try {
-      const { unit } = await directory.call('people.addUnit', { name: name.trim(), ...(parent && { parent }) });
-      directory.learn({ units: [unit] });
-      onClose();
-      go({ kind: 'directory', unit: unit.id });
-    } catch (error) {
-      setFailure(reasonOf(error, words));
-    }
-  };
-  return (
-    <Dialog title={words.say('unit.add.title')} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
-        <div className="Dialog-body Dialog-form">
-          <Field
-            label={words.say('unit.name')}
-            required
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-            error={failure}
-            data-autofocus=""
-          />
-          {units.length > 0 && (
-            <Select label={words.say('unit.parent')} value={parent} onChange={(event) => setParent(event.target.value)}>
-              <option value="">{words.say('unit.top')}</option>
-              <UnitOptions units={units} />
-            </Select>
-          )}
-        </div>
-        <div className="Dialog-foot">
-          <Button onClick={onClose}>{words.say('cancel')}</Button>
-          <Button type="submit" variant="primary" disabled={name.trim() === ''}>
-            {words.say('unit.add.do')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
 type Invitation = IdentityMethods['identity.invite']['out'];
 
 /** Makes a one-time link; it is shown this once. */

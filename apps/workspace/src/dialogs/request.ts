@@ -1,6 +1,6 @@
 import type { RoomMessage } from '@parley/esdk';
 import type { Conversation } from '@parley/messaging/contract';
-import type { Person } from '@parley/people/contract';
+import type { Group, Person, Unit } from '@parley/people/contract';
 
 /** The dialogs of the workspace, each with what it is about. */
 export type DialogRequest =
@@ -16,6 +16,13 @@ export type DialogRequest =
   | { readonly kind: 'sign-out-everywhere' }
   | { readonly kind: 'person-add'; readonly unit: string | undefined }
   | { readonly kind: 'unit-add'; readonly parent: string | undefined }
-  | { readonly kind: 'people-import' }
+  | { readonly kind: 'unit-edit'; readonly unit: Unit }
+  | { readonly kind: 'unit-remove'; readonly unit: Unit }
+  /** Without a group: a new one. */
+  | { readonly kind: 'group-edit'; readonly group: Group | undefined }
+  | { readonly kind: 'group-remove'; readonly group: Group }
+  | { readonly kind: 'person-edit'; readonly person: Person }
+  /** `job`: the id of an import to show. */
+  | { readonly kind: 'people-import'; readonly job?: string }
   | { readonly kind: 'person-invite'; readonly person: Person }
   | { readonly kind: 'person-deactivate'; readonly person: Person };

@@ -1,12 +1,11 @@
 import type { Person } from '@parley/people/contract';
-import { Button, IconButton, PersonAvatar, PresenceLine, Skeleton, useMe, usePerson, useUnits } from '@parley/react';
-import { AppWindow, Link, MessageSquare, RotateCcw, UserX, X } from 'lucide-react';
-import type { MouseEvent, ReactNode } from 'react';
+import { IconButton, PersonAvatar, PresenceLine, Skeleton, useMe, usePerson } from '@parley/react';
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
-import { useOpenAs } from '../shell/use-open-as.ts';
-import { HoursFacts } from './hours-facts.tsx';
-import { useReactivate } from './use-reactivate.ts';
+import { PersonActions } from './person-actions.tsx';
+import { PersonFacts } from './person-facts.tsx';
 
 export interface PersonSideProps {
   readonly id: string;
@@ -57,81 +56,5 @@ function PersonPanel({ person, inConversation }: { readonly person: Person; read
       <PersonActions person={person} inConversation={inConversation} />
       <PersonFacts person={person} />
     </section>
-  );
-}
-
-function PersonActions({ person, inConversation }: { readonly person: Person; readonly inConversation: boolean }): ReactNode {
-  const words = useWords();
-  const me = useMe();
-  const { session, go } = useApp();
-  const openAs = useOpenAs();
-  return (
-    <div className="PersonPanel-acts">
-      {!inConversation && (
-        <Button variant="primary" icon={MessageSquare} onClick={() => go({ kind: 'direct', person: person.id })}>
-          {words.say('person.message')}
-        </Button>
-      )}
-      {session.mayOpenAs && person.id !== me && person.active && (
-        <Button variant="outline" icon={AppWindow} onClick={() => void openAs(person.id)}>
-          {words.say('open-as')}
-        </Button>
-      )}
-      {session.person.admin && person.id !== me && <AdministratorActions person={person} />}
-    </div>
-  );
-}
-
-function AdministratorActions({ person }: { readonly person: Person }): ReactNode {
-  const words = useWords();
-  const { ask } = useApp();
-  const reactivate = useReactivate();
-  if (!person.active)
-    return (
-      <Button variant="outline" icon={RotateCcw} onClick={() => void reactivate(person)}>
-        {words.say('person.reactivate')}
-      </Button>
-    );
-  return (
-    <>
-      <Button variant="outline" icon={Link} onClick={() => ask({ kind: 'person-invite', person })}>
-        {words.say('person.invite')}
-      </Button>
-      <Button variant="danger-outline" icon={UserX} onClick={() => ask({ kind: 'person-deactivate', person })}>
-        {words.say('person.deactivate')}
-      </Button>
-    </>
-  );
-}
-
-function PersonFacts({ person }: { readonly person: Person }): ReactNode {
-  const words = useWords();
-  const { units } = useUnits();
-  const { href, go } = useApp();
-  const follow = (unit: string) => (event: MouseEvent) => {
-    event.preventDefault();
-    go({ kind: 'directory', unit });
-  };
-  const own = person.units.flatMap((id) => units.find((unit) => unit.id === id) ?? []);
-  return (
-    <dl className="Facts">
-      {own.length > 0 && <dt>{words.say('unit')}</dt>}
-      {own.map((unit) => (
-        <dd key={unit.id}>
-          <a href={href({ kind: 'directory', unit: unit.id })} onClick={follow(unit.id)}>
-            <bdi>{unit.name}</bdi>
-          </a>
-        </dd>
-      ))}
-      {person.mail && <dt>{words.say('mail')}</dt>}
-      {person.mail && (
-        <dd>
-          <a href={`mailto:${person.mail}`}>
-            <bdi>{person.mail}</bdi>
-          </a>
-        </dd>
-      )}
-      <HoursFacts person={person.id} />
-    </dl>
   );
 }

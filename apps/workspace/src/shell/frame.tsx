@@ -18,7 +18,7 @@ export function Frame(): ReactNode {
   useReportActivity();
   const inDirectory = page.kind === 'directory';
   const hasSide = inDirectory ? page.person !== undefined : side && page.kind !== 'home';
-  const inList = page.kind === 'home' || (inDirectory && page.unit === undefined && page.person === undefined);
+  const inList = page.kind === 'home' || (inDirectory && page.at === undefined && page.person === undefined);
   return (
     <div className="App" data-side={hasSide ? undefined : 'none'} data-pane={inList ? 'list' : 'main'}>
       <Rail />

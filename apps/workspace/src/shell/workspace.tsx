@@ -58,7 +58,7 @@ export function WorkspaceOn({ session, api, navigation, onSignedOut, parley, ask
     [session, api, page, navigation, onSignedOut],
   );
   return (
-    <ParleyProvider parley={parley} person={session.person.id}>
+    <ParleyProvider parley={parley} person={session.person.id} photoUrl={api.photoUrl}>
       <ToastProvider>
         <AppContext value={app}>
           <Frame />

@@ -63,6 +63,53 @@ export function useHeads(): WholeSnapshot<Person> {
   return useWhole(useDirectory().heads);
 }
 
+/** As many of one manager's reports as a tree shows. */
+const MOST_REPORTS = 500;
+
+/** Those who report to each of these managers, by manager, as far as they are loaded. */
+export function useReportLists(managers: readonly string[]): ReadonlyMap<string, PeopleList> {
+  const { lists } = useDirectory();
+  const key = JSON.stringify(managers);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the value of `managers`.
+  useEffect(() => {
+    const viewers = managers.map((manager) => {
+      const viewer = {};
+      lists.look(viewer, { manager }, MOST_REPORTS);
+      return viewer;
+    });
+    return () => {
+      for (const viewer of viewers) lists.leave(viewer);
+    };
+  }, [lists, key]);
+  const known = useObservable(lists, (snapshot) => snapshot);
+  return useMemo(
+    () =>
+      new Map(
+        managers.flatMap((manager) => {
+          const list = known.get(listKey({ manager }));
+          return list ? [[manager, list] as const] : [];
+        }),
+      ),
+    [managers, known],
+  );
+}
+
+/** Those above a person in the reporting lines, the nearest last, as far as known. */
+export function useManagers(person: string | undefined): readonly Person[] {
+  const { people } = useDirectory();
+  const known = useObservable(people, (snapshot) => snapshot);
+  const ids = useMemo(() => managersOf(known, person), [known, person]);
+  usePeople(ids);
+  return ids.flatMap((id) => known.get(id) ?? []).reverse();
+}
+
+/** The nearest first; the last may not be known. */
+function managersOf(known: ReadonlyMap<string, Person>, person: string | undefined): readonly string[] {
+  const ids: string[] = [];
+  for (let id = known.get(person ?? '')?.manager; id !== undefined && !ids.includes(id); id = known.get(id)?.manager) ids.push(id);
+  return ids;
+}
+
 const NO_REPORTS: Readonly<Record<string, number>> = {};
 
 /** How many report to each of these people, as far as known; those without any are left out. */

@@ -1,9 +1,10 @@
 import type { Person } from '@parley/people/contract';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { usePresence } from '../hooks/presence.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
 import { untilWords } from '../presence/words.ts';
+import { markedParts } from './marked.ts';
 import { PersonAvatar } from './person-avatar.tsx';
 
 /** A person in a list of choices: picture, name, title. The name is never cut before the title. */
@@ -23,11 +24,13 @@ export interface PersonCellProps {
   /** Chosen, where choosing one shows it beside the list. */
   readonly pressed?: boolean;
   readonly note?: string | undefined;
+  /** What was looked for: it is marked. */
+  readonly query?: string | undefined;
   readonly onChoose: (id: string) => void;
 }
 
 /** A person in the directory, with what they say of themself where there is nothing more important. */
-export function PersonCell({ person, pressed, note, onChoose }: PersonCellProps): ReactNode {
+export function PersonCell({ person, pressed, note, query = '', onChoose }: PersonCellProps): ReactNode {
   const text = useText<CoreKey>();
   const presence = usePresence(person.id);
   const said = presence && (presence.text || untilWords(text, presence, Date.now()));
@@ -36,11 +39,24 @@ export function PersonCell({ person, pressed, note, onChoose }: PersonCellProps)
       <PersonAvatar id={person.id} size={36} />
       <span className="Grow DirectoryRow-words">
         <b className="Truncate">
-          <bdi>{person.name}</bdi>
+          <bdi>
+            <Marked text={person.name} query={query} />
+          </bdi>
         </b>
-        <span className="Bar-sub Truncate">{person.title}</span>
+        <bdi className="Bar-sub Truncate">
+          <Marked text={person.title} query={query} />
+        </bdi>
       </span>
       {(note || said) && <bdi className="Bar-sub DirectoryRow-note Truncate">{note || said}</bdi>}
     </button>
   );
+}
+
+function Marked({ text, query }: { readonly text: string; readonly query: string }): ReactNode {
+  let at = 0;
+  return markedParts(text, query).map((part) => {
+    const key = at;
+    at += part.text.length;
+    return part.hit ? <mark key={key}>{part.text}</mark> : <Fragment key={key}>{part.text}</Fragment>;
+  });
 }

@@ -9,7 +9,7 @@ import type { TreePeople } from './tree-rows.ts';
 import type { UnitTree } from './unit-tree.ts';
 
 /** Rows before and after those that exist whose people are asked for already. */
-const AHEAD = 24;
+const AHEAD = 100;
 
 export interface PresentPeople extends TreePeople {
   /** Undefined: not known yet. */

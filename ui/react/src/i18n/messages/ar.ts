@@ -84,6 +84,7 @@ export const ar: Readonly<Record<CoreKey, Template>> = {
   preview: '{name}: {words}',
   'preview.own': 'أنت: {words}',
   reload: 'تحميل من جديد',
+  'reporting.tree': 'خطوط المسؤولية',
   save: 'حفظ',
   send: 'إرسال',
   'try.again': 'حاول مجددًا',

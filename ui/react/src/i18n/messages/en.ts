@@ -73,6 +73,7 @@ export const en = {
   preview: '{name}: {words}',
   'preview.own': 'You: {words}',
   reload: 'Load again',
+  'reporting.tree': 'Reporting lines',
   save: 'Save',
   send: 'Send',
   'try.again': 'Try again',
