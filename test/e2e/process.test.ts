@@ -225,6 +225,31 @@ describe('the command', () => {
     expect((await run('token', 'yusuf-demir', '--days', 'many')).output).toContain('Give a whole number of days');
   });
 
+  test('says of somebody how they are, or of whoever the token is for, until it is taken back', async () => {
+    const [person, until] = ['yusuf-demir', '2099-01-01T08:30'];
+    const shown = () => run('presence', person);
+    expect(await run('presence', 'set', person, 'away', '--text', 'On leave <b>', '--until', '23:59')).toEqual({ code: 0, output: '' });
+    // Nobody chooses to look offline, but what is said can be read.
+    expect(await shown()).toEqual({ code: 0, output: `${person}\toffline\tOn leave <b>\n` });
+    const far = await run('presence', 'set', person, 'away', '--until', until);
+    expect(far).toMatchObject({ code: 1, output: expect.stringContaining('in the future, within a year') });
+    const past = await run('presence', 'set', person, 'away', '--until', '2001-01-01T08:30');
+    expect(past).toMatchObject({ code: 1, output: expect.stringContaining('in the future, within a year') });
+    const nobody = await run('presence', 'set', 'nobody', 'away');
+    expect(nobody).toMatchObject({ code: 1, output: expect.stringContaining('There is nobody with the id "nobody"') });
+    expect(await run('presence', 'clear', person)).toEqual({ code: 0, output: '' });
+    expect(await shown()).toEqual({ code: 0, output: `${person}\toffline\n` });
+
+    const PARLEY_TOKEN = (await run('token', person)).output.trim();
+    const asMe = (...args: string[]) => parley(args, { data: server.data, env: { PARLEY_TOKEN } });
+    expect(await asMe('presence', 'set', '--me', 'busy', '--text', 'Rounds')).toEqual({ code: 0, output: '' });
+    expect((await shown()).output).toMatch(/^yusuf-demir\t(busy|offline)\tRounds/);
+    expect(await asMe('presence', 'clear', '--me')).toEqual({ code: 0, output: '' });
+    expect((await shown()).output).not.toContain('Rounds');
+    const wrong = await parley(['presence', 'clear', '--me'], { data: server.data, env: { PARLEY_TOKEN: 'guessed' } });
+    expect(wrong).toMatchObject({ code: 1, output: expect.stringContaining('token') });
+  });
+
   test('says so when no server runs, and when it was killed', async () => {
     const none = await parley(['people', 'list'], { data: newFolder() });
     expect(none).toMatchObject({ code: 1, output: expect.stringMatching(/^No server runs on \S+\. Start it with `npm start`/) });

@@ -1,4 +1,5 @@
-import { connect, type Parley, ParleyError } from '@parley/esdk';
+import type { Parley } from '@parley/esdk';
+import { asClient } from './client.ts';
 import type { Surroundings } from './command.ts';
 import { Complaint } from './complaint.ts';
 import { readControl } from './data-directory.ts';
@@ -12,15 +13,7 @@ export async function asOperator<T>(surroundings: Surroundings, work: (parley: P
   const control = readControl(readSettings(surroundings.env, surroundings.cwd).data);
   if (!isAlive(control.pid))
     throw new Complaint('The server of this data directory is gone without a word (it was killed). Start it with `npm start`.');
-  const parley = connect(control.url, { token: control.key, client: 'parley-command' });
-  try {
-    return await work(parley);
-  } catch (error) {
-    if (error instanceof ParleyError) throw new Complaint(error.message, { cause: error });
-    throw error;
-  } finally {
-    await parley.close();
-  }
+  return asClient(control.url, control.key, work);
 }
 
 function isAlive(pid: number): boolean {

@@ -18,7 +18,19 @@ async function run(...args: string[]): Promise<{ code: number; said: string; com
 test('help names every command', async () => {
   const { code, said } = await run('help');
   expect(code).toBe(0);
-  for (const name of ['start', 'people list', 'people add', 'people invite', 'people import', 'presence', 'token', 'backup', 'restore'])
+  for (const name of [
+    'start',
+    'people list',
+    'people add',
+    'people invite',
+    'people import',
+    'presence',
+    'presence set',
+    'presence clear',
+    'token',
+    'backup',
+    'restore',
+  ])
     expect(said).toContain(`parley ${name}`);
 });
 
@@ -29,6 +41,18 @@ test.each([
   [['people', 'list', '--loud'], /--loud[\s\S]*Usage/],
   [['presence'], /needs at least one person \(id\)[\s\S]*Usage: parley presence PERSON…/],
   [['presence', 'maya', '--all'], /no options[\s\S]*Usage/],
+  [['presence', 'set', 'maya'], /needs a person \(id\) or --me and a state[\s\S]*Usage: parley presence set PERSON\|--me STATE/],
+  [['presence', 'set', '--me'], /needs a state[\s\S]*Usage/],
+  [['presence', 'set', '--me', 'maya', 'busy'], /needs a state[\s\S]*Usage/],
+  [['presence', 'set', 'maya', 'invisible'], /"invisible" is no state[\s\S]*available, busy, do-not-disturb, away/],
+  [['presence', 'set', 'maya', 'in-call'], /no state that one can choose/],
+  [['presence', 'set', 'maya', 'busy', '--until', 'soon'], /--until is "soon"\. Give a time/],
+  [['presence', 'set', 'maya', 'busy', '--until', '25:00'], /Give a time/],
+  [['presence', 'set', 'maya', 'busy', '--until', '2026-13-40T99:00'], /Give a time/],
+  [['presence', 'set', 'maya', 'busy'], /No server runs/],
+  [['presence', 'set', '--me', 'busy'], /PARLEY_TOKEN is not set[\s\S]*parley token PERSON/],
+  [['presence', 'clear'], /needs a person \(id\) or --me[\s\S]*Usage: parley presence clear PERSON\|--me/],
+  [['presence', 'clear', '--me', 'maya'], /takes no further words/],
   [['token', 'maya', '--days', 'soon'], /whole number of days/],
   [['people', 'list'], /No server runs/],
   [['backup', 'file'], /nothing to back up/],

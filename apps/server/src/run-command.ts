@@ -1,7 +1,7 @@
 import type { Command, Surroundings } from './command.ts';
 import { backupCommand } from './commands/backup.ts';
 import { peopleCommands } from './commands/people.ts';
-import { presenceCommand } from './commands/presence.ts';
+import { presenceCommands } from './commands/presence.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { startCommand } from './commands/start.ts';
 import { tokenCommand } from './commands/token.ts';
@@ -11,7 +11,7 @@ import { Complaint } from './complaint.ts';
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: startCommand,
   ...peopleCommands,
-  presence: presenceCommand,
+  ...presenceCommands,
   token: tokenCommand,
   backup: backupCommand,
   restore: restoreCommand,

@@ -30,7 +30,7 @@ export type {
 export interface OwnSetting {
   /** Absent: the state follows the devices. */
   readonly state?: ChosenState;
-  /** Plain text, at most 140 characters, without line breaks and control characters; markup is shown as it is. */
+  /** Plain text, at most 140 characters, without line breaks, control characters and turns of direction; markup is shown as it is. */
   readonly text?: string;
   /** When all of it lapses, milliseconds since 1970, in the next 366 days; absent: never. */
   readonly until?: number;
@@ -39,6 +39,8 @@ export interface OwnSetting {
 export interface PresenceMethods {
   'presence.set': { in: OwnSetting; out: Record<string, never> };
   'presence.clear': { in: Record<string, never>; out: Record<string, never> };
+  /** An administrator sets it for somebody else; without `setting` it is cleared. */
+  'presence.setFor': { in: { person: string; setting?: OwnSetting }; out: Record<string, never> };
   /** What this session says of its device; the best of a person's sessions counts. After a reconnect it is to be said again. */
   'presence.activity': { in: { idle?: boolean; kind?: DeviceKind }; out: Record<string, never> };
   /** The usual working hours, absent: unknown. At most 28 times. */

@@ -1,6 +1,6 @@
-import { type Call, type Method, member, type Rule } from '@parley/component';
+import { type Call, type Method, member, type Rule, role } from '@parley/component';
 import type { PersonPresence, Setting, WorkingHours } from '@parley/presence';
-import type { PresenceMethods } from '@parley/presence-component/contract';
+import type { OwnSetting, PresenceMethods } from '@parley/presence-component/contract';
 import { refused } from './reasons.ts';
 import { person } from './rules.ts';
 import { inputs, outputs } from './schemas.ts';
@@ -24,17 +24,17 @@ function declare<M extends keyof PresenceMethods>(
 }
 
 export const methods: MethodsOf = {
-  set: declare('presence.set', person, async ({ state, principal }, { text = '', ...rest }) => {
-    const { until } = rest;
-    const now = state.services.clock.now();
-    if (until !== undefined && (until <= now || until > now + LONGEST_MS)) {
-      throw refused('status-until', {}, { field: 'until' });
-    }
-    await setOwn(state, principal.id, { text, ...rest });
+  set: declare('presence.set', person, async ({ state, principal }, setting) => {
+    await change(state, principal.id, setting);
     return {};
   }),
   clear: declare('presence.clear', person, async ({ state, principal }) => {
-    await setOwn(state, principal.id, undefined);
+    await change(state, principal.id, undefined);
+    return {};
+  }),
+  setFor: declare('presence.setFor', role('admin'), async ({ state }, { person, setting }) => {
+    if (!state.tree.knows(person)) throw refused('person-unknown', { id: person }, { field: 'person' });
+    await change(state, person, setting);
     return {};
   }),
   activity: declare('presence.activity', person, async ({ state, session }, activity) => {
@@ -57,10 +57,17 @@ export const methods: MethodsOf = {
   }),
 };
 
-async function setOwn(state: PresenceState, id: string, setting: Setting | undefined): Promise<void> {
+async function change(state: PresenceState, id: string, given: OwnSetting | undefined): Promise<void> {
+  const setting = given && settingFrom(given, state.services.clock.now());
   const retryAfterMs = state.settingRate.take(id);
   if (retryAfterMs > 0) throw refused('status-too-often', {}, { retryAfterMs });
   await state.presence.roster.set(id, setting);
+}
+
+function settingFrom({ text = '', ...rest }: OwnSetting, now: number): Setting {
+  const { until } = rest;
+  if (until !== undefined && (until <= now || until > now + LONGEST_MS)) throw refused('status-until', {}, { field: 'until' });
+  return { text, ...rest };
 }
 
 function presenceOf({ presence, visibility }: PresenceState, watcher: string, id: string): PersonPresence {

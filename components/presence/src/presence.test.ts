@@ -36,6 +36,7 @@ it('keeps out who must stay out', async () => {
   expect(Object.fromEntries(own.map(({ name, rule }) => [name, rule?.name]))).toEqual({
     'presence.set': 'person',
     'presence.clear': 'person',
+    'presence.setFor': 'role:admin',
     'presence.activity': 'person',
     'presence.hours': 'person',
     'presence.mine': 'person',
@@ -136,6 +137,23 @@ describe('a person', () => {
     expect(await site.call(ben, 'mine', {})).toEqual({});
   });
 
+  it('has a status set for them by an administrator, seen by all as their own', async () => {
+    const [root, ben] = [await site.client('root'), await site.client('ben')];
+    const setting = { state: 'away', text: 'On leave', until: 1_750_000_000_000 + 3_600_000 } as const;
+    await site.call(root, 'setFor', { person: 'ben', setting });
+    expect(await site.presence.of(['ben'])).toMatchObject([{ state: 'away', text: 'On leave' }]);
+    expect(await site.call(ben, 'mine', {})).toEqual({ setting });
+    await site.call(root, 'setFor', { person: 'ben' });
+    expect(await site.call(ben, 'mine', {})).toEqual({});
+
+    const setFor = (input: object, client = root) => refusal(client.request('presence.setFor', input));
+    expect(await setFor({ person: 'ben', setting }, ben)).toBe('forbidden');
+    expect(await setFor({ person: 'nobody', setting })).toBe('not-found');
+    expect(await setFor({ person: 'ben', setting: { until: 0 } })).toBe('bad-request');
+    expect(await setFor({ person: 'ben', setting: { text: 'two\nlines' } })).toBe('bad-request');
+    expect(await setFor({ person: '' })).toBe('bad-request');
+  });
+
   it('cannot change their status all the time', async () => {
     const ben = await site.client('ben');
     for (let i = 0; i < 5; i++) await site.call(ben, 'set', { text: `${i}` });
@@ -153,7 +171,12 @@ describe('a person', () => {
     { text: '\u001b[31mred' },
     { text: 'a\u2028b' },
     { text: 'nul\0' },
+    { text: 'turned \u202eexe.nur' },
+    { text: 'isolated \u2067 without end' },
+    { text: 7 },
     { until: 0 },
+    { until: 1_749_999_999_999 },
+    { until: 1_750_000_000_000.5 },
     { until: 1e15 },
     { until: 'tomorrow' },
     { colour: 'red' },
@@ -162,6 +185,13 @@ describe('a person', () => {
     const ben = await site.client('ben');
     expect(await refusal(ben.request('presence.set', input))).toBe('bad-request');
     expect(await site.call(ben, 'mine', {})).toEqual({});
+  });
+
+  it('says what they like in any script, with marks of direction', async () => {
+    const ben = await site.client('ben');
+    const text = 'في اجتماع \u200fmeeting\u200e <script>alert(1)</script>';
+    await site.call(ben, 'set', { text });
+    expect(await site.call(ben, 'mine', {})).toEqual({ setting: { text } });
   });
 
   it('has 140 characters, whatever their size', async () => {
@@ -173,11 +203,17 @@ describe('a person', () => {
   it.each([
     { timeZone: 'Mars/Olympus', times: [] },
     { timeZone: 'Europe/London', times: [{ day: 7, from: 0, to: 1 }] },
+    { timeZone: '', times: [] },
     { timeZone: 'Europe/London', times: [{ day: 1, from: 5, to: 5 }] },
+    { timeZone: 'Europe/London', times: [{ day: 1, from: 1_020, to: 540 }] },
+    { timeZone: 'Europe/London', times: [{ day: 1, from: -60, to: 540 }] },
+    { timeZone: 'Europe/London', times: Array(29).fill({ day: 1, from: 540, to: 1_020 }) },
+    { timeZone: 'Europe/London' },
     { timeZone: 'Europe/London', times: [{ day: 1, from: 0, to: 1441 }] },
   ])('cannot work at %j', async (hours) => {
     const ben = await site.client('ben');
     expect(await refusal(ben.request('presence.hours', { hours }))).toBe('bad-request');
+    expect(await site.call(ben, 'mine', {})).toEqual({});
   });
 
   it('is a person: a program sees, but is not seen', async () => {

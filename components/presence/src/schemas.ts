@@ -14,8 +14,8 @@ const MOST_PEOPLE = 500;
 const MOST_UNITS = 200;
 const MOST_ROWS = 200;
 const DAY = 24 * 60;
-/** Line breaks and what terminals and pages take for commands. */
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u;
+/** Line breaks, what terminals and pages take for commands, and what turns the direction of the text around it (marks of direction do not). */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
 
 const nothing = z.strictObject({});
 const id = z.string().min(1).max(600);
@@ -51,6 +51,7 @@ type Method = keyof PresenceMethods;
 export const inputs: { readonly [M in Method]: ZodType<PresenceMethods[M]['in']> } = {
   'presence.set': setting,
   'presence.clear': nothing,
+  'presence.setFor': z.strictObject({ person: id, setting: setting.exactOptional() }),
   'presence.activity': z.strictObject({ idle: z.boolean().exactOptional(), kind: kind.exactOptional() }),
   'presence.hours': z.strictObject({ hours: hours.exactOptional() }),
   'presence.mine': nothing,
@@ -70,6 +71,7 @@ const person: ZodType<PersonPresence & { readonly hours?: WorkingHours }> = z.ob
 export const outputs: { readonly [M in Method]: ZodType<PresenceMethods[M]['out']> } = {
   'presence.set': nothing,
   'presence.clear': nothing,
+  'presence.setFor': nothing,
   'presence.activity': nothing,
   'presence.hours': nothing,
   'presence.mine': z.object({ setting: setting.exactOptional(), hours: hours.exactOptional() }),

@@ -7,3 +7,4 @@ export type {
   PresenceTarget,
   PresenceWatch,
 } from './types.ts';
+export { momentOf } from './until.ts';
