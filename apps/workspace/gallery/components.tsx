@@ -25,6 +25,7 @@ import { MessageSquare, Phone, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Report } from '../src/dialogs/import-report.tsx';
 import { FakeParley } from './fake-parley.ts';
+import { FileCards } from './file-cards.tsx';
 import { inbox, ME, people } from './sample.ts';
 
 const SIZES = [20, 24, 28, 32, 36, 48, 72] as const;
@@ -58,6 +59,7 @@ export function Components(): ReactNode {
             ))}
           </Spec>
           <States />
+          <FileCards />
           <Toasts />
           <Spec title="Import reports">
             <Report report={{ added: 1, changed: 0, unchanged: 0, units: 0, problems: [], applied: true }} />

@@ -13,6 +13,7 @@ import type {
 import type { ImportJob } from '@parley/people/contract';
 import type { OwnSetting } from '@parley/presence-component/contract';
 import { State } from '@parley/react';
+import { systemRuntime } from '@parley/runtime';
 import { FakeConversation } from './fake-conversation.ts';
 import { countsOf, groups, HOURS, inbox, locations, ME, messages, NOW, people, presences, units } from './sample.ts';
 
@@ -51,6 +52,8 @@ export class FakeParley implements Parley {
   readonly inbox: Observable<InboxSnapshot>;
   readonly messaging: Messaging;
   readonly channels: Channels;
+  /** Where pipes would hook in: nothing is said, and nothing comes. */
+  readonly exchange = { runtime: systemRuntime, link: undefined };
   readonly #state: State<ParleySnapshot>;
   readonly #options: FakeOptions;
   readonly #open = new Map<string, FakeConversation>();

@@ -3,6 +3,7 @@ import { Icon, MenuItem, otherPerson, PersonAvatar, Popover, PresenceLine, useCo
 import { Ellipsis, Hash, Info, Lock, LogOut, Pencil, UserPlus, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { SendFile } from '../files/send-file.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import { BackButton } from './back-button.tsx';
 
@@ -32,6 +33,7 @@ export function ConversationHead({ conversation, side, onSide }: ConversationHea
           {!room && <PresenceLine person={other} />}
         </div>
       </div>
+      {!room && other && <SendFile person={other} compact />}
       <SideButton conversation={conversation} name={name} side={side} onSide={onSide} />
       {room && <RoomMenu conversation={conversation} />}
     </header>

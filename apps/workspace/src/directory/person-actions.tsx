@@ -3,6 +3,7 @@ import { Button, reasonOf, useDirectory, useMe, useToast } from '@parley/react';
 import { AppWindow, AtSign, Link, MessageSquare, Pencil, RotateCcw, UserMinus, UserX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { SendFile } from '../files/send-file.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import { useOpenAs } from '../shell/use-open-as.ts';
 import { useReactivate } from './use-reactivate.ts';
@@ -21,6 +22,7 @@ export function PersonActions({ person, inConversation }: { readonly person: Per
           {words.say('person.message')}
         </Button>
       )}
+      <SendFile person={person.id} />
       {session.mayOpenAs && !own && person.active && (
         <Button variant="outline" icon={AppWindow} onClick={() => void openAs(person.id)}>
           {words.say('open-as')}

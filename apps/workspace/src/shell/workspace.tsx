@@ -5,6 +5,7 @@ import type { Api } from '../boot/api.ts';
 import { type Navigation, usePage } from '../boot/navigation.ts';
 import { DialogHost } from '../dialogs/dialog-host.tsx';
 import type { DialogRequest } from '../dialogs/request.ts';
+import { FilesProvider } from '../files/use-files.tsx';
 import { type App, AppContext, type Session } from './app-context.tsx';
 import { useParleyConnection } from './connection.ts';
 import { Frame } from './frame.tsx';
@@ -61,8 +62,10 @@ export function WorkspaceOn({ session, api, navigation, onSignedOut, parley, ask
     <ParleyProvider parley={parley} person={session.person.id} photoUrl={api.photoUrl}>
       <ToastProvider>
         <AppContext value={app}>
-          <Frame />
-          <DialogHost request={dialog} onClose={close} />
+          <FilesProvider>
+            <Frame />
+            <DialogHost request={dialog} onClose={close} />
+          </FilesProvider>
         </AppContext>
       </ToastProvider>
     </ParleyProvider>

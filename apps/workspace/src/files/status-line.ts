@@ -1,0 +1,30 @@
+import type { Text } from '@parley/react';
+import type { AppKey } from '../messages/en.ts';
+import { durationText, sizeText } from './amounts.ts';
+import type { TransferView } from './transfer.ts';
+
+/** What is to be said of a transfer besides who and what. `online`: whether there is a connection. */
+export function statusLine(words: Text<AppKey>, view: TransferView, name: string, online: boolean): string {
+  const { state, way, trouble = 'failed' } = view;
+  const isIn = way === 'in';
+  if (state === 'failed') return words.say(`files.trouble.${trouble}`, { name });
+  if (state === 'done') return words.say(isIn ? 'files.arrived' : 'files.delivered', { name });
+  if (state === 'needs-file') return words.say('files.needs-file');
+  if (!online) return words.say('files.offline');
+  if (state === 'interrupted') return words.say('files.interrupted', { name });
+  if (state === 'offered') return words.say(isIn ? 'files.offer' : 'files.asking', { name });
+  return movingLine(words, view, name);
+}
+
+function movingLine(words: Text<AppKey>, { bytes, size, rate, paused, stuck }: TransferView, name: string): string {
+  const { locale } = words.formats;
+  const amount = words.say('files.amount', { done: sizeText(locale, bytes), all: sizeText(locale, size) });
+  const rest = ((): string => {
+    if (paused === 'me') return words.say('files.paused');
+    if (paused === 'them') return words.say('files.paused-by', { name });
+    if (stuck) return words.say('files.stuck', { name });
+    if (rate < 1) return '';
+    return words.say('files.rate', { rate: sizeText(locale, rate, true), left: durationText(locale, (size - bytes) / rate) });
+  })();
+  return rest ? `${amount} · ${rest}` : amount;
+}
