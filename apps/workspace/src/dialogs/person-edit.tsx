@@ -65,6 +65,7 @@ function PersonForm({ person, onClose }: { readonly person: Person; readonly onC
         <Field
           label={words.say('first.name')}
           required
+          data-autofocus=""
           value={change.name ?? person.name}
           onChange={(event) => put({ name: event.target.value })}
         />

@@ -30,7 +30,7 @@ export function Everyone({ place, person, onPerson }: PeopleOfProps): ReactNode 
   const [reach, setReach] = useState(1);
   const list = usePeopleList(filter, reach);
   if (!list || (list.loading && list.ids.length === 0)) return <Skeleton kind="people" lines={8} />;
-  if (list.failed && list.ids.length === 0) return <Failure reason={words.say('people.failed')} onRetry={() => lists.retry(filter)} />;
+  if (list.failed && list.ids.length === 0) return <Failure reason={words.say('people.failed')} onRetry={() => lists.retry()} />;
   if (list.ids.length === 0) return <Nobody place={place} />;
   return <PeopleGrid ids={list.ids} more={list.more} chosen={person} onPerson={onPerson} onReach={setReach} />;
 }

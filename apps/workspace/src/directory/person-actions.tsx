@@ -28,13 +28,13 @@ export function PersonActions({ person, inConversation }: { readonly person: Per
           {words.say('open-as')}
         </Button>
       )}
-      {session.person.admin && !own && <AdministratorActions person={person} />}
       {(own || session.person.admin) && (
         <Button variant="outline" icon={Pencil} onClick={() => ask({ kind: 'person-edit', person })}>
           {words.say('person.edit')}
         </Button>
       )}
       {person.mail && <CopyMail mail={person.mail} />}
+      {session.person.admin && !own && <AdministratorActions person={person} />}
     </div>
   );
 }

@@ -99,7 +99,7 @@ export function useManagers(person: string | undefined): readonly Person[] {
   const { people } = useDirectory();
   const known = useObservable(people, (snapshot) => snapshot);
   const ids = useMemo(() => managersOf(known, person), [known, person]);
-  usePeople(ids);
+  usePeople(useMemo(() => (person === undefined ? ids : [person, ...ids]), [person, ids]));
   return ids.flatMap((id) => known.get(id) ?? []).reverse();
 }
 

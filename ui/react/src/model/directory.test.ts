@@ -25,6 +25,7 @@ function setup(own: Readonly<Record<string, Answer>> = {}) {
   const calls: [string, unknown][] = [];
   let delta: (body: unknown) => void = () => undefined;
   let snapshot: () => void = () => undefined;
+  let up: (state: string) => void = () => undefined;
   const answers: Readonly<Record<string, Answer>> = {
     'people.get': ({ ids = [] }) => ({ people: ids.filter((id) => id !== 'nobody').map((id) => person(id)) }),
     'people.list': () => ({ people: ['a', 'b'].map((id) => person(id)), more: false }),
@@ -43,10 +44,21 @@ function setup(own: Readonly<Record<string, Answer>> = {}) {
       ({ snapshot, delta } = on);
       return () => calls.push(['unwatch', undefined]);
     },
+    subscribe: (_selector: unknown, fn: (state: string) => void) => {
+      up = fn;
+      return () => undefined;
+    },
   } as unknown as Parley;
   const directory = new Directory(parley);
   const methods = () => calls.splice(0).map(([method]) => method);
-  return { directory, calls, methods, delta: (body: unknown) => delta(body), snapshot: () => snapshot() };
+  return {
+    directory,
+    calls,
+    methods,
+    delta: (body: unknown) => delta(body),
+    snapshot: () => snapshot(),
+    connection: (state: string) => up(state),
+  };
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -179,6 +191,36 @@ describe('what the watch says', () => {
     stop();
     expect(methods().filter((method) => method === 'unwatch')).toHaveLength(1);
   });
+});
+
+it('what failed is asked for again when the connection is back', async () => {
+  let away = true;
+  const refuse = (answer: unknown) => () => {
+    if (away) throw new Error('away');
+    return answer;
+  };
+  const { directory, methods, connection } = setup({
+    'people.units': refuse({ units: [unit('u')] }),
+    'people.list': refuse({ people: [], more: false }),
+    'people.get': refuse({ people: [person('ann')] }),
+    'people.groups': refuse({ groups: [], more: false }),
+  });
+  directory.follow();
+  directory.lists.look({}, { unit: 'u' }, 10);
+  directory.people.hold(['ann']);
+  directory.groups.load();
+  await directory.loadUnits();
+  await settled();
+  methods();
+  connection('down');
+  expect(methods()).toEqual([]);
+  away = false;
+  connection('up');
+  await settled();
+  expect(methods().sort()).toEqual(['people.get', 'people.groups', 'people.list', 'people.units']);
+  connection('up');
+  await settled();
+  expect(methods()).toEqual([]);
 });
 
 describe('a change of a person', () => {

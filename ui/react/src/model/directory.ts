@@ -27,7 +27,7 @@ export class Directory implements Observable<DirectorySnapshot> {
   readonly heads: WholeList<Person>;
   readonly #parley: Parley;
   readonly #state = new State<DirectorySnapshot>({ units: [], ready: false, failed: false });
-  #stop: (() => void) | undefined;
+  #stops: readonly (() => void)[] = [];
   #users = 0;
 
   constructor(parley: Parley) {
@@ -62,19 +62,27 @@ export class Directory implements Observable<DirectorySnapshot> {
   /** Follows the directory until the returned function is called. Reference-counted. */
   follow(): () => void {
     this.#users += 1;
-    this.#stop ??= this.#parley.watch(
-      'people.directory',
-      {},
-      { snapshot: () => this.#refresh(), delta: (body) => this.#apply(body as DirectoryDelta) },
-    );
+    if (this.#users === 1)
+      this.#stops = [
+        this.#parley.watch(
+          'people.directory',
+          {},
+          { snapshot: () => this.#refresh(), delta: (body) => this.#apply(body as DirectoryDelta) },
+        ),
+        this.#parley.subscribe(
+          (snapshot) => snapshot.connection.state,
+          (state) => {
+            if (state === 'up') this.#retry();
+          },
+        ),
+      ];
     let following = true;
     return () => {
       if (!following) return;
       following = false;
       this.#users -= 1;
       if (this.#users > 0) return;
-      this.#stop?.();
-      this.#stop = undefined;
+      for (const stop of this.#stops) stop();
     };
   }
 
@@ -109,6 +117,14 @@ export class Directory implements Observable<DirectorySnapshot> {
   /** Takes in what a command answered, before the watch says it. */
   learn(change: DirectoryDelta): void {
     this.#apply(change);
+  }
+
+  /** What could not be asked for without a connection is asked for with the next one. */
+  #retry(): void {
+    if (this.snapshot.failed) void this.loadUnits();
+    this.people.retry();
+    this.lists.retry();
+    for (const whole of [this.groups, this.locations, this.heads]) if (whole.snapshot.failed) whole.load();
   }
 
   /** The watch begins without a version that it could go on from: anything may have changed, and what is shown is asked for again. */

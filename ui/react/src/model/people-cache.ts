@@ -52,6 +52,11 @@ export class PeopleCache implements Observable<ReadonlyMap<string, Person>> {
     this.#state.set(this.#withinBounds(people));
   }
 
+  /** Asks again for those who are held and could not be asked for. */
+  retry(): void {
+    this.#want([...this.#holders.keys()]);
+  }
+
   /** Anything may have changed: asks again for those who are held, and forgets the others. */
   async refresh(): Promise<void> {
     this.#asked.clear();

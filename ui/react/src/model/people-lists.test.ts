@@ -73,7 +73,7 @@ it('a failure keeps what is there and waits for somebody to ask again', async ()
   expect(list('u')).toMatchObject({ failed: true, loading: false });
   expect([list('u')?.ids.length, asked.length]).toEqual([100, 2]);
   state.fails = false;
-  lists.retry({ unit: 'u' });
+  lists.retry();
   await settled();
   expect(list('u')).toMatchObject({ failed: false, more: true });
   expect(list('u')?.ids.length).toBe(200);

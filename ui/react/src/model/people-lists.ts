@@ -70,10 +70,13 @@ export class PeopleLists implements Observable<ReadonlyMap<string, PeopleList>> 
     this.#state.set(new Map([...this.snapshot].filter(([key]) => !gone.has(key))));
   }
 
-  /** Asks again for a list that failed. */
-  retry(filter: PeopleFilter): void {
-    this.#set(listKey(filter), { failed: false });
-    void this.#extend(filter);
+  /** Asks again for the lists that failed. */
+  retry(): void {
+    for (const [key, { failed }] of this.snapshot) {
+      if (!failed) continue;
+      this.#set(key, { failed: false });
+      void this.#extend(filterOf(key));
+    }
   }
 
   /** Lists that fit are not right any more: read anew as far as somebody looks, else forgotten. */

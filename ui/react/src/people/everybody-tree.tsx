@@ -20,7 +20,7 @@ export function EverybodyTree({ onPerson }: { readonly onPerson: ((person: strin
   const [range, setRange] = useState<RowRange>({ from: 0, to: 1 });
   const list = usePeopleList(ALL, 2 * range.to - range.from);
   const people = usePeople(useMemo(() => list?.ids ?? [], [list]));
-  if (list?.failed && list.ids.length === 0) return <Failure reason={text.say('people.failed')} onRetry={() => lists.retry(ALL)} />;
+  if (list?.failed && list.ids.length === 0) return <Failure reason={text.say('people.failed')} onRetry={() => lists.retry()} />;
   if (!list || (list.loading && list.ids.length === 0)) return <Skeleton kind="rows" lines={5} />;
   const rows = list.ids.map((id): ListedRow => {
     const person = people.get(id);

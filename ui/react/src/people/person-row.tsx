@@ -43,9 +43,11 @@ export function PersonCell({ person, pressed, note, query = '', onChoose }: Pers
             <Marked text={person.name} query={query} />
           </bdi>
         </b>
-        <bdi className="Bar-sub Truncate">
-          <Marked text={person.title} query={query} />
-        </bdi>
+        <span className="Bar-sub Truncate">
+          <bdi>
+            <Marked text={person.title} query={query} />
+          </bdi>
+        </span>
       </span>
       {(note || said) && <bdi className="Bar-sub DirectoryRow-note Truncate">{note || said}</bdi>}
     </button>

@@ -4,7 +4,7 @@ import { type ListedRow, listRows } from '../controls/list-rows.ts';
 import { Failure, Skeleton } from '../controls/states.tsx';
 import { Tree } from '../controls/tree.tsx';
 import { useDirectory } from '../hooks/context.tsx';
-import { useHeads, usePeople, useReportLists, useReports } from '../hooks/people.ts';
+import { useHeads, useManagers, usePeople, useReportLists, useReports } from '../hooks/people.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
 import { Somebody } from './everybody-tree.tsx';
@@ -24,7 +24,7 @@ export function ReportingTree({ selected, onPerson }: ReportingTreeProps): React
   const text = useText<CoreKey>();
   const { heads: model } = useDirectory();
   const heads = useHeads();
-  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  const [expanded, toggle] = useOpenManagers(selected);
   const lists = useReportLists(useMemo(() => [...expanded], [expanded]));
   const lines = useMemo(() => linesOf(heads.items, expanded, (id) => lists.get(id)?.ids ?? []), [heads, expanded, lists]);
   const ids = useMemo(() => [...new Set(lines.flatMap((line) => line.at(-1) ?? []))], [lines]);
@@ -51,20 +51,29 @@ export function ReportingTree({ selected, onPerson }: ReportingTreeProps): React
       ),
     };
   });
-  const toggle = (row: string): void => {
-    const id = row.split('\n').at(-1) ?? '';
-    const next = new Set(expanded);
-    if (!next.delete(id)) next.add(id);
-    setExpanded(next);
-  };
   return (
     <Tree
       label={text.say('reporting.tree')}
       rows={listRows(rows)}
       onActivate={(index) => onPerson(lines[index]?.at(-1) ?? '')}
-      onToggle={toggle}
+      onToggle={(row) => toggle(row.split('\n').at(-1) ?? '')}
     />
   );
+}
+
+/** Those above the selected manager, and whom people open and close. */
+function useOpenManagers(selected: string | undefined): readonly [ReadonlySet<string>, toggle: (id: string) => void] {
+  const above = useManagers(selected);
+  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const key = above.map(({ id }) => id).join('\n');
+  const open = useMemo(() => {
+    const ids = new Set(key === '' ? [] : key.split('\n'));
+    for (const [id, isOpen] of chosen)
+      if (isOpen) ids.add(id);
+      else ids.delete(id);
+    return ids;
+  }, [key, chosen]);
+  return [open, (id) => setChosen(new Map(chosen).set(id, !open.has(id)))];
 }
 
 /** Top to bottom; a line that leads back to somebody in it ends there. */
