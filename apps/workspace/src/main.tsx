@@ -7,9 +7,10 @@ import { BootScreen } from './boot/boot.tsx';
 import { ErrorBoundary } from './boot/error-boundary.tsx';
 import { LanguageProvider } from './boot/language.tsx';
 import { BrowserNavigation } from './boot/navigation.ts';
-import { applyPreferences, preferences } from './boot/preferences.ts';
+import { applyPreferences, followPreferences, preferences } from './boot/preferences.ts';
 
 applyPreferences(preferences.snapshot);
+followPreferences();
 const navigation = new BrowserNavigation();
 
 const root = document.getElementById('root');

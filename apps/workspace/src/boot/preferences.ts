@@ -34,7 +34,7 @@ function stored(): string | null {
   }
 }
 
-/** Looks and language of this device. */
+/** Looks and language of this browser, the same in all its windows and for everybody who signs in here. */
 export const preferences: State<Preferences> = new State(parsePreferences(stored(), navigator.languages));
 
 export function setPreferences(change: Partial<Preferences>): void {
@@ -46,6 +46,17 @@ export function setPreferences(change: Partial<Preferences>): void {
   } catch {
     // They hold for this page.
   }
+}
+
+/** Follows what other windows of this browser choose. */
+export function followPreferences(): void {
+  window.addEventListener('storage', ({ key }) => {
+    // Without a key everything was cleared.
+    if (key !== KEY && key !== null) return;
+    const next = parsePreferences(stored(), navigator.languages);
+    preferences.set(next);
+    applyPreferences(next);
+  });
 }
 
 export function applyPreferences({ theme, density, language }: Preferences): void {

@@ -14,6 +14,10 @@ describe('addresses', () => {
     { kind: 'directory', at: 'u', person: 'ann' },
     { kind: 'directory', by: 'location', at: 'North & South', person: 'ann' },
     { kind: 'directory', by: 'manager' },
+    { kind: 'conversation', id: 'c_12', message: 42 },
+    { kind: 'search', query: 'beds & “lift” +?' },
+    { kind: 'search', query: '' },
+    { kind: 'settings' },
     { kind: 'invitation', code: 'x-Y_9' },
   ])('name %j and are read back', (page) => {
     const url = new URL(formatRoute(3, page), 'https://host');
@@ -26,6 +30,10 @@ describe('addresses', () => {
 
   it.each(['/u/2', '/u/2/', '/u/2/unknown/thing', '/u/2/c/', '/u/2/c/%E0%A4%A'])('lead home from %s', (path) => {
     expect(parseRoute(path)).toEqual({ slot: 2, page: { kind: 'home' } });
+  });
+
+  it('name no message that is no number', () => {
+    expect(parseRoute('/u/1/c/x', '?message=1e3')).toEqual({ slot: 1, page: { kind: 'conversation', id: 'x' } });
   });
 
   it('carry the code of the one-time link', () => {

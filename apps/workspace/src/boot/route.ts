@@ -1,10 +1,13 @@
 /** What the address names. Pages live under `/u/<slot>/`: each slot is one signed-in person of this browser. */
 export type Page =
   | { readonly kind: 'home' }
-  | { readonly kind: 'conversation'; readonly id: string }
+  /** `message`: the seq of a message to show in it. */
+  | { readonly kind: 'conversation'; readonly id: string; readonly message?: number }
   /** The direct conversation with somebody; becomes `conversation` once it is open. */
   | { readonly kind: 'direct'; readonly person: string }
   | { readonly kind: 'directory'; readonly by?: DirectoryView; readonly at?: string; readonly person?: string }
+  | { readonly kind: 'search'; readonly query: string }
+  | { readonly kind: 'settings' }
   | { readonly kind: 'invitation'; readonly code: string };
 
 /** What the directory is arranged by; without it, by units. */
@@ -32,8 +35,10 @@ export function parseRoute(path: string, query = ''): Route | undefined {
 
 function parsePage(kind: string, name: string, query: URLSearchParams): Page {
   if (kind === 'directory') return parseDirectory(name, query);
+  if (kind === 'search') return { kind, query: query.get('query') ?? '' };
+  if (kind === 'settings') return { kind };
   if (name === '') return HOME;
-  if (kind === 'c') return { kind: 'conversation', id: name };
+  if (kind === 'c') return { kind: 'conversation', id: name, ...messageOf(query) };
   if (kind === 'p') return { kind: 'direct', person: name };
   return kind === 'invitation' ? { kind, code: name } : HOME;
 }
@@ -43,6 +48,11 @@ function parseDirectory(name: string, query: URLSearchParams): Page {
   const by = VIEWS.includes(query.get('by') ?? '') ? (query.get('by') as DirectoryView) : undefined;
   const person = query.get('person');
   return { kind: 'directory', ...(by && { by }), ...(name && { at: name }), ...(person && { person }) };
+}
+
+function messageOf(query: URLSearchParams): { readonly message?: number } {
+  const message = query.get('message') ?? '';
+  return /^\d{1,15}$/.test(message) ? { message: Number(message) } : {};
 }
 
 function decode(part: string): string {
@@ -59,9 +69,13 @@ export function formatRoute(slot: number, page: Page): string {
     case 'home':
       return base;
     case 'conversation':
-      return `${base}c/${encodeURIComponent(page.id)}`;
+      return `${base}c/${encodeURIComponent(page.id)}${page.message === undefined ? '' : `?message=${page.message}`}`;
     case 'direct':
       return `${base}p/${encodeURIComponent(page.person)}`;
+    case 'search':
+      return `${base}search?${new URLSearchParams({ query: page.query })}`;
+    case 'settings':
+      return `${base}settings`;
     case 'invitation':
       return `${base}invitation/${encodeURIComponent(page.code)}`;
     case 'directory': {

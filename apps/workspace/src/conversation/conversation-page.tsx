@@ -38,7 +38,16 @@ function Opened({ handle, page, side, onSide }: ConversationPageProps & { readon
   useEffect(() => {
     if (page.kind === 'direct') go({ kind: 'conversation', id: handle.id }, { replace: true });
   }, [page, handle, go]);
-  return <OpenConversation key={handle.id} handle={handle} side={side} onSide={onSide} banner={session.insecure && <InsecureBanner />} />;
+  return (
+    <OpenConversation
+      key={handle.id}
+      handle={handle}
+      side={side}
+      onSide={onSide}
+      page={page}
+      banner={session.insecure && <InsecureBanner />}
+    />
+  );
 }
 
 function codeOf(error: unknown): string {

@@ -21,22 +21,25 @@ import {
 import { CircleAlert, MessageSquare } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
+import type { Page } from '../boot/route.ts';
 import { PersonSide } from '../directory/person-panel.tsx';
 import { useTitle } from '../shell/use-title.ts';
 import { ConversationHead } from './conversation-head.tsx';
 import { RoomSide } from './room-side.tsx';
 import { useMentionChoices } from './use-mention-choices.ts';
 import { useMessageActions } from './use-message-actions.ts';
+import { useShownMessage } from './use-shown-message.ts';
 
 export interface OpenConversationProps {
   readonly handle: ConversationHandle;
   readonly side: boolean;
   readonly onSide: (open: boolean) => void;
   readonly banner: ReactNode;
+  readonly page: Page;
 }
 
 /** A conversation: head, messages, composer, and beside it who and what it is. */
-export function OpenConversation({ handle, side, onSide, banner }: OpenConversationProps): ReactNode {
+export function OpenConversation({ handle, side, onSide, banner, page }: OpenConversationProps): ReactNode {
   const me = useMe();
   const snapshot = useObservable(handle, (each) => each);
   const { conversation } = snapshot;
@@ -47,6 +50,7 @@ export function OpenConversation({ handle, side, onSide, banner }: OpenConversat
   const [editing, setEditing] = useState<number>();
   const actions = useMessageActions(handle, setEditing, composer);
   const mentions = useMentionChoices(conversation);
+  const shown = useShownMessage(handle, page);
   const words = useWords();
   useMarkReadOnEscape(handle, list, side ? () => onSide(false) : undefined);
   useFocusOnArrival(composer);
@@ -58,7 +62,7 @@ export function OpenConversation({ handle, side, onSide, banner }: OpenConversat
         <OfflineBanner />
         {banner}
         {snapshot.error && snapshot.messages.length > 0 && <StoppedBanner reason={reasonOf(snapshot.error, words)} />}
-        <Messages handle={handle} snapshot={snapshot} name={name} editing={editing} actions={actions} list={list} />
+        <Messages handle={handle} snapshot={snapshot} name={name} editing={editing} shown={shown} actions={actions} list={list} />
         <TypingLine people={snapshot.typing} />
         <Composer
           ref={composer}
@@ -90,11 +94,12 @@ interface MessagesProps {
   readonly snapshot: ConversationSnapshot;
   readonly name: string;
   readonly editing: number | undefined;
+  readonly shown: number | undefined;
   readonly actions: ReturnType<typeof useMessageActions>;
   readonly list: React.RefObject<MessageListHandle | null>;
 }
 
-function Messages({ handle, snapshot, name, editing, actions, list }: MessagesProps): ReactNode {
+function Messages({ handle, snapshot, name, editing, shown, actions, list }: MessagesProps): ReactNode {
   const words = useWords();
   const offline = useOffline();
   const { messages, loading, error, more } = snapshot;
@@ -108,6 +113,7 @@ function Messages({ handle, snapshot, name, editing, actions, list }: MessagesPr
         snapshot={snapshot}
         offline={offline}
         editing={editing}
+        shown={shown}
         actions={actions}
         onSeen={onSeen}
         onLoadEarlier={onLoadEarlier}

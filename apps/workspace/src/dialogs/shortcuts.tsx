@@ -2,10 +2,11 @@ import { Button, Dialog } from '@parley/react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import type { AppKey } from '../messages/en.ts';
+import { useCommands } from '../shell/commands.ts';
 import type { DialogProps } from './dialog-host.tsx';
 
+/** Those that are not commands: they depend on what is in sight. */
 const SHORTCUTS: readonly (readonly [AppKey, readonly string[]])[] = [
-  ['shortcut.jump', ['Ctrl', 'K']],
   ['shortcut.conversation', ['Alt', '↑ ↓']],
   ['shortcut.send', ['Enter']],
   ['shortcut.line', ['Shift', 'Enter']],
@@ -13,7 +14,6 @@ const SHORTCUTS: readonly (readonly [AppKey, readonly string[]])[] = [
   ['shortcut.mention', ['@']],
   ['shortcut.escape', ['Esc']],
   ['shortcut.messages', ['↑ ↓']],
-  ['shortcut.help', ['?']],
 ];
 
 const WRITING: readonly (readonly [AppKey, string])[] = [
@@ -28,11 +28,15 @@ const WRITING: readonly (readonly [AppKey, string])[] = [
 /** What the keyboard can do, and how words get their looks. */
 export function Shortcuts({ onClose }: DialogProps<'shortcuts'>): ReactNode {
   const words = useWords();
+  const commands = useCommands().filter(({ keys }) => keys);
   return (
     <Dialog title={words.say('shortcuts')} onClose={onClose}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <div className="Dialog-body" tabIndex={0}>
         <dl className="Shortcuts">
+          {commands.map(({ id, label, keys = [] }) => (
+            <Line key={id} what={label} keys={keys} />
+          ))}
           {SHORTCUTS.map(([key, keys]) => (
             <Line key={key} what={words.say(key)} keys={keys} />
           ))}

@@ -1,5 +1,5 @@
 import { Count, Icon, Logo, useInbox } from '@parley/react';
-import { CircleHelp, type LucideIcon, MessagesSquare, Network } from 'lucide-react';
+import { CircleHelp, type LucideIcon, MessagesSquare, Network, Settings } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import type { Page } from '../boot/route.ts';
@@ -23,8 +23,9 @@ function usePlaces(): readonly Place[] {
   const rooms = conversations.reduce((sum, row) => sum + (row.conversation.kind === 'room' ? row.mentions : 0), 0);
   const count = conversations.length > 0 ? direct + rooms : mentions;
   const inDirectory = page.kind === 'directory';
+  const inMessages = !inDirectory && page.kind !== 'settings';
   return [
-    { page: { kind: 'home' }, label: words.say('messages'), icon: MessagesSquare, current: !inDirectory, count },
+    { page: { kind: 'home' }, label: words.say('messages'), icon: MessagesSquare, current: inMessages, count },
     { page: { kind: 'directory' }, label: words.say('directory'), icon: Network, current: inDirectory, count: 0 },
   ];
 }
@@ -40,7 +41,7 @@ function useFollow(): (page: Page) => (event: MouseEvent) => void {
 
 export function Rail(): ReactNode {
   const words = useWords();
-  const { session, href, ask } = useApp();
+  const { session, page, href, ask } = useApp();
   const places = usePlaces();
   const follow = useFollow();
   return (
@@ -78,6 +79,16 @@ export function Rail(): ReactNode {
       >
         <Icon of={CircleHelp} size={20} />
       </button>
+      <a
+        className="Rail-item"
+        href={href({ kind: 'settings' })}
+        onClick={follow({ kind: 'settings' })}
+        title={words.say('settings')}
+        aria-label={words.say('settings')}
+        aria-current={page.kind === 'settings' ? 'page' : undefined}
+      >
+        <Icon of={Settings} size={20} />
+      </a>
       <ProfileMenu className="Rail-item" size={32} />
     </nav>
   );

@@ -38,9 +38,16 @@ export function moveActive(key: string, active: number, count: number): number |
 export function Combobox({ label, placeholder, query, onQuery, groups, onChoose, empty, icon = Search, end }: ComboboxProps): ReactNode {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  const [wanted, setActive] = useState(0);
+  const [wanted, setWanted] = useState<string>();
   const options = groups.flatMap((group) => group.options);
-  const active = Math.min(wanted, Math.max(0, options.length - 1));
+  const active = Math.max(
+    0,
+    options.findIndex((option) => option.id === wanted),
+  );
+  const setActive = (index: number): void => setWanted(options[index]?.id);
+  // What is marked stays marked, wherever other options come and go: Enter takes what was in sight.
+  const marked = options[active]?.id;
+  useEffect(() => setWanted(marked), [marked]);
   useEffect(() => {
     list.current?.querySelector(`[data-index="${active}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [active]);
@@ -53,7 +60,7 @@ export function Combobox({ label, placeholder, query, onQuery, groups, onChoose,
     else if (chosen) onChoose(chosen.id);
   };
   const type = (value: string): void => {
-    setActive(0);
+    setWanted(undefined);
     onQuery(value);
   };
   let index = -1;

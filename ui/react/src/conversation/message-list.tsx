@@ -13,6 +13,7 @@ import { AT_END, useFollowing } from './following.ts';
 import { type MessageActions, MessageView } from './message.tsx';
 import { useNewLine } from './new-line.ts';
 import { buildRows, countAfter, estimateHeight, keyOf, type ListRow, seqAt } from './rows.ts';
+import { isMessage, useShown } from './shown.ts';
 
 /** Nearer to the start than this (px) earlier messages are fetched. */
 const NEAR_START = 600;
@@ -29,6 +30,8 @@ export interface MessageListProps {
   readonly snapshot: ConversationSnapshot;
   readonly offline: boolean;
   readonly editing: number | undefined;
+  /** Seq of a message to bring into sight and mark. */
+  readonly shown?: number | undefined;
   readonly actions: MessageActions;
   /** Everything up to this seq has been in sight of somebody who looks. */
   readonly onSeen: (seq: number) => void;
@@ -37,7 +40,17 @@ export interface MessageListProps {
 }
 
 /** The messages of a conversation: only those in sight exist; neither earlier nor newer ones move what is being read. */
-export function MessageList({ label, snapshot, offline, editing, actions, onSeen, onLoadEarlier, ref }: MessageListProps): ReactNode {
+export function MessageList({
+  label,
+  snapshot,
+  offline,
+  editing,
+  shown,
+  actions,
+  onSeen,
+  onLoadEarlier,
+  ref,
+}: MessageListProps): ReactNode {
   const text = useText<CoreKey>();
   const me = useMe();
   const attention = useAttention();
@@ -66,6 +79,7 @@ export function MessageList({ label, snapshot, offline, editing, actions, onSeen
     paddingEnd: 8,
   });
   useFollowing(following, scroller, rows, virtualizer);
+  useShown(shown, { rows, scroller, following, list: virtualizer });
   const scrollToEnd = (): void => {
     following.current = true;
     virtualizer.scrollToEnd();
@@ -113,6 +127,7 @@ export function MessageList({ label, snapshot, offline, editing, actions, onSeen
                   ref={virtualizer.measureElement}
                   data-index={item.index}
                   className="MessageList-row"
+                  data-shown={isMessage(row, shown) ? '' : undefined}
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
                   <RowView row={row} editing={editing} offline={offline} actions={actions} />

@@ -1,0 +1,41 @@
+import type { InboxRow } from '@parley/esdk';
+import { otherPerson, useInbox, useMe, usePeople } from '@parley/react';
+import { useMemo } from 'react';
+import { useWords } from '../boot/language.tsx';
+
+/** A conversation as its reader calls it. */
+export interface NamedRow {
+  readonly row: InboxRow;
+  readonly name: string;
+  /** Id of the other person; '' in rooms. */
+  readonly other: string;
+}
+
+export type NameOf = (conversation: string) => string;
+
+/** The conversations of the inbox with their names, those with the newest activity first. */
+export function useNamedRows(): readonly NamedRow[] {
+  const words = useWords();
+  const me = useMe();
+  const { conversations } = useInbox();
+  const others = useMemo(
+    () => conversations.map((row) => otherPerson(row.conversation, me)).filter((id) => id !== ''),
+    [conversations, me],
+  );
+  const people = usePeople(others);
+  return useMemo(
+    () =>
+      conversations.map((row) => {
+        const other = otherPerson(row.conversation, me);
+        const name = other === '' ? row.conversation.title : other === me ? words.say('notes') : (people.get(other)?.name ?? '');
+        return { row, name, other };
+      }),
+    [conversations, me, people, words],
+  );
+}
+
+/** '…' for what is not in the inbox. */
+export function nameIn(rows: readonly NamedRow[]): NameOf {
+  const names = new Map(rows.map(({ row, name }) => [row.conversation.id, name]));
+  return (conversation) => names.get(conversation) || '…';
+}
