@@ -19,6 +19,8 @@ export interface Findings {
   readonly method: Readonly<Record<string, unknown>>;
   /** Versions of what took part beside Parley and Node. */
   readonly versions?: Readonly<Record<string, string>>;
+  /** An SVG, shown on the page beside the table. */
+  readonly plot?: string;
   /** What each round gave. */
   readonly rounds: readonly unknown[];
 }

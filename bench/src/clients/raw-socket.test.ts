@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { RawSocket } from './raw-socket.ts';
 
 const servers: WebSocketServer[] = [];
@@ -42,4 +42,19 @@ it('whoever waits learns that the connection has ended', async () => {
   for (const client of servers[0]?.clients ?? []) client.terminate();
   await expect(next).rejects.toThrow('closed the connection');
   expect(socket.closed).toBe(true);
+});
+
+it('tells with which code the server closed, and when it went without one', async () => {
+  const port = await makeEcho();
+  for (const [end, code] of [
+    [(client: WebSocket) => client.close(4_102), 4_102],
+    [(client: WebSocket) => client.terminate(), 1_006],
+  ] as const) {
+    const socket = await RawSocket.open({ port, path: '/' });
+    const closed = new Promise<number>((resolve) => {
+      socket.onClose = resolve;
+    });
+    for (const client of servers[0]?.clients ?? []) end(client);
+    expect(await closed).toBe(code);
+  }
 });

@@ -18,11 +18,14 @@ const MASK = Buffer.from([0x37, 0xfa, 0x21, 0x3d]);
 export class RawSocket {
   /** Called with every message; set it before the next turn, or use `next`. The bytes are good during the call only. */
   onMessage: (message: Buffer) => void;
+  /** Called once, when the connection has ended; `code`: of the server's close, 1006 where it said none. */
+  onClose: (code: number) => void = () => {};
   readonly #socket: Socket;
   readonly #early: Buffer[] = [];
   #waiting: { readonly resolve: (message: Buffer) => void; readonly reject: (error: Error) => void } | undefined;
   #rest: Buffer | undefined;
   #closed = false;
+  #closeCode = 1_006;
 
   private constructor(socket: Socket, rest: Buffer) {
     this.#socket = socket;
@@ -77,6 +80,7 @@ export class RawSocket {
   #ended(): void {
     this.#closed = true;
     this.#waiting?.reject(new Error('The server has closed the connection.'));
+    this.onClose(this.#closeCode);
   }
 
   #read(chunk: Buffer): void {
@@ -92,6 +96,12 @@ export class RawSocket {
   #take(opcode: number, payload: Buffer): void {
     if (opcode === OPCODES.text || opcode === OPCODES.binary) this.onMessage(payload);
     else if (opcode === OPCODES.ping) this.#write(OPCODES.pong, payload);
+    else if (opcode === OPCODES.close) {
+      if (payload.length >= 2) this.#closeCode = payload.readUInt16BE(0);
+      // Who does not answer is waited for.
+      this.#write(OPCODES.close, payload);
+      this.#socket.end();
+    }
   }
 
   #write(opcode: number, payload: Uint8Array): void {

@@ -16,11 +16,16 @@ export function updatePage(): void {
   const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has lost its marks "${BEGIN}" and "${END}".`);
   const results = readResults();
+  for (const { workload, plot } of results.values()) if (plot !== undefined) writeFileSync(plotFile(workload), plot);
   const sections = WORKLOADS.flatMap(({ name }) => results.get(name) ?? []).map(sectionOf);
   writeFileSync(page, `${text.slice(0, from)}${BEGIN}\n\n${sections.join('\n\n')}\n\n${text.slice(to)}`);
 }
 
-function sectionOf({ workload, title, date, seconds, machine, versions, disturbance, figures }: Result): string {
+function plotFile(workload: string): string {
+  return path.resolve(path.dirname(page), `benchmarks-${workload}.svg`);
+}
+
+function sectionOf({ workload, title, plot, date, seconds, machine, versions, disturbance, figures }: Result): string {
   const { processor, processors, memoryGiB, system, kernel } = machine;
   const { loadBefore, foreignProcessors } = disturbance;
   const others = `other programs kept ${foreignProcessors.toFixed(2)} processors busy meanwhile (load ${loadBefore.toFixed(1)} before)`;
@@ -31,6 +36,7 @@ function sectionOf({ workload, title, date, seconds, machine, versions, disturba
     )
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}. ${foreignProcessors > QUIET ? `**Provisional**: ${others}.` : `Quiet: ${others}.`}`,
+    ...(plot === undefined ? [] : [`![${title}](${path.basename(plotFile(workload))})`]),
     markdownTable(verdictRows(figures)),
   ].join('\n\n');
 }

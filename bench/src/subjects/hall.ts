@@ -12,13 +12,16 @@ export interface HallOptions {
   readonly people: number;
   /** Conversations `hall-1`, `hall-2`, … the people are spread over evenly; 0: none. */
   readonly conversations: number;
+  /** Units `unit-1`, `unit-2`, … the people are spread over evenly, ten in a department; default: none. */
+  readonly units?: number;
 }
+const UNITS_OF_DEPARTMENT = 10;
 
 /**
  * The component of the bench: live channels `bench/:room`, durable ones `bench/log/:room`, both open to every member, and the people and
  * conversations that the workload asks for.
  */
-export function createHall({ people, conversations }: HallOptions): Component {
+export function createHall({ people, conversations, units = 0 }: HallOptions): Component {
   const open = { join: member, publish: member };
   return defineComponent({
     id: 'bench',
@@ -30,7 +33,7 @@ export function createHall({ people, conversations }: HallOptions): Component {
     },
     async start({ uses: apis }: { readonly uses: { readonly people: PeopleApi; readonly messaging: MessagingApi } }) {
       const ids = Array.from({ length: people }, (_, index) => `p${index + 1}`);
-      if (people > 0) await importPeople(apis.people, ids);
+      if (people > 0) await importPeople(apis.people, ids, units);
       for (let number = 1; number <= conversations; number++) {
         const members = ids.filter((_, index) => index % conversations === number - 1);
         await apis.messaging.ensureRoom({ id: `hall-${number}`, title: `Hall ${number}`, members });
@@ -40,8 +43,12 @@ export function createHall({ people, conversations }: HallOptions): Component {
   }) as Component;
 }
 
-async function importPeople(people: PeopleApi, ids: readonly string[]): Promise<void> {
-  const lines = ids.map((id) => `${id},Person ${id},${id}@bench.example`);
-  const { problems } = await people.importPeople(['id,name,mail', ...lines].join('\n'));
+async function importPeople(people: PeopleApi, ids: readonly string[], units: number): Promise<void> {
+  const lines = ids.map((id, index) => `${id},Person ${id},${id}@bench.example,${units > 0 ? pathOf(index % units) : ''}`);
+  const { problems } = await people.importPeople(['id,name,mail,unit', ...lines].join('\n'));
   if (problems[0]) throw new Error(`Line ${problems[0].line} of the bench's people: ${problems[0].reason}`);
+}
+
+function pathOf(unit: number): string {
+  return `Department ${1 + Math.floor(unit / UNITS_OF_DEPARTMENT)} / Unit ${unit + 1}`;
 }

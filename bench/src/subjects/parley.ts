@@ -12,6 +12,8 @@ export interface ParleyOptions extends HallOptions {
   /** Data directory. */
   readonly data: string;
   readonly limits: SubjectLimits;
+  /** Default: a free one. */
+  readonly port?: number;
 }
 
 /** Tokens asked for on one connection as operator: so many requests fit into its burst. */
@@ -20,8 +22,13 @@ const REQUESTS_AT_ONCE = 50;
 
 let node: RunningNode | undefined;
 
-async function start({ data, limits, ...hall }: ParleyOptions): Promise<{ readonly port: number; readonly firstRunCode: string }> {
-  const settings = { host: '127.0.0.1', port: 0, data, trustedProxies: [], insecure: false, logLevel: 'warn' } as const;
+async function start({
+  data,
+  limits,
+  port = 0,
+  ...hall
+}: ParleyOptions): Promise<{ readonly port: number; readonly firstRunCode: string }> {
+  const settings = { host: '127.0.0.1', port, data, trustedProxies: [], insecure: false, logLevel: 'warn' } as const;
   node = await startNode({ settings, logger: jsonLogger('warn'), components: [createHall(hall)], limits });
   return { port: Number(new URL(node.url).port), firstRunCode: node.firstRunCode ?? '' };
 }
@@ -48,6 +55,17 @@ async function issue(people: readonly string[]): Promise<readonly string[]> {
   return issued;
 }
 
-const commands = { start, tokens, settle };
+const commands = {
+  start,
+  tokens,
+  settle,
+  /** CPU time so far, all threads, microseconds. */
+  cpuMicros(): number {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  },
+  /** As SIGTERM does it: sends everybody away, and leaves everything on disk. */
+  stop: async (): Promise<void> => node?.stop(),
+};
 export type ParleyCommands = typeof commands;
 answerCommands(commands);

@@ -53,16 +53,28 @@ async function startPeer(name: Exclude<DialectName, 'parley'>, { people }: Subje
   return { name, port, tokens: Array.from({ length: people }, () => ''), ...handleOf(child, () => child.call('settle')) };
 }
 
-/** Filled in by a process before the one that is measured, which so begins with a clean memory. */
-async function startParley(bench: Bench, { limits, ...hall }: SubjectOptions): Promise<Subject> {
+/** A data directory filled in by a process before the one that is measured, which so begins with a clean memory. */
+export async function fillParley(
+  bench: Bench,
+  { limits, visitors, ...hall }: SubjectOptions & { readonly visitors: number },
+): Promise<{ readonly data: string; readonly tokens: readonly string[] }> {
   const data = await bench.makeFolder();
-  const module = new URL(MODULES.parley, import.meta.url);
-  const filler = Child.start<ParleyCommands>({ name: 'parley', module });
+  const filler = startParleyProcess();
   await filler.call('start', { data, limits, ...hall });
-  const tokens = await filler.call('tokens', hall.people);
+  const tokens = await filler.call('tokens', visitors);
   await filler.stop();
+  return { data, tokens };
+}
+
+export function startParleyProcess(nodeArguments: readonly string[] = []): Child<ParleyCommands> {
+  return Child.start<ParleyCommands>({ name: 'parley', module: new URL(MODULES.parley, import.meta.url), nodeArguments });
+}
+
+async function startParley(bench: Bench, options: SubjectOptions): Promise<Subject> {
+  const { limits } = options;
+  const { data, tokens } = await fillParley(bench, { ...options, visitors: options.people });
   const profiling = bench.profiles ? ['--cpu-prof', `--cpu-prof-dir=${bench.profiles}`] : [];
-  const child = Child.start<ParleyCommands>({ name: 'parley', module, nodeArguments: ['--expose-gc', ...profiling] });
+  const child = startParleyProcess(['--expose-gc', ...profiling]);
   const { port } = await child.call('start', { data, limits, people: 0, conversations: 0 });
   return { name: 'parley', port, tokens, ...handleOf(child, () => child.call('settle')) };
 }
