@@ -53,12 +53,18 @@ export type DeclaredWatch = Declared<Watch<unknown, any>>;
 
 /** A channel's name, characters: names that clients make up are remembered with their verdicts. */
 const MAX_NAME = 512;
+/** Names of channels that are remembered with what was found; the one that was found first gives way. */
+const REMEMBERED = 4_096;
+
+type FoundChannel = DeclaredChannel & { readonly params: Params };
 
 /** Finds what is declared by the names that arrive from outside. What is not found here does not exist. */
 export class Declarations {
   readonly #methods = new Map<string, DeclaredMethod>();
   readonly #watches = new Map<string, DeclaredWatch>();
   readonly #channels = new Map<string, DeclaredChannel[]>();
+  /** A name is asked for several times in each publication. */
+  readonly #found = new Map<string, FoundChannel>();
   readonly #pipes = new Map<string, DeclaredPipe>();
   readonly #routes = new Map<string, DeclaredRoute[]>();
 
@@ -79,15 +85,15 @@ export class Declarations {
   }
 
   /** `channel`: the full name, `<component>/…`. */
-  channel(channel: string): (DeclaredChannel & { readonly params: Params }) | undefined {
-    if (channel.length > MAX_NAME) return undefined;
-    const slash = channel.indexOf('/');
-    const name = channel.slice(slash + 1);
-    for (const declared of this.#channels.get(channel.slice(0, Math.max(0, slash))) ?? []) {
-      const params = matchPattern(declared.declaration.pattern, name);
-      if (params) return { ...declared, params };
-    }
-    return undefined;
+  channel(channel: string): FoundChannel | undefined {
+    const known = this.#found.get(channel);
+    if (known) return known;
+    const found = this.#find(channel);
+    if (!found) return undefined;
+    this.#found.set(channel, found);
+    const [oldest] = this.#found.keys();
+    if (this.#found.size > REMEMBERED && oldest !== undefined) this.#found.delete(oldest);
+    return found;
   }
 
   /** Every route of the component whose path fits, whatever its verb. */
@@ -96,6 +102,17 @@ export class Declarations {
       const params = matchPattern(declared.pattern, path);
       return params ? [{ ...declared, params }] : [];
     });
+  }
+
+  #find(channel: string): FoundChannel | undefined {
+    if (channel.length > MAX_NAME) return undefined;
+    const slash = channel.indexOf('/');
+    const name = channel.slice(slash + 1);
+    for (const declared of this.#channels.get(channel.slice(0, Math.max(0, slash))) ?? []) {
+      const params = matchPattern(declared.declaration.pattern, name);
+      if (params) return { ...declared, params };
+    }
+    return undefined;
   }
 
   #add(owner: Installed): void {

@@ -1,9 +1,8 @@
 import { systemRuntime } from '@parley/runtime';
-import { type Append, type AppendResult, fillRefs, type Head, judgeSeq, type NewEntry, type ProducerSeq } from '@parley/storage';
+import { type Append, type AppendResult, fillRefs, type Head, judgeSeq, type NewEntry, type ProducerSeq, TagSource } from '@parley/storage';
 import { type ChannelRow, findChannel, headOf, insertChannel, updateChannel } from './channel-table.ts';
 import { ProducerTable } from './producer-table.ts';
 import { runWrites, type Statements } from './statements.ts';
-import { TagSource } from './tag-source.ts';
 
 /** A retention step drops at most so many entries, so that it never holds up the acks of a group for long. */
 const truncateStep = 2000;

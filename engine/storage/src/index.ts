@@ -17,3 +17,4 @@ export { MemoryBlob } from './memory-blob.ts';
 export { type ApplyWrites, type FilledWrite, MemoryLog } from './memory-log.ts';
 export { type BatchResult, type Migration, type Ref, type Row, ref, type Sql, type SqlValue, type Write } from './sql.ts';
 export type { Store } from './store.ts';
+export { TagSource } from './tag-source.ts';

@@ -8,6 +8,7 @@ import {
   type ProducerSeq,
   type ReadResult,
   StorageError,
+  TagSource,
 } from '@parley/storage';
 import { Ring } from './ring.ts';
 
@@ -31,11 +32,13 @@ interface LiveChannel {
  */
 export class LiveLog implements ChannelLog {
   readonly #runtime: Runtime;
+  readonly #tags: TagSource;
   readonly #ringOf: (channel: string) => { readonly entries: number; readonly bytes: number };
   readonly #channels = new Map<string, LiveChannel>();
 
   constructor(runtime: Runtime, ringOf: (channel: string) => { readonly entries: number; readonly bytes: number }) {
     this.#runtime = runtime;
+    this.#tags = new TagSource(runtime.random);
     this.#ringOf = ringOf;
   }
 
@@ -98,7 +101,7 @@ export class LiveLog implements ChannelLog {
   #store(channel: LiveChannel, { entry }: Append): Appended {
     if (!entry) throw new StorageError('bad-statement', 'An append needs exactly one of `entry` and `refusal`.');
     const { epoch, offset } = channel.ring.head;
-    const position = { epoch, offset: offset + 1, tag: 1 + this.#runtime.random.integer(2 ** 48 - 1) };
+    const position = { epoch, offset: offset + 1, tag: this.#tags.next() };
     const at = this.#runtime.clock.now();
     channel.ring.push({ offset: position.offset, tag: position.tag, at, sender: entry.sender, payload: entry.payload, redacted: false });
     if (entry.countable) channel.messageSeq++;
