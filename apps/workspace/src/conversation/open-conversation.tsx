@@ -19,16 +19,17 @@ import {
   useOffline,
 } from '@parley/react';
 import { CircleAlert, MessageSquare } from 'lucide-react';
-import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import type { Page } from '../boot/route.ts';
-import { PersonSide } from '../directory/person-panel.tsx';
 import { useTitle } from '../shell/use-title.ts';
 import { ConversationHead } from './conversation-head.tsx';
-import { RoomSide } from './room-side.tsx';
 import { useMentionChoices } from './use-mention-choices.ts';
 import { useMessageActions } from './use-message-actions.ts';
 import { useShownMessage } from './use-shown-message.ts';
+
+const PersonSide = lazy(async () => ({ default: (await import('../directory/person-panel.tsx')).PersonSide }));
+const RoomSide = lazy(async () => ({ default: (await import('./room-side.tsx')).RoomSide }));
 
 export interface OpenConversationProps {
   readonly handle: ConversationHandle;
@@ -81,9 +82,11 @@ export function OpenConversation({ handle, side, onSide, banner, page }: OpenCon
           onEditLast={() => setEditing(lastOwn(snapshot.messages, me)?.id)}
         />
       </main>
-      {side && conversation.kind === 'room' && <RoomSide conversation={conversation} onClose={() => onSide(false)} />}
-      {side && conversation.kind === 'direct' && (
-        <PersonSide id={otherPerson(conversation, me)} onClose={() => onSide(false)} inConversation />
+      {side && (
+        <Suspense fallback={<aside className="Side" />}>
+          {conversation.kind === 'room' && <RoomSide conversation={conversation} onClose={() => onSide(false)} />}
+          {conversation.kind === 'direct' && <PersonSide id={otherPerson(conversation, me)} onClose={() => onSide(false)} inConversation />}
+        </Suspense>
       )}
     </>
   );
