@@ -121,8 +121,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a refusal is answered and not recorded',
     'publisher.ts',
-    'return this.#commit(publishing, { refusal: { code: refused, message } });',
-    "const result = { status: 'refused', code: refused, message } as const;\n    answer(publishing, result);\n    return Promise.resolve(result);",
+    'return this.#commit({ ...publishing, refusal }, { refusal: { code: refusal.refused, message: refusal.message } });',
+    "const result = { status: 'refused', code: refusal.refused, message: refusal.message } as const;\n    answer(publishing, result);\n    return Promise.resolve(result);",
   ),
   mutant(
     'publications of one producer are shaped side by side',
