@@ -70,5 +70,6 @@ export const MUTANTS: readonly Mutant[] = [
     'for (const person of group.people) this.#byPerson.delete(person, group);\n    for (const person of people)',
     'for (const person of people)',
   ),
+  mutant('who scrolls takes the rows from those who still look at them', 'view.ts', 'if (panel.isIdle && ', 'if ('),
   mutant('a view is told of by its first watcher only', 'view.ts', 'this.#panels.get(key) ?? new Panel', 'new Panel'),
 ];

@@ -22,6 +22,8 @@ export type Op =
   | { readonly op: 'regroup'; readonly group: string; readonly people: readonly string[] }
   | { readonly op: 'watch'; readonly spec: WatchSpec }
   | { readonly op: 'unwatch'; readonly watch: number }
+  /** Somebody scrolls: the watch is opened again with other rows. */
+  | { readonly op: 'scroll'; readonly watch: number; readonly window?: PresenceWindow }
   | { readonly op: 'restart'; readonly crash: boolean; readonly downMs: number }
   | { readonly op: 'disk'; readonly fails: boolean }
   | { readonly op: 'pass'; readonly ms: number }
@@ -48,6 +50,7 @@ const WEIGHTS: Readonly<Record<Op['op'], number>> = {
   regroup: 4,
   watch: 8,
   unwatch: 3,
+  scroll: 5,
   restart: 2,
   disk: 2,
   pass: 20,
@@ -128,6 +131,8 @@ class Dice {
         return this.watch();
       case 'unwatch':
         return { op, watch: number };
+      case 'scroll':
+        return { op, watch: number, ...this.#window() };
       case 'restart':
         return { op, crash: this.#chance(30), downMs: this.#random.integer(20_000) };
       case 'disk':

@@ -1,5 +1,5 @@
 import type * as presence from '@parley/presence';
-import type { Setting } from '@parley/presence';
+import type { PresenceWindow, Setting } from '@parley/presence';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { expectedOn } from './expected.ts';
 import { FakeTree } from './fake-tree.ts';
@@ -93,7 +93,9 @@ export class World {
       case 'watch':
         return void this.#watches.push(this.#watch(op.spec));
       case 'unwatch':
-        return this.#unwatch(op.watch);
+        return void this.#unwatch(op.watch);
+      case 'scroll':
+        return this.#scroll(op.watch, op.window);
       case 'restart':
         return this.#restart(op.crash, op.downMs);
       case 'disk':
@@ -183,11 +185,20 @@ export class World {
     }
   }
 
-  #unwatch(number: number): void {
+  #unwatch(number: number): OpenWatch | undefined {
     const [watch] = this.#watches.splice(number % Math.max(1, this.#watches.length), 1);
-    if (!watch) return;
+    if (!watch) return undefined;
     watch.stop();
     watch.screen.isClosed = true;
+    return watch;
+  }
+
+  /** Watches without rows are opened again as they were. */
+  #scroll(number: number, window: PresenceWindow | undefined): void {
+    const spec = this.#unwatch(number)?.spec;
+    if (!spec) return;
+    const isList = spec.kind === 'people' || spec.kind === 'counts';
+    this.#watches.push(this.#watch(isList ? spec : withRows(spec, window)));
   }
 
   async #boot(): Promise<void> {
@@ -256,4 +267,8 @@ export class World {
       if (screen.shown !== expected) this.faults.push(`${screen.about} shows\n${screen.shown}\nbut it is\n${expected}`);
     }
   }
+}
+
+function withRows({ window: _, ...rest }: Extract<WatchSpec, { kind: 'unit' | 'group' }>, window: PresenceWindow | undefined): WatchSpec {
+  return { ...rest, ...(window ? { window } : {}) };
 }
