@@ -122,7 +122,8 @@ export class Editor {
   async #checkManager(person: string, manager: string): Promise<void> {
     const { roll } = await this.#parts.keeper.now();
     const { name } = await this.#known(manager);
-    const lines = new ReportingLines(roll.ordered.flatMap((entry) => (entry.manager === '' ? [] : [[entry.id, entry.manager] as const])));
+    const lines = new ReportingLines();
+    for (const entry of roll.ordered) if (entry.manager !== '') lines.set(entry.id, entry.manager);
     if (lines.isBelow(manager, person)) throw refused('manager-below', { name });
   }
 

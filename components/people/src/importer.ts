@@ -14,6 +14,8 @@ import { clearStaged, publishStaged, stagePeople } from './staged.ts';
 
 /** People written in one commit, so that messages come in between. */
 const STAGED = 500;
+/** Characters of a line, for showing how far the reading is. */
+const MEAN_LINE = 100;
 /** Problems that a report lists. */
 const MOST_PROBLEMS = 1_000;
 
@@ -66,7 +68,7 @@ export class Importer {
 
   async #plan(csv: string, { deactivateMissing }: ImportOptions, onProgress: OnProgress): Promise<Planned> {
     const { register, keeper, signal } = this.#parts;
-    const lines = csv.split('\n').length;
+    const lines = 1 + csv.length / MEAN_LINE;
     const following = (step: Step, steps: number) => (done: number) => {
       signal.throwIfAborted();
       onProgress(step, Math.min(1, done / steps));
@@ -80,7 +82,7 @@ export class Importer {
       units,
       groups: [...groups.values()].map(({ id, name, query }) => ({ id, name, queried: query !== undefined })),
     };
-    const plan = await runInTurns(planImport(file, known), following('comparing', 3 * file.people.length));
+    const plan = await runInTurns(planImport(file, known), following('comparing', 2 * before.size + 3 * file.people.length));
     const deactivate = deactivateMissing === undefined ? [] : missingOf(plan, deactivateMissing);
     checkAdministrators(before, plan, deactivate);
     return { plan, before, deactivate };

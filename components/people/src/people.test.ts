@@ -1,7 +1,7 @@
-import { declarationContract, RefusedByServer } from '@parley/host/testing';
-import { type CodeName, nameOfCode } from '@parley/protocol';
+import { declarationContract } from '@parley/host/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestDirectory } from '../test/directory.ts';
+import { ids, refused } from '../test/refused.ts';
 import { people } from './index.ts';
 
 let directory: TestDirectory;
@@ -13,16 +13,6 @@ beforeEach(async () => {
   await directory.empty();
   await directory.found();
 });
-
-async function refused(call: Promise<unknown>): Promise<{ code: CodeName | undefined; message: string }> {
-  const error = await call.then(
-    () => undefined,
-    (each: unknown) => each,
-  );
-  if (!(error instanceof RefusedByServer)) throw new Error(`Not refused, but ${String(error)}`);
-  return { code: nameOfCode(error.code), message: error.message };
-}
-const ids = (page: { readonly people: readonly { readonly id: string }[] }) => page.people.map(({ id }) => id);
 
 const STAFF = [
   'name,mail,title,unit',

@@ -1,7 +1,7 @@
 import { MAX_ATTRIBUTE_LENGTH, MAX_GROUP_NAME, MOST_ATTRIBUTES, MOST_LISTED } from '@parley/directory';
 import type { Group, ImportChange, ImportOptions, ImportProblem, Organisation, PeopleMethods, Person, Unit } from '@parley/people/contract';
 import { type ZodType, z } from 'zod';
-import { attributeName, cell, text } from './cell.ts';
+import { attributeName, attributesOf, cell, text } from './cell.ts';
 
 type Method = keyof PeopleMethods;
 
@@ -24,9 +24,7 @@ const unitName = cell('title').refine(
   (name) => name !== '' && name.length <= 80 && !name.includes('/'),
   'A name has 1 to 80 characters and no "/"',
 );
-const attributes = z
-  .record(attributeName, text(MAX_ATTRIBUTE_LENGTH))
-  .refine((record) => Object.keys(record).length <= MOST_ATTRIBUTES, `At most ${MOST_ATTRIBUTES} attributes`);
+const attributes = attributesOf(MOST_ATTRIBUTES, MAX_ATTRIBUTE_LENGTH);
 /** What forms of people have besides. */
 const details = {
   manager: reference.exactOptional(),

@@ -20,7 +20,7 @@ const SYNONYMS: Readonly<Record<string, Column>> = {
 
 const ATTRIBUTE = 'attribute:';
 const ATTRIBUTE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u;
-const MOST_NAME = 40;
+export const MAX_ATTRIBUTE_NAME = 40;
 export const MOST_ATTRIBUTES = 20;
 
 /** What a column holds: one of the known values, or an attribute. */
@@ -32,7 +32,7 @@ export function headingOf(role: ColumnRole): string {
 }
 
 export function isAttributeName(name: string): boolean {
-  return name.length <= MOST_NAME && ATTRIBUTE_NAME.test(name) && name === name.trim();
+  return name.length <= MAX_ATTRIBUTE_NAME && ATTRIBUTE_NAME.test(name) && name === name.trim();
 }
 
 /** What the cells below the first line mean; case and order do not matter. */
@@ -43,7 +43,7 @@ export function readHeader(header: CsvRecord): readonly ColumnRole[] | { readonl
     const role = readHeading(cell);
     if (!role) return wrong(cell, faultOf('column-unknown', { column: cell, columns: [...COLUMNS, `${ATTRIBUTE}…`].join(', ') }));
     if ('attribute' in role && !isAttributeName(role.attribute))
-      return wrong(cell, faultOf('attribute-name-invalid', { value: role.attribute, max: MOST_NAME }));
+      return wrong(cell, faultOf('attribute-name-invalid', { value: role.attribute, max: MAX_ATTRIBUTE_NAME }));
     if (roles.some((each) => headingOf(each) === headingOf(role))) return wrong(cell, faultOf('column-twice', { column: headingOf(role) }));
     roles.push(role);
   }

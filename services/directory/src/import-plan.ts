@@ -43,6 +43,7 @@ export interface ImportPlan {
  */
 export function* planImport(file: ImportFile, directory: KnownDirectory): Steps<ImportPlan> {
   const planning = new Planning(file, directory);
+  yield* planning.know(directory.people);
   for (const line of file.people) {
     planning.take(line);
     yield;
@@ -58,22 +59,28 @@ interface Match {
 }
 
 class Planning {
-  readonly #known: KnownPeople;
+  readonly #known = new KnownPeople();
   readonly #tree: GrowingTree;
   readonly #groups: GrowingGroups;
   readonly #ids: Slugs;
   readonly #problems: ImportProblem[];
   readonly #matches: Match[] = [];
-  #lines = new ReportingLines([]);
+  readonly #lines = new ReportingLines();
 
-  constructor(file: ImportFile, { people, units, groups }: KnownDirectory) {
-    this.#known = new KnownPeople(people);
+  constructor(file: ImportFile, { units, groups }: KnownDirectory) {
     this.#tree = new GrowingTree(units);
     this.#groups = new GrowingGroups(groups);
     this.#problems = [...file.problems];
     // An id that a later line claims is not given to somebody else before.
     const claimed = new Set(file.people.map(({ id }) => id));
     this.#ids = personIds((id) => claimed.has(id) || this.#known.has(id));
+  }
+
+  *know(people: Iterable<KnownPerson>): Steps<void> {
+    for (const person of people) {
+      this.#known.put(person);
+      yield;
+    }
   }
 
   take(line: ImportedPerson): void {
@@ -96,9 +103,10 @@ class Planning {
   *takeManagers(): Steps<void> {
     const set = this.#matches.filter(({ line }) => line.manager !== undefined);
     const anew = new Set(set.map(({ after }) => after.id));
-    this.#lines = new ReportingLines(
-      [...this.#known.all()].flatMap(({ id, manager }) => (manager === undefined || anew.has(id) ? [] : [[id, manager] as const])),
-    );
+    for (const { id, manager } of this.#known.all()) {
+      if (manager !== undefined && !anew.has(id)) this.#lines.set(id, manager);
+      yield;
+    }
     const refused: Match[] = [];
     for (const match of set) {
       if (!this.#takeManager(match)) refused.push(match);
@@ -123,18 +131,28 @@ class Planning {
       else add.push(after);
       listed.add(() => changesOf(before, after, names));
     }
-    const inFile = new Set(this.#matches.map(({ after }) => after.id));
+    const missing = yield* this.#missing();
     return {
       units: this.#tree.added,
       groups: this.#groups.added,
       add,
       change,
       unchanged: this.#matches.length - add.length - change.length,
-      missing: [...this.#known.all()].filter(({ id, active }) => active && !inFile.has(id)),
+      missing,
       changes: listed.first,
       moreChanges: listed.more,
       problems: this.#problems.sort((a, b) => a.line - b.line),
     };
+  }
+
+  *#missing(): Steps<readonly KnownPerson[]> {
+    const inFile = new Set(this.#matches.map(({ after }) => after.id));
+    const missing: KnownPerson[] = [];
+    for (const person of this.#known.all()) {
+      if (person.active && !inFile.has(person.id)) missing.push(person);
+      yield;
+    }
+    return missing;
   }
 
   #takeManager({ line: { line, manager: reference = '' }, after }: Match): boolean {

@@ -4,7 +4,7 @@ export { attributeValue } from './facets.ts';
 export { type GroupNode, type GroupQuery, groupMembers, groupWouldCircle } from './groups.ts';
 export type { NamedGroup } from './growing-groups.ts';
 export type { ImportChange } from './import-changes.ts';
-export { type Column, isAttributeName, MOST_ATTRIBUTES } from './import-columns.ts';
+export { type Column, isAttributeName, MAX_ATTRIBUTE_NAME, MOST_ATTRIBUTES } from './import-columns.ts';
 export { type CellFault, faultOf, IMPORT_FAULTS, type ImportFault, type ImportProblem, problemAt } from './import-faults.ts';
 export { type ImportedPerson, type ImportFile, readImportFile } from './import-file.ts';
 export { type ImportPlan, type KnownDirectory, planImport } from './import-plan.ts';

@@ -7,10 +7,6 @@ export class KnownPeople {
   readonly #byId = new Map<string, KnownPerson>();
   readonly #byMail = new Map<string, KnownPerson>();
 
-  constructor(people: Iterable<KnownPerson>) {
-    for (const person of people) this.put(person);
-  }
-
   has(id: string): boolean {
     return this.#byId.has(id);
   }

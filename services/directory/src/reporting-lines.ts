@@ -2,13 +2,13 @@
 export class ReportingLines {
   readonly #managers = new Map<string, string>();
 
-  /** `managers`: pairs of a person and the manager. */
-  constructor(managers: Iterable<readonly [person: string, manager: string]>) {
-    for (const [person, manager] of managers) this.#managers.set(person, manager);
-  }
-
   managerOf(person: string): string | undefined {
     return this.#managers.get(person);
+  }
+
+  /** As it is known: not looked at for circles. */
+  set(person: string, manager: string): void {
+    this.#managers.set(person, manager);
   }
 
   /** Answers false, and changes nothing, where the person stands above that manager, or is the manager. */
