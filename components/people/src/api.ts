@@ -42,7 +42,8 @@ export interface PeopleApi {
   createOrganisation(organisation: NewOrganisation): Promise<Person>;
   /** The import of an administrator, also before there is an organisation. */
   importPeople(csv: string): Promise<ImportReport>;
-  addGroup(group: PeopleMethods['people.addGroup']['in']): Promise<Group>;
+  /** Makes the group, unless there is one with its id. Answers the one that is there then. */
+  ensureGroup(group: PeopleMethods['people.addGroup']['in'] & { readonly id: string }): Promise<Group>;
   person(id: string): Promise<Person | undefined>;
   /** In the order of the ids, also those who are not active; unknown ids are left out. */
   people(ids: readonly string[]): Promise<readonly Person[]>;

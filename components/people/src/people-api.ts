@@ -1,14 +1,14 @@
 import type { PeopleApi } from './api.ts';
 import type { PeopleState } from './state.ts';
 
-export function makeApi({ register, reader, editor, groups, importer, rights, hub }: PeopleState): PeopleApi {
+export function makeApi({ register, keeper, reader, editor, groups, importer, rights, hub }: PeopleState): PeopleApi {
   return {
     exists: async (ids) => new Set((await register.people(ids)).filter(({ active }) => active).map(({ id }) => id)),
     active: () => register.active(),
     organisation: () => register.organisation(),
     createOrganisation: (organisation) => editor.createOrganisation(organisation),
     importPeople: (csv) => importer.run(csv, { dryRun: false, anew: true }),
-    addGroup: (group) => groups.add(group),
+    ensureGroup: async (group) => ((await keeper.now()).groups.has(group.id) ? reader.group(group.id) : groups.add(group)),
     person: (id) => register.person(id),
     people: (ids) => register.people(ids),
     units: () => reader.units(),

@@ -68,6 +68,20 @@ describe('the sample', () => {
     expect(count).toBeLessThanOrEqual(250);
   });
 
+  it('has reporting lines up to one head, locations, telephones, and groups of every kind', async () => {
+    await using server = await NewServer.start();
+    await server.browser().post('setup/sample', { code: server.code });
+    const everybody = await server.host.host.api(peopleApi).everybody();
+    expect(everybody.filter(({ manager }) => manager === undefined).map(({ id }) => id)).toEqual(['ingrid-solheim']);
+    expect(everybody.filter(({ location, attributes }) => !location || !attributes?.['phone'])).toEqual([]);
+    const { groups } = conversations;
+    const known = await Promise.all(groups.map((group) => server.host.host.api(peopleApi).ensureGroup(group)));
+    expect(known).toMatchObject([
+      { id: 'site-aldermoor-north', query: { location: 'Aldermoor North' }, listed: 0 },
+      { id: 'senior-on-call', groups: ['consultants', 'ward-managers'], people: 7 },
+    ]);
+  });
+
   it('signs its administrator in, whose first screen has something to tell', async () => {
     await using server = await NewServer.start();
     const browser = server.browser();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ImportedMessage, MessagingApi } from '@parley/messaging';
 import type { PeopleApi } from '@parley/people';
-import type { Person } from '@parley/people/contract';
+import type { PeopleMethods, Person } from '@parley/people/contract';
 import { momentOf } from './moment.ts';
 
 /** Who, when (see `momentOf`), what. `@` and the full name of a member is a mention. */
@@ -27,6 +27,8 @@ export interface Conversations {
   readonly organisation: string;
   /** Who administers the sample: the person that whoever loads it becomes. */
   readonly founder: string;
+  /** Besides those that the people's file names. */
+  readonly groups: readonly (PeopleMethods['people.addGroup']['in'] & { readonly id: string })[];
   readonly rooms: readonly Room[];
   readonly directs: readonly Direct[];
 }
@@ -57,7 +59,8 @@ export async function loadSample({ people, conversations }: Sample, target: Samp
   const { problems } = await target.people.importPeople(people);
   if (problems.length > 0)
     throw new Error(`The sample's people: ${problems.map(({ line, reason }) => `line ${line}: ${reason}`).join(' ')}`);
-  const { organisation, founder, rooms, directs } = conversations;
+  const { organisation, founder, groups, rooms, directs } = conversations;
+  for (const group of groups) await target.people.ensureGroup(group);
   const everybody = await target.people.active();
   for (const { messages, unread = 0, members: listed = everybody, ...room } of rooms) {
     // Whoever spoke first has made the room.
