@@ -3,7 +3,7 @@ import { type ComboGroup, type ComboOption, Count, Icon, PersonAvatar, PersonLin
 import { Hash, Lock, Search } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../boot/language.tsx';
-import { type NamedRow, nameIn, useNamedRows } from '../search/conversation-names.ts';
+import { type NamedRow, rowIn, useNamedRows } from '../search/conversation-names.ts';
 import { HitLine } from '../search/hit-line.tsx';
 import { useMessageSearch } from '../search/use-message-search.ts';
 import { type Command, useCommands } from '../shell/commands.ts';
@@ -89,10 +89,10 @@ function useMessageEntries(query: string, rows: readonly NamedRow[]): { readonly
   const wanted = query.length < SEARCH_FROM ? '' : query;
   const [found] = useMessageSearch(wanted, SHOWN);
   if (wanted === '' || found.query !== wanted) return { entries: [], searching: wanted !== '' };
-  const nameOf = nameIn(rows);
+  const rowOf = rowIn(rows);
   const hits = found.hits.map((hit) => ({
     id: `m/${hit.conversation}/${hit.id}`,
-    content: <HitLine hit={hit} nameOf={nameOf} />,
+    content: <HitLine hit={hit} rowOf={rowOf} />,
     target: { hit },
   }));
   const all: Entry = {
@@ -112,7 +112,12 @@ function useCommandEntries(query: string, all: boolean): readonly Entry[] {
   const commands = useCommands();
   const statuses = useStatusCommands();
   const fitting = useMemo(
-    () => filterByName([...commands.filter(({ id }) => id !== 'jump'), ...statuses], query, ({ label }) => label),
+    () =>
+      filterByName(
+        commands.flatMap((each) => (each.id === 'jump' ? [] : each.id === 'status' ? [...statuses, each] : each)),
+        query,
+        ({ label }) => label,
+      ),
     [commands, statuses, query],
   );
   if (query === '' && !all) return [];

@@ -5,6 +5,8 @@ import { useWords } from '../boot/language.tsx';
 import { judgePassword, LONGEST_PASSWORD, type PasswordVerdict, SHORTEST_PASSWORD } from './password.ts';
 
 export interface NewPasswordFieldProps {
+  /** Default: password. */
+  readonly label?: string;
   readonly value: string;
   /** Name, mail address, id: what the server does not take as a password. */
   readonly personal: readonly string[];
@@ -12,13 +14,13 @@ export interface NewPasswordFieldProps {
 }
 
 /** A new password, with one sentence about it. */
-export function NewPasswordField({ value, personal, onChange }: NewPasswordFieldProps): ReactNode {
+export function NewPasswordField({ label, value, personal, onChange }: NewPasswordFieldProps): ReactNode {
   const words = useWords();
   const problemOf = useServersJudgement();
   const verdict = problemOf && judgePassword({ password: value, personal }, problemOf);
   return (
     <Field
-      label={words.say('password')}
+      label={label ?? words.say('password')}
       size="large"
       type="password"
       name="password"

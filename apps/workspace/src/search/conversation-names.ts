@@ -11,7 +11,8 @@ export interface NamedRow {
   readonly other: string;
 }
 
-export type NameOf = (conversation: string) => string;
+/** A conversation of the inbox by its id; undefined for what is not in it. */
+export type RowOf = (conversation: string) => NamedRow | undefined;
 
 /** The conversations of the inbox with their names, those with the newest activity first. */
 export function useNamedRows(): readonly NamedRow[] {
@@ -34,8 +35,7 @@ export function useNamedRows(): readonly NamedRow[] {
   );
 }
 
-/** '…' for what is not in the inbox. */
-export function nameIn(rows: readonly NamedRow[]): NameOf {
-  const names = new Map(rows.map(({ row, name }) => [row.conversation.id, name]));
-  return (conversation) => names.get(conversation) || '…';
+export function rowIn(rows: readonly NamedRow[]): RowOf {
+  const known = new Map(rows.map((named) => [named.row.conversation.id, named]));
+  return (conversation) => known.get(conversation);
 }

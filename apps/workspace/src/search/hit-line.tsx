@@ -2,36 +2,41 @@ import { Icon, usePeople } from '@parley/react';
 import { MessageSquare } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../boot/language.tsx';
-import type { NameOf } from './conversation-names.ts';
+import type { RowOf } from './conversation-names.ts';
 import type { SearchHit } from './use-message-search.ts';
+
+const UNKNOWN = '…';
 
 export interface HitLineProps {
   readonly hit: SearchHit;
-  readonly nameOf: NameOf;
+  readonly rowOf: RowOf;
 }
 
 /** A message that was found: what it says, who said it, where and when. */
-export function HitLine({ hit, nameOf }: HitLineProps): ReactNode {
+export function HitLine({ hit, rowOf }: HitLineProps): ReactNode {
   return (
     <>
       <Icon of={MessageSquare} />
       <span className="Hit-text Truncate" dir="auto">
         <Marked hit={hit} />
       </span>
-      <HitSource hit={hit} nameOf={nameOf} />
+      <HitSource hit={hit} rowOf={rowOf} />
     </>
   );
 }
 
-export function HitSource({ hit, nameOf }: HitLineProps): ReactNode {
+export function HitSource({ hit, rowOf }: HitLineProps): ReactNode {
   const words = useWords();
   const people = usePeople(useMemo(() => [hit.sender], [hit.sender]));
-  const values = {
-    name: <bdi>{people.get(hit.sender)?.name ?? '…'}</bdi>,
-    place: <bdi>{nameOf(hit.conversation)}</bdi>,
-    time: words.formats.recent(hit.at, Date.now()),
-  };
-  return <span className="Muted Truncate">{words.rich('search.source', values)}</span>;
+  const place = rowOf(hit.conversation);
+  const name = <bdi>{people.get(hit.sender)?.name ?? UNKNOWN}</bdi>;
+  const time = words.formats.recent(hit.at, Date.now());
+  // Where two talk, or one with oneself, the name says it all.
+  const source =
+    place?.other === hit.sender
+      ? words.rich('search.source.direct', { name, time })
+      : words.rich(place?.other ? 'search.source.to' : 'search.source', { name, time, place: <bdi>{place?.name || UNKNOWN}</bdi> });
+  return <span className="Muted Truncate">{source}</span>;
 }
 
 /** The words of a message with those that fit marked. */

@@ -6,7 +6,7 @@ import type { Page } from '../boot/route.ts';
 import { BackButton } from '../conversation/back-button.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import { useTitle } from '../shell/use-title.ts';
-import { type NameOf, nameIn, useNamedRows } from './conversation-names.ts';
+import { type RowOf, rowIn, useNamedRows } from './conversation-names.ts';
 import { HitSource, Marked } from './hit-line.tsx';
 import { type SearchHit, useMessageSearch } from './use-message-search.ts';
 
@@ -18,7 +18,7 @@ export function SearchPage({ page }: { readonly page: Extract<Page, { readonly k
   const { go } = useApp();
   const [written, setWritten] = useState(page.query);
   const told = useRef(page.query);
-  const nameOf = nameIn(useNamedRows());
+  const rowOf = rowIn(useNamedRows());
   const [found, loadMore] = useMessageSearch(written.trim(), PAGE);
   useTitle(words.say('search'));
   useEffect(() => {
@@ -51,7 +51,7 @@ export function SearchPage({ page }: { readonly page: Extract<Page, { readonly k
       <OfflineBanner />
       <section className="Hits" aria-label={words.say('messages')} aria-busy={found.searching}>
         {found.hits.map((hit) => (
-          <Hit key={`${hit.conversation}/${hit.id}`} hit={hit} nameOf={nameOf} />
+          <Hit key={`${hit.conversation}/${hit.id}`} hit={hit} rowOf={rowOf} />
         ))}
         {found.error !== undefined && <Failure reason={reasonOf(found.error, words)} onRetry={loadMore} />}
         {found.searching && found.hits.length === 0 && <Skeleton kind="messages" lines={4} />}
@@ -66,7 +66,7 @@ export function SearchPage({ page }: { readonly page: Extract<Page, { readonly k
   );
 }
 
-function Hit({ hit, nameOf }: { readonly hit: SearchHit; readonly nameOf: NameOf }): ReactNode {
+function Hit({ hit, rowOf }: { readonly hit: SearchHit; readonly rowOf: RowOf }): ReactNode {
   const { go, href } = useApp();
   const page: Page = { kind: 'conversation', id: hit.conversation, message: hit.seq };
   return (
@@ -79,7 +79,7 @@ function Hit({ hit, nameOf }: { readonly hit: SearchHit; readonly nameOf: NameOf
         go(page);
       }}
     >
-      <HitSource hit={hit} nameOf={nameOf} />
+      <HitSource hit={hit} rowOf={rowOf} />
       <span className="Hit-words" dir="auto">
         <Marked hit={hit} />
       </span>

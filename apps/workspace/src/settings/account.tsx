@@ -38,6 +38,7 @@ export function Password(): ReactNode {
         error={failure}
       />
       <NewPasswordField
+        label={words.say('settings.password.next')}
         value={values.next}
         personal={person ? [person.name, person.mail, person.id] : []}
         onChange={(next) => setValues({ ...values, next })}

@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import type { Query } from './query.ts';
 import { placedWords, type Word } from './words.ts';
 
-/** What is shown before the first word that fits. */
+/** About what is shown before the first word that fits. */
 const LEAD = 40;
 
 export interface Excerpt {
@@ -34,7 +34,7 @@ export function excerptOf(body: string, query: Query): Excerpt {
 
 /** The beginning, or the beginning of a word a little before the first place. */
 function startOf(whole: string, first: number): number {
-  if (first <= LEAD * 2) return 0;
+  if (first <= LEAD) return 0;
   const space = whole.indexOf(' ', first - LEAD);
   return space >= 0 && space < first ? space + 1 : first;
 }
