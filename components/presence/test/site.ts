@@ -69,10 +69,11 @@ export class Site {
     this.#farewells = farewells;
   }
 
-  static async open(): Promise<Site> {
+  /** `staff`: CSV of the people; those of STAFF have tokens. */
+  static async open({ staff = STAFF }: { readonly staff?: string } = {}): Promise<Site> {
     const store = await openSqliteStore({ path: ':memory:' });
     const site = await Site.#start(store, new SimulatedRuntime());
-    await site.people.importPeople(STAFF);
+    await site.people.importPeople(staff);
     await site.people.createOrganisation({ name: 'Aldermoor', sample: false, founder: { person: 'ann' } });
     return site;
   }
@@ -90,6 +91,10 @@ export class Site {
     return new Site(host, time, store, farewells);
   }
 
+  /** Of the server's wall clock. */
+  get now(): number {
+    return this.#time.clock.now();
+  }
   get people() {
     return this.host.host.api(peopleApi);
   }
