@@ -175,12 +175,18 @@ describe('in an organisation of one’s own', () => {
       return dialog;
     };
     const tried = await choose();
-    await tried.getByText('This file would do: 2 people added, 0 changed, 0 unchanged, 2 new units.').waitFor();
-    const rows = await tried.getByRole('row').allInnerTexts();
+    await tried.getByText('This file would do: 2 people added, 0 changed, 0 unchanged, and 2 new units.').waitFor();
+    const problems = tried.getByRole('table', { name: '3 lines are not taken' });
+    const rows = await problems.getByRole('row').allInnerTexts();
     expect(rows.slice(1).map((row) => row.split('\t').map((cell) => cell.trim()))).toEqual([
       ['3', 'name', 'The name is missing.'],
       ['4', 'mail', '“\u2068no mail\u2069” is no mail address.'],
       ['5', 'mail', '“\u2068cem@fern.example\u2069” stands on line 2 already.'],
+    ]);
+    const changes = await tried.getByRole('table', { name: 'What changes, person by person' }).getByRole('row').allInnerTexts();
+    expect(changes.slice(1).map((row) => row.split('\t').map((cell) => cell.trim()))).toEqual([
+      ['Cem Oak', 'Added'],
+      ['Finn Yew', 'Added'],
     ]);
     await tried.getByRole('button', { name: 'Close' }).first().click();
     await ada.page.reload();

@@ -76,11 +76,13 @@ export function useRowWindow(list: RefObject<HTMLElement | null>, count: number)
   return { from: Math.min(state.from, count), to: Math.min(state.to, count), rowHeight, reveal };
 }
 
-function scrolledIn(list: HTMLElement, scroller: HTMLElement): number {
+/** How far a list has been scrolled, px. */
+export function scrolledIn(list: HTMLElement, scroller: HTMLElement): number {
   return scroller.getBoundingClientRect().top + scroller.clientTop - list.getBoundingClientRect().top;
 }
 
-function scrollerOf(element: HTMLElement): HTMLElement | null {
+/** What scrolls around an element. */
+export function scrollerOf(element: HTMLElement): HTMLElement | null {
   let above = element.parentElement;
   while (above && !/auto|scroll/.test(getComputedStyle(above).overflowY)) above = above.parentElement;
   return above;

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Icon } from './icon.tsx';
+import { useKeepPlace } from './keep-place.ts';
 import { type RowRange, useRowWindow } from './row-window.ts';
 import { findTyped, moveInTree, type TreeRow, type TreeRows } from './tree-keys.ts';
 
@@ -24,12 +25,13 @@ export interface TreeProps {
 
 /**
  * A tree of any length: only rows in sight exist. The tree has the focus, never a row, so that a row may come and go; the active one is
- * named by `aria-activedescendant`. Rows stay in the flow of the page: the browser keeps what is in sight where it is when rows above change.
+ * named by `aria-activedescendant`.
  */
 export function Tree({ label, rows, onActivate, onToggle, onExpandBeside, onRange }: TreeProps): ReactNode {
   const id = useId();
   const tree = useRef<HTMLDivElement>(null);
   const { from, to, rowHeight, reveal } = useRowWindow(tree, rows.count);
+  useKeepPlace(tree, rows, rowHeight);
   const { index: active, move } = useActiveRow(rows, reveal);
   const typed = useTyped();
   useEffect(() => onRange?.({ from, to }), [onRange, from, to]);
@@ -40,6 +42,7 @@ export function Tree({ label, rows, onActivate, onToggle, onExpandBeside, onRang
     const rightToLeft = getComputedStyle(event.currentTarget).direction === 'rtl';
     const page = Math.max(1, Math.floor((to - from) / 3));
     const next = moveInTree({ key: event.key, rightToLeft, page }, rows, active);
+    if (next) typed.clear();
     if (next?.toggle) onToggle(row.id);
     else if (next?.focus !== undefined) move(next.focus);
     else if (event.key === 'Enter' || (event.key === ' ' && !typed.pending())) onActivate(active);
@@ -157,11 +160,14 @@ function whereNow(rows: TreeRows, active: { readonly id: string; readonly index:
 const TYPING_MS = 700;
 
 /** Letters typed one soon after the other. */
-function useTyped(): { add(letter: string): string; pending(): boolean } {
+function useTyped(): { add(letter: string): string; pending(): boolean; clear(): void } {
   const state = useRef({ text: '', at: 0 });
   const pending = (): boolean => state.current.text !== '' && performance.now() - state.current.at < TYPING_MS;
   return {
     pending,
+    clear() {
+      state.current.text = '';
+    },
     add(letter) {
       state.current = { text: (pending() ? state.current.text : '') + letter, at: performance.now() };
       return state.current.text;
