@@ -1,6 +1,7 @@
 import type { Change, Watching } from '../../clients/observers.ts';
 import { atMost, type Figure } from '../../figure.ts';
 import { sleep } from '../../measure/clock.ts';
+import { flushLatency } from '../../measure/disk.ts';
 import { startParleyProcess } from '../../subjects/subject.ts';
 import type { Bench } from '../../workload.ts';
 import { Observers } from './observers.ts';
@@ -24,6 +25,9 @@ export interface Following {
   readonly windowMs: number;
 }
 export interface Followed {
+  /** Of the disk, while all changed: a status is on it before anybody is told. */
+  readonly flushP50Ms: number;
+  readonly flushP99Ms: number;
   readonly changes: number;
   readonly windowMs: number;
   readonly deltas: number;
@@ -54,12 +58,14 @@ export async function measureFollowing(bench: Bench, site: Site, { warmUpMs, win
     await sleep(warmUpMs);
     await observers.forget();
     const [changesBefore, cpuBefore, began] = [script.changes, await server.call('cpuMicros'), performance.now()];
-    await sleep(windowMs);
+    const [flush] = await Promise.all([flushLatency(await bench.makeFolder()), sleep(windowMs)]);
     const [count, cpuAfter, took] = [await observers.count(), await server.call('cpuMicros'), performance.now() - began];
     await running;
     await sleep(FOLLOW_MS);
     const shown = await observers.shown();
     const followed: Followed = {
+      flushP50Ms: flush.quantile(0.5) / 1_000,
+      flushP99Ms: flush.quantile(0.99) / 1_000,
       changes: script.changes - changesBefore,
       windowMs: took,
       deltas: count.deltas,
@@ -147,6 +153,8 @@ export function followFigures(followed: Followed): readonly Figure[] {
   const ticks = Math.ceil(windowMs / TICK_MS) + 1;
   return [
     { measure: 'changes', unit: '1/s', value: (changes * 1_000) / windowMs },
+    { measure: 'disk meanwhile: flush of 4 KiB, p50', unit: 'ms', value: followed.flushP50Ms },
+    { measure: 'disk meanwhile: flush of 4 KiB, p99', unit: 'ms', value: followed.flushP99Ms },
     { measure: 'from the change to the row of a watcher, p50', unit: 'ms', value: followed.rowP50Ms },
     { measure: 'from the change to the row of a watcher, p99', unit: 'ms', value: followed.rowP99Ms, bounds: limit },
     { measure: 'from the change to the row of a watcher, longest', unit: 'ms', value: followed.rowMostMs, bounds: limit },
