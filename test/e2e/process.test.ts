@@ -154,7 +154,18 @@ describe('the command', () => {
   test('lists what it can do, and says what it cannot', async () => {
     const [help, unknown, short] = await Promise.all([run('help'), run('dance'), run('people', 'invite')]);
     expect(help.code).toBe(0);
-    for (const usage of ['start', 'people list', 'people add', 'people invite', 'people import', 'token', 'backup FILE', 'restore FILE'])
+    for (const usage of [
+      'start',
+      'people list',
+      'people add',
+      'people invite',
+      'people import',
+      'people search',
+      'people export',
+      'token',
+      'backup FILE',
+      'restore FILE',
+    ])
       expect(help.output).toContain(`parley ${usage}`);
     expect(unknown).toMatchObject({ code: 1, output: expect.stringContaining('There is no command "dance". `parley help` lists them.') });
     expect(short).toMatchObject({ code: 1, output: expect.stringContaining('Usage: parley people invite PERSON') });
@@ -202,15 +213,26 @@ describe('the command', () => {
     expect(tried.code).toBe(2);
     expect(tried.output.trim().split('\n')).toEqual([
       ...problems,
-      expect.stringMatching(/^Would import .*: 1 added, .* 2 lines left out\.$/),
+      '+ vera-lind',
+      expect.stringMatching(/^Would import .*: 1 added, .*; problems: 2\.$/),
     ]);
     expect((await run('people', 'list', '--query', 'vera')).output).toBe('');
 
     const applied = await run('people', 'import', file, '--apply');
-    expect(applied.output.trim().split('\n')).toEqual([...problems, expect.stringMatching(/^Imported: 1 added, .* 2 lines left out\.$/)]);
+    expect(applied.output.trim().split('\n')).toEqual([...problems, expect.stringMatching(/^Imported: 1 added, .*; problems: 2\.$/)]);
     expect((await run('people', 'list', '--query', 'vera')).output).toContain('vera-lind');
     const missing = await run('people', 'import', `${file}.not`);
     expect(missing).toMatchObject({ code: 1, output: expect.stringContaining('cannot be read') });
+  });
+
+  test('finds people in spite of a slip, and exports everybody into a file that changes nothing', async () => {
+    expect((await run('people', 'search', 'wisnewski')).output).toMatch(/^tomasz-wisniewski\t/);
+    expect((await run('people', 'list', '--group', 'ward-managers')).output.trim().split('\n')).toHaveLength(3);
+    const file = path.join(newFolder(), 'everybody.csv');
+    expect(await run('people', 'export', file)).toEqual({ code: 0, output: '' });
+    const again = await run('people', 'import', file, '--apply');
+    expect(again).toMatchObject({ code: 0, output: expect.stringMatching(/^Imported: 0 added, 0 changed, 0 deactivated, 4\d unchanged/) });
+    expect(`${(await run('people', 'export')).output}`.split('\n')[0]).toMatch(/^id,name,mail,/);
   });
 
   test('prints a token with which a program is that person', async () => {

@@ -14,4 +14,6 @@ export interface Surroundings {
   readonly cwd: string;
   /** A line for people (standard output). */
   say(line: string): void;
+  /** Shows how far something is, in the place of what it showed before; '' takes it away. Absent: nobody looks. */
+  progress?(text: string): void;
 }

@@ -6,5 +6,11 @@ process.umask(0o077);
 // Nobody has to listen: a reader of the output that is gone must not take the server with it.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-const surroundings = { env: process.env, cwd: process.cwd(), say: (line: string) => void process.stdout.write(`${line}\n`) };
+const surroundings = {
+  env: process.env,
+  cwd: process.cwd(),
+  say: (line: string) => void process.stdout.write(`${line}\n`),
+  // Only on a terminal can a line be written over.
+  ...(process.stderr.isTTY && { progress: (text: string) => void process.stderr.write(`\r\u001b[K${text}`) }),
+};
 process.exitCode = await runCommand(process.argv.slice(2), surroundings, (line) => void process.stderr.write(`${line}\n`));

@@ -21,6 +21,8 @@ test('help names every command', async () => {
   for (const name of [
     'start',
     'people list',
+    'people search',
+    'people export',
     'people add',
     'people invite',
     'people import',
@@ -55,6 +57,12 @@ test.each([
   [['presence', 'clear', '--me', 'maya'], /takes no further words/],
   [['token', 'maya', '--days', 'soon'], /whole number of days/],
   [['people', 'list'], /No server runs/],
+  [['people', 'search'], /needs what to look for[\s\S]*Usage: parley people search TEXT/],
+  [['people', 'search', 'maya', '--limit', 'few'], /whole number/],
+  [['people', 'import', 'missing.csv'], /missing\.csv cannot be read/],
+  [['people', 'import', 'x.csv', '--deactivate-missing', 'all'], /is the number that the import said/],
+  [['people', 'export', 'a.csv', 'b.csv'], /needs a file[\s\S]*Usage: parley people export/],
+  [['people', 'export'], /No server runs/],
   [['backup', 'file'], /nothing to back up/],
   [['restore', 'missing'], /Nothing was restored/],
 ])('%j is refused with a sentence', async (args, sentence) => {

@@ -1,30 +1,52 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { Parley } from '@parley/esdk';
 import type { IdentityMethods } from '@parley/identity/contract';
-import type { ImportReport, PeopleMethods, Person } from '@parley/people/contract';
+import type { PeopleMethods, Person } from '@parley/people/contract';
 import { parseArguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { Complaint } from '../complaint.ts';
 import { asOperator } from '../operator.ts';
+import { peopleFileCommands } from './people-files.ts';
+
+const FILTERS = {
+  query: { type: 'string' },
+  unit: { type: 'string' },
+  below: { type: 'boolean' },
+  manager: { type: 'string' },
+  location: { type: 'string' },
+  group: { type: 'string' },
+} as const;
 
 const list: Command = {
-  usage: 'people list [--query TEXT]',
-  summary: 'prints id, name, mail and unit of everybody',
+  usage: 'people list [--query TEXT] [--unit ID [--below]] [--manager PERSON] [--location NAME] [--group ID]',
+  summary: 'prints id, name, mail and unit of everybody for whom all of it holds',
   async run(args, surroundings) {
-    const { values } = parseArguments(args, this.usage, [], { query: { type: 'string' } });
+    const { values } = parseArguments(args, this.usage, [], FILTERS);
+    const filter = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Filter;
     await asOperator(surroundings, async (parley) => {
-      for await (const person of everybody(parley, values.query === undefined ? {} : { query: String(values.query) })) {
-        surroundings.say(
-          [person.id, person.name, person.mail, person.units[0] ?? '', person.active ? '' : 'deactivated'].join('\t').trimEnd(),
-        );
-      }
+      for await (const person of everybody(parley, filter)) surroundings.say(lineOf(person));
     });
     return 0;
   },
 };
 
-async function* everybody(parley: Parley, filter: { query?: string }): AsyncGenerator<Person> {
+const search: Command = {
+  usage: 'people search TEXT [--limit NUMBER]',
+  summary: 'prints those whom the workspace would find, the best first',
+  async run(args, surroundings) {
+    const { words, values } = parseArguments(args, this.usage, ['what to look for'], { limit: { type: 'string' } });
+    const limit = Number(values.limit ?? 20);
+    if (!Number.isInteger(limit)) throw new Complaint('--limit is a whole number.');
+    const { people } = await asOperator(surroundings, (parley) =>
+      parley.request<PeopleMethods, 'people.search'>('people.search', { query: words[0] ?? '', limit }),
+    );
+    for (const person of people) surroundings.say(lineOf(person));
+    return people.length > 0 ? 0 : 1;
+  },
+};
+
+type Filter = PeopleMethods['people.list']['in'];
+
+async function* everybody(parley: Parley, filter: Filter): AsyncGenerator<Person> {
   let after: string | undefined;
   for (;;) {
     const page = await parley.request<PeopleMethods, 'people.list'>('people.list', {
@@ -36,6 +58,10 @@ async function* everybody(parley: Parley, filter: { query?: string }): AsyncGene
     if (!page.more) return;
     after = page.people.at(-1)?.id;
   }
+}
+
+function lineOf({ id, name, mail, units, active }: Person): string {
+  return [id, name, mail, units[0] ?? '', active ? '' : 'deactivated'].join('\t').trimEnd();
 }
 
 const add: Command = {
@@ -66,40 +92,10 @@ const invite: Command = {
   },
 };
 
-const importPeople: Command = {
-  usage: 'people import FILE.csv [--apply]',
-  summary: 'says what the file would change, and changes it with --apply',
-  async run(args, surroundings) {
-    const { words, values } = parseArguments(args, this.usage, ['a CSV file'], { apply: { type: 'boolean' } });
-    const csv = readText(path.resolve(surroundings.cwd, words[0] ?? ''));
-    const report = await asOperator(surroundings, (parley) =>
-      parley.request<PeopleMethods, 'people.import'>('people.import', { csv, dryRun: values.apply !== true }),
-    );
-    for (const line of describe(report)) surroundings.say(line);
-    return report.problems.length === 0 ? 0 : 2;
-  },
-};
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Complaint(`${file} cannot be read: ${(error as Error).message}.`);
-  }
-}
-
-function describe(report: ImportReport): string[] {
-  const problems = report.problems.map(({ line, column, reason }) => `line ${line}${column ? `, ${column}` : ''}: ${reason}`);
-  const verb = report.applied ? 'Imported' : 'Would import (add --apply to do it)';
-  return [
-    ...problems,
-    `${verb}: ${report.added} added, ${report.changed} changed, ${report.unchanged} unchanged, ${report.units} new units, ${problems.length} lines left out.`,
-  ];
-}
-
 export const peopleCommands: Readonly<Record<string, Command>> = {
   'people list': list,
+  'people search': search,
   'people add': add,
   'people invite': invite,
-  'people import': importPeople,
+  ...peopleFileCommands,
 };
