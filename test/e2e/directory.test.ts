@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -203,6 +203,37 @@ describe('an administrator', () => {
     await dialog('Remove Immunology?').getByRole('button', { name: 'Remove unit' }).click();
     await joaquin.page.getByRole('main', { name: 'Night ward' }).waitFor();
     await joaquin.page.getByRole('navigation', { name: 'Units of Night ward' }).waitFor({ state: 'detached' });
+  });
+
+  test('imports a file, goes on with something else meanwhile, and looks at the report afterwards', async () => {
+    const lines = Array.from({ length: 2_000 }, (_, index) => `Porter ${index},porter${index}@aldermoor.example,Porters`);
+    const csv = ['name,mail,unit', ...lines].join('\n');
+    await main().getByRole('button', { name: 'Import CSV…' }).click();
+    const importing = dialog('Import people');
+    await importing.getByLabel('CSV file').setInputFiles({ name: 'porters.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    // It begins when the dialog is gone.
+    let begin: (() => void) | undefined;
+    const closed = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    await joaquin.page.route(/imports\?.*dryRun=false/, (route) => closed.then(() => route.continue()));
+    await importing.getByRole('button', { name: 'Apply 2,000 changes' }).click();
+    await joaquin.page.keyboard.press('Escape');
+    await importing.waitFor({ state: 'detached' });
+    begin?.();
+    const line = main().getByRole('status').filter({ hasText: 'porters.csv' });
+    const done = line.filter({ hasText: 'The import of porters.csv is done.' });
+    await done.waitFor();
+    await done.getByRole('button', { name: 'Show' }).click();
+    await importing.getByText('Done: 2,000 people added').waitFor();
+    const [download] = await Promise.all([
+      joaquin.page.waitForEvent('download'),
+      importing.getByRole('button', { name: 'Save report' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('porters-report.csv');
+    expect(readFileSync(await download.path(), 'utf8')).toContain('added: 2000,');
+    await joaquin.page.keyboard.press('Escape');
+    await line.waitFor({ state: 'detached' });
   });
 
   test('says who somebody reports to, where they work and how they are called; the directory can be read by each', async () => {

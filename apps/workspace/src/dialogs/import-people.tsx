@@ -2,7 +2,7 @@ import type { ImportJob, ImportReport } from '@parley/people/contract';
 import { Button, Dialog, reasonOf } from '@parley/react';
 import { type ChangeEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
-import { useImportJob } from '../directory/use-import-job.ts';
+import { ownImport, useImportJob } from '../directory/use-import-job.ts';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
 import { Report } from './import-report.tsx';
@@ -20,7 +20,9 @@ export function ImportPeople({ job: asked, onClose }: DialogProps<'people-import
   const start = async (chosen: File, dryRun: boolean, deactivateMissing?: number): Promise<void> => {
     setFailure(undefined);
     try {
-      setOwn((await api.startImport(chosen, { dryRun, ...(deactivateMissing !== undefined && { deactivateMissing }) })).id);
+      const { id } = await api.startImport(chosen, { dryRun, ...(deactivateMissing !== undefined && { deactivateMissing }) });
+      setOwn(id);
+      if (!dryRun) ownImport.set(id);
     } catch (error) {
       setFailure(reasonOf(error, words));
     }
@@ -31,10 +33,15 @@ export function ImportPeople({ job: asked, onClose }: DialogProps<'people-import
     setFile(chosen);
     void start(chosen, true);
   };
+  const close = (): void => {
+    // Its end has been looked at.
+    if (step?.id === ownImport.snapshot && step?.state !== 'running') ownImport.set(undefined);
+    onClose();
+  };
   const why = failure ?? (step?.state === 'failed' ? reasonOf(failureOf(step), words) : undefined);
   const tried = step?.state === 'done' && step.dryRun ? step.report : undefined;
   return (
-    <Dialog title={words.say('import.title')} size="wide" onClose={onClose}>
+    <Dialog title={words.say('import.title')} size="wide" onClose={close}>
       <div className="Dialog-body Dialog-form" aria-busy={step?.state === 'running'}>
         {!(step?.state === 'done' && !step.dryRun) && <FileField disabled={step?.state === 'running'} onChange={choose} />}
         {step?.state === 'running' && <Running job={step} />}
@@ -48,7 +55,7 @@ export function ImportPeople({ job: asked, onClose }: DialogProps<'people-import
       </div>
       <div className="Dialog-foot">
         {step?.state === 'done' && <SaveReport job={step} />}
-        <Button onClick={onClose}>{words.say('close')}</Button>
+        <Button onClick={close}>{words.say('close')}</Button>
         {tried && file && (
           <Button
             variant="primary"

@@ -1,21 +1,17 @@
-import { Button, Icon } from '@parley/react';
+import { Button, Icon, useObservable } from '@parley/react';
 import { FileUp } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
-import { useImportJob } from './use-import-job.ts';
+import { ownImport, useImportJob } from './use-import-job.ts';
 
-/** An import that goes on while one looks elsewhere, and how it ended. */
+/** An import that goes on while one looks elsewhere, whoever began it; and how one's own ended. */
 export function ImportLine(): ReactNode {
   const words = useWords();
   const { ask } = useApp();
   const job = useImportJob();
-  const [seen, setSeen] = useState<string>();
-  const running = job?.state === 'running' && !job.dryRun ? job.id : undefined;
-  useEffect(() => {
-    if (running !== undefined) setSeen(running);
-  }, [running]);
-  if (!job || job.dryRun || job.id !== (running ?? seen)) return null;
+  const own = useObservable(ownImport, (id) => id);
+  if (!job || job.dryRun || (job.state !== 'running' && job.id !== own)) return null;
   return (
     <div className="Banner" role="status" data-tone={job.state === 'failed' ? 'bad' : undefined}>
       <Icon of={FileUp} />
@@ -24,8 +20,8 @@ export function ImportLine(): ReactNode {
       <Button
         size="small"
         onClick={() => {
+          ownImport.set(undefined);
           ask({ kind: 'people-import', job: job.id });
-          if (job.state !== 'running') setSeen(undefined);
         }}
       >
         {words.say('import.line.show')}

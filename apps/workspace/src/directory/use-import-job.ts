@@ -1,6 +1,9 @@
 import type { ImportJob, ImportsView } from '@parley/people/contract';
-import { useParley } from '@parley/react';
+import { State, useParley } from '@parley/react';
 import { useEffect, useState } from 'react';
+
+/** Id of the import that was begun in this window and whose end has not been looked at. */
+export const ownImport: State<string | undefined> = new State<string | undefined>(undefined);
 
 /** The import that runs or ran last, whoever began it. For administrators. */
 export function useImportJob(): ImportJob | undefined {
