@@ -1,7 +1,7 @@
 import { plainLine } from '../inbox/preview.ts';
 import { LIMITS } from '../limits.ts';
+import { type PlacedWord, placedWords } from './placed-words.ts';
 import type { Query } from './query.ts';
-import { placedWords, type Word } from './words.ts';
 
 /** About what is shown before the first word that fits. */
 const LEAD = 40;
@@ -39,8 +39,8 @@ function startOf(whole: string, first: number): number {
   return space >= 0 && space < first ? space + 1 : first;
 }
 
-function wordsThatFit(words: readonly Word[], query: Query): readonly Word[] {
-  const found = new Set<Word>();
+function wordsThatFit(words: readonly PlacedWord[], query: Query): readonly PlacedWord[] {
+  const found = new Set<PlacedWord>();
   for (const piece of query) {
     const wanted = piece.trim().split(' ');
     const whole = piece.endsWith(' ');

@@ -1,4 +1,4 @@
-import { foldedWords } from './words.ts';
+import { searchWords } from '@parley/directory';
 
 /**
  * What is looked for, as pieces of a text in which every word stands between spaces: ` war` begins a word, ` ward seven ` is a phrase.
@@ -17,7 +17,7 @@ const QUOTES = /["“”„«»]/u;
 export function parseQuery(text: string): Query {
   const parts = text.split(QUOTES);
   const pieces = parts.flatMap((part, index) => {
-    const words = foldedWords(part);
+    const words = searchWords(part);
     if (words.length === 0) return [];
     if (index % 2 === 0) return words.map((word) => ` ${word}`);
     const closed = index < parts.length - 1;

@@ -54,6 +54,9 @@ describe('messages are found', () => {
     await harness.say('ann', ward, 'مَرْحَبًا بالجميع');
     expect(await found('ben', 'FRUHSTUCK lukasz')).toEqual(['Frühstück mit Łukasz']);
     expect(await found('ben', 'مرحبا')).toEqual(['مَرْحَبًا بالجميع']);
+    await harness.say('ann', ward, 'إلى المستشفى ٤٢');
+    expect(await found('ben', 'الي المستشفي 42')).toEqual(['إلى المستشفى ٤٢']);
+    expect((await page('ben', 'مستشفى')).hits).toEqual([]);
   });
 
   it('by what stands in quotation marks as it is written, and while it is still being written', async () => {

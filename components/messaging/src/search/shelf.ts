@@ -3,8 +3,9 @@
  * to the other and so costs what the reader may read, not what the organisation has written; a message costs its commit one small write,
  * where a row per word would cost as many pages as it has words. A shelf is changed in the commit that changes its message.
  */
+
+import { searchWords } from '@parley/directory';
 import { type Ref, ref, type Write } from '@parley/storage';
-import { foldedWords } from './words.ts';
 
 /** Messages whose seq divided by this is the same stand on one shelf. */
 export const SHELF_MESSAGES = 64;
@@ -18,7 +19,7 @@ export interface Line {
 
 /** The words of a message as they stand in its line; '' for a message without any. */
 export function lineWords(body: string): string {
-  const words = foldedWords(body);
+  const words = searchWords(body);
   return words.length === 0 ? '' : ` ${words.join(' ')} `;
 }
 
