@@ -5,8 +5,8 @@ import { useWords } from '../boot/language.tsx';
 import type { Page } from '../boot/route.ts';
 import { useApp } from '../shell/app-context.tsx';
 
-/** Pages that are loaded on the way back to a message; they grow up to 200 messages. */
-const MOST_PAGES = 30;
+/** Pages (of 50 messages) that are loaded on the way back to a message. What is farther back is not shown in its place. */
+const MOST_PAGES = 60;
 
 /** The seq of the message that the address names, once it is loaded. The address then names the conversation alone again. */
 export function useShownMessage(handle: ConversationHandle, page: Page): number | undefined {
