@@ -44,6 +44,7 @@ const VIEWS: readonly TransferView[] = [
   view('in', { state: 'interrupted' }),
   view('out', { state: 'needs-file', bytes: 0 }),
   view('in', { state: 'done', bytes: SIZE }),
+  view('in', { state: 'done', bytes: SIZE, elsewhere: true }),
   view('out', { state: 'done', bytes: SIZE }),
   view('out', { state: 'failed', trouble: 'declined' }),
   view('in', { state: 'failed', trouble: 'damaged' }),

@@ -50,11 +50,7 @@ class Browser {
       parts: this.parts,
       isUp: () => true,
       deliver: (file, name) => void this.delivered.push({ file, name }),
-      claim: async (id) => {
-        if (this.#claims.has(id)) return undefined;
-        this.#claims.add(id);
-        return () => void this.#claims.delete(id);
-      },
+      claim: (id, wait) => this.#claim(id, wait),
       newId: () => systemRuntime.random.id(),
     });
     this.#desks.push(desk);
@@ -65,6 +61,15 @@ class Browser {
   /** All its windows are gone. */
   close(): void {
     for (const desk of this.#desks.splice(0)) desk.close();
+  }
+
+  async #claim(id: string, wait: AbortSignal | undefined): Promise<(() => void) | undefined> {
+    while (this.#claims.has(id)) {
+      if (!wait || wait.aborted) return undefined;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#claims.add(id);
+    return () => void this.#claims.delete(id);
   }
 }
 
@@ -116,8 +121,12 @@ function past(desk: TransferDesk, bytes: number): Promise<TransferView> {
 
 async function expectDelivered(file: File): Promise<void> {
   expect(maya.delivered.map(({ name, file: { size } }) => [name, size])).toEqual([[file.name, file.size]]);
-  const [got] = maya.delivered;
-  expect(Buffer.compare(Buffer.from(await file.arrayBuffer()), Buffer.from((await got?.file.arrayBuffer()) ?? []))).toBe(0);
+  await expectSame(maya.delivered[0]?.file ?? new Blob(), file);
+}
+
+async function expectSame(got: Blob, wanted: Blob): Promise<void> {
+  const [one, other] = await Promise.all([got.arrayBuffer(), wanted.arrayBuffer()]);
+  expect(Buffer.compare(new Uint8Array(one), new Uint8Array(other))).toBe(0);
 }
 
 describe('a file', () => {
@@ -132,6 +141,22 @@ describe('a file', () => {
     expect(await reaches(to, 'done')).toMatchObject({ bytes: size });
     await expectDelivered(file);
     expect(await tom.records.all()).toEqual([]);
+  });
+
+  test('is written where the person says, and not kept here', async () => {
+    const [from, to] = [await tom.window(), await maya.window()];
+    const file = fileOf(2 * BLOCK_BYTES + 3);
+    const written: Uint8Array<ArrayBuffer>[] = [];
+    const target = {
+      write: async (block: Uint8Array<ArrayBuffer>) => void written.push(block),
+      close: async () => void written.push(new Uint8Array()),
+    };
+    await from.send('maya', file);
+    await to.accept((await reaches(to, 'offered')).id, target as unknown as FileSystemWritableFileStream);
+    expect(await reaches(to, 'done')).toMatchObject({ elsewhere: true });
+    expect(written.map(({ length }) => length)).toEqual([BLOCK_BYTES, BLOCK_BYTES, 3, 0]);
+    await expectSame(new Blob(written), file);
+    expect([maya.delivered, await maya.records.all(), maya.parts.written]).toEqual([[], [], 0]);
   });
 
   test('is declined', async () => {
@@ -259,6 +284,7 @@ describe('a transfer goes on', () => {
     pipes.cut();
     await reaches(to, 'interrupted');
     const from = await tom.window();
+    await reaches(from, 'needs-file');
     expect(from.snapshot).toMatchObject([{ id, way: 'out', person: 'maya', name: 'scan.pdf', size: file.size, state: 'needs-file' }]);
     expect(from.goOn(id, fileOf(file.size - 1))).toBe(false);
     expect(from.goOn(id, fileOf(file.size, 'other.pdf'))).toBe(false);
@@ -273,6 +299,7 @@ describe('a transfer goes on', () => {
     pipes.cut();
     await reaches(to, 'interrupted');
     const from = await tom.window();
+    await reaches(from, 'needs-file');
     from.goOn(id, fileOf(file.size));
     expect(await reaches(from, 'failed')).toMatchObject({ trouble: 'changed' });
     expect(await reaches(to, 'failed')).toMatchObject({ trouble: 'changed' });
@@ -286,6 +313,7 @@ describe('a transfer goes on', () => {
     await reaches(to, 'interrupted');
     await to.cancel(id);
     const from = await tom.window();
+    await reaches(from, 'needs-file');
     from.goOn(id, file);
     expect(await reaches(from, 'failed')).toMatchObject({ trouble: 'cancelled' });
   });
@@ -296,6 +324,7 @@ describe('a transfer goes on', () => {
     pipes.cut();
     tom.close();
     const from = await tom.window();
+    await reaches(from, 'needs-file');
     await from.cancel(id);
     expect(await reaches(await maya.window(), 'failed')).toMatchObject({ trouble: 'cancelled' });
   });
@@ -306,6 +335,15 @@ describe('a transfer goes on', () => {
     pipes.cut();
     await reaches(from, 'done');
     expect(other.snapshot).toEqual([]);
+    await expectDelivered(file);
+  });
+
+  test('in another window when the one that had it is closed', async () => {
+    const { from, to } = await underWay();
+    const other = await maya.window();
+    to.close();
+    await reaches(other, 'done');
+    await reaches(from, 'done');
     await expectDelivered(file);
   });
 });

@@ -9,8 +9,8 @@ import { LABEL, type TransferContext, type TransferView } from './transfer.ts';
 
 export interface DeskOptions extends Omit<TransferContext, 'pipes'> {
   readonly pipes: Pick<Pipes, 'open' | 'offers'>;
-  /** One window of a browser at a time has a transfer: undefined where another one has it. */
-  readonly claim: (id: string) => Promise<(() => void) | undefined>;
+  /** One window of a browser at a time has a transfer: undefined where another one has it, or with a signal when that aborts first. */
+  readonly claim: (id: string, wait?: AbortSignal) => Promise<(() => void) | undefined>;
   readonly newId: () => string;
 }
 
@@ -28,6 +28,7 @@ export class TransferDesk extends State<readonly TransferView[]> {
   /** Those of before a reload whose file the browser does not give back by itself. */
   readonly #unfound = new Map<string, Departure>();
   readonly #releases = new Map<string, () => void>();
+  readonly #closed = new AbortController();
   #offers: Disposable | undefined;
   #stopTicking: (() => void) | undefined;
 
@@ -39,11 +40,12 @@ export class TransferDesk extends State<readonly TransferView[]> {
   /** Takes offers from now on, and goes on with what was under way before a reload. */
   async start(): Promise<void> {
     this.#offers = this.#options.pipes.offers(LABEL, (offer) => void this.#hear(offer));
-    for (const record of await this.#options.records.all()) await this.#recall(record);
+    for (const record of await this.#options.records.all()) void this.#recall(record);
   }
 
   /** Everything stays as it is, for the next page. */
   close(): void {
+    this.#closed.abort();
     this.#offers?.[Symbol.dispose]();
     this.#stopTicking?.();
     for (const transfer of this.#transfers.values()) transfer.stop();
@@ -159,17 +161,18 @@ export class TransferDesk extends State<readonly TransferView[]> {
     if (this.#unfound.has(id)) offer.decline();
   }
 
-  async #recall(record: TransferRecord): Promise<void> {
+  /** When no other window has it: the one before a reload may still be going. */
+  async #recall({ id }: TransferRecord): Promise<void> {
     const { records, parts, clock } = this.#options;
-    const { id, way, state, at } = record;
-    const ageMs = clock.now() - at;
-    const isStale = ageMs > FORGOTTEN_MS || (way === 'in' && (!parts.lasting || (state === 'here' && ageMs > KEPT_MS)));
-    if (state === 'over' && !isStale) return;
-    if (state === 'here' && !isStale) return;
-    if (!(await this.#claim(id))) return;
-    if (isStale) await Promise.all([records.remove(id), way === 'in' && parts.remove(id)]).then(() => this.dismiss(id));
-    else if (way === 'in') this.#recallArrival(record);
-    else await this.#recallDeparture(record);
+    if (!(await this.#claim(id, this.#closed.signal))) return;
+    const record = await records.get(id);
+    const ageMs = clock.now() - (record?.at ?? 0);
+    if (!record || this.#transfers.has(id)) return;
+    if (ageMs > FORGOTTEN_MS || (record.way === 'in' && (!parts.lasting || (record.state === 'here' && ageMs > KEPT_MS)))) {
+      await Promise.all([records.remove(id), record.way === 'in' && parts.remove(id)]);
+    } else if (record.state === 'coming') return this.#recallArrival(record);
+    else if (record.state === 'going') return this.#recallDeparture(record);
+    this.dismiss(id);
   }
 
   #recallArrival(record: Arrival): void {
@@ -185,9 +188,9 @@ export class TransferDesk extends State<readonly TransferView[]> {
     if (!file || !this.goOn(id, file, handle)) this.#tell();
   }
 
-  async #claim(id: string): Promise<boolean> {
+  async #claim(id: string, wait?: AbortSignal): Promise<boolean> {
     if (this.#releases.has(id)) return true;
-    const release = await this.#options.claim(id);
+    const release = await this.#options.claim(id, wait);
     if (release) this.#releases.set(id, release);
     return release !== undefined;
   }

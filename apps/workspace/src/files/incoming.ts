@@ -37,7 +37,8 @@ export class Incoming extends Transfer {
     this.#offer = undefined;
     const { records, parts } = this.context;
     this.#sink = target ? new DiskSink(target) : new KeptSink(parts, records, this.#record);
-    if (!target) await records.put(this.#record);
+    if (target) this.set({ elsewhere: true });
+    else await records.put(this.#record);
     try {
       await this.attach(offer.accept());
     } catch (error) {

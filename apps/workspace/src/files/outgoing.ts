@@ -51,8 +51,8 @@ export class Outgoing extends Transfer {
         this.#accepted = true;
         this.#tries = 0;
         await this.using(pipe, (line) => this.#sending.over(line));
-        this.set({ state: 'done' });
         await this.context.records.remove(this.#file.id);
+        this.set({ state: 'done' });
       } catch (error) {
         await this.#failed(error);
       }

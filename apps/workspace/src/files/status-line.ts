@@ -5,10 +5,11 @@ import type { TransferView } from './transfer.ts';
 
 /** What is to be said of a transfer besides who and what. `online`: whether there is a connection. */
 export function statusLine(words: Text<AppKey>, view: TransferView, name: string, online: boolean): string {
-  const { state, way, trouble = 'failed' } = view;
+  const { state, way, elsewhere = false, trouble = 'failed' } = view;
   const isIn = way === 'in';
   if (state === 'failed') return words.say(`files.trouble.${trouble}`, { name });
-  if (state === 'done') return words.say(isIn ? 'files.arrived' : 'files.delivered', { name });
+  if (state === 'done' && isIn) return words.say(elsewhere ? 'files.saved' : 'files.arrived');
+  if (state === 'done') return words.say('files.delivered', { name });
   if (state === 'needs-file') return words.say('files.needs-file');
   if (!online) return words.say('files.offline');
   if (state === 'interrupted') return words.say('files.interrupted', { name });

@@ -58,8 +58,8 @@ function Bar({ view: { size, bytes, name } }: { readonly view: TransferView }): 
 }
 
 function Choices({ view, actions }: { readonly view: TransferView; readonly actions: TransferActions }): ReactNode {
-  const { id, state, way } = view;
-  if (state === 'failed' || (state === 'done' && way === 'out')) return null;
+  const { id, state, way, elsewhere = false } = view;
+  if (state === 'failed' || (state === 'done' && (way === 'out' || elsewhere))) return null;
   return (
     <div className="FileCard-acts">
       {state === 'offered' && way === 'in' && <Answers id={id} actions={actions} />}

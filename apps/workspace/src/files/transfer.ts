@@ -34,6 +34,8 @@ export interface TransferView {
   /** Nothing has moved for a while, although nobody has paused it. */
   readonly stuck: boolean;
   readonly trouble?: Trouble | undefined;
+  /** It is written where the person has said: this page has no copy of it. */
+  readonly elsewhere?: boolean | undefined;
 }
 
 /** What transfers are made of. */
@@ -53,7 +55,7 @@ const STUCK_MS = 3_000;
 /** How much of the rate so far stays in it, second by second. */
 const INERTIA = 0.7;
 
-type Changes = Partial<Pick<TransferView, 'state' | 'trouble' | 'paused'>>;
+type Changes = Partial<Pick<TransferView, 'state' | 'trouble' | 'paused' | 'elsewhere'>>;
 
 /** One file on its way to somebody or from somebody, over as many pipes as it takes. */
 export abstract class Transfer {
@@ -108,7 +110,8 @@ export abstract class Transfer {
     const moved = this.#bytes - bytes;
     const seconds = (now - at) / 1_000;
     if (this.#view.state !== 'moving' || seconds <= 0) return;
-    const rate = Math.max(0, this.#view.rate * INERTIA + (moved / seconds) * (1 - INERTIA));
+    const before = this.#view.rate || moved / seconds;
+    const rate = Math.max(0, before * INERTIA + (moved / seconds) * (1 - INERTIA));
     this.#ticked = { bytes: this.#bytes, at: now, movedAt: moved !== 0 || this.pauses.by ? now : movedAt };
     this.#view = { ...this.#view, bytes: this.#bytes, rate, stuck: now - this.#ticked.movedAt >= STUCK_MS };
   }

@@ -25,7 +25,7 @@ export function useDesk(): TransferDesk | undefined {
         records,
         isUp: () => parley.connection.state === 'up',
         deliver: download,
-        claim,
+        claim: (id, wait) => claim(`parley-file:${me}:${id}`, wait),
         newId: () => systemRuntime.random.id(),
       });
       setDesk(opened);
@@ -40,12 +40,14 @@ export function useDesk(): TransferDesk | undefined {
   return desk;
 }
 
-/** One window of the browser has a transfer, until it gives it back or is gone. */
-function claim(id: string): Promise<(() => void) | undefined> {
+/** One window of a person in this browser has a transfer, until it gives it back or is gone. */
+function claim(name: string, wait?: AbortSignal): Promise<(() => void) | undefined> {
   return new Promise((resolve) => {
-    void navigator.locks.request(`parley-file:${id}`, { ifAvailable: true }, (lock) => {
+    const hold = (lock: Lock | null): Promise<void> | void => {
       if (!lock) return resolve(undefined);
-      return new Promise<void>((release) => resolve(release));
-    });
+      return new Promise((release) => resolve(release));
+    };
+    const options = wait ? { signal: wait } : { ifAvailable: true };
+    navigator.locks.request(name, options, hold).catch(() => resolve(undefined));
   });
 }
