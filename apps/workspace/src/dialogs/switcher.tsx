@@ -1,29 +1,21 @@
-import { Combobox, type ComboGroup, Dialog, Empty, useMe } from '@parley/react';
+import { Combobox, Dialog, Empty } from '@parley/react';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
-import type { Page } from '../boot/route.ts';
-import type { SearchHit } from '../search/use-message-search.ts';
 import { useApp } from '../shell/app-context.tsx';
-import type { Command } from '../shell/commands.ts';
 import type { DialogProps } from './dialog-host.tsx';
 import { useSwitcherGroups } from './use-switcher-groups.tsx';
-
-/** What an entry of the switcher leads to. */
-export type Target = { readonly page: Page } | { readonly hit: SearchHit } | { readonly command: Command };
 
 /** Ctrl+K: to any person, conversation, message or command by a few letters; `>` for commands only. */
 export function Switcher({ onClose }: DialogProps<'switcher'>): ReactNode {
   const words = useWords();
   const { go } = useApp();
-  const me = useMe();
   const [query, setQuery] = useState('');
-  const { groups, targets, searching } = useSwitcherGroups(query, me);
+  const { groups, targets, searching } = useSwitcherGroups(query);
   const choose = (id: string): void => {
     const target = targets.get(id);
     if (!target) return;
     onClose();
     if ('page' in target) go(target.page);
-    else if ('hit' in target) go({ kind: 'conversation', id: target.hit.conversation, message: target.hit.seq });
     else target.command.run();
   };
   return (
@@ -33,7 +25,7 @@ export function Switcher({ onClose }: DialogProps<'switcher'>): ReactNode {
         placeholder={words.say('jump.label')}
         query={query}
         onQuery={setQuery}
-        groups={groups as readonly ComboGroup[]}
+        groups={groups}
         onChoose={choose}
         empty={!searching && <Empty>{words.say('jump.none', { query })}</Empty>}
         end={

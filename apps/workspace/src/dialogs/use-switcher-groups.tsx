@@ -1,20 +1,23 @@
 import type { Person } from '@parley/people/contract';
-import { type ComboGroup, type ComboOption, Count, Icon, PersonAvatar, PersonLine, usePeople, usePeopleSearch } from '@parley/react';
+import { type ComboGroup, type ComboOption, Count, Icon, PersonAvatar, PersonLine, useMe, usePeople, usePeopleSearch } from '@parley/react';
 import { Hash, Lock, Search } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../boot/language.tsx';
+import type { Page } from '../boot/route.ts';
 import { type NamedRow, rowIn, useNamedRows } from '../search/conversation-names.ts';
 import { HitLine } from '../search/hit-line.tsx';
 import { useMessageSearch } from '../search/use-message-search.ts';
 import { type Command, useCommands } from '../shell/commands.ts';
 import { useStatusCommands } from '../shell/use-status-commands.ts';
 import { filterByName } from './filter.ts';
-import type { Target } from './switcher.tsx';
 
 const RECENT = 7;
 const SHOWN = 5;
 /** Fewer letters are in most messages. */
 const SEARCH_FROM = 2;
+
+/** What an entry leads to. */
+export type Target = { readonly page: Page } | { readonly command: Command };
 
 interface Entry extends ComboOption {
   readonly target: Target;
@@ -30,8 +33,9 @@ export interface SwitcherGroups {
  * What fits the words, by kind. What this window knows is there at once, what the server finds comes behind it in its group; an answer to
  * earlier words is not shown.
  */
-export function useSwitcherGroups(query: string, me: string): SwitcherGroups {
+export function useSwitcherGroups(query: string): SwitcherGroups {
   const words = useWords();
+  const me = useMe();
   const onlyCommands = query.startsWith('>');
   const wanted = (onlyCommands ? query.slice(1) : query).trim();
   const rows = useNamedRows();
@@ -93,7 +97,7 @@ function useMessageEntries(query: string, rows: readonly NamedRow[]): { readonly
   const hits = found.hits.map((hit) => ({
     id: `m/${hit.conversation}/${hit.id}`,
     content: <HitLine hit={hit} rowOf={rowOf} />,
-    target: { hit },
+    target: { page: { kind: 'conversation', id: hit.conversation, message: hit.seq } } as const,
   }));
   const all: Entry = {
     id: 'all',
@@ -111,15 +115,16 @@ function useMessageEntries(query: string, rows: readonly NamedRow[]): { readonly
 function useCommandEntries(query: string, all: boolean): readonly Entry[] {
   const commands = useCommands();
   const statuses = useStatusCommands();
-  const fitting = useMemo(
-    () =>
-      filterByName(
-        commands.flatMap((each) => (each.id === 'jump' ? [] : each.id === 'status' ? [...statuses, each] : each)),
-        query,
-        ({ label }) => label,
-      ),
-    [commands, statuses, query],
-  );
+  const fitting = useMemo(() => {
+    const place = commands.findIndex(({ id }) => id === 'status');
+    const inOrder = [...commands.slice(0, place), ...statuses, ...commands.slice(place)];
+    // To open the switcher leads nowhere from here.
+    return filterByName(
+      inOrder.filter(({ id }) => id !== 'jump'),
+      query,
+      ({ label }) => label,
+    );
+  }, [commands, statuses, query]);
   if (query === '' && !all) return [];
   return (all ? fitting : fitting.slice(0, SHOWN)).map((command) => ({
     id: `>/${command.id}`,

@@ -17,8 +17,11 @@ export interface FoundMessages {
 const PAUSE_MS = 200;
 const NOTHING = { hits: [], more: false, searching: false, error: undefined } as const;
 
-/** Messages that fit, asked of the server a moment after the last keystroke; what answers an earlier question is dropped. */
-export function useMessageSearch(query: string, limit: number): readonly [FoundMessages, loadMore: () => void] {
+/**
+ * Messages that fit, asked of the server a moment after the last keystroke; what answers an earlier question is dropped. `goOn` asks for more,
+ * or again for what failed.
+ */
+export function useMessageSearch(query: string, limit: number): readonly [FoundMessages, goOn: () => void] {
   const parley = useParley();
   const [found, setFound] = useState<FoundMessages & { readonly earlier?: string }>({ query: '', ...NOTHING });
   const asking = useRef<AbortController>(undefined);
@@ -42,7 +45,7 @@ export function useMessageSearch(query: string, limit: number): readonly [FoundM
           ...(page.earlier !== undefined && { earlier: page.earlier }),
         });
       } catch (error) {
-        if (!controller.signal.aborted) setFound((known) => ({ ...known, query, searching: false, error }));
+        if (!controller.signal.aborted) setFound({ ...NOTHING, query, hits: before, error, ...(earlier !== undefined && { earlier }) });
       }
     },
     [parley, query, limit],
@@ -56,5 +59,5 @@ export function useMessageSearch(query: string, limit: number): readonly [FoundM
       asking.current?.abort();
     };
   }, [query, ask]);
-  return [found, () => void (found.error ? ask([], undefined) : ask(found.hits, found.earlier))];
+  return [found, () => void ask(found.hits, found.earlier)];
 }
