@@ -59,6 +59,8 @@ const commands = {
   start,
   tokens,
   settle,
+  /** With which a client acts as operator. */
+  operatorKey: (): string => (node as RunningNode).operatorKey,
   /** CPU time so far, all threads, microseconds. */
   cpuMicros(): number {
     const { user, system } = process.cpuUsage();

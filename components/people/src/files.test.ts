@@ -113,7 +113,7 @@ describe('an import', () => {
     ['in another encoding', Uint8Array.of(0x6e, 0x61, 0x6d, 0x65, 0xe9, 0x0a), 400, 'file-not-utf-8'],
     ['without saying whether to apply it', STAFF, 400, undefined, ''],
     ['with a count that is none', STAFF, 400, undefined, 'dryRun=false&deactivateMissing=-1'],
-  ] as const)('%s is refused', async (_what, body, status, reason, query = 'dryRun=true') => {
+  ] as const)('%s is refused', async (_what, body, status, reason, query: string = 'dryRun=true') => {
     const answer = await directory.ask('POST', `imports?${query}`, body);
     expect(answer.status).toBe(status);
     const problem = (await answer.json()) as { readonly details?: { readonly reason?: string } };

@@ -4,7 +4,11 @@ export class Serial {
 
   run<T>(task: () => Promise<T>): Promise<T> {
     const result = this.#last.then(task, task);
-    this.#last = result.catch(() => {});
+    // Not the result itself: it would be kept until the next task, and some are large.
+    this.#last = result.then(
+      () => {},
+      () => {},
+    );
     return result;
   }
 }
