@@ -64,11 +64,15 @@ const SIGNED_OUT: readonly Screen[] = [
 const arrived = (page: Page) => page.getByRole('article').first().waitFor();
 const dialog = (page: Page) => page.getByRole('dialog');
 /** Who or what this conversation is, beside it. */
-const openSide = (page: Page) => page.getByRole('main').getByRole('button', { pressed: false }).first().click();
+const openSide = (page: Page) => page.getByRole('main').locator('[aria-pressed]').first().click();
 const begin = (page: Page) => page.getByRole('complementary').first().getByRole('button').first().click();
 const menuOfRoom = (page: Page) => page.getByRole('main').locator('[aria-haspopup="menu"]').click();
 /** Administrators' actions at the head of the directory: add a unit, import, add a person. */
 const inDirectoryHead = (page: Page, index: number) => page.getByRole('main').getByRole('button').nth(index).click();
+
+/** What can be done about a person: write, send a file, open a window, edit, copy the address, invite. */
+const onCard = (page: Page, index: number) =>
+  page.getByRole('complementary').last().getByRole('region').getByRole('button').nth(index).click();
 
 const SIGNED_IN: readonly Screen[] = [
   { name: 'home', path: '/u/0/' },
@@ -175,8 +179,7 @@ const SIGNED_IN: readonly Screen[] = [
     name: 'person-invite',
     path: '/u/0/directory/all?person=amara-okafor',
     async reach(page) {
-      // To write to her, to open her window, to invite her.
-      await page.getByRole('complementary').last().getByRole('region').getByRole('button').nth(2).click();
+      await onCard(page, 5);
       await dialog(page).getByRole('button').last().click();
       await dialog(page).getByRole('textbox').waitFor();
     },
@@ -189,7 +192,26 @@ const SIGNED_IN: readonly Screen[] = [
       const csv = 'name,mail,title,unit\nCem Oak,cem@aldermoor.example,Florist,Shop\n,nobody@aldermoor.example,,\nDee Ash,no mail,,\n';
       const buffer = Buffer.from(csv);
       await dialog(page).locator('input[type=file]').setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer });
-      await dialog(page).getByRole('table').waitFor();
+      await dialog(page).getByRole('table').last().waitFor();
+    },
+  },
+  {
+    name: 'directory-managers',
+    path: '/u/0/directory?by=manager',
+    reach: (page) => page.getByRole('main').getByRole('listitem').first().waitFor(),
+  },
+  {
+    name: 'person-edit',
+    path: '/u/0/directory/all?person=amara-okafor',
+    reach: (page) => onCard(page, 3).then(() => dialog(page).waitFor()),
+  },
+  {
+    name: 'group-add',
+    path: '/u/0/directory?by=group',
+    async reach(page) {
+      await inDirectoryHead(page, 3);
+      await page.getByRole('menuitem').first().click();
+      await dialog(page).getByRole('listbox').getByRole('option').first().waitFor();
     },
   },
   { name: 'new-person', path: '/u/0/', reach: (page) => begin(page).then(() => dialog(page).getByRole('option').first().waitFor()) },

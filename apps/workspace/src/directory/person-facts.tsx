@@ -64,7 +64,11 @@ function Roles({ person }: { readonly person: Person }): ReactNode {
       {known.map(({ unit, title }) => (
         <dd key={unit.id}>
           <NamedLink to={{ kind: 'directory', at: unit.id }} name={unit.name} />
-          {title !== '' && <bdi className="Facts-note">{title}</bdi>}
+          {title !== '' && (
+            <span className="Facts-note">
+              <bdi>{title}</bdi>
+            </span>
+          )}
         </dd>
       ))}
     </>
