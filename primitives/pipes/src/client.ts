@@ -159,7 +159,7 @@ export class PipeClient {
       this.#refuse(number, 'refused', '');
       return;
     }
-    const about = { kind: kindNumber === PIPE_KINDS.messages ? 'messages' : 'bytes', label, meta: meta.slice() } as const;
+    const about = { kind: kindNumber === PIPE_KINDS.messages ? 'messages' : 'bytes', label, meta: new Uint8Array(meta) } as const;
     const offer = new Offered({
       ...about,
       from: peer,

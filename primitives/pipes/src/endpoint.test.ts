@@ -78,6 +78,24 @@ describe('One end of a pipe', () => {
     expect(all(end)).toEqual([{ frame: 'credit', limit: window + count * (CHUNK_BYTES + CHUNK_COST) }]);
   });
 
+  it('sends again what was written, whatever became of the buffer since, also of a Buffer, whose slices are views', () => {
+    const { end } = makeEnd();
+    const written = Buffer.from([1, 2, 3]);
+    end.write(written);
+    expect(all(end)).toMatchObject([{ frame: 'data', payload: Uint8Array.of(1, 2, 3) }]);
+    written.fill(9);
+    end.receive({ frame: 'attach', token: undefined, answer: false, seq: 0, limit: window });
+    expect(all(end)).toMatchObject([{ frame: 'data', payload: Uint8Array.of(1, 2, 3) }]);
+  });
+
+  it('hands out what came, whatever became of the message since', () => {
+    const { end } = makeEnd();
+    const payload = Buffer.from([1, 2, 3]);
+    end.receive({ frame: 'data', seq: 1, flags: 0, payload });
+    payload.fill(9);
+    expect(end.read()?.payload).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
   it('ignores a credit that is older than another', () => {
     const { end } = makeEnd(0);
     end.receive({ frame: 'credit', limit: 1_000 });

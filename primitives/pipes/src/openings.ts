@@ -141,7 +141,7 @@ export class Openings {
     const end: ComponentEnd = new ComponentEnd(table, id, {
       kind: kindOf(frame),
       label,
-      meta: meta.slice(),
+      meta: new Uint8Array(meta),
       clock: runtime.clock,
       limit: frame.limit,
       limits: limits.endpoint,

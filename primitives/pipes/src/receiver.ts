@@ -55,8 +55,8 @@ export class Receiver {
     this.#received += cost;
     this.#bytes += payload.length;
     this.#ended = (flags & PIPE_FLAGS.fin) !== 0;
-    // A view would keep the whole message alive that it came in.
-    this.#chunks.push({ ...chunk, payload: payload.slice() });
+    // A view would keep the whole message alive that it came in; `slice` of a Buffer is one.
+    this.#chunks.push({ ...chunk, payload: new Uint8Array(payload) });
     return 'next';
   }
 

@@ -56,7 +56,8 @@ export class Sender {
   /** The payload, at most `room` bytes of it, is copied. */
   write(payload: Uint8Array, flags: number): void {
     if (payload.length > this.room) throw new RangeError('There is no credit for this chunk.');
-    this.#chunks.push({ seq: ++this.#last, flags, payload: payload.slice() });
+    // `slice` of a Buffer would be a view, and what is sent again would be what the application has made of it since.
+    this.#chunks.push({ seq: ++this.#last, flags, payload: new Uint8Array(payload) });
     this.#used += payload.length + CHUNK_COST;
     this.#bytes += payload.length;
     this.#ended = (flags & PIPE_FLAGS.fin) !== 0;

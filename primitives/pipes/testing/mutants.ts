@@ -51,7 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'this.#sent = Math.max(0, this.#sent - arrived.length);',
     replace: '',
   },
-  { name: 'the buffer of the caller is kept', file: 'sender.ts', find: 'payload: payload.slice() });', replace: 'payload });' },
+  { name: 'the buffer of the caller is kept', file: 'sender.ts', find: 'payload: new Uint8Array(payload) });', replace: 'payload });' },
   {
     name: 'an attach is not answered',
     file: 'endpoint.ts',
