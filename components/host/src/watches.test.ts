@@ -36,7 +36,7 @@ const rooms = defineComponent({
       in: z.object({}),
       can: member,
       open: (_call, _input, sink) => {
-        sink.snapshot(1, {});
+        sink.snapshot(1, sink.since === undefined ? {} : { since: sink.since });
         return () => {};
       },
     }),
@@ -196,4 +196,12 @@ describe('a watch that is no longer allowed', () => {
     const frame = await client.next('error');
     expect([frame.code, json(frame.details)]).toEqual([codeOf('forbidden'), { rule: 'not-barred' }]);
   });
+});
+
+it('a client that comes back says which version it still has', async () => {
+  for (const since of [7, undefined]) {
+    const id = client.id();
+    client.send({ frame: 'watch', id, topic: 'rooms.all', since, body: encodeJson({}) });
+    expect(json((await client.next('snapshot')).body)).toEqual(since === undefined ? {} : { since });
+  }
 });

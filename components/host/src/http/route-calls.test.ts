@@ -33,10 +33,29 @@ const doors = defineComponent({
     'POST /sign-out': declare.route({ can: anyone, run: async (_, { slot }) => ({ json: {}, setSession: { slot, value: null } }) }),
     'GET /old': declare.route({ can: anyone, run: async () => ({ redirect: '/u/0/' }) }),
     'GET /photo': declare.route({ can: anyone, run: async () => ({ bytes: { type: 'image/png', data: new Uint8Array([1, 2]) } }) }),
+    'GET /kept': declare.route({
+      can: anyone,
+      run: async () => ({ bytes: { type: 'image/png', data: new Uint8Array([3]), immutable: true } }),
+    }),
+    'GET /list.csv': declare.route({
+      can: anyone,
+      run: async () => ({ stream: { type: 'text/csv', file: 'list.csv', chunks: parts(50, false) } }),
+    }),
+    'GET /half.csv': declare.route({
+      can: anyone,
+      run: async () => ({ stream: { type: 'text/csv', file: 'half.csv', chunks: parts(50, true) } }),
+    }),
     'GET /broken': declare.route({ can: anyone, run: async () => JSON.parse('the password is rose') }),
   },
   start: async () => ({ state: undefined }),
 });
+
+/** So many lines, large ones; the last one may not be there to be had. */
+async function* parts(count: number, fails: boolean): AsyncGenerator<string> {
+  for (let line = 1; line < count; line++) yield `${line},${'x'.repeat(10_000)}\n`;
+  if (fails) throw new Error('The disk is gone.');
+  yield 'end\n';
+}
 
 let host: TestHost;
 beforeAll(async () => {
@@ -253,5 +272,27 @@ describe('plain http from elsewhere', () => {
 
   it('may always ask whether the node is well', async () => {
     expect(await ask('/healthz', { headers: { host: 'balancer.example' } })).toMatchObject({ status: 200, text: 'ok\n' });
+  });
+});
+
+describe('what a route answers', () => {
+  it('is kept for good by who may see it, and inert, where it never changes', async () => {
+    const answer = await fetch(`${host.url}/u/0/api/doors/kept`);
+    expect(answer.headers.get('cache-control')).toBe('private, max-age=31536000, immutable');
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'.*; sandbox$/);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('comes part by part, as a file to be saved', async () => {
+    const answer = await fetch(`${host.url}/u/0/api/doors/list.csv`);
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="list.csv"');
+    const text = await answer.text();
+    expect([text.length > 490_000, text.endsWith('end\n')]).toEqual([true, true]);
+  });
+
+  it('and breaks off where a part cannot be made is not taken for the whole', async () => {
+    const answer = await fetch(`${host.url}/u/0/api/doors/half.csv`);
+    await expect(answer.text()).rejects.toThrow();
+    expect((await fetch(`${host.url}/u/0/api/doors/kept`)).status).toBe(200);
   });
 });
