@@ -47,10 +47,22 @@ function makeSlow() {
           return { json: {} };
         },
       }),
+      'GET /endless': declare.route({
+        can: member,
+        run: async () => ({ stream: { type: 'text/csv', file: 'endless.csv', chunks: endless(() => diary.push('stream ended')) } }),
+      }),
     },
     start: async () => ({ state: undefined, stop: async () => void diary.push('component stopped') }),
   });
   return { slow, gate, started, diary };
+}
+
+async function* endless(ended: () => void): AsyncGenerator<string> {
+  try {
+    for (;;) yield 'x'.repeat(1_000);
+  } finally {
+    ended();
+  }
 }
 
 describe('stopping', () => {
@@ -69,6 +81,31 @@ describe('stopping', () => {
     await stopped;
     expect(diary).toEqual(['call ended', 'component stopped']);
     await host.stop();
+  });
+
+  it('cuts what is being sent part by part when its time is over', async () => {
+    const { slow, diary } = makeSlow();
+    const host = await testHost([slow], { store, limits: { drainMs: 50 } });
+    const answer = await fetch(`${host.url}/u/0/api/slow/endless`, { headers: { authorization: 'Bearer maya' } });
+    const read = answer.text();
+    read.catch(() => {});
+    await host.stop();
+    await expect(read).rejects.toThrow();
+    expect(diary).toEqual(['stream ended', 'component stopped']);
+    expect(host.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
+  it('ends what is being sent part by part when nobody reads it any more', async () => {
+    const { slow, diary } = makeSlow();
+    await using host = await testHost([slow], { store });
+    const reader = new AbortController();
+    const headers = { authorization: 'Bearer maya' };
+    const answer = await fetch(`${host.url}/u/0/api/slow/endless`, { headers, signal: reader.signal });
+    reader.abort();
+    await expect(answer.text()).rejects.toThrow();
+    await host.stop();
+    expect(diary).toEqual(['stream ended', 'component stopped']);
+    expect(host.lines.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
   it('closes those who do not go, with a code that brings them back', async () => {

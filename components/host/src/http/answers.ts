@@ -25,17 +25,23 @@ export const IMMUTABLE: Readonly<Record<string, string>> = {
   'content-security-policy': `${COMMON_HEADERS['content-security-policy']}; sandbox`,
 };
 
-/** Sends part by part. Rejects, with the connection cut, where a part cannot be made; whoever reads must not take it for the whole. */
-export async function sendStream(response: ServerResponse, { type, file, chunks }: NonNullable<HttpResponse['stream']>): Promise<void> {
+/**
+ * Sends part by part. Rejects, with the connection cut, where a part cannot be made or the signal aborts (then with its reason): whoever reads
+ * must not take it for the whole.
+ */
+export async function sendStream(
+  response: ServerResponse,
+  { type, file, chunks }: NonNullable<HttpResponse['stream']>,
+  signal: AbortSignal,
+): Promise<void> {
   if (response.headersSent || response.destroyed) return;
-  const headers = {
-    ...COMMON_HEADERS,
-    'cache-control': 'no-store',
-    'content-type': type,
-    'content-disposition': `attachment; filename="${file}"`,
-  };
-  response.writeHead(200, headers);
-  await pipeline(Readable.from(chunks), response);
+  const disposition = `attachment; filename="${file}"`;
+  response.writeHead(200, { ...COMMON_HEADERS, 'cache-control': 'no-store', 'content-type': type, 'content-disposition': disposition });
+  try {
+    await pipeline(Readable.from(chunks), response, { signal });
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  }
 }
 
 export function sendText(response: ServerResponse, status: number, text: string): void {

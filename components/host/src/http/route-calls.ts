@@ -74,7 +74,7 @@ export class RouteCalls {
     response.once('close', () => deadline.abort(new Refused('cancelled', 'The client went away.')));
     try {
       const result = await deadline.race(this.#perform(request, response, asked, deadline.signal));
-      await sendResult(response, result, asked.peer);
+      await sendResult(response, result, asked.peer, deadline.signal);
     } catch (error) {
       this.#refuse(request, response, asked, error);
     } finally {
@@ -172,9 +172,9 @@ function httpRequest(request: IncomingMessage, asked: Asked, route: Found, { ses
   };
 }
 
-async function sendResult(response: ServerResponse, result: HttpResponse, peer: Peer): Promise<void> {
+async function sendResult(response: ServerResponse, result: HttpResponse, peer: Peer, signal: AbortSignal): Promise<void> {
   const { status, json, bytes, stream, redirect, setSession } = result;
-  if (stream) return sendStream(response, stream);
+  if (stream) return sendStream(response, stream, signal);
   const body = bytes?.data ?? (json === undefined ? '' : JSON.stringify(json));
   const type = bytes?.type ?? (json === undefined ? undefined : 'application/json');
   const headers: Record<string, string> = { ...(bytes?.immutable ? IMMUTABLE : { 'cache-control': 'no-store' }) };
