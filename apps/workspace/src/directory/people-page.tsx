@@ -50,9 +50,10 @@ function PlacePage({ place, person, onPerson }: Shown & { readonly place: Place 
   const words = useWords();
   const { session } = useApp();
   const [query, setQuery] = useState('');
-  useTitle(place.title || words.say('directory'));
+  const title = place.title || words.say('directory');
+  useTitle(title);
   return (
-    <main className="Main" aria-label={place.title}>
+    <main className="Main" aria-label={title}>
       <OfflineBanner />
       {session.insecure && <InsecureBanner />}
       {session.person.admin && <ImportLine />}

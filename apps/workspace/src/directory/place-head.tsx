@@ -23,7 +23,7 @@ export function PlaceHead({ place }: { readonly place: Place }): ReactNode {
       <div className="Row">
         <BackButton to={{ kind: 'directory', ...by }} />
         <h1 className="Grow">
-          <bdi>{title}</bdi>
+          <bdi>{title || words.say('directory')}</bdi>
         </h1>
         {session.person.admin && <DirectoryActions unit={unit} group={group} />}
       </div>

@@ -36,6 +36,13 @@ export function Tree({ label, rows, onActivate, onToggle, onExpandBeside, onRang
   const typed = useTyped();
   useEffect(() => onRange?.({ from, to }), [onRange, from, to]);
 
+  const act = (key: string, row: TreeRow): boolean => {
+    if (key === 'Enter' || (key === ' ' && !typed.pending())) onActivate(active);
+    else if (key === '*' && onExpandBeside) onExpandBeside(row.id);
+    else if ([...key].length === 1) move(findTyped(rows, active, typed.add(key)));
+    else return false;
+    return true;
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const row = rows.at(active);
     if (!row || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -45,10 +52,7 @@ export function Tree({ label, rows, onActivate, onToggle, onExpandBeside, onRang
     if (next) typed.clear();
     if (next?.toggle) onToggle(row.id);
     else if (next?.focus !== undefined) move(next.focus);
-    else if (event.key === 'Enter' || (event.key === ' ' && !typed.pending())) onActivate(active);
-    else if (event.key === '*' && onExpandBeside) onExpandBeside(row.id);
-    else if ([...event.key].length === 1) move(findTyped(rows, active, typed.add(event.key)));
-    else return;
+    else if (!act(event.key, row)) return;
     event.preventDefault();
   };
   const shown = Array.from({ length: to - from }, (_, offset) => from + offset);
