@@ -4,7 +4,7 @@ import { messaging, messagingApi } from '@parley/messaging';
 import { people, peopleApi } from '@parley/people';
 import type { PresenceMethods, PresenceWatches } from '@parley/presence-component/contract';
 import { encodeJson } from '@parley/protocol';
-import { type Runtime, systemRuntime } from '@parley/runtime';
+import { type Random, type Runtime, systemRuntime } from '@parley/runtime';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import type { Store } from '@parley/storage';
 import { openSqliteStore } from '@parley/storage/sqlite';
@@ -69,19 +69,19 @@ export class Site {
     this.#farewells = farewells;
   }
 
-  /** `staff`: CSV of the people; those of STAFF have tokens. */
-  static async open({ staff = STAFF }: { readonly staff?: string } = {}): Promise<Site> {
+  /** `staff`: CSV of the people; those of STAFF have tokens. `random`: the server's, e.g. for the jitter of its pings. */
+  static async open({ staff = STAFF, random }: { readonly staff?: string; readonly random?: Random } = {}): Promise<Site> {
     const store = await openSqliteStore({ path: ':memory:' });
-    const site = await Site.#start(store, new SimulatedRuntime());
+    const site = await Site.#start(store, new SimulatedRuntime(), random);
     await site.people.importPeople(staff);
     await site.people.createOrganisation({ name: 'Aldermoor', sample: false, founder: { person: 'ann' } });
     return site;
   }
 
-  static async #start(store: Store, time: SimulatedRuntime): Promise<Site> {
+  static async #start(store: Store, time: SimulatedRuntime, random: Random = systemRuntime.random): Promise<Site> {
     const known = IDS.map((id) => [id, person(id, { roles: id === 'ann' ? ['admin', 'member'] : ['member'] })]);
     const root = { kind: 'service', id: 'operator', roles: ['admin'], grant: 'operator' } as const;
-    const runtime: Runtime = { random: systemRuntime.random, clock: { ...time.clock, soon: systemRuntime.clock.soon } };
+    const runtime: Runtime = { random, clock: { ...time.clock, soon: systemRuntime.clock.soon } };
     const farewells = new Farewells();
     const host = await testHost([people, messaging, presence, farewells.component], {
       people: { ...Object.fromEntries(known), root, guest: person('guest', { kind: 'guest' }) },
