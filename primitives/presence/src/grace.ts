@@ -50,7 +50,8 @@ export class Grace {
   #arm(): void {
     const [first] = this.#resting.values();
     if (!first || this.#timer || first.untilMs === Number.POSITIVE_INFINITY) return;
-    this.#timer = this.#clock.after(first.untilMs - this.#clock.monotonic(), () => {
+    // The clock may have gone on since what was due was ended.
+    this.#timer = this.#clock.after(Math.max(0, first.untilMs - this.#clock.monotonic()), () => {
       this.#timer = undefined;
       this.#end(this.#clock.monotonic());
       this.#arm();
