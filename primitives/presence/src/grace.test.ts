@@ -10,10 +10,10 @@ const LOOK_MS = 6;
 it('never waits for less than nothing, though time passes while it looks', async () => {
   const runtime = new SimulatedRuntime(1);
   const waits: number[] = [];
-  let spent = 0;
+  let looks = 0;
   const clock: Clock = {
     ...runtime.clock,
-    monotonic: () => runtime.clock.monotonic() + (spent += LOOK_MS),
+    monotonic: () => runtime.clock.monotonic() + ++looks * LOOK_MS,
     after: (ms, fn) => {
       waits.push(ms);
       return runtime.clock.after(Math.max(0, ms), fn);
