@@ -29,7 +29,8 @@ export async function lookAt(page: Page, name: string, reach?: () => Promise<unk
       await settled(page);
       const view = `${name}-${size.width}-${colorScheme}`;
       await page.screenshot({ path: path.join(folder, `${view}.png`) });
-      // In the dark the colours are others, and nothing else.
+      // In the dark the colours are others, and nothing else; what has them is there on the widest screen or on the narrowest.
+      if (colorScheme === 'dark' && size === SIZES[1]) continue;
       const found = await axe.violations(colorScheme === 'light' ? ALL_RULES : COLOUR_RULES);
       problems.push(...found.map((problem) => `${view}: ${problem}`));
     }
