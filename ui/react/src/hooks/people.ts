@@ -63,34 +63,31 @@ export function useHeads(): WholeSnapshot<Person> {
   return useWhole(useDirectory().heads);
 }
 
-/** As many of one manager's reports as a tree shows. */
-const MOST_REPORTS = 500;
-
-/** Those who report to each of these managers, by manager, as far as they are loaded. */
-export function useReportLists(managers: readonly string[]): ReadonlyMap<string, PeopleList> {
+/** The first `count` people of each of these units, or of those who report to each of these managers; as far as they are loaded. */
+export function useListsBy(by: 'unit' | 'manager', values: readonly string[], count: number): ReadonlyMap<string, PeopleList> {
   const { lists } = useDirectory();
-  const key = JSON.stringify(managers);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the value of `managers`.
+  const key = JSON.stringify(values);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the value of `values`.
   useEffect(() => {
-    const viewers = managers.map((manager) => {
+    const viewers = values.map((value) => {
       const viewer = {};
-      lists.look(viewer, { manager }, MOST_REPORTS);
+      lists.look(viewer, { [by]: value }, count);
       return viewer;
     });
     return () => {
       for (const viewer of viewers) lists.leave(viewer);
     };
-  }, [lists, key]);
+  }, [lists, by, key, count]);
   const known = useObservable(lists, (snapshot) => snapshot);
   return useMemo(
     () =>
       new Map(
-        managers.flatMap((manager) => {
-          const list = known.get(listKey({ manager }));
-          return list ? [[manager, list] as const] : [];
+        values.flatMap((value) => {
+          const list = known.get(listKey({ [by]: value }));
+          return list ? [[value, list] as const] : [];
         }),
       ),
-    [managers, known],
+    [by, values, known],
   );
 }
 

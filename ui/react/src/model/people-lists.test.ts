@@ -1,6 +1,6 @@
 import type { Person } from '@parley/people/contract';
 import { expect, it } from 'vitest';
-import { listKey, PeopleLists } from './people-lists.ts';
+import { listKey, MOST_IDLE, PeopleLists } from './people-lists.ts';
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -83,14 +83,25 @@ it('lists that nobody looks at are forgotten, the oldest first, when there are m
   const { lists, list } = setup();
   const kept = {};
   lists.look(kept, { unit: 'kept' }, 1);
-  for (let index = 0; index < 30; index += 1) {
+  for (let index = 0; index < MOST_IDLE + 10; index += 1) {
     const viewer = {};
     lists.look(viewer, { unit: `u${index}` }, 1);
     await settled();
     lists.leave(viewer);
   }
-  expect([list('kept'), list('u0'), list('u29')].map((each) => each !== undefined)).toEqual([true, false, true]);
-  expect(lists.snapshot.size).toBe(13);
+  await settled();
+  expect([list('kept'), list('u0'), list(`u${MOST_IDLE + 9}`)].map((each) => each !== undefined)).toEqual([true, false, true]);
+  expect(lists.snapshot.size).toBe(MOST_IDLE + 1);
+});
+
+it('what is no longer looked at before its turn is never asked for', async () => {
+  const { lists, asked } = setup();
+  const viewers = Array.from({ length: 50 }, (_, index) => ({ unit: `u${index}` }));
+  for (const filter of viewers) lists.look(filter, filter, 1);
+  expect(asked).toHaveLength(4);
+  for (const filter of viewers.slice(0, 48)) lists.leave(filter);
+  await settled();
+  expect(asked.map((each) => (each as { readonly unit: string }).unit)).toEqual(['u0', 'u1', 'u2', 'u3', 'u48', 'u49']);
 });
 
 it('filters that mean the same are one list', () => {

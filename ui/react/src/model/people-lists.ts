@@ -22,7 +22,9 @@ export interface PeopleSource {
 
 const PAGE = 100;
 /** Lists that nobody looks at are kept up to this many. */
-const MOST_IDLE = 12;
+export const MOST_IDLE = 60;
+/** Lists that are read at once. What nobody looks at any more before its turn is not asked for. */
+const AT_ONCE = 4;
 
 const EMPTY: PeopleList = { ids: [], more: true, loading: false, failed: false };
 
@@ -44,6 +46,7 @@ export class PeopleLists implements Observable<ReadonlyMap<string, PeopleList>> 
   /** By the object of whoever looks. */
   readonly #looks = new Map<object, Look>();
   readonly #stale = new Set<string>();
+  #reading = 0;
 
   constructor(source: PeopleSource) {
     this.#source = source;
@@ -59,11 +62,16 @@ export class PeopleLists implements Observable<ReadonlyMap<string, PeopleList>> 
   /** `viewer` looks at the first `count` people; what it looked at before is over. */
   look(viewer: object, filter: PeopleFilter, count: number): void {
     this.#looks.set(viewer, { filter, count });
-    void this.#extend(filter);
+    this.#next();
   }
 
   leave(viewer: object): void {
     this.#looks.delete(viewer);
+    // Whoever leaves may look at the same again at once.
+    queueMicrotask(() => this.#forget());
+  }
+
+  #forget(): void {
     const idle = [...this.snapshot.keys()].filter((key) => this.#wanted(key) === 0);
     if (idle.length <= MOST_IDLE) return;
     const gone = new Set(idle.slice(0, idle.length - MOST_IDLE));
@@ -73,10 +81,9 @@ export class PeopleLists implements Observable<ReadonlyMap<string, PeopleList>> 
   /** Asks again for the lists that failed. */
   retry(): void {
     for (const [key, { failed }] of this.snapshot) {
-      if (!failed) continue;
-      this.#set(key, { failed: false });
-      void this.#extend(filterOf(key));
+      if (failed) this.#set(key, { failed: false });
     }
+    this.#next();
   }
 
   /** Lists that fit are not right any more: read anew as far as somebody looks, else forgotten. */
@@ -89,7 +96,7 @@ export class PeopleLists implements Observable<ReadonlyMap<string, PeopleList>> 
       else this.#stale.add(key);
     }
     this.#state.set(lists);
-    for (const key of this.#stale) void this.#extend(filterOf(key));
+    this.#next();
   }
 
   /** Ids of the people in the lists. */
@@ -97,10 +104,17 @@ export class PeopleLists implements Observable<ReadonlyMap<string, PeopleList>> 
     return new Set([...this.snapshot.values()].flatMap(({ ids }) => ids));
   }
 
-  /** One reading of a list at a time. */
-  async #extend(filter: PeopleFilter): Promise<void> {
-    const key = listKey(filter);
-    if (this.snapshot.get(key)?.loading || !this.#isShort(key)) return;
+  #next(): void {
+    for (const { filter } of this.#looks.values()) {
+      if (this.#reading >= AT_ONCE) return;
+      const key = listKey(filter);
+      if (!this.snapshot.get(key)?.loading && this.#isShort(key)) void this.#read(key, filter);
+    }
+  }
+
+  /** As far as somebody looks; a list is read once at a time. */
+  async #read(key: string, filter: PeopleFilter): Promise<void> {
+    this.#reading += 1;
     this.#set(key, { loading: true });
     try {
       while (this.#isShort(key)) await (this.#stale.delete(key) ? this.#readAnew(key, filter) : this.#readPage(key, filter));
@@ -108,6 +122,8 @@ export class PeopleLists implements Observable<ReadonlyMap<string, PeopleList>> 
     } catch {
       this.#set(key, { loading: false, failed: true });
     }
+    this.#reading -= 1;
+    this.#next();
   }
 
   #isShort(key: string): boolean {

@@ -10,12 +10,12 @@ import { useUnitCounts } from '../hooks/presence.ts';
 import { useSettled } from '../hooks/settled.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
-import { EverybodyTree } from './everybody-tree.tsx';
+import { EverybodyTree, Somebody } from './everybody-tree.tsx';
 import { ComingPerson, PersonContent, UnitNumbers } from './tree-contents.tsx';
 import { type OrganisationRow, OrganisationRows } from './tree-rows.ts';
 import { UnitTree } from './unit-tree.ts';
 import { useExpanded } from './use-expanded.ts';
-import { useUnitWindows } from './use-unit-windows.ts';
+import { useTreePeople } from './use-tree-people.ts';
 
 export interface OrganisationTreeProps {
   /** With the people of open units, or units alone. */
@@ -48,7 +48,7 @@ function TreeOfUnits({
   const text = useText<CoreKey>();
   const tree = UnitTree.of(units);
   const expanded = useExpanded(tree, selectedUnit);
-  const [present, look] = useUnitWindows(tree);
+  const [present, look] = useTreePeople(tree);
   const rows = useMemo(
     () => new OrganisationRows({ tree, expanded: expanded.ids, ...(people && { people: present }) }),
     [tree, expanded.ids, people, present],
@@ -68,6 +68,7 @@ function TreeOfUnits({
         </>
       );
     const person = present.person(row.person);
+    if (person && present.isSmall(row.unit)) return <Somebody id={person.id} />;
     return person ? <PersonContent person={person} presence={present.presence(row.unit, row.position - 1)} /> : <ComingPerson />;
   };
   const show = (row: OrganisationRow): TreeRow => ({

@@ -4,11 +4,14 @@ import { type ListedRow, listRows } from '../controls/list-rows.ts';
 import { Failure, Skeleton } from '../controls/states.tsx';
 import { Tree } from '../controls/tree.tsx';
 import { useDirectory } from '../hooks/context.tsx';
-import { useHeads, useManagers, usePeople, useReportLists, useReports } from '../hooks/people.ts';
+import { useHeads, useListsBy, useManagers, usePeople, useReports } from '../hooks/people.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
 import { Somebody } from './everybody-tree.tsx';
 import { Total } from './tree-contents.tsx';
+
+/** As many of one manager's reports as the tree shows. */
+const MOST_REPORTS = 500;
 
 /** One of the reporting lines: the ids from the top to the person. */
 type Line = readonly string[];
@@ -25,7 +28,11 @@ export function ReportingTree({ selected, onPerson }: ReportingTreeProps): React
   const { heads: model } = useDirectory();
   const heads = useHeads();
   const [expanded, toggle] = useOpenManagers(selected);
-  const lists = useReportLists(useMemo(() => [...expanded], [expanded]));
+  const lists = useListsBy(
+    'manager',
+    useMemo(() => [...expanded], [expanded]),
+    MOST_REPORTS,
+  );
   const lines = useMemo(() => linesOf(heads.items, expanded, (id) => lists.get(id)?.ids ?? []), [heads, expanded, lists]);
   const ids = useMemo(() => [...new Set(lines.flatMap((line) => line.at(-1) ?? []))], [lines]);
   const reports = useReports(ids);
