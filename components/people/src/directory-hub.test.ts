@@ -35,7 +35,7 @@ beforeEach(() => {
 
 function change(...people: string[]): void {
   log.version += 1;
-  hub.changed({ people, units: [] });
+  hub.changed({ people, units: [] }, log.version);
 }
 
 /** What a watcher was told. */
@@ -65,6 +65,17 @@ it('changes within a tick are read once and told to all in one delta', async () 
   ]);
   expect(ben).toEqual(ann);
   expect(reads).toEqual([{ people: ['p1', 'p2'], units: [], groups: [] }]);
+});
+
+it('nobody is told the version of a change that is in the log and has yet to be told', async () => {
+  const said = watcher();
+  change('p1');
+  log.version += 1;
+  await runtime.advance(TICK_MS);
+  expect(said.slice(1)).toEqual([{ delta: 11, body: { people: [{ id: 'p1' }] } }]);
+  hub.changed({ people: ['p2'], units: [] }, log.version);
+  await runtime.advance(TICK_MS);
+  expect(said.slice(2)).toEqual([{ delta: 12, body: { people: [{ id: 'p2' }] } }]);
 });
 
 it('a change while another is told follows in the next tick', async () => {

@@ -46,10 +46,10 @@ export class DirectoryHub {
     return () => void this.#listeners.delete(fn);
   }
 
-  /** Something about these is different from before, and in the log. */
-  changed(change: DirectoryChange): void {
+  /** Something about these is different from before, and in the log as this version. */
+  changed(change: DirectoryChange, version: number): void {
     for (const fn of this.#listeners) fn(change);
-    this.#waiting.add(change);
+    this.#waiting.add(change, version);
     this.#timer ??= this.#clock.after(TICK_MS, () => void this.#tick());
   }
 
@@ -86,7 +86,8 @@ export class DirectoryHub {
   async #tick(): Promise<void> {
     const change = this.#waiting;
     this.#waiting = new Gathered();
-    const version = this.#log.version;
+    // Not that of the log, which may be ahead: a change there has yet to come here.
+    const { version } = change;
     const delta = this.#sinks.size > 0 && !isLarge(change.ids) ? await this.#read(async () => change.ids) : undefined;
     this.#version = version;
     const body = delta && encodeJson(delta);
@@ -114,6 +115,8 @@ class Gathered {
   readonly #people = new Set<string>();
   readonly #units = new Set<string>();
   readonly #groups = new Set<string>();
+  /** Of the last one. */
+  version = 0;
 
   get empty(): boolean {
     return this.#people.size + this.#units.size + this.#groups.size === 0;
@@ -123,7 +126,8 @@ class Gathered {
     return { people: [...this.#people], units: [...this.#units], groups: [...this.#groups] };
   }
 
-  add({ people, units, groups = [] }: DirectoryChange): void {
+  add({ people, units, groups = [] }: DirectoryChange, version: number): void {
+    this.version = version;
     for (const id of people) this.#people.add(id);
     for (const id of units) this.#units.add(id);
     for (const id of groups) this.#groups.add(id);

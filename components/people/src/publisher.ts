@@ -28,7 +28,7 @@ export class Publisher {
       if (result.status === 'conflict') return result.write;
       this.#log.advance(version);
       await this.#keeper.follow(change);
-      this.#hub.changed(change);
+      this.#hub.changed(change, version);
       return undefined;
     });
   }
