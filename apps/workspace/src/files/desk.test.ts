@@ -19,6 +19,7 @@ const clock = {
 
 class LastingParts extends MemoryParts {
   override readonly lasting = true;
+  override readonly blocks = 2;
   full = false;
   written = 0;
 
@@ -130,7 +131,7 @@ async function expectSame(got: Blob, wanted: Blob): Promise<void> {
 }
 
 describe('a file', () => {
-  test.each([0, 1, 65_535, BLOCK_BYTES, 9 * BLOCK_BYTES + 17])('of %d bytes arrives as it was sent, when it is accepted', async (size) => {
+  test.each([0, 1, 65_535, BLOCK_BYTES, 3 * BLOCK_BYTES + 17])('of %d bytes arrives as it was sent, when it is accepted', async (size) => {
     const [from, to] = [await tom.window(), await maya.window()];
     const file = fileOf(size);
     await from.send('maya', file);
@@ -195,7 +196,7 @@ describe('a file', () => {
 
   test.each(['tom', 'maya'])('is given up by %s on the way, and both know', async (who) => {
     const [from, to] = [await tom.window(), await maya.window()];
-    await from.send('maya', fileOf(6 * BLOCK_BYTES));
+    await from.send('maya', fileOf(3 * BLOCK_BYTES));
     const { id } = await reaches(to, 'offered');
     void to.accept(id);
     await past(to, 1);
@@ -208,7 +209,7 @@ describe('a file', () => {
 
   test.each(['tom', 'maya'])('stands still while %s wants it to', async (who) => {
     const [from, to] = [await tom.window(), await maya.window()];
-    const file = fileOf(6 * BLOCK_BYTES);
+    const file = fileOf(3 * BLOCK_BYTES);
     await from.send('maya', file);
     const { id } = await reaches(to, 'offered');
     void to.accept(id);
@@ -229,7 +230,7 @@ describe('a file', () => {
   test('fails where there is no room for it', async () => {
     const [from, to] = [await tom.window(), await maya.window()];
     maya.parts.full = true;
-    await from.send('maya', fileOf(9 * BLOCK_BYTES));
+    await from.send('maya', fileOf(3 * BLOCK_BYTES));
     await to.accept((await reaches(to, 'offered')).id);
     expect(await reaches(to, 'failed')).toMatchObject({ trouble: 'full' });
     expect(await reaches(from, 'failed')).toMatchObject({ trouble: 'full' });
@@ -237,14 +238,14 @@ describe('a file', () => {
 });
 
 describe('a transfer goes on', () => {
-  const file = fileOf(12 * BLOCK_BYTES + 5);
+  const file = fileOf(9 * BLOCK_BYTES + 5);
 
   async function underWay(): Promise<{ from: TransferDesk; to: TransferDesk; id: string }> {
     const [from, to] = [await tom.window(), await maya.window()];
     await from.send('maya', file);
     const { id } = await reaches(to, 'offered');
     void to.accept(id);
-    await past(to, 9 * BLOCK_BYTES);
+    await past(to, 5 * BLOCK_BYTES);
     return { from, to, id };
   }
 
@@ -261,12 +262,13 @@ describe('a transfer goes on', () => {
     maya.close();
     pipes.cut();
     const kept = maya.parts.written;
-    expect(kept).toBeGreaterThanOrEqual(1);
+    expect(kept).toBeGreaterThanOrEqual(2);
     const to = await maya.window();
     await reaches(to, 'done');
     await reaches(from, 'done');
     await expectDelivered(file);
-    expect(maya.parts.written).toBe(2);
+    // One may have been under way; five would be all of them anew.
+    expect(maya.parts.written).toBeLessThan(kept + 5);
   });
 
   test('when the receiver reloads while the sender still believes in the old pipe', async () => {
@@ -365,7 +367,7 @@ describe('what makes no sense is declined', () => {
 
   test('the transfer of somebody else', async () => {
     const [from, to] = [await tom.window(), await maya.window()];
-    await from.send('maya', fileOf(6 * BLOCK_BYTES));
+    await from.send('maya', fileOf(3 * BLOCK_BYTES));
     const { id } = await reaches(to, 'offered');
     void to.accept(id);
     await past(to, 1);

@@ -1,9 +1,9 @@
 import type { Pipe, PipeOffer } from '@parley/esdk/pipes';
-import { EMPTY_CHAIN } from './chain.ts';
+import { BLOCK_BYTES, EMPTY_CHAIN } from './chain.ts';
 import { GIVEN_UP } from './outgoing.ts';
 import { Receiving } from './receiving.ts';
 import type { Arrival } from './records.ts';
-import { DiskSink, KeptSink, PART_BYTES, type Sink } from './sink.ts';
+import { DiskSink, KeptSink, type Sink } from './sink.ts';
 import { LABEL, Transfer, type TransferContext } from './transfer.ts';
 import { TransferError, troubleOf } from './trouble.ts';
 
@@ -84,9 +84,9 @@ export class Incoming extends Transfer {
 
   /** Gives the person the file once more. */
   async deliver(): Promise<void> {
-    const { id, name } = this.#record;
-    const parts = Math.ceil(this.#record.size / PART_BYTES);
-    this.context.deliver(await this.context.parts.file(id, parts), name);
+    const { id, name, size } = this.#record;
+    const { parts, deliver } = this.context;
+    deliver(await parts.file(id, Math.ceil(size / (parts.blocks * BLOCK_BYTES))), name);
   }
 
   protected async givenUp(): Promise<void> {

@@ -6,7 +6,11 @@ export interface Parts {
   remove(id: string): Promise<void>;
   /** Whether they are there after a reload. */
   readonly lasting: boolean;
+  /** Of one part: what a reload costs at most. */
+  readonly blocks: number;
 }
+
+const BLOCKS = 8;
 
 /** Parts in the browser's private file system, else in memory. */
 export async function openParts(): Promise<Parts> {
@@ -22,6 +26,7 @@ export async function openParts(): Promise<Parts> {
 
 class PrivateParts implements Parts {
   readonly lasting = true;
+  readonly blocks: number = BLOCKS;
   readonly #folder: FileSystemDirectoryHandle;
 
   constructor(folder: FileSystemDirectoryHandle) {
@@ -54,6 +59,7 @@ class PrivateParts implements Parts {
 
 export class MemoryParts implements Parts {
   readonly lasting: boolean = false;
+  readonly blocks: number = BLOCKS;
   readonly #files = new Map<string, Blob[]>();
 
   async write(id: string, part: number, bytes: Blob): Promise<void> {

@@ -1,4 +1,4 @@
-import { BLOCK_BYTES, type Chain, EMPTY_CHAIN } from './chain.ts';
+import { type Chain, EMPTY_CHAIN } from './chain.ts';
 import type { Parts } from './parts.ts';
 import type { Arrival, Records } from './records.ts';
 
@@ -14,10 +14,6 @@ export interface Sink {
   /** The file will not be complete. */
   discard(): Promise<void>;
 }
-
-/** Blocks of one part: what a reload costs at most. */
-const PART_BLOCKS = 8;
-export const PART_BYTES: number = PART_BLOCKS * BLOCK_BYTES;
 
 /** Keeps a file in the browser, in parts; what is in complete parts survives a reload. */
 export class KeptSink implements Sink {
@@ -48,7 +44,7 @@ export class KeptSink implements Sink {
     this.#blocks.push(block);
     this.#bytes += block.length;
     this.#chain = chain;
-    if (this.#blocks.length === PART_BLOCKS) await this.#store('coming');
+    if (this.#blocks.length === this.#parts.blocks) await this.#store('coming');
   }
 
   async finish(): Promise<void> {

@@ -4,7 +4,9 @@ import { durationText, sizeText } from './amounts.ts';
 import type { TransferView } from './transfer.ts';
 
 /** What is to be said of a transfer besides who and what. `online`: whether there is a connection. */
-export function statusLine(words: Text<AppKey>, view: TransferView, name: string, online: boolean): string {
+export function statusLine(words: Text<AppKey>, view: TransferView, who: string, online: boolean): string {
+  // Names keep their own direction within the sentence.
+  const name = `\u2068${who}\u2069`;
   const { state, way, elsewhere = false, trouble = 'failed' } = view;
   const isIn = way === 'in';
   if (state === 'failed') return words.say(`files.trouble.${trouble}`, { name });

@@ -30,9 +30,9 @@ export function TransferCard({ view, actions }: { readonly view: TransferView; r
     <li className="FileCard" data-state={view.state} aria-label={words.say(view.way === 'in' ? 'files.from' : 'files.to', { name: who })}>
       <FileIcon view={view} />
       <div className="Grow">
-        <div className="FileCard-name Truncate" title={view.name}>
-          <bdi>{view.name}</bdi>
-        </div>
+        <bdi className="FileCard-name Truncate" title={view.name}>
+          {view.name}
+        </bdi>
         <div className="Muted Truncate">
           {words.rich(view.way === 'in' ? 'files.from' : 'files.to', { name: <bdi>{who}</bdi> })} ·{' '}
           <span className="Num">{sizeText(words.formats.locale, view.size)}</span>
