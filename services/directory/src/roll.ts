@@ -1,6 +1,6 @@
 import { attributeValue, type Facet, Facets } from './facets.ts';
 import { PlaceIndex } from './place-index.ts';
-import { indexWords, searchWords } from './search-words.ts';
+import { indexFolded, indexWords, searchWords } from './search-words.ts';
 import { foldText } from './slug.ts';
 import { UnitCounts } from './unit-counts.ts';
 import type { UnitNode } from './unit-tree.ts';
@@ -123,7 +123,7 @@ export class Roll {
     for (const [key, value] of Object.entries(person.attributes ?? {})) {
       this.#facets.add('attribute', attributeValue(key, value), entry.number);
     }
-    for (const word of indexWords(name)) this.names.add(word, entry.number);
+    for (const word of indexFolded(entry.key)) this.names.add(word, entry.number);
     for (const word of otherWords(person)) this.others.add(word, entry.number);
   }
 

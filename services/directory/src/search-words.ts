@@ -27,8 +27,11 @@ const DIGIT = /[\u0660-\u0669\u06f0-\u06f9]/g;
 const HAN = /^\p{Script=Han}{2,}$/u;
 
 /** As `foldText`, and letters that are variants of each other made one: for looking up what people type, not for showing or ordering. */
-export function foldForSearch(text: string): string {
-  const folded = foldText(text);
+function foldForSearch(text: string): string {
+  return foldVariants(foldText(text));
+}
+
+function foldVariants(folded: string): string {
   if (isAscii(folded)) return folded;
   return folded.replace(VARIANT, (letter) => VARIANTS[letter] ?? letter).replace(DIGIT, (digit) => String(digit.charCodeAt(0) & 0xf));
 }
@@ -43,7 +46,12 @@ export function searchWords(text: string): readonly string[] {
  * every end, as nothing parts the family name from the given one.
  */
 export function indexWords(text: string): readonly string[] {
-  return foldForSearch(text)
+  return indexFolded(foldText(text));
+}
+
+/** The same of a text that `foldText` has been over. */
+export function indexFolded(folded: string): readonly string[] {
+  return foldVariants(folded)
     .split(/\s+/)
     .flatMap((token) => {
       const parts = token.match(/[\p{L}\p{N}]+/gu) ?? [];
