@@ -17,6 +17,17 @@ it('draws each series to the scale of its plot, from zero', () => {
   expect(svg).toContain('>100</text>');
 });
 
+it('hides nothing that is below zero', () => {
+  const points = [
+    [0, 80],
+    [100, -30],
+  ] as const;
+  const svg = svgOf([{ title: 'Cost', x: 'watchers', series: [{ name: 'above the quiet time', points }] }], 'cost');
+  // Two steps of 20 below zero, four above.
+  expect(svg).toContain('points="56,40 344,201.3"');
+  expect(svg).toContain('>-40</text>');
+});
+
 it('sets plots beside each other, names several lines, and lets no name become markup', () => {
   const svg = svgOf(
     [

@@ -3,7 +3,7 @@ export interface Series {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
-/** A plot with axes from zero. */
+/** A plot with axes from zero, or from below where something measured is. */
 export interface Plot {
   readonly title: string;
   readonly x: string;
@@ -32,17 +32,21 @@ ${body}
 
 function drawn({ title, x, series }: Plot): string {
   const points = series.flatMap((each) => each.points);
-  const [mostX, mostY] = [roundUp(Math.max(...points.map(([at]) => at))), roundUp(Math.max(...points.map(([, value]) => value)))];
+  const values = points.map(([, value]) => value);
+  const [mostX, mostY] = [roundUp(Math.max(...points.map(([at]) => at))), roundUp(Math.max(...values))];
+  const stepY = mostY / TICKS;
+  const below = Math.ceil(Math.max(0, -Math.min(...values)) / stepY);
   const [right, bottom] = [WIDTH - PAD.right, HEIGHT - PAD.bottom];
   const atX = (value: number): number => fixed(PAD.left + (value / mostX) * (right - PAD.left));
-  const atY = (value: number): number => fixed(bottom - (Math.max(0, value) / mostY) * (bottom - PAD.top));
-  const steps = Array.from({ length: TICKS + 1 }, (_, step) => step / TICKS);
+  const atY = (value: number): number => fixed(bottom - ((value + below * stepY) / (mostY + below * stepY)) * (bottom - PAD.top));
+  const steps = Array.from({ length: TICKS + 1 }, (_, step) => (step * mostX) / TICKS);
+  const levels = Array.from({ length: TICKS + below + 1 }, (_, level) => (level - below) * stepY);
   return [
     text(PAD.left, 18, title, 'start', 'title'),
-    ...steps.map((step) => `<line class="grid" x1="${PAD.left}" x2="${right}" y1="${atY(step * mostY)}" y2="${atY(step * mostY)}"/>`),
-    `<line class="axis" x1="${PAD.left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>`,
-    ...steps.map((step) => text(PAD.left - 6, atY(step * mostY) + 4, label(step * mostY), 'end')),
-    ...steps.map((step) => text(atX(step * mostX), bottom + 16, label(step * mostX), 'middle')),
+    ...levels.map((level) => `<line class="grid" x1="${PAD.left}" x2="${right}" y1="${atY(level)}" y2="${atY(level)}"/>`),
+    `<line class="axis" x1="${PAD.left}" x2="${right}" y1="${atY(0)}" y2="${atY(0)}"/>`,
+    ...levels.map((level) => text(PAD.left - 6, atY(level) + 4, label(level), 'end')),
+    ...steps.map((step) => text(atX(step), bottom + 16, label(step), 'middle')),
     text((PAD.left + right) / 2, HEIGHT - 8, x, 'middle'),
     ...series.map((each, index) => line(each, index, atX, atY)),
     ...(series.length > 1 ? series.map(({ name }, index) => text(PAD.left + 8, 34 + 14 * index, name, 'start', `f${index}`)) : []),
