@@ -1,10 +1,10 @@
 import { systemRuntime } from '@parley/runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FakePipes } from '../../test/fake-pipes.ts';
 import { BLOCK_BYTES } from './chain.ts';
 import { TransferDesk } from './desk.ts';
 import { MemoryParts } from './parts.ts';
 import { MemoryRecords } from './records.ts';
-import { FakePipes } from './testing/fake-pipes.ts';
 import type { TransferState, TransferView } from './transfer.ts';
 
 /** A thousand times as fast as the real one. */
