@@ -45,9 +45,9 @@ export function Combobox({ label, placeholder, query, onQuery, groups, onChoose,
     options.findIndex((option) => option.id === wanted),
   );
   const setActive = (index: number): void => setWanted(options[index]?.id);
-  // What is marked stays marked, wherever other options come and go: Enter takes what was in sight.
+  // What is marked stays marked, wherever other options come and go: Enter takes what was in sight. At every drawing, because writing begins anew.
   const marked = options[active]?.id;
-  useEffect(() => setWanted(marked), [marked]);
+  useEffect(() => setWanted(marked));
   useEffect(() => {
     list.current?.querySelector(`[data-index="${active}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [active]);
