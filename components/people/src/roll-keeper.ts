@@ -32,8 +32,9 @@ export class RollKeeper {
     this.#logger = logger;
   }
 
-  /** As it is after every change that was followed before this was asked. */
+  /** With every change that `follow` has settled for; while everybody is read anew, as it was before. */
   async now(): Promise<Directory> {
+    if (this.#held) return this.#held;
     await this.#last;
     if (this.#held) return this.#held;
     await this.#queue(async () => {

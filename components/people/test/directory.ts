@@ -45,6 +45,7 @@ export class TestDirectory {
     const tables = ['organisation', 'person', 'unit', 'membership', 'attribute', 'group', 'group_person', 'group_group'];
     await this.#host.store.sql.batch(tables.map((table) => ({ sql: `delete from people_${table}`, params: [] })));
     this.#state.keeper.load();
+    await this.#state.keeper.follow({ people: [], units: [] });
     this.rights.length = 0;
   }
 
