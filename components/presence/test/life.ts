@@ -3,7 +3,7 @@ import type { WorkingHours } from '@parley/presence';
 import { endOf, expectedOn, FakeTree, type Tab, Truth, type WatchSpec } from '@parley/presence/testing';
 import { type Op, PEOPLE, ROOM } from './dice.ts';
 import { Site } from './site.ts';
-import { SiteWatch } from './site-watch.ts';
+import { Watching } from './watching.ts';
 
 /** The tree of FakeTree: somebody who never comes is in each of its units, so that there are all of them. */
 const PATHS = ['Site', 'Site/Medicine', 'Site/Facilities', 'Site/Medicine/Ward 7', 'Site/Medicine/Ward 8', 'Site/Facilities/Stores'];
@@ -27,11 +27,15 @@ export class Life {
   readonly #members = new Set<string>(['ann', 'ben']);
   #site: Site;
   #operator: RawClient;
-  #watches: SiteWatch[] = [];
+  readonly #watching: Watching;
 
   private constructor(site: Site, operator: RawClient) {
     this.#site = site;
     this.#operator = operator;
+    this.#watching = new Watching(
+      () => this.#site.now,
+      (fault) => this.faults.push(fault),
+    );
   }
 
   static async begin(): Promise<Life> {
@@ -83,7 +87,7 @@ export class Life {
       case 'watch':
         return this.#watch(op.spec);
       case 'scroll':
-        return this.#scroll(op.number);
+        return this.#watching.scroll(op.number);
       case 'restart':
         return this.#restart();
       case 'pass':
@@ -120,7 +124,7 @@ export class Life {
 
   async #go(tab: Tab): Promise<void> {
     const client = this.#client(tab);
-    this.#drop((watch) => watch.client === client);
+    this.#watching.drop((watch) => watch.client === client);
     await this.#site.leave(client);
     tab.lostAt = this.#site.now;
   }
@@ -176,45 +180,21 @@ export class Life {
     if (joins) this.#members.add(person);
     else this.#members.delete(person);
     // Whoever has left sees the others no more.
-    if (!joins) this.#drop(({ spec }) => spec.kind === 'group' && spec.watcher === person);
+    if (!joins) this.#watching.drop(({ spec }) => spec.kind === 'group' && spec.watcher === person);
   }
 
   /** Conversations are watched by a member. */
   #watch(spec: WatchSpec): void {
     const member = this.#here.find(({ person }) => this.#members.has(person));
-    const client = spec.kind !== 'group' ? this.#operator : member && this.#client(member);
-    if (!client) return;
-    const watched = spec.kind === 'group' ? { ...spec, watcher: member?.person ?? '' } : spec;
-    this.#watches.push(
-      new SiteWatch(
-        watched,
-        client,
-        () => this.#site.now,
-        (fault) => this.faults.push(fault),
-      ),
-    );
-  }
-
-  /** The rows one further down, or the first ones where none were looked at. */
-  #scroll(number: number): void {
-    const watch = this.#watches[number % this.#watches.length];
-    if (!watch || watch.spec.kind === 'people' || watch.spec.kind === 'counts') return;
-    const [from, to] = watch.spec.window ?? [-1, 1];
-    this.#drop((each) => each === watch);
-    this.#watch({ ...watch.spec, window: [from + 1, to + 1] });
-  }
-
-  #drop(which: (watch: SiteWatch) => boolean): void {
-    for (const watch of this.#watches.filter(which)) watch.stop();
-    this.#watches = this.#watches.filter((watch) => !which(watch));
+    if (spec.kind !== 'group') this.#watching.open(spec, this.#operator);
+    else if (member) this.#watching.open({ ...spec, watcher: member.person }, this.#client(member));
   }
 
   async #restart(): Promise<void> {
     const stoppedAt = this.#site.now;
     const here = this.#truth.tabs.filter((tab) => endOf(tab) > stoppedAt);
     const claimed = this.#truth.claims.filter(({ endsAt = Number.POSITIVE_INFINITY }) => endsAt > stoppedAt);
-    const watched = this.#watches.map(({ spec }) => spec);
-    this.#watches = [];
+    const watched = this.#watching.forget();
     this.#site = await this.#site.restart();
     this.#operator = await this.#site.client('root');
     for (const tab of here) tab.lostAt = this.#site.now;
@@ -237,14 +217,14 @@ export class Life {
       await Promise.all([this.#site.people.people(['ann']), this.#site.messaging.members(ROOM)]);
     for (const client of clients) client.send({ frame: 'ping', at: 0 });
     for (const client of clients) await client.next('pong');
-    for (const watch of this.#watches) await watch.read();
+    await this.#watching.read();
   }
 
   async #check(): Promise<void> {
     do await this.#pass(CONVERGED_MS);
     while (this.#truth.nextEnd(this.#site.now - CONVERGED_MS) <= this.#site.now);
     const facts = { tree: this.#tree, truth: this.#truth, groups: new Map([[ROOM, [...this.#members]]]) };
-    for (const { spec, screen } of this.#watches) {
+    for (const { spec, screen } of this.#watching.all) {
       const expected = expectedOn(spec, facts, this.#site.now);
       if (screen.shown !== expected) this.faults.push(`${screen.about} shows\n${screen.shown}\nbut it is\n${expected}`);
     }
