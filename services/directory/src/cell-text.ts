@@ -1,16 +1,19 @@
 // How values stand in the cells of a file, so that they come back the same.
 
-/** What a spreadsheet would take for a formula; and such a cell behind the mark that says that it is text. */
-const FORMULA = /^'*[=+\-@]/;
-const MARKED = /^'+[=+\-@]/;
+/**
+ * What a spreadsheet would take for a formula, at the beginning of a cell or behind a semicolon: where that parts cells, quotation marks in the
+ * middle of one do not hold it together. And the same behind the mark that says that it is text.
+ */
+const FORMULA = /(^|;)(?=[\s']*[=+\-@＝＋－＠])/g;
+const MARKED = /(^|;)'(?=[\s']*[=+\-@＝＋－＠])/g;
 
 /** A value that no spreadsheet runs: what looks like a formula gets an apostrophe before it, which `readText` takes away. */
 export function writeText(value: string): string {
-  return FORMULA.test(value) ? `'${value}` : value;
+  return value.replace(FORMULA, "$1'");
 }
 
 export function readText(cell: string): string {
-  return MARKED.test(cell) ? cell.slice(1) : cell;
+  return cell.replace(MARKED, '$1');
 }
 
 /** Several values in one cell, `;` between them; in a value `\` stands before `;`, `:` and `\`. */

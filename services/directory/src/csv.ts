@@ -27,17 +27,18 @@ interface Quoting {
   readonly state: { readonly quoting: boolean };
 }
 
-/** Characters that are read at a time; who reads the records may do something else in between. */
-const SLICE = 16 * 1024;
+/** Characters that are read at a time; who reads the records may do something else in between. A thousand of the shortest lines take 20 ms. */
+const SLICE = 2 * 1024;
 
 /**
  * The records of a CSV file (RFC 4180; commas, or semicolons where the first line has those alone), one after the other. Cells are without
- * spaces around them; records with nothing in them are left out.
+ * spaces around them; records with nothing in them are left out. Undefined: nothing yet, for a cell as long as the file also comes to an end.
  */
-export function* readCsv(text: string): Generator<CsvRecord> {
+export function* readCsv(text: string): Generator<CsvRecord | undefined> {
   const firstLine = text.slice(0, text.search(/[\r\n]|$/));
   const delimiter = firstLine.includes(';') && !firstLine.includes(',') ? ';' : ',';
-  const parser = parse({ bom: true, delimiter, info: true, relax_column_count: true, trim: true }) as Parser & Quoting;
+  const parser = parse({ bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }) as Parser &
+    Quoting;
   let fault: CsvError | undefined;
   let ended = 0;
   parser.on('error', () => {});
@@ -51,6 +52,7 @@ export function* readCsv(text: string): Generator<CsvRecord> {
       ended = row.info.lines;
       if (row.record.some((cell) => cell !== '')) yield { line: firstLineOf(row), cells: row.record };
     }
+    yield undefined;
   }
   if (fault) throw new CsvFault(Number(fault['lines'] ?? 1));
   if (parser.state.quoting) throw new CsvFault(ended + 1);

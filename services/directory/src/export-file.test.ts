@@ -29,7 +29,7 @@ function random(seed: number): (below: number) => number {
   };
 }
 
-const PIECES = ['=1+1', '+44 20', '-', '@x', "'", '"', ',', ';', ':', '\\', 'Zoë', 'مريم', 'a', ' b', '/', '\\;'];
+const PIECES = ['=1+1', '+44 20', '-', '@x', "'", '"', ',', ';', ':', '\\', 'Zoë', 'مريم', 'a', ' b', '/', '\\;', ';=', "; '", '＝'];
 
 function text(pick: (below: number) => number, more: string): string {
   const pieces = Array.from({ length: 1 + pick(4) }, () => PIECES[pick(PIECES.length)] ?? '');
@@ -42,7 +42,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('what is exported imports again without a ch
     const title = text(pick, '');
     const roles = [
       { unit: 'wards', title },
-      { unit: 'council', title: text(pick, '').replaceAll('/', '') },
+      { unit: 'council', title: text(pick, '').replaceAll('/', '').trim() },
       { unit: 'medicine', title: '' },
     ].slice(0, pick(4));
     return {
@@ -79,4 +79,17 @@ test('a spreadsheet finds no formula in it', () => {
   };
   const line = exportLine({ ...person, attributes: { phone: '+44', note: '-1' } }, ['phone', 'note'], names);
   expect(line).toBe(`x,"'=HYPERLINK(""http://evil"")",x@example.org,'@SUM(A1),,,,,,yes,no,'+44,'-1\r\n`);
+});
+
+test('nor where it parts cells at semicolons', () => {
+  const person = { id: 'x', name: 'Eve', mail: 'x@example.org', title: 'a;=1+1', units: [], active: true, admin: false };
+  const line = exportLine({ ...person, attributes: { note: "b; '-1;＝1" } }, ['note'], names);
+  expect(line).toBe(`x,Eve,x@example.org,"a;'=1+1",,,,,,yes,no,"b;' '-1;'＝1"\r\n`);
+});
+
+test('an attribute with the name of what objects have by nature is only with who has it', () => {
+  const person = { id: 'x', name: 'Eve', mail: 'x@example.org', title: '', units: [], active: true, admin: false };
+  expect(exportLine({ ...person, attributes: { note: 'n' } }, ['constructor', 'note'], names)).toBe(
+    'x,Eve,x@example.org,,,,,,,yes,no,,n\r\n',
+  );
 });

@@ -1,5 +1,5 @@
 import { COLUMNS, headingOf } from './import-columns.ts';
-import type { KnownPerson } from './known-person.ts';
+import { attributeOf, type KnownPerson } from './known-person.ts';
 import { type CellNames, personCells } from './person-cells.ts';
 
 /** One thing that an import changes. */
@@ -28,7 +28,7 @@ export function changesOf(before: KnownPerson | undefined, after: KnownPerson, n
   return [
     ...COLUMNS.flatMap((column) => changed(column, [was[column], is[column]])),
     ...[...attributes].flatMap((attribute) =>
-      changed(headingOf({ attribute }), [before.attributes?.[attribute] ?? '', after.attributes?.[attribute] ?? '']),
+      changed(headingOf({ attribute }), [attributeOf(before, attribute), attributeOf(after, attribute)]),
     ),
   ];
 }

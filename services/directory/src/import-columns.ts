@@ -21,7 +21,11 @@ const SYNONYMS: Readonly<Record<string, Column>> = {
 const ATTRIBUTE = 'attribute:';
 const ATTRIBUTE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u;
 export const MAX_ATTRIBUTE_NAME = 40;
+/** Of one person. */
 export const MOST_ATTRIBUTES = 20;
+const MOST_COLUMNS = 300;
+/** Characters of a heading that a problem shows. */
+const MOST_SHOWN = 100;
 
 /** What a column holds: one of the known values, or an attribute. */
 export type ColumnRole = { readonly column: Column } | { readonly attribute: string };
@@ -39,16 +43,16 @@ export function isAttributeName(name: string): boolean {
 export function readHeader(header: CsvRecord): readonly ColumnRole[] | { readonly problem: ImportProblem } {
   const roles: ColumnRole[] = [];
   const wrong = (cell: string, fault: Parameters<typeof problemAt>[2]) => ({ problem: problemAt(header.line, cell, fault) });
-  for (const cell of header.cells) {
-    const role = readHeading(cell);
+  if (header.cells.length > MOST_COLUMNS) return wrong('', faultOf('columns-too-many', { max: MOST_COLUMNS }));
+  for (const heading of header.cells) {
+    const role = readHeading(heading);
+    const cell = heading.slice(0, MOST_SHOWN);
     if (!role) return wrong(cell, faultOf('column-unknown', { column: cell, columns: [...COLUMNS, `${ATTRIBUTE}…`].join(', ') }));
     if ('attribute' in role && !isAttributeName(role.attribute))
-      return wrong(cell, faultOf('attribute-name-invalid', { value: role.attribute, max: MAX_ATTRIBUTE_NAME }));
+      return wrong(cell, faultOf('attribute-name-invalid', { value: role.attribute.slice(0, MOST_SHOWN), max: MAX_ATTRIBUTE_NAME }));
     if (roles.some((each) => headingOf(each) === headingOf(role))) return wrong(cell, faultOf('column-twice', { column: headingOf(role) }));
     roles.push(role);
   }
-  if (roles.filter((role) => 'attribute' in role).length > MOST_ATTRIBUTES)
-    return wrong('', faultOf('attributes-too-many', { max: MOST_ATTRIBUTES }));
   const missing = (['name', 'mail'] as const).find((each) => !roles.some((role) => 'column' in role && role.column === each));
   return missing ? wrong(missing, faultOf('column-missing', { column: missing })) : roles;
 }
@@ -56,6 +60,6 @@ export function readHeader(header: CsvRecord): readonly ColumnRole[] | { readonl
 function readHeading(cell: string): ColumnRole | undefined {
   const name = cell.toLowerCase().replace(/\s+/g, ' ');
   if (name.startsWith(ATTRIBUTE)) return { attribute: cell.slice(ATTRIBUTE.length).trim() };
-  const column = SYNONYMS[name] ?? COLUMNS.find((each) => each === name);
+  const column = Object.hasOwn(SYNONYMS, name) ? SYNONYMS[name] : COLUMNS.find((each) => each === name);
   return column && { column };
 }

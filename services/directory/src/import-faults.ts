@@ -5,6 +5,7 @@ export const IMPORT_FAULTS = {
   'file-empty': 'The file is empty. Its first line names the columns: name, mail, title, unit.',
   'quotes-open': 'The quotation marks of this line do not close. Put a cell that holds quotes into quotes and double those inside.',
   'column-unknown': 'There is no column "{column}". The columns are {columns}.',
+  'columns-too-many': 'A file has at most {max} columns.',
   'column-twice': 'The column "{column}" stands twice.',
   'column-missing': 'The column "{column}" is missing from the first line.',
   'value-repeated': '"{value}" stands on line {line} already.',

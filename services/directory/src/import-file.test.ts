@@ -117,3 +117,37 @@ test.each([
   expect(people).toEqual([]);
   expect(problems).toEqual([expect.objectContaining({ line, code })]);
 });
+
+test('a heading that objects have by nature is no column', () => {
+  expect(readImportFile('name,mail,constructor\nMaya,maya@example.org,x').problems).toMatchObject([{ code: 'column-unknown' }]);
+});
+
+test('a file may name more attributes than a person has', () => {
+  const columns = Array.from({ length: 30 }, (_, n) => `attribute:a${n}`);
+  expect(readImportFile(`name,mail,${columns.join(',')}\nMaya,maya@example.org,1`)).toMatchObject({
+    people: [{ attributes: { a0: '1' } }],
+    problems: [],
+  });
+});
+
+test.each([
+  ['of one cell', 'x'.repeat(100_000)],
+  ['of an attribute', `attribute:${'?'.repeat(100_000)}`],
+  ['of many cells', ','.repeat(20_000)],
+])('a huge first line is refused in a few words: %s', (_, line) => {
+  const { problems } = readImportFile(line);
+  expect(problems).toHaveLength(1);
+  expect(JSON.stringify(problems).length).toBeLessThan(1_000);
+});
+
+test.each([
+  ['empty lines', '\n'],
+  ['lines of spaces', ' \n'],
+  ['lines of empty cells', ',\n'],
+  ['one cell', 'x'],
+])('a file of nothing but %s is read in many steps', (_, piece) => {
+  const steps = reading(`name,mail\n"${piece.repeat(100_000)}`.replace('"', piece === 'x' ? '"' : ''));
+  let count = 0;
+  while (!steps.next().done) count += 1;
+  expect(count).toBeGreaterThan(40);
+});

@@ -40,8 +40,8 @@ export function* readImportFile(csv: string): Steps<ImportFile> {
   try {
     let columns: readonly ColumnRole[] | undefined;
     for (const record of readCsv(csv)) {
-      if (columns) reading.take(record, columns);
-      else {
+      if (record && columns) reading.take(record, columns);
+      else if (record) {
         const header = readHeader(record);
         if ('problem' in header) return { people: [], problems: [header.problem] };
         columns = header;

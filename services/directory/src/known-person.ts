@@ -35,6 +35,11 @@ export function samePerson(a: KnownPerson, b: KnownPerson): boolean {
   );
 }
 
+/** '' where there is none of the name. */
+export function attributeOf({ attributes = {} }: Pick<KnownPerson, 'attributes'>, name: string): string {
+  return Object.hasOwn(attributes, name) ? (attributes[name] ?? '') : '';
+}
+
 function titles({ roles = [] }: KnownPerson): readonly string[] {
   return roles.slice(1).map(({ title }) => title);
 }

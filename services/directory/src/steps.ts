@@ -3,8 +3,6 @@ export type Steps<Result> = Generator<void, Result>;
 
 /** Longest time without letting others have their turn, milliseconds. */
 const TURN_MS = 10;
-/** Steps between two looks at the clock. */
-const LOOK = 64;
 
 /** Does it all at once. */
 export function runSteps<Result>(steps: Steps<Result>): Result {
@@ -20,10 +18,9 @@ export async function runInTurns<Result>(steps: Steps<Result>, onTurn: (done: nu
     onTurn(done);
     const until = performance.now() + TURN_MS;
     do {
-      for (let count = 0; count < LOOK; count++, done++) {
-        const step = steps.next();
-        if (step.done) return step.value;
-      }
+      const step = steps.next();
+      if (step.done) return step.value;
+      done++;
     } while (performance.now() < until);
     await new Promise<void>((resolve) => setImmediate(resolve));
   }

@@ -16,6 +16,7 @@ export const becauseAr: Readonly<Record<keyof typeof becauseEn, Template>> = {
   'because.column-missing': 'العمود «{column}» غير موجود في السطر الأول.',
   'because.column-twice': 'العمود «{column}» مكرر.',
   'because.column-unknown': 'لا يوجد عمود باسم «{column}». الأعمدة هي {columns}.',
+  'because.columns-too-many': 'أقصى عدد لأعمدة الملف {max}.',
   'because.conversation-unknown': 'لا توجد محادثة كهذه، أو لست عضوًا فيها.',
   'because.directory-changed': 'غيّر شخص آخر الدليل في هذه الأثناء. راجعه ثم أعد المحاولة.',
   'because.fault': 'تعطّل الخادم. السبب مسجّل في سجله تحت {reference}.',

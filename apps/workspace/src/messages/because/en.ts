@@ -17,6 +17,7 @@ export const becauseEn = {
   'because.column-missing': 'The column “{column}” is missing from the first line.',
   'because.column-twice': 'The column “{column}” stands twice.',
   'because.column-unknown': 'There is no column “{column}”. The columns are {columns}.',
+  'because.columns-too-many': 'A file has at most {max} columns.',
   'because.conversation-unknown': 'There is no such conversation, or you are not a member of it.',
   'because.directory-changed': 'Somebody changed the directory meanwhile. Look again and repeat it.',
   'because.fault': 'The server failed. Its log has the cause under {reference}.',
