@@ -1,8 +1,7 @@
-import { IconButton, usePerson } from '@parley/react';
+import { IconButton } from '@parley/react';
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
-import { statusLine } from './status-line.ts';
 import type { TransferView } from './transfer.ts';
 import './files.css';
 import { type TransferActions, TransferCard } from './transfer-card.tsx';
@@ -11,7 +10,6 @@ import { type TransferActions, TransferCard } from './transfer-card.tsx';
 export function FilesPanel({ views, actions }: { readonly views: readonly TransferView[]; readonly actions: TransferActions }): ReactNode {
   const words = useWords();
   const [folded, setFolded] = useState(false);
-  const last = views.at(-1);
   return (
     <section className="Files" aria-label={words.say('files')}>
       <header className="Files-head">
@@ -31,19 +29,6 @@ export function FilesPanel({ views, actions }: { readonly views: readonly Transf
           ))}
         </ul>
       )}
-      {last && <Announcement view={last} />}
     </section>
-  );
-}
-
-/** Says what has become of the newest one, but not how it moves. */
-function Announcement({ view }: { readonly view: TransferView }): ReactNode {
-  const words = useWords();
-  const name = usePerson(view.person)?.name ?? '';
-  const isNews = view.state !== 'moving' && view.state !== 'interrupted';
-  return (
-    <p className="Hidden" role="status">
-      {isNews && `${view.name}: ${statusLine(words, view, name, true)}`}
-    </p>
   );
 }
