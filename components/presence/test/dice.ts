@@ -29,8 +29,8 @@ const WEIGHTS: Readonly<Record<Op['op'], number>> = {
   come: 6,
   go: 4,
   return: 5,
-  join: 2,
-  leave: 1,
+  join: 4,
+  leave: 3,
   scroll: 4,
   activity: 6,
   set: 4,
@@ -64,7 +64,7 @@ class Dice {
     return all[this.#random.integer(all.length)] as T;
   }
 
-  make(op: Op['op'], kind: WatchSpec['kind'] = this.of(['people', 'counts', 'unit', 'unit', 'group'])): Op {
+  make(op: Op['op'], kind: WatchSpec['kind'] = this.of(['people', 'counts', 'unit', 'unit', 'group', 'group'])): Op {
     const [person, number] = [this.of(PEOPLE), this.#random.integer(1_000)];
     const forMs = this.of([undefined, 400, 3_000, 60_000]);
     switch (op) {
