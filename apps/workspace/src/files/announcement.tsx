@@ -1,5 +1,6 @@
 import { usePerson } from '@parley/react';
 import type { ReactNode } from 'react';
+import './files.css';
 import { useWords } from '../boot/language.tsx';
 import { statusLine } from './status-line.ts';
 import type { TransferView } from './transfer.ts';
@@ -10,7 +11,7 @@ export function Announcement({ view }: { readonly view: TransferView | undefined
   const name = usePerson(view?.person ?? '')?.name ?? '';
   const isNews = view && view.state !== 'moving' && view.state !== 'interrupted';
   return (
-    <p className="Hidden" role="status">
+    <p className="Hidden Files-news" role="status">
       {isNews && `${view.name}: ${statusLine(words, view, name, true)}`}
     </p>
   );
