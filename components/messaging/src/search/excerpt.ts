@@ -19,8 +19,9 @@ export function excerptOf(body: string, query: Query): Excerpt {
     .map(plainLine)
     .filter((line) => line !== '')
     .join(' ');
-  const found = wordsThatFit(placedWords(whole), query);
-  const start = startOf(whole, found[0]?.start ?? 0);
+  const words = placedWords(whole);
+  const first = firstThatFits(words, query);
+  const start = startOf(whole, words[first]?.start ?? 0);
   const [before, after] = [start > 0 ? '…' : '', whole.length > start + LIMITS.excerpt ? '…' : ''];
   const cut = whole
     .slice(start, start + LIMITS.excerpt)
@@ -28,7 +29,9 @@ export function excerptOf(body: string, query: Query): Excerpt {
     .replace(/\uFFFD$/, '');
   const shift = before.length - start;
   const end = before.length + cut.length;
-  const marks = found.map((word) => [word.start + shift, Math.min(word.end + shift, end)] as const).filter(([from]) => from < end);
+  const marks = wordsThatFit(words.slice(first), query, start + LIMITS.excerpt)
+    .map((word) => [word.start + shift, Math.min(word.end + shift, end)] as const)
+    .filter(([from]) => from < end);
   return { text: before + cut + after, marks };
 }
 
@@ -39,7 +42,15 @@ function startOf(whole: string, first: number): number {
   return space >= 0 && space < first ? space + 1 : first;
 }
 
-function wordsThatFit(words: readonly PlacedWord[], query: Query): readonly PlacedWord[] {
+/** Place of the first word, 0 where there is none. Long messages are the reason not to try every place. */
+function firstThatFits(words: readonly PlacedWord[], query: Query): number {
+  const text = ` ${words.map(({ folded }) => folded).join(' ')} `;
+  const first = Math.min(...query.map((piece) => text.indexOf(piece)).filter((at) => at >= 0));
+  return Number.isFinite(first) ? text.slice(0, first).split(' ').length - 1 : 0;
+}
+
+/** `until`: where no more of them have to begin. */
+function wordsThatFit(words: readonly PlacedWord[], query: Query, until: number): readonly PlacedWord[] {
   const found = new Set<PlacedWord>();
   for (const piece of query) {
     const wanted = piece.trim().split(' ');
@@ -50,7 +61,8 @@ function wordsThatFit(words: readonly PlacedWord[], query: Query): readonly Plac
         const here = words[at + n]?.folded;
         return here !== undefined && (isLast(n) && !whole ? here.startsWith(word) : here === word);
       });
-    for (const at of words.keys()) if (fitsAt(at)) for (const word of words.slice(at, at + wanted.length)) found.add(word);
+    for (let at = 0; (words[at]?.start ?? until) < until; at++)
+      if (fitsAt(at)) for (const word of words.slice(at, at + wanted.length)) found.add(word);
   }
   return [...found].sort((a, b) => a.start - b.start).filter((word, n, all) => word.start !== all[n - 1]?.start);
 }

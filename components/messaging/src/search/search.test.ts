@@ -284,3 +284,33 @@ it('a search that nobody waits for any more stops', async () => {
   await expect(search(harness.state.services.sql, 'ben', request, controller.signal)).rejects.toThrow();
   expect(harness.queries).toHaveLength(1);
 });
+
+describe('long messages', () => {
+  const around = async (query: string): Promise<readonly string[]> => {
+    const { hits } = await page('ann', query);
+    return hits.flatMap(({ text, marks }) => marks.map(([from, to]) => text.slice(from, to)));
+  };
+
+  it('are shown around the first place that fits, be it the last in them', async () => {
+    await harness.say('ann', ward, `${'a '.repeat(7_900)}lift east`);
+    expect(await around('"lift east"')).toEqual(['lift', 'east']);
+    expect(await around('east')).toEqual(['east']);
+    const [hit] = (await page('ann', 'east lift')).hits;
+    expect(hit?.text).toMatch(/^…(?:a )+lift east$/);
+  });
+
+  it('have their places marked as far as they are shown', async () => {
+    await harness.say('ann', ward, 'a '.repeat(7_999));
+    const marks = await around(`"${'a '.repeat(90)}"`);
+    expect(marks.length).toBeGreaterThan(60);
+    expect(new Set(marks)).toEqual(new Set(['a']));
+  });
+
+  it('are found by words that begin alike and end differently', async () => {
+    const word = '𐐨'.repeat(30);
+    await harness.say('ann', ward, `${word}b one`);
+    expect(await found('ann', `${word}b`)).toHaveLength(1);
+    expect(await found('ann', `${word}c`)).toEqual([]);
+    expect(await found('ann', `${word} on two`)).toEqual([]);
+  });
+});

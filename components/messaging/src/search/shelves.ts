@@ -1,10 +1,14 @@
 import type { SearchHit } from '@parley/messaging/contract';
 import { integer, places, type Row, type Sql, type SqlValue, text } from '@parley/storage';
 import { LIMITS } from '../limits.ts';
-import { type Cursor, comparePlaces } from './cursor.ts';
+import { type Cursor, comparePlaces, type Place } from './cursor.ts';
 import { excerptOf } from './excerpt.ts';
 import { fits, type Query } from './query.ts';
 import { parseShelf } from './shelf.ts';
+
+/** Pieces of a query that shelves are chosen by, and letters of each: what the database looks for costs it the product with the length of a shelf. */
+const MOST_PIECES = 3;
+const MOST_LETTERS = 16;
 
 /** A shelf on which there may be messages that fit. */
 export interface FoundShelf {
@@ -48,13 +52,13 @@ export class Shelves {
     return { times: times.filter((time) => time > next), below: next + 1 };
   }
 
-  /** Those on which every piece of the query is somewhere, newest first, each only once. Both times belong to them. */
+  /** Those on which the query may be somewhere, newest first, each only once. Both times belong to them. */
   async matching(query: Query, { newest, oldest }: { readonly newest: number; readonly oldest: number }): Promise<readonly FoundShelf[]> {
     const params: SqlValue[] = [...this.#params, oldest, newest];
     const place = params.length;
     // The longest first: it is on the fewest. And a rare letter is found sooner than the space before each word.
-    const rarest = query.toSorted((a, b) => b.length - a.length);
-    const like = rarest.map((piece) => `and s.words like $${params.push(`%${piece.trim()}%`)}`).join(' ');
+    const rarest = query.toSorted((a, b) => b.length - a.length).slice(0, MOST_PIECES);
+    const like = rarest.map((piece) => `and s.words like $${params.push(`%${beginningOf(piece)}%`)}`).join(' ');
     const sql = `select s.conversation, s.block, s.last_at, s.words ${this.#source}
       and s.last_at >= $${place - 1} and s.last_at <= $${place} ${like} order by s.last_at desc`;
     return (await this.#sql.query(sql, params)).filter((row) => this.#isNew(row)).map(shelfOf);
@@ -72,10 +76,16 @@ export class Shelves {
       where conversation = $1 and deleted = 0 and sent_at <= $2 and seq in (${places(3, seqs.length)})`;
     const rows = await this.#sql.query(sql, [conversation, after?.at ?? Number.MAX_SAFE_INTEGER, ...seqs]);
     return rows
-      .map((row) => hitOf(row, query))
+      .map((row) => ({ ...placeOf(row), row }))
       .sort(comparePlaces)
-      .filter((hit) => !after || comparePlaces(after, hit) < 0)
-      .slice(0, limit);
+      .filter((place) => !after || comparePlaces(after, place) < 0)
+      .slice(0, limit)
+      .map(({ row, ...place }) => ({
+        ...place,
+        id: integer(row, 'id'),
+        sender: text(row, 'sender'),
+        ...excerptOf(text(row, 'body'), query),
+      }));
   }
 
   #isNew(row: Row): boolean {
@@ -90,14 +100,10 @@ function shelfOf(row: Row): FoundShelf {
   return { conversation: text(row, 'conversation'), lastAt: integer(row, 'last_at'), words: text(row, 'words') };
 }
 
-function hitOf(row: Row, query: Query): SearchHit {
-  const [conversation, sender] = [text(row, 'conversation'), text(row, 'sender')];
-  return {
-    conversation,
-    id: integer(row, 'id'),
-    seq: integer(row, 'seq'),
-    sender,
-    at: integer(row, 'sent_at'),
-    ...excerptOf(text(row, 'body'), query),
-  };
+function placeOf(row: Row): Place {
+  return { conversation: text(row, 'conversation'), seq: integer(row, 'seq'), at: integer(row, 'sent_at') };
+}
+
+function beginningOf(piece: string): string {
+  return [...piece.trim()].slice(0, MOST_LETTERS).join('');
 }
