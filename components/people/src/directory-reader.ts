@@ -57,7 +57,8 @@ export class DirectoryReader {
 
   async reports(ids: readonly string[]): Promise<Readonly<Record<string, number>>> {
     const { roll } = await this.#keeper.now();
-    return Object.fromEntries(ids.flatMap((id) => (reportsOf(roll, id) > 0 ? [[id, reportsOf(roll, id)]] : [])));
+    const counted = [...new Set(ids)].map((id) => [id, reportsOf(roll, id)] as const);
+    return Object.fromEntries(counted.filter(([, reports]) => reports > 0));
   }
 
   /** By name; all, or those that a person is in. */
@@ -104,9 +105,8 @@ function withCounts(unit: UnitFacts, counts: { readonly people: number; readonly
   return { ...unit, ...counts };
 }
 
-function groupOf(directory: Directory, { id, name, description, people, groups, query }: StoredGroup): Group {
-  const active = (ids: Iterable<string>): number => [...ids].filter((each) => directory.roll.get(each)?.active).length;
-  return { id, name, description, people: active(directory.members(id)), listed: active(people), groups, ...queryPart(query) };
+function groupOf(directory: Directory, { id, name, description, groups, query }: StoredGroup): Group {
+  return { id, name, description, ...directory.countIn(id), groups, ...queryPart(query) };
 }
 
 function queryPart(query: GroupQuery | undefined): Pick<Group, 'query'> {

@@ -1,4 +1,4 @@
-import { personIdOf, ReportingLines, slugOf } from '@parley/directory';
+import { MOST_ATTRIBUTES, personIdOf, ReportingLines, slugOf } from '@parley/directory';
 import type { PeopleMethods, Person, Role } from '@parley/people/contract';
 import type { NewOrganisation } from './api.ts';
 import type { Edits } from './edits.ts';
@@ -112,6 +112,7 @@ export class Editor {
   ): Promise<Pick<Whoever, 'manager' | 'location' | 'attributes'>> {
     if (given.manager) await this.#checkManager(known.id, given.manager);
     const attributes = Object.entries({ ...known.attributes, ...given.attributes }).filter(([, value]) => value !== '');
+    if (attributes.length > MOST_ATTRIBUTES) throw refused('attributes-too-many', { max: MOST_ATTRIBUTES });
     return {
       manager: given.manager ?? known.manager ?? '',
       location: given.location ?? known.location ?? '',

@@ -32,6 +32,7 @@ const own = {
   'import-running': ['conflict', 'An import is running. Wait for its end, then repeat it.'],
   'import-count': ['conflict', 'The file leaves out {missing} people, not {said}. Look at it again and repeat it.'],
   'import-problems': ['conflict', 'A file with problems deactivates nobody. Correct its lines first.'],
+  'attributes-too-many': ['bad-request', 'A person has at most {max} attributes.'],
   'tree-too-deep': ['refused', 'The tree is {max} levels deep at most.'],
 } as const;
 

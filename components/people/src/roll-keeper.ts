@@ -15,6 +15,13 @@ export interface Directory {
   readonly groups: ReadonlyMap<string, StoredGroup>;
   /** Everybody in a group, also those who are not active. */
   members(group: string): ReadonlySet<string>;
+  /** How many active people are in a group, and how many of them are listed. */
+  countIn(group: string): GroupCount;
+}
+
+export interface GroupCount {
+  readonly people: number;
+  readonly listed: number;
 }
 
 /**
@@ -86,6 +93,7 @@ class Held implements Directory {
   readonly units: readonly UnitFacts[];
   readonly groups: ReadonlyMap<string, StoredGroup>;
   readonly #members = new Map<string, ReadonlySet<string>>();
+  readonly #counts = new Map<string, GroupCount>();
 
   constructor(roll: Roll, units: readonly UnitFacts[], groups: readonly StoredGroup[]) {
     this.roll = roll;
@@ -99,6 +107,20 @@ class Held implements Directory {
     const members = groupMembers(this.groups, group, (query) => this.#find(query));
     this.#members.set(group, members);
     return members;
+  }
+
+  countIn(group: string): GroupCount {
+    const known = this.#counts.get(group);
+    if (known) return known;
+    const count = { people: this.#active(this.members(group)), listed: this.#active(this.groups.get(group)?.people ?? []) };
+    this.#counts.set(group, count);
+    return count;
+  }
+
+  #active(ids: Iterable<string>): number {
+    let count = 0;
+    for (const id of ids) if (this.roll.get(id)?.active) count += 1;
+    return count;
   }
 
   #find(query: GroupQuery): readonly string[] {

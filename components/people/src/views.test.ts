@@ -106,6 +106,13 @@ describe('changing a person', () => {
     expect([bare.manager, bare.location, bare.attributes]).toEqual([undefined, undefined, undefined]);
   });
 
+  it('to more attributes than a person has, one after the other, is refused', async () => {
+    const some = (from: number): Record<string, string> => Object.fromEntries(Array.from({ length: 15 }, (_, n) => [`a${from + n}`, 'x']));
+    await directory.call('update', { id: 'ann-zimmer', attributes: some(0) });
+    const more = directory.call('update', { id: 'ann-zimmer', attributes: some(10) });
+    expect(await refused(more)).toMatchObject({ code: 'bad-request', message: 'A person has at most 20 attributes.' });
+  });
+
   it.each([
     ['oneself as manager', { manager: 'ann-zimmer' }, 'conflict', /stands below/],
     ['a circle of managers', { manager: 'zoe-angstrom' }, 'conflict', /Zoë Ångström stands below/],
