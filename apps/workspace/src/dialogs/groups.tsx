@@ -1,9 +1,10 @@
 import type { Group, PeopleMethods } from '@parley/people/contract';
-import { Button, Confirm, Dialog, Field, reasonOf, useDirectory } from '@parley/react';
+import { Confirm, Dialog, Field, reasonOf, useDirectory } from '@parley/react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
+import { FormFoot } from './form-foot.tsx';
 import { AddedPeople, GroupQueryFields, GroupsWithin, type GroupValues } from './group-fields.tsx';
 
 /** A named set of people: listed by hand, found by unit or location, or those of other groups. */
@@ -53,12 +54,7 @@ export function EditGroup({ group, onClose }: DialogProps<'group-edit'>): ReactN
           <GroupsWithin own={group?.id} values={values} onChange={change} />
           <AddedPeople values={values} onChange={change} />
         </div>
-        <div className="Dialog-foot">
-          <Button onClick={onClose}>{words.say('cancel')}</Button>
-          <Button type="submit" variant="primary" disabled={values.name.trim() === ''}>
-            {words.say(group ? 'save' : 'group.add.do')}
-          </Button>
-        </div>
+        <FormFoot action={words.say(group ? 'save' : 'group.add.do')} disabled={values.name.trim() === ''} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -1,10 +1,11 @@
 import type { MessagingMethods } from '@parley/esdk';
-import { Button, Combobox, Dialog, Empty, Failure, Field, Icon, PeoplePicker, reasonOf, useParley } from '@parley/react';
+import { Combobox, Dialog, Empty, Failure, Field, Icon, PeoplePicker, reasonOf, useParley } from '@parley/react';
 import { Hash, Lock } from 'lucide-react';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
+import { FormFoot } from './form-foot.tsx';
 import { Tabs } from './tabs.tsx';
 
 const TABS = ['person', 'room', 'browse'] as const;
@@ -85,12 +86,7 @@ function CreateRoom({
           <span>{words.say('room.open.choice')}</span>
         </label>
       </div>
-      <div className="Dialog-foot">
-        <Button onClick={onClose}>{words.say('cancel')}</Button>
-        <Button type="submit" variant="primary" disabled={values.title.trim() === ''}>
-          {words.say('room.create')}
-        </Button>
-      </div>
+      <FormFoot action={words.say('room.create')} disabled={values.title.trim() === ''} onClose={onClose} />
     </form>
   );
 }

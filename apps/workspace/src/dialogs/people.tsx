@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
+import { FormFoot } from './form-foot.tsx';
 import { UnitOptions } from './unit-options.tsx';
 
 /** One person by hand; then the link with which they set a password. */
@@ -63,12 +64,7 @@ export function AddPerson({ unit: first, onClose }: DialogProps<'person-add'>): 
             </p>
           )}
         </div>
-        <div className="Dialog-foot">
-          <Button onClick={onClose}>{words.say('cancel')}</Button>
-          <Button type="submit" variant="primary">
-            {words.say('person.add.do')}
-          </Button>
-        </div>
+        <FormFoot action={words.say('person.add.do')} onClose={onClose} />
       </form>
     </Dialog>
   );

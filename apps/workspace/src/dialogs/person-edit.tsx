@@ -5,6 +5,7 @@ import { useWords } from '../boot/language.tsx';
 import { attributeName } from '../directory/attribute-name.ts';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
+import { FormFoot } from './form-foot.tsx';
 import { PhotoField } from './photo-field.tsx';
 import { UnitOptions } from './unit-options.tsx';
 
@@ -119,12 +120,7 @@ function PersonForm({ person, onClose }: { readonly person: Person; readonly onC
           </p>
         )}
       </div>
-      <div className="Dialog-foot">
-        <Button onClick={onClose}>{words.say('cancel')}</Button>
-        <Button type="submit" variant="primary">
-          {words.say('save')}
-        </Button>
-      </div>
+      <FormFoot action={words.say('save')} onClose={onClose} />
     </form>
   );
 }

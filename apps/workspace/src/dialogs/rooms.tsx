@@ -6,6 +6,7 @@ import { useWords } from '../boot/language.tsx';
 import { useMembers } from '../conversation/use-members.ts';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
+import { FormFoot } from './form-foot.tsx';
 
 /** A room's name and topic. */
 export function EditRoom({ conversation, onClose }: DialogProps<'room-edit'>): ReactNode {
@@ -44,12 +45,7 @@ export function EditRoom({ conversation, onClose }: DialogProps<'room-edit'>): R
             onChange={(event) => setTopic(event.target.value)}
           />
         </div>
-        <div className="Dialog-foot">
-          <Button onClick={onClose}>{words.say('cancel')}</Button>
-          <Button type="submit" variant="primary" disabled={title.trim() === ''}>
-            {words.say('save')}
-          </Button>
-        </div>
+        <FormFoot action={words.say('save')} disabled={title.trim() === ''} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -5,6 +5,7 @@ import { useWords } from '../boot/language.tsx';
 import { STATES } from '../shell/status-choices.tsx';
 import { type OwnStatus, useOwnStatus } from '../shell/use-own-status.ts';
 import type { DialogProps } from './dialog-host.tsx';
+import { FormFoot } from './form-foot.tsx';
 import { ENDS, type End, endOf, fieldValue } from './status-end.ts';
 
 const LONGEST_TEXT = 140;
@@ -103,12 +104,7 @@ function StatusForm({ before, set, onClose }: StatusFormProps): ReactNode {
           />
         )}
       </div>
-      <div className="Dialog-foot">
-        <Button onClick={onClose}>{words.say('cancel')}</Button>
-        <Button type="submit" variant="primary">
-          {words.say('save')}
-        </Button>
-      </div>
+      <FormFoot action={words.say('save')} onClose={onClose} />
     </form>
   );
 }

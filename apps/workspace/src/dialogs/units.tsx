@@ -1,9 +1,10 @@
 import type { Unit } from '@parley/people/contract';
-import { Button, Confirm, Dialog, Field, reasonOf, Select, UnitTree, useDirectory, useUnits } from '@parley/react';
+import { Confirm, Dialog, Field, reasonOf, Select, UnitTree, useDirectory, useUnits } from '@parley/react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
+import { FormFoot } from './form-foot.tsx';
 import { UnitOptions } from './unit-options.tsx';
 
 export function AddUnit({ parent, onClose }: DialogProps<'unit-add'>): ReactNode {
@@ -103,12 +104,7 @@ function UnitForm({ title, action, first, parents, onSave, onClose }: UnitFormPr
             </Select>
           )}
         </div>
-        <div className="Dialog-foot">
-          <Button onClick={onClose}>{words.say('cancel')}</Button>
-          <Button type="submit" variant="primary" disabled={name.trim() === ''}>
-            {action}
-          </Button>
-        </div>
+        <FormFoot action={action} disabled={name.trim() === ''} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -1,0 +1,24 @@
+import { Button } from '@parley/react';
+import type { ReactNode } from 'react';
+import { useWords } from '../boot/language.tsx';
+
+export interface FormFootProps {
+  /** What sending the form does, in the reader's language. */
+  readonly action: string;
+  /** Something that is needed is missing. */
+  readonly disabled?: boolean;
+  readonly onClose: () => void;
+}
+
+/** The end of a form in a dialog: leave it, or send it. */
+export function FormFoot({ action, disabled, onClose }: FormFootProps): ReactNode {
+  const words = useWords();
+  return (
+    <div className="Dialog-foot">
+      <Button onClick={onClose}>{words.say('cancel')}</Button>
+      <Button type="submit" variant="primary" disabled={disabled}>
+        {action}
+      </Button>
+    </div>
+  );
+}
