@@ -140,6 +140,27 @@ it('what is told to others while somebody catches up is not lost on them', async
   expect(late).toEqual([{ delta: 11, body: { people: [{ id: 'p1' }, { id: 'p2' }] } }]);
 });
 
+it('what many come back to is read once', async () => {
+  log.kept.set(7, { people: ['p1'], units: [] });
+  const late = Array.from({ length: 50 }, () => watcher(7));
+  await runtime.advance(0);
+  expect(new Set(late.map((said) => JSON.stringify(said)))).toEqual(new Set(['[{"delta":10,"body":{"people":[{"id":"p1"}]}}]']));
+  expect(reads).toHaveLength(1);
+  change('p2');
+  await runtime.advance(TICK_MS);
+  log.kept.set(7, { people: ['p1', 'p2'], units: [] });
+  const later = watcher(7);
+  await runtime.advance(0);
+  expect(later).toEqual([{ delta: 11, body: { people: [{ id: 'p1' }, { id: 'p2' }] } }]);
+});
+
+it('a change of few people of whom much is known is asked for again', async () => {
+  const said = watcher();
+  change('x'.repeat(256 * 1024));
+  await runtime.advance(TICK_MS);
+  expect(said.slice(1)).toEqual([{ snapshot: 11, body: {} }]);
+});
+
 it('a closed hub leaves no timer behind', () => {
   watcher();
   change('p1');

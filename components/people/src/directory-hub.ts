@@ -1,5 +1,4 @@
 import type { Logger, WatchSink } from '@parley/component';
-import type { DirectoryDelta } from '@parley/people/contract';
 import { encodeJson } from '@parley/protocol';
 import type { Cancel, Clock } from '@parley/runtime';
 import type { DirectoryChange } from './api.ts';
@@ -8,6 +7,11 @@ import type { DirectoryReader } from './directory-reader.ts';
 
 /** Changes are gathered this long before the watchers are told. */
 export const TICK_MS = 100;
+
+/** A larger delta is not sent: whoever is behind is cut off rather than waited for, and would come back to the same. */
+const MOST_DELTA_BYTES = 256 * 1024;
+/** Versions for which what has changed since is remembered. */
+const MOST_CATCH_UPS = 100;
 
 export type HubReader = Pick<DirectoryReader, 'delta'>;
 
@@ -22,6 +26,8 @@ export class DirectoryHub {
   readonly #logger: Logger;
   readonly #sinks = new Set<WatchSink>();
   readonly #listeners = new Set<(change: DirectoryChange) => void>();
+  /** What those are told who come back with a version, until another one is told: mostly many come back at once. */
+  readonly #catchUps = new Map<number, Promise<Uint8Array | undefined>>();
   #waiting = new Gathered();
   /** What the watchers have been told. */
   #version: number | undefined;
@@ -72,7 +78,7 @@ export class DirectoryHub {
   async #catchUp(sink: WatchSink, since: number): Promise<void> {
     for (;;) {
       const version = this.#told;
-      const delta = since === version ? {} : await this.#read(async () => this.#log.since(since));
+      const delta = since === version ? {} : await this.#since(since);
       if (sink.ended) return;
       if (!delta) return this.#begin(sink);
       if (version !== this.#told) continue;
@@ -82,15 +88,24 @@ export class DirectoryHub {
     }
   }
 
+  #since(version: number): Promise<Uint8Array | undefined> {
+    const known = this.#catchUps.get(version);
+    if (known) return known;
+    if (this.#catchUps.size >= MOST_CATCH_UPS) this.#catchUps.clear();
+    const reading = this.#read(() => this.#log.since(version));
+    this.#catchUps.set(version, reading);
+    return reading;
+  }
+
   /** One at a time, so that no older value follows a newer one. */
   async #tick(): Promise<void> {
     const change = this.#waiting;
     this.#waiting = new Gathered();
     // Not that of the log, which may be ahead: a change there has yet to come here.
     const { version } = change;
-    const delta = this.#sinks.size > 0 && !isLarge(change.ids) ? await this.#read(async () => change.ids) : undefined;
+    const body = this.#sinks.size > 0 && !isLarge(change.ids) ? await this.#read(async () => change.ids) : undefined;
     this.#version = version;
-    const body = delta && encodeJson(delta);
+    this.#catchUps.clear();
     for (const sink of this.#sinks) {
       if (body) sink.delta(version, body);
       // Another snapshot: whoever shows something asks again.
@@ -99,10 +114,12 @@ export class DirectoryHub {
     this.#timer = this.#waiting.empty ? undefined : this.#clock.after(TICK_MS, () => void this.#tick());
   }
 
-  async #read(changed: () => Promise<DirectoryChange | undefined>): Promise<DirectoryDelta | undefined> {
+  /** Undefined: it is to be asked for again. */
+  async #read(changed: () => Promise<DirectoryChange | undefined>): Promise<Uint8Array | undefined> {
     try {
       const change = await changed();
-      return change && (await this.#reader.delta(change));
+      const body = change && encodeJson(await this.#reader.delta(change));
+      return body && body.length <= MOST_DELTA_BYTES ? body : undefined;
     } catch (error) {
       this.#logger.error('directory-unread', { error: String(error) });
       return undefined;
