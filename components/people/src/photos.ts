@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { photoOf } from '@parley/directory';
+import { MOST_PHOTO_PIXELS, photoOf } from '@parley/directory';
 import type { Person } from '@parley/people/contract';
 import type { Blob } from '@parley/storage';
 import type { Publisher } from './publisher.ts';
@@ -10,8 +10,6 @@ import { setPhoto } from './statements.ts';
 
 /** Largest file; clients make pictures smaller before they send them. */
 export const MOST_PHOTO_BYTES: number = 256 * 1024;
-/** Longest side. */
-const MOST_PIXELS = 4_096;
 
 /** Photos of people: byte strings named by their version, of one person each. */
 export class Photos {
@@ -36,8 +34,7 @@ export class Photos {
   set(id: string, bytes: Uint8Array): Promise<Person> {
     return this.#serial.run(async () => {
       const before = await this.#known(id);
-      const photo = photoOf(bytes);
-      if (!photo || Math.max(photo.width, photo.height) > MOST_PIXELS) throw refused('photo-invalid', { max: MOST_PIXELS });
+      if (!photoOf(bytes)) throw refused('photo-invalid', { max: MOST_PHOTO_PIXELS });
       const version = versionOf(id, bytes);
       if (version === before.photo) return before;
       await this.#blob.put(nameOf(version), bytes);

@@ -10,7 +10,7 @@ export { type ImportedPerson, type ImportFile, readImportFile } from './import-f
 export { type ImportPlan, type KnownDirectory, planImport } from './import-plan.ts';
 export type { KnownPerson } from './known-person.ts';
 export type { CellNames } from './person-cells.ts';
-export { type Photo, photoOf } from './photo.ts';
+export { MOST_PHOTO_PIXELS, type Photo, photoOf } from './photo.ts';
 export { ReportingLines } from './reporting-lines.ts';
 export { type Entry, Roll } from './roll.ts';
 export { locationsOf, type RollFilter, reportsOf, rollPage } from './roll-page.ts';

@@ -26,6 +26,7 @@ test.each([
   ['the beginning of a JPEG', JPEG.slice(0, 20)],
   ['the beginning of a PNG', PNG.slice(0, 20)],
   ['a PNG of no size', bytes(`89504e470d0a1a0a 0000000d 49484452 00000000 00000020 0806000000 00000000 00000000`)],
+  ['a PNG that unfolds to more than 4 MiB', bytes(`89504e470d0a1a0a 0000000d 49484452 00000040 00000401 0806000000 00000000 00000000`)],
   ['a PNG that unfolds to gigabytes', bytes(`89504e470d0a1a0a 0000000d 49484452 0000ffff 0000ffff 0806000000 00000000 00000000`)],
 ])('%s is no photo', (_what, content) => {
   expect(photoOf(content)).toBeUndefined();

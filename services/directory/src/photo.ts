@@ -5,8 +5,8 @@ export interface Photo {
   readonly height: number;
 }
 
-/** Longest side, pixels: what a small file unfolds to is bounded as well. */
-const MOST_PIXELS = 4_096;
+/** Longest side: what a small file unfolds to is 4 MiB at most, in the browser of everybody who sees it. */
+export const MOST_PHOTO_PIXELS = 1_024;
 
 /** What the bytes are; undefined for everything but JPEG, PNG and WebP of a sensible size. */
 export function photoOf(bytes: Uint8Array): Photo | undefined {
@@ -14,7 +14,7 @@ export function photoOf(bytes: Uint8Array): Photo | undefined {
   const photo = readPng(view) ?? readJpeg(view) ?? readWebp(view);
   if (!photo) return undefined;
   const { width, height } = photo;
-  return width > 0 && height > 0 && width <= MOST_PIXELS && height <= MOST_PIXELS ? photo : undefined;
+  return width > 0 && height > 0 && width <= MOST_PHOTO_PIXELS && height <= MOST_PHOTO_PIXELS ? photo : undefined;
 }
 
 function readPng(view: DataView): Photo | undefined {
