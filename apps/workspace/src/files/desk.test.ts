@@ -22,10 +22,13 @@ class LastingParts extends MemoryParts {
   override readonly blocks = 2;
   full = false;
   written = 0;
+  /** What writing waits for. */
+  gate: Promise<void> | undefined;
 
   override async write(id: string, part: number, bytes: Blob): Promise<void> {
     if (this.full) throw new Error('QuotaExceededError');
     this.written++;
+    await this.gate;
     await super.write(id, part, bytes);
   }
 }
@@ -205,6 +208,24 @@ describe('a file', () => {
     expect(own.snapshot).toEqual([]);
     expect(await reaches(other, 'failed')).toMatchObject({ trouble: 'cancelled' });
     expect(maya.delivered).toEqual([]);
+  });
+
+  test('is given up while a part of it is being written, and nothing of it stays', async () => {
+    const [from, to] = [await tom.window(), await maya.window()];
+    const gate = Promise.withResolvers<void>();
+    maya.parts.gate = gate.promise;
+    await from.send('maya', fileOf(3 * BLOCK_BYTES));
+    const { id } = await reaches(to, 'offered');
+    void to.accept(id);
+    await past(to, 2 * BLOCK_BYTES - PIECE);
+    while (maya.parts.written === 0) await new Promise((resolve) => setImmediate(resolve));
+    const cancelled = to.cancel(id);
+    for (let turns = 0; turns < 50; turns++) await new Promise((resolve) => setImmediate(resolve));
+    gate.resolve();
+    await cancelled;
+    for (let turns = 0; turns < 50; turns++) await new Promise((resolve) => setImmediate(resolve));
+    expect(await maya.records.get(id)).toMatchObject({ state: 'over' });
+    expect((await maya.parts.file(id, 9)).size).toBe(0);
   });
 
   test.each(['tom', 'maya'])('stands still while %s wants it to', async (who) => {

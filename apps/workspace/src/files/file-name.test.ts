@@ -15,7 +15,8 @@ test.each([
   ['', 'file'],
   ['/', 'file'],
   ['...', 'file'],
-  [undefined, 'undefined'],
+  [undefined, 'file'],
+  [{ toString: 1, valueOf: 1 }, 'file'],
   [`${'x'.repeat(300)}.tar`, `${'x'.repeat(116)}.tar`],
 ])('%j is shown and saved as %j', (given, shown) => {
   expect(fileName(given)).toBe(shown);

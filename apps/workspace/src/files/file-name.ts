@@ -6,7 +6,7 @@ const LONGEST = 120;
 
 /** The name under which a file of somebody else is shown and saved: no folders, nothing hidden, never empty. */
 export function fileName(given: unknown): string {
-  const last = String(given).split(/[/\\]/).at(-1) ?? '';
+  const last = (typeof given === 'string' ? given : '').split(/[/\\]/).at(-1) ?? '';
   const name = last
     .replace(HIDDEN, '')
     .replace(RESERVED, '_')

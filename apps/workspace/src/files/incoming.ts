@@ -90,6 +90,8 @@ export class Incoming extends Transfer {
   }
 
   protected async givenUp(): Promise<void> {
+    // A part that is being written would come back, and with it the transfer.
+    await this.settled;
     await this.#sink?.discard().catch(() => {});
     await this.context.parts.remove(this.#record.id);
     await this.context.records.put({ ...this.#record, state: 'over' });

@@ -158,6 +158,11 @@ export abstract class Transfer {
     return this.#line !== undefined;
   }
 
+  /** Settles when nothing of it moves any more over what it has moved over so far. */
+  protected get settled(): Promise<void> {
+    return this.#using;
+  }
+
   async #over(line: Line, over: (line: Line) => Promise<void>): Promise<void> {
     // Whoever was away has not heard of it.
     if (this.pauses.by) line.say({ say: 'pause' }).catch(() => {});
