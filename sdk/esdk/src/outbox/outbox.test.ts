@@ -201,6 +201,43 @@ describe('publishing', () => {
     await parley.close();
   });
 
+  test('shows nothing again that has been sent while the store was still asked for everything', async () => {
+    const runtime = new SimulatedRuntime(1);
+    const server = new FakeServer({ runtime });
+    const outbox = new MemoryOutbox(runtime.random);
+    const [add, remove] = [outbox.add.bind(outbox), outbox.remove.bind(outbox)];
+    const later = (): Promise<void> => new Promise((resolve) => void runtime.clock.after(50, resolve));
+    outbox.add = async (...item) => {
+      const items = await add(...item);
+      await later();
+      return items;
+    };
+    outbox.remove = async (id) => {
+      await later();
+      await remove(id);
+    };
+    const parley = connect(`http://talk-${++made}.example`, { token: 'ada', socket: server.socket, runtime, outbox });
+    new FakeMessaging(server).add({ id: 'r', people: ['ada'] });
+    const opening = parley.messaging.open({ conversation: 'r' });
+    await runtime.advance(10);
+    const room = await opening;
+    const waiting: number[] = [];
+    const look = async (ms: number): Promise<void> => {
+      for (let passed = 0; passed < ms; passed++) {
+        await runtime.advance(1);
+        if (parley.snapshot.outbox.waiting !== waiting.at(-1)) waiting.push(parley.snapshot.outbox.waiting);
+      }
+    };
+    const first = room.send('one').sent;
+    await look(30);
+    const second = room.send('two').sent;
+    await look(500);
+    expect([(await first).offset, (await second).offset]).toEqual([1, 2]);
+    expect(waiting).toEqual([0, 1, 0, 1, 0]);
+    expect(server.connections[0]?.received.filter(({ frame }) => frame === 'publish')).toHaveLength(2);
+    await parley.close();
+  });
+
   test('keeps order and count whatever happens on the way', async () => {
     for (let seed = 1; seed <= 40; seed++) {
       const { runtime, server, parley, bodies } = setup(seed);

@@ -30,6 +30,8 @@ export class Outbox implements LaneHost {
   /** How often the store was asked for everything it holds, and which of the answers is known here. */
   #asked = 0;
   #shown = 0;
+  /** Items that are being removed: what was read before may still name them. */
+  readonly #leaving = new Set<number>();
   #ended: ParleyError | undefined;
 
   /** @param keepsFailed which refused items stay until they are discarded; default: none. */
@@ -46,7 +48,7 @@ export class Outbox implements LaneHost {
   }
 
   get leading(): boolean {
-    return this.#leading?.aborted === false && !this.ended;
+    return this.#leading?.aborted === false && !this.#ended;
   }
 
   /** Stores, then sends. Settles after the commit. */
@@ -72,12 +74,11 @@ export class Outbox implements LaneHost {
 
   /** Forgets an item. */
   async discard(id: number): Promise<void> {
-    const forget = (): void => this.#show(this.items.snapshot.filter((item) => item.id !== id));
-    forget();
+    this.#leaving.add(id);
+    this.#show(this.items.snapshot);
     // Left in the store by a failure it is sent again some day, and answered as a duplicate.
     await this.#store.remove(id).catch(() => {});
-    // It may have been read again meanwhile.
-    forget();
+    this.#leaving.delete(id);
   }
 
   waiting(channel: string): readonly OutboxItem[] {
@@ -144,13 +145,14 @@ export class Outbox implements LaneHost {
   async #read(): Promise<void> {
     const turn = ++this.#asked;
     const items = await this.#store.all().catch(() => undefined);
-    if (items && !this.ended) this.#show(items, turn);
+    if (items && !this.#ended) this.#show(items, turn);
   }
 
   /** @param turn when the store was asked: what a later question has shown is not taken back. */
-  #show(items: readonly OutboxItem[], turn: number = this.#shown): void {
+  #show(all: readonly OutboxItem[], turn: number = this.#shown): void {
     if (turn < this.#shown) return;
     this.#shown = turn;
+    const items = all.filter(({ id }) => !this.#leaving.has(id));
     const kept = new Set(items.map(({ id }) => id));
     const gone = this.items.snapshot.filter(({ id }) => !kept.has(id));
     this.items.put(items);
