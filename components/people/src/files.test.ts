@@ -161,6 +161,17 @@ describe('the export', () => {
   });
 });
 
+it('groups of more people than are read at a time are known whole', async () => {
+  const csv = Array.from({ length: 4_100 }, (_, n) => `P${n},p${n}@example.org,${n % 2 ? 'Odd' : 'Even'}; All`);
+  await report(['name,mail,groups', ...csv].join('\n'));
+  const { groups } = await directory.call('groups', {});
+  expect(groups.map(({ name, listed }) => [name, listed])).toEqual([
+    ['All', 4_100],
+    ['Even', 2_050],
+    ['Odd', 2_050],
+  ]);
+});
+
 describe('a photo', () => {
   const png = (width: number): Uint8Array<ArrayBuffer> =>
     Uint8Array.from(

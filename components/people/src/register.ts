@@ -16,6 +16,8 @@ export interface StoredGroup extends GroupNode {
 const PERSON = 'select p.id, p.name, p.mail, p.title, p.active, p.joined, p.admin, p.manager, p.location, p.photo from people_person p';
 /** People read in one statement. */
 const CHUNK = 500;
+/** Those of groups. */
+const LISTED = 2_000;
 
 /** Reads people, units, groups and the organisation. */
 export class Register {
@@ -105,21 +107,38 @@ export class Register {
 
   /** By name. */
   async groups(): Promise<readonly StoredGroup[]> {
-    const [rows, people, parts] = await Promise.all([
+    const [rows, parts, listed] = await Promise.all([
       this.#sql.query('select id, name, description, unit, location, attribute, value from people_group order by name_key, id'),
-      this.#sql.query('select within, person from people_group_person'),
       this.#sql.query('select within, part from people_group_group order by within, place'),
+      this.#listed(),
     ]);
-    const listed = Map.groupBy(people, (row) => text(row, 'within'));
     const nested = Map.groupBy(parts, (row) => text(row, 'within'));
     return rows.map((row) => ({
       id: text(row, 'id'),
       name: text(row, 'name'),
       description: text(row, 'description'),
-      people: new Set((listed.get(text(row, 'id')) ?? []).map((each) => text(each, 'person'))),
+      people: listed.get(text(row, 'id')) ?? new Set(),
       groups: (nested.get(text(row, 'id')) ?? []).map((each) => text(each, 'part')),
       ...queryOf(row),
     }));
+  }
+
+  /** Who is listed in each group. In parts: in one answer they would keep everybody else waiting. */
+  async #listed(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const listed = new Map<string, Set<string>>();
+    for (let [within, person] = ['', '']; ; ) {
+      const rows = await this.#sql.query(
+        `select within, person from people_group_person where (within, person) > ($1, $2) order by within, person limit ${LISTED}`,
+        [within, person],
+      );
+      for (const row of rows) {
+        [within, person] = [text(row, 'within'), text(row, 'person')];
+        const people = listed.get(within);
+        if (people) people.add(person);
+        else listed.set(within, new Set([person]));
+      }
+      if (rows.length < LISTED) return listed;
+    }
   }
 
   async #withDetails(rows: readonly Row[]): Promise<readonly Person[]> {
