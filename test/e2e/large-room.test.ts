@@ -149,6 +149,7 @@ test('a message to 5,000 members writes the rows and asks the queries of a messa
     'messaging_conversation',
     'messaging_member',
     'messaging_message',
+    'messaging_shelf',
   ]);
   expect(large.requests).toEqual(small.requests);
   expect(large.requests).toEqual({ append: 1 });
