@@ -36,6 +36,20 @@ class Declined {
   }
 }
 
+/** What somebody wants to open. */
+interface Asked {
+  readonly pipes: SessionPipes;
+  readonly frame: FrameOf<'open'>;
+  readonly target: PipeTarget;
+}
+
+interface Entry extends Omit<Asked, 'target'> {
+  readonly id: string;
+  readonly token: string;
+  readonly component: string;
+  readonly handler: PipeHandler;
+}
+
 const LONGEST_LABEL = 64;
 
 /** From `open` to `accept`: who may, to whom it is offered, who is first. */
@@ -43,6 +57,8 @@ export class Openings {
   readonly #options: OpeningsOptions;
   readonly #strangers: Strangers;
   readonly #components = new Set<Pipe>();
+  /** How often rights have changed. */
+  #changes = 0;
 
   constructor(options: OpeningsOptions) {
     this.#options = options;
@@ -94,6 +110,11 @@ export class Openings {
     opening.opener.free(opening.frame.pipe);
   }
 
+  /** Rights have changed: what is being opened asks again before it is there. */
+  rightsChanged(): void {
+    this.#changes++;
+  }
+
   /** Ends the pipes of components, without a word. */
   close(): void {
     for (const pipe of [...this.#components]) pipe.drop();
@@ -117,11 +138,24 @@ export class Openings {
     if (meta.length > limits.metaBytes) return new Declined('too-large', `meta has ${meta.length} bytes; at most ${limits.metaBytes}.`);
     if (label.length > LONGEST_LABEL || !gate.declares(label))
       return new Declined('unknown-method', `No component declares the pipe "${label}".`);
-    const { allowed, rule } = await gate.authorize(pipes.session, label, 'open', target);
+    return this.#admit({ pipes, frame, target }, async () => {
+      const waitMs = await this.#strangers.charge(pipes.session.principal, label, target);
+      return waitMs > 0 ? new Declined('rate-limited', undefined, waitMs) : undefined;
+    });
+  }
+
+  async #admit(asked: Asked, charge?: () => Promise<Declined | undefined>): Promise<Declined | undefined> {
+    const { pipes, frame, target } = asked;
+    const changes = this.#changes;
+    const { allowed, rule } = await this.#options.gate.authorize(pipes.session, frame.label, 'open', target);
     if (!allowed) return new Declined('forbidden', `The rule "${rule}" denies it.`);
-    const waitMs = await this.#strangers.charge(pipes.session.principal, label, target);
-    if (waitMs > 0) return new Declined('rate-limited', undefined, waitMs);
-    return target.kind === 'component' ? this.#toComponent(pipes, frame, target.id) : this.#offer(pipes, frame, target);
+    const declined = await charge?.();
+    if (declined) return declined;
+    const enter = target.kind === 'component' ? await this.#toComponent(asked) : await this.#offer(asked);
+    if (enter instanceof Declined) return enter;
+    if (changes !== this.#changes) return this.#admit(asked);
+    if (!pipes.session.ended && pipes.get(frame.pipe)?.state === 'checking') enter();
+    return undefined;
   }
 
   #failed(error: unknown): Declined {
@@ -129,14 +163,19 @@ export class Openings {
     return new Declined('internal');
   }
 
-  async #toComponent(pipes: SessionPipes, frame: FrameOf<'open'>, component: string): Promise<Declined | undefined> {
-    const { gate, table, tokens, node, limits, runtime } = this.#options;
-    const { label, meta } = frame;
+  async #toComponent({ pipes, frame, target: { id: component } }: Asked): Promise<Declined | (() => void)> {
+    const { gate, tokens, node } = this.#options;
+    const { label } = frame;
     const handler = gate.handler(component, label);
     if (!handler) return new Declined('not-found', `${component} takes no pipes "${label}".`);
     const id = this.#newId();
     const token = await tokens.sign(pipes.session, { pipe: id, side: 0, label, peer: frame.peer, node });
-    if (!this.#stillAsked(pipes, frame)) return undefined;
+    return () => this.#enterComponent({ pipes, frame, id, token, component, handler });
+  }
+
+  #enterComponent({ pipes, frame, id, token, component, handler }: Entry): void {
+    const { table, limits, runtime } = this.#options;
+    const { label, meta } = frame;
     table.add(new SessionEnd(pipes, frame.pipe, { pipe: id, side: 0, label, peer: { kind: 'component', id: component } }));
     const end: ComponentEnd = new ComponentEnd(table, id, {
       kind: kindOf(frame),
@@ -151,7 +190,6 @@ export class Openings {
     this.#components.add(end.stream);
     pipes.session.send({ frame: 'accept', pipe: frame.pipe, limit: limits.endpoint.window, token });
     this.#handOver(handler, end.stream, pipes);
-    return undefined;
   }
 
   #handOver(handler: PipeHandler, pipe: Pipe, { session }: SessionPipes): void {
@@ -163,7 +201,7 @@ export class Openings {
     });
   }
 
-  async #offer(pipes: SessionPipes, frame: FrameOf<'open'>, target: PipeTarget): Promise<Declined | undefined> {
+  async #offer({ pipes, frame, target }: Asked): Promise<Declined | (() => void)> {
     const { tokens, runtime, limits } = this.#options;
     const { label } = frame;
     const id = this.#newId();
@@ -176,20 +214,20 @@ export class Openings {
     );
     const there = offered.filter(({ taker }) => !taker.session.ended && taker.size < limits.perSession);
     if (there.length === 0) return new Declined('unavailable', 'Nobody is there who takes it.');
-    if (!this.#stillAsked(pipes, frame)) return undefined;
-    const opening: Opening = {
-      pipe: id,
-      opener: pipes,
-      frame: { ...frame, meta: new Uint8Array() },
-      target,
-      from: opener,
-      token,
-      offers: new Map(),
-      stopWaiting: runtime.clock.after(limits.offerMs, () => this.#expire(opening)),
+    return () => {
+      const opening: Opening = {
+        pipe: id,
+        opener: pipes,
+        frame: { ...frame, meta: new Uint8Array() },
+        target,
+        from: opener,
+        token,
+        offers: new Map(),
+        stopWaiting: runtime.clock.after(limits.offerMs, () => this.#expire(opening)),
+      };
+      pipes.set(frame.pipe, { state: 'opening', opening });
+      for (const { taker, token: theirs } of there) this.#offerTo(taker, opening, { ...frame, peer, token: theirs });
     };
-    pipes.set(frame.pipe, { state: 'opening', opening });
-    for (const { taker, token: theirs } of there) this.#offerTo(taker, opening, { ...frame, peer, token: theirs });
-    return undefined;
   }
 
   #offerTo(taker: SessionPipes, opening: Opening, frame: FrameOf<'open'>): void {
@@ -214,10 +252,6 @@ export class Openings {
     this.#withdraw(opening, 'deadline-exceeded');
     opening.opener.free(opening.frame.pipe);
     opening.opener.abort(opening.frame.pipe, 'deadline-exceeded', 'Nobody took it in time.');
-  }
-
-  #stillAsked(pipes: SessionPipes, { pipe }: FrameOf<'open'>): boolean {
-    return !pipes.session.ended && pipes.get(pipe)?.state === 'checking';
   }
 
   /** 128 bits in the letters that subjects may have. */

@@ -155,6 +155,7 @@ export class Pipes {
   }
 
   #recheck(pipes: SessionPipes, concern: Concern): Promise<void> {
+    this.#openings.rightsChanged();
     const { gate, onFault } = this.#options;
     return recheck(pipes, concern, { gate, table: this.#table, openings: this.#openings, onFault });
   }

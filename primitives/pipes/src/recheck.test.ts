@@ -21,15 +21,39 @@ describe('A right that is taken away', () => {
   it.each(['ann open', 'bob accept'])('ends an offer that nobody has answered: %s', async (right) => {
     const { site, node, ann, bob } = await makePair();
     const withdrawn: unknown[] = [];
-    bob.pipes.offers('file', ({ signal }) => signal.addEventListener('abort', () => withdrawn.push(signal.reason.code)));
+    let offers = 0;
+    bob.pipes.offers('file', ({ signal }) => {
+      offers++;
+      signal.addEventListener('abort', () => withdrawn.push(signal.reason.code));
+    });
     const opening = ann.pipes.open('person/bob', { label: 'file' });
-    await site.until(() => node.stats.sessions === 2);
-    await site.run(5);
+    await site.until(() => offers === 1, 0);
     site.gate.denied.add(right);
     await node.pipes.recheck({});
     await expect(settle(site, opening, 0)).rejects.toMatchObject({ code: 'forbidden' });
     await site.until(() => withdrawn.length > 0, 0);
     expect(['forbidden', 'cancelled']).toContain(withdrawn[0]);
+  });
+
+  it.each(['ann open', 'bob accept'])('while a pipe is being opened keeps it from being there: %s', async (right) => {
+    const { site, node, ann, bob } = await makePair();
+    let offers = 0;
+    bob.pipes.offers('file', () => offers++);
+    await site.run(5);
+    const { authorize } = site.gate;
+    let asked = 0;
+    site.gate.authorize = (...about) => {
+      const verdict = authorize.apply(site.gate, about);
+      // After the opener and the other end have been allowed, before either knows.
+      if (++asked === 2) {
+        site.gate.denied.add(right);
+        void node.pipes.recheck({});
+      }
+      return verdict;
+    };
+    const opening = ann.pipes.open('person/bob', { label: 'file' });
+    await expect(settle(site, opening, 0)).rejects.toMatchObject({ code: right === 'ann open' ? 'forbidden' : 'unavailable' });
+    expect(offers).toBe(0);
   });
 
   it('ends what a session has open when its principal changes', async () => {
