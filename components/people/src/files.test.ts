@@ -94,6 +94,17 @@ describe('an import', () => {
     expect(directory.rights.map(({ active }) => active)).toEqual([false, false, false]);
   });
 
+  it('that takes rights away is told for everybody, also where telling of one fails', async () => {
+    await report(many(3));
+    directory.api.onRightsChanged(async ({ person }) => {
+      if (person === 'person-1') throw new Error('Tokens cannot be taken back.');
+    });
+    directory.rights.length = 0;
+    const csv = `name,mail,active\n${[0, 1, 2].map((n) => `Person ${n},p${n}@example.org,no`).join('\n')}`;
+    expect(await report(csv, 'dryRun=false')).toMatchObject({ changed: 3, applied: true });
+    expect(directory.rights.map(({ person }) => person)).toEqual(['person-0', 'person-1', 'person-2']);
+  });
+
   it('of people who exchange their mail addresses goes through', async () => {
     await report('id,name,mail\na,A,a@example.org\nb,B,b@example.org');
     const csv = 'id,name,mail\na,A,c@example.org\nb,B,a@example.org\nd,D,b@example.org';

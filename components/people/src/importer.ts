@@ -1,3 +1,4 @@
+import type { Logger } from '@parley/component';
 import { type ImportPlan, type KnownPerson, planImport, readImportFile, runInTurns } from '@parley/directory';
 import type { ImportJob, ImportOptions, ImportReport, Person } from '@parley/people/contract';
 import type { Sql } from '@parley/storage';
@@ -30,6 +31,7 @@ export interface ImporterParts {
   readonly publisher: Publisher;
   readonly edits: Edits;
   readonly rights: RightsWatchers;
+  readonly logger: Logger;
   /** Aborted when the server stops. */
   readonly signal: AbortSignal;
 }
@@ -122,10 +124,19 @@ export class Importer {
     }
   }
 
+  /** It is written: what fails for one keeps no right of the others alive. */
+  async #announceOne(before: Person, after: KnownPerson): Promise<void> {
+    try {
+      await this.#parts.rights.announce(before, after);
+    } catch (error) {
+      this.#parts.logger.error('rights-unannounced', { person: after.id, error: String(error) });
+    }
+  }
+
   async #announce({ plan, before, deactivate }: Planned): Promise<void> {
     for (const after of [...plan.change, ...deactivate]) {
       const known = before.get(after.id);
-      if (known) await this.#parts.rights.announce(known, after);
+      if (known) await this.#announceOne(known, after);
     }
   }
 }

@@ -48,7 +48,7 @@ export async function makeState({
   const rights = new RightsWatchers();
   const editor = new Editor({ register, keeper, publisher, edits, rights });
   const parts = { register, keeper, reader, publisher, edits };
-  const importer = new Importer({ sql, register, keeper, publisher, edits, rights, signal });
+  const importer = new Importer({ sql, register, keeper, publisher, edits, rights, logger, signal });
   // What an import that was cut off has left behind.
   await sql.batch(clearStaged());
   await log.load();

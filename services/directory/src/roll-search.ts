@@ -16,7 +16,7 @@ const SLIP = 8;
  * without words finds nobody.
  */
 export function rollSearch(roll: Roll, query: string, filter: RollFilter, limit: number): readonly string[] {
-  const words = searchWords(query).slice(0, MOST_WORDS);
+  const words = [...new Set(searchWords(query))].slice(0, MOST_WORDS);
   if (words.length === 0) return [];
   const strict = best(roll, words, filter, limit, false);
   const found = strict.length === 0 && words.some((word) => slipsIn(word) > 0) ? best(roll, words, filter, limit, true) : strict;

@@ -59,6 +59,7 @@ describe('search', () => {
     ['oneill', ["siobhán-o'neill"]],
     ["o'neil", ["siobhán-o'neill"]],
     ['biomed', ['tomasz-wiśniewski']],
+    [`${'bio '.repeat(9)}maya`, []],
     ['enginer', ['tomasz-wiśniewski']],
     ['020 7946', []],
     ['7946', ['tomasz-wiśniewski']],
