@@ -53,6 +53,8 @@ test.each([
   await button.press('Enter');
   const box = page.getByRole(role);
   await box.waitFor();
+  // What is in it may be loaded only when it opens.
+  await box.locator(':focus').waitFor();
   const item = await page.evaluateHandle(() => document.activeElement);
   for (const size of SIZES) {
     await page.setViewportSize(size);

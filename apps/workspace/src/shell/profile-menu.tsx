@@ -1,5 +1,5 @@
 import { PersonAvatar, Popover, stateLine, usePerson, usePresence } from '@parley/react';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from './app-context.tsx';
 
@@ -22,9 +22,7 @@ export function ProfileMenu({ className, size }: { readonly className: string; r
       trigger={<PersonAvatar id={session.person.id} size={size} />}
       triggerProps={{ className, title: name }}
     >
-      <Suspense>
-        <ProfileItems />
-      </Suspense>
+      <ProfileItems />
     </Popover>
   );
 }

@@ -4,6 +4,7 @@ import {
   type KeyboardEvent,
   type ReactNode,
   type RefObject,
+  Suspense,
   type ToggleEvent,
   useEffect,
   useId,
@@ -59,9 +60,6 @@ export function Popover({ label, trigger, triggerProps, role, children }: Popove
     if (open && box.current && button.current) place(box.current, button.current);
   });
   useEffect(() => (open && box.current && button.current ? keepPlaced(box.current, button.current) : undefined), [open]);
-  useLayoutEffect(() => {
-    if (open) itemsOf(box.current)[0]?.focus();
-  }, [open]);
   return (
     <>
       <button type="button" {...triggerProps} ref={button} popoverTarget={id} aria-haspopup={role} aria-expanded={open} aria-label={label}>
@@ -78,10 +76,21 @@ export function Popover({ label, trigger, triggerProps, role, children }: Popove
         onToggle={onToggle}
         onKeyDown={role === 'menu' ? moveInMenu(box) : undefined}
       >
-        {open && children}
+        {open && (
+          <Suspense>
+            {children}
+            <FocusFirst box={box} />
+          </Suspense>
+        )}
       </div>
     </>
   );
+}
+
+/** Moves the focus to the first item as soon as the items are there: they may be loaded only then. */
+function FocusFirst({ box }: { readonly box: RefObject<HTMLElement | null> }): ReactNode {
+  useLayoutEffect(() => itemsOf(box.current)[0]?.focus(), [box]);
+  return null;
 }
 
 function itemsOf(box: HTMLElement | null): HTMLElement[] {
