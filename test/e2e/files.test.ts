@@ -135,3 +135,10 @@ test('a receiver who reloads goes on where it was', async () => {
   await expectSame(saved);
   await status(joaquin, 'Amara Okafor has it.');
 });
+
+test('nothing of the files of somebody who signs out stays in the browser', async () => {
+  expect(await amara.page.evaluate(storedParts, 1)).toBeGreaterThan(0);
+  await amara.chooseInProfile('Sign out');
+  await amara.page.getByRole('button', { name: 'Sign in' }).waitFor();
+  await expect.poll(() => amara.page.evaluate(storedParts, 0)).toBe(0);
+});

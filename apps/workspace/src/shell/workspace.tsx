@@ -19,8 +19,14 @@ export interface WorkspaceProps {
 }
 
 export function Workspace(props: WorkspaceProps): ReactNode {
-  const { session, api, navigation, onSignedOut } = props;
-  const parley = useParleyConnection(api, session.person.id, session.version, onSignedOut);
+  const { session, api, navigation, onSignedOut: onOver } = props;
+  const { id } = session.person;
+  const onSignedOut = useCallback(() => {
+    onOver();
+    // What cannot be removed stays until they come back.
+    void import('../files/forget.ts').then(({ forgetFiles }) => forgetFiles(id)).catch(() => undefined);
+  }, [onOver, id]);
+  const parley = useParleyConnection(api, id, session.version, onSignedOut);
   useEffect(() => navigation.remember(), [navigation]);
   if (!parley)
     return (
@@ -29,7 +35,7 @@ export function Workspace(props: WorkspaceProps): ReactNode {
         <Skeleton kind="messages" lines={3} />
       </main>
     );
-  return <WorkspaceOn {...props} parley={parley} />;
+  return <WorkspaceOn {...props} onSignedOut={onSignedOut} parley={parley} />;
 }
 
 export interface WorkspaceOnProps extends WorkspaceProps {
