@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -18,6 +19,8 @@ const environment = { NODE_COMPILE_CACHE: compileCache, NODE_OPTIONS: `${process
 
 export default defineConfig({
   test: {
+    // Much of the time of a test is waiting: on two processors one worker would leave half of them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         ...shared,
