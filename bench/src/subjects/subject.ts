@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { DialectName } from '../clients/dialects.ts';
 import { cpuSeconds, residentBytes } from '../measure/process-figures.ts';
 import { Child } from '../process/child.ts';
@@ -11,6 +12,11 @@ const MODULES = { parley: './parley.ts', ws: './naive-ws.ts', 'socket.io': './so
   DialectName,
   string
 >;
+
+/** What `npm start` gives to Node. */
+const SERVER_ARGUMENTS = JSON.parse(
+  readFileSync(new URL('../../../apps/server/node-arguments.json', import.meta.url), 'utf8'),
+) as readonly string[];
 
 export interface SubjectOptions extends HallOptions {
   readonly limits: SubjectLimits;
@@ -67,7 +73,8 @@ export async function fillParley(
 }
 
 export function startParleyProcess(nodeArguments: readonly string[] = []): Child<ParleyCommands> {
-  return Child.start<ParleyCommands>({ name: 'parley', module: new URL(MODULES.parley, import.meta.url), nodeArguments });
+  const all = [...SERVER_ARGUMENTS, ...nodeArguments];
+  return Child.start<ParleyCommands>({ name: 'parley', module: new URL(MODULES.parley, import.meta.url), nodeArguments: all });
 }
 
 async function startParley(bench: Bench, options: SubjectOptions): Promise<Subject> {

@@ -6,10 +6,9 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { atMost, type Figure } from '../figure.ts';
 import { sleep } from '../measure/clock.ts';
 import { quantile } from '../measure/quantile.ts';
-import { Child } from '../process/child.ts';
 import { closeAtEnd } from '../process/closing.ts';
-import type { ParleyCommands } from '../subjects/parley.ts';
 import { describeLimits } from '../subjects/profile.ts';
+import { startParleyProcess } from '../subjects/subject.ts';
 import type { Findings, Workload } from '../workload.ts';
 import { awaitText, noteMoments, readMoments } from './screen-page.ts';
 
@@ -44,7 +43,7 @@ export const screen: Workload = {
   async run(bench): Promise<Findings> {
     if (!existsSync(CHROMIUM)) throw new Error(`There is no ${CHROMIUM}. On Debian: apt-get install chromium.`);
     await promisify(execFile)(process.execPath, ['scripts/build.ts', '--web', '--if-stale'], { cwd: root });
-    const server = Child.start<ParleyCommands>({ name: 'parley', module: new URL('../subjects/parley.ts', import.meta.url) });
+    const server = startParleyProcess();
     const browser = await launch();
     const closeBrowser = closeAtEnd(() => browser.close());
     try {
