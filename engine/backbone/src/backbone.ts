@@ -17,3 +17,16 @@ export interface Backbone {
   onStatus(handler: (status: BackboneStatus) => void): () => void;
   close(): Promise<void>;
 }
+
+/** The ways between the nodes of a site. They are separate, so that a flood on one cannot hold up another; one may serve as all three. */
+export interface Backbones {
+  /** Leases, sessions, rights, presence: little, and never late. */
+  readonly control: Backbone;
+  readonly channels: Backbone;
+  readonly pipes: Backbone;
+}
+
+/** One backbone as all three. */
+export function sharedBackbone(backbone: Backbone): Backbones {
+  return { control: backbone, channels: backbone, pipes: backbone };
+}

@@ -1,2 +1,2 @@
-export type { Backbone, BackboneStatus } from './backbone.ts';
+export { type Backbone, type BackboneStatus, type Backbones, sharedBackbone } from './backbone.ts';
 export { InProcessHub } from './in-process-hub.ts';

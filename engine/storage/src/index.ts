@@ -13,6 +13,7 @@ export { type Blob, checkBlobName } from './blob.ts';
 export { integer, places, text } from './cells.ts';
 export type { Append, AppendResult, ChannelLog, Entry, Head, NewEntry, ProducerSeq, ReadResult } from './channel-log.ts';
 export { StorageError, type StorageErrorCode } from './errors.ts';
+export type { Holding, Ledger, Member, NodeLife, Renewal, Revocation } from './ledger.ts';
 export { MemoryBlob } from './memory-blob.ts';
 export { type ApplyWrites, type FilledWrite, MemoryLog } from './memory-log.ts';
 export { type BatchResult, type Migration, type Ref, type Row, ref, type Sql, type SqlValue, type Write } from './sql.ts';

@@ -1,5 +1,6 @@
 import type { Blob } from './blob.ts';
 import type { ChannelLog } from './channel-log.ts';
+import type { Ledger } from './ledger.ts';
 import type { Sql } from './sql.ts';
 
 /** One installation's storage, opened as a whole: log and tables share a database and its group commits. */
@@ -7,6 +8,8 @@ export interface Store {
   readonly log: ChannelLog;
   readonly sql: Sql;
   readonly blob: Blob;
+  /** Absent where one node has the storage for itself. */
+  readonly ledger?: Ledger;
   /** Idempotent. Settles when everything acknowledged is on disk and the data directory may be opened by another process. */
   close(): Promise<void>;
 }

@@ -1,0 +1,2 @@
+export { type Answerer, NoAnswer, type Site } from './site.ts';
+export { SoloSite } from './solo-site.ts';

@@ -1,0 +1,47 @@
+import { type Backbones, InProcessHub, sharedBackbone } from '@parley/backbone';
+import type { Cancel } from '@parley/runtime';
+import type { Holding, Member } from '@parley/storage';
+import { type Answerer, NoAnswer, type Site } from './site.ts';
+
+const nothing: Cancel = () => {};
+
+/** The site of an installation with one node: it holds everything, always, and asks nobody. */
+export class SoloSite implements Site {
+  readonly node: string;
+  readonly life = 'solo';
+  readonly backbones: Backbones;
+  readonly holds = true;
+  readonly members: readonly Member[];
+
+  constructor(node: string, backbones: Backbones = sharedBackbone(new InProcessHub().join(node))) {
+    this.node = node;
+    this.backbones = backbones;
+    this.members = [{ node, life: this.life, facts: '{}' }];
+  }
+
+  onChange(): Cancel {
+    return nothing;
+  }
+
+  onGap(): Cancel {
+    return nothing;
+  }
+
+  ask(): Promise<Uint8Array> {
+    return Promise.reject(new NoAnswer('There are no other nodes.'));
+  }
+
+  askAll(): Promise<ReadonlyMap<string, Uint8Array>> {
+    return Promise.resolve(new Map());
+  }
+
+  answer(_question: string, _answerer: Answerer): Cancel {
+    return nothing;
+  }
+
+  claim(): Promise<Holding> {
+    return Promise.resolve({ holder: this, term: 1 });
+  }
+
+  async yield(): Promise<void> {}
+}
