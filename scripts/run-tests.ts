@@ -32,7 +32,12 @@ interface Report {
     readonly status: string;
     readonly startTime: number;
     readonly endTime: number;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 
@@ -49,6 +54,8 @@ const stageLimitMs = 30 * 60_000;
 
 const stages: Stage[] = [];
 const files: TestFile[] = [];
+/** What failed, in a line or two each: the end of the output is what is read first. */
+const failures: string[] = [];
 
 function execute(command: string, args: readonly string[], show: boolean): Promise<Finished> {
   const { promise, resolve } = Promise.withResolvers<Finished>();
@@ -85,6 +92,7 @@ function check(name: string, command: string, ...args: string[]): Promise<void> 
   return stage(name, async () => {
     const { ok, output } = await execute(command, args, false);
     if (!ok) process.stdout.write(`\n--- ${name} ---\n${output}\n`);
+    if (!ok) failures.push(`${name}\n${firstLines(output)}`);
     return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
   });
 }
@@ -108,7 +116,9 @@ function tests(project: 'unit' | 'long' | 'e2e'): Promise<void> {
     const reportFile = path.join(cache, `${project}.json`);
     rmSync(reportFile, { force: true });
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-    const args = ['run', '--project', project, ...reporters];
+    // A browser, a server and the test keep two processors busy by themselves.
+    const workers = project === 'e2e' ? ['--maxWorkers=1'] : [];
+    const args = ['run', '--project', project, ...workers, ...reporters];
     const { ok, output } = await execute('vitest', args, true);
     process.stdout.write(output);
     if (!existsSync(reportFile)) {
@@ -116,11 +126,23 @@ function tests(project: 'unit' | 'long' | 'e2e'): Promise<void> {
       return { passed: 0, failed: 1, skipped: 0 };
     }
     const report = readJson<Report>(reportFile);
-    for (const { name, startTime, endTime } of report.testResults) {
-      files.push({ name: path.relative(repositoryRoot, name), seconds: (endTime - startTime) / 1000 });
+    for (const { name, startTime, endTime, status, message, assertionResults } of report.testResults) {
+      const file = path.relative(repositoryRoot, name);
+      files.push({ name: file, seconds: (endTime - startTime) / 1000 });
+      const failed = assertionResults.filter((test) => test.status === 'failed');
+      for (const { fullName, failureMessages } of failed) failures.push(`${file}: ${fullName}\n${firstLines(failureMessages[0])}`);
+      if (status === 'failed' && failed.length === 0) failures.push(`${file}\n${firstLines(message)}`);
     }
     return countReport(report, ok);
   });
+}
+
+function firstLines(text = ''): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines
+    .slice(0, 6)
+    .map((line) => `    ${line.slice(0, 200)}`)
+    .join('\n');
 }
 
 function isInstalled(tool: string): boolean {
@@ -160,6 +182,8 @@ function printTable(): void {
   const slowest = files.toSorted((a, b) => b.seconds - a.seconds).slice(0, 10);
   if (slowest.length > 0) console.log('\nslowest test files');
   for (const { name, seconds } of slowest) console.log(`${seconds.toFixed(1).padStart(7)}  ${name}`);
+  if (failures.length > 0) console.log('\nfailed');
+  for (const failure of failures.slice(0, 20)) console.log(failure);
 }
 
 async function runStages(): Promise<void> {

@@ -43,4 +43,29 @@ describe('the routes of a slot', () => {
     expect(error).toBeInstanceOf(ApiError);
     expect([error.status, error.code]).toEqual([0, 'network']);
   });
+
+  it('ask for no ticket while a sign-out is under way, and for none after it', async () => {
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    const asked = serve(() => promise);
+    const api = new Api(0);
+    const leaving = api.signOut(false);
+    const ticket = failure(api.ticket());
+    resolve(Response.json({}));
+    await leaving;
+    expect(await ticket).toMatchObject({ status: 401, code: 'token-revoked' });
+    expect(asked.map(([path]) => path)).toEqual(['/u/0/api/identity/sign-out']);
+  });
+
+  it('ask for a ticket again when the sign-out failed, and when somebody else is here', async () => {
+    let up = false;
+    const asked = serve(() => (up ? Response.json({}) : Promise.reject(new TypeError('fetch failed'))));
+    const api = new Api(0);
+    await failure(api.signOut(false));
+    up = true;
+    await api.ticket();
+    await api.signOut(false);
+    await api.session();
+    await api.ticket();
+    expect(asked.map(([path]) => path.split('/').at(-1))).toEqual(['sign-out', 'ticket', 'sign-out', 'session', 'ticket']);
+  });
 });

@@ -24,22 +24,33 @@ type In<R, K extends keyof R> = R[K] extends { in: infer I } ? I : Record<string
 /** The routes of one account slot that work without a socket. */
 export class Api {
   readonly #base: string;
+  /** Whether the last sign-out came about: the server ends the connection before it answers, and a new one must wait to know why. */
+  #signedOut: Promise<boolean> = Promise.resolve(false);
 
   constructor(slot: number) {
     this.#base = `/u/${slot}/api`;
   }
 
+  /** Who is here, if anybody. Whoever it is may ask for tickets. */
   session(): Promise<Out<IdentityRoutes, 'GET /session'>> {
+    this.#signedOut = Promise.resolve(false);
     return this.#send('GET', 'identity/session');
   }
-  ticket(): Promise<Out<IdentityRoutes, 'POST /ticket'>> {
+  /** For a connection. Asked for while a sign-out is under way it waits for that, and is refused here if it came about. */
+  async ticket(): Promise<Out<IdentityRoutes, 'POST /ticket'>> {
+    if (await this.#signedOut) throw new ApiError(401, 'token-revoked', 'This page has signed out.');
     return this.#send('POST', 'identity/ticket', {});
   }
   signIn(input: In<IdentityRoutes, 'POST /sign-in'>): Promise<Out<IdentityRoutes, 'POST /sign-in'>> {
     return this.#send('POST', 'identity/sign-in', input);
   }
   signOut(everywhere: boolean): Promise<Out<IdentityRoutes, 'POST /sign-out'>> {
-    return this.#send('POST', 'identity/sign-out', { everywhere });
+    const answer = this.#send<Out<IdentityRoutes, 'POST /sign-out'>>('POST', 'identity/sign-out', { everywhere });
+    this.#signedOut = answer.then(
+      () => true,
+      () => false,
+    );
+    return answer;
   }
   invitation(code: string): Promise<Out<IdentityRoutes, 'GET /invitations/:code'>> {
     return this.#send('GET', `identity/invitations/${encodeURIComponent(code)}`);
