@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { InProcessHub } from '@parley/backbone';
 import type { Component, Logger } from '@parley/component';
 import { type AllLimits, startHost } from '@parley/host';
 import { systemRuntime } from '@parley/runtime';
+import { SoloSite } from '@parley/site';
 import { openSqliteStore } from '@parley/storage/sqlite';
 import { Complaint } from './complaint.ts';
 import { openDataDirectory } from './data-directory.ts';
@@ -36,7 +36,6 @@ export interface NodeOptions {
 export async function startNode({ settings, logger, components = [], limits = {} }: NodeOptions): Promise<RunningNode> {
   const { ticketKey } = openDataDirectory(settings.data);
   const store = await openSqliteStore({ path: settings.data });
-  const backbone = new InProcessHub().join(hostname());
   const operatorKey = randomBytes(32).toString('base64url');
   let firstRunCode: string | undefined;
   let url = '';
@@ -59,8 +58,7 @@ export async function startNode({ settings, logger, components = [], limits = {}
       components: [...own, ...components],
       store,
       runtime: systemRuntime,
-      backbone,
-      node: backbone.node,
+      site: new SoloSite(hostname()),
       listen: { host: settings.host, port: settings.port },
       ...(settings.publicOrigin === undefined ? {} : { publicOrigin: settings.publicOrigin }),
       insecure: settings.insecure,
@@ -74,7 +72,6 @@ export async function startNode({ settings, logger, components = [], limits = {}
     url = host.url;
     const stop = async () => {
       await host.stop();
-      await backbone.close();
       await store.close();
     };
     let stopping: Promise<void> | undefined;
@@ -88,7 +85,6 @@ export async function startNode({ settings, logger, components = [], limits = {}
       },
     };
   } catch (error) {
-    await backbone.close();
     await store.close();
     throw error;
   }

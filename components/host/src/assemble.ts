@@ -1,12 +1,14 @@
 import { Channels } from '@parley/channels';
 import { Pipes } from '@parley/pipes';
 import { DEFAULT_LIMITS, Router } from '@parley/routing';
+import { Access } from './access.ts';
 import { Authentication } from './authentication.ts';
 import { authenticatorOf } from './boot.ts';
 import { ComponentGate } from './component-gate.ts';
 import type { ServiceSources } from './component-services.ts';
 import { Declarations, type Installed } from './declarations.ts';
 import { Faults } from './faults.ts';
+import { Gaps } from './gaps.ts';
 import type { HostOptions } from './host-options.ts';
 import { DEFAULT_TRUSTED_TYPES } from './http/headers.ts';
 import { HttpEdge } from './http/http-edge.ts';
@@ -33,6 +35,8 @@ export interface Parts {
   readonly pipes: Pipes;
   readonly calls: MethodCalls;
   readonly watches: Watches;
+  readonly gaps: Gaps;
+  readonly access: Access;
   readonly routes: RouteCalls;
   readonly webSockets: WebSocketEdge;
   readonly listener: Listener;
@@ -63,14 +67,14 @@ export async function assemble(options: HostOptions): Promise<Parts> {
   calls.attach(engine.router);
   engine.watches.attach(engine.router);
   const edge = makeEdge(options, core, engine.router, files);
-  const { runtime, store, logger } = options;
+  const { runtime, store, site, logger } = options;
   return {
     limits,
     components: core.components,
     calls,
     ...engine,
     ...edge,
-    services: { runtime, store, logger, listening: edge.listener.listening, ...engine },
+    services: { runtime, store, site, logger, faults, listening: edge.listener.listening, ...engine },
   };
 }
 
@@ -89,26 +93,21 @@ function makeCore({ components: declared, store, runtime, logger, limits: overri
   };
 }
 
-function makeEngine(
-  { node, runtime, backbone, store, ticketKey }: HostOptions,
-  { limits, faults, components, declarations, authentication }: Core,
-) {
+function makeEngine({ runtime, site, store, ticketKey }: HostOptions, { limits, faults, components, declarations, authentication }: Core) {
   const onFault = (fault: unknown, about: string): void => faults.log(fault, about);
   const verdicts = new Verdicts();
   const watches = new Watches({ declarations, faults, limits });
   const router: Router = new Router({
-    node,
     runtime,
     envelope,
-    backbone,
+    site,
     authenticate: authentication.hello,
     reidentify: authentication.resumed,
     ticketKey,
     limits,
     onLagging: (session, topic) => channels.lagging(session, topic),
     onRenewed: (session) => {
-      const rechecks = [channels.revalidateSession(session), watches.recheckSession(session), pipes.recheckSession(session)];
-      Promise.all(rechecks).catch((error: unknown) => onFault(error, 'recheck of a renewed session'));
+      access.recheckSession(session).catch((error: unknown) => onFault(error, 'recheck of a renewed session'));
     },
     onFault,
   });
@@ -120,20 +119,19 @@ function makeEngine(
     hookMs: limits.hookMs,
     checkWrites: (component, writes) => components.guardOf(component).checkAll(writes),
   });
-  const channels: Channels = new Channels({ router, log: store.log, gate, runtime, backbone, limits, onFault });
+  const channels: Channels = new Channels({ router, log: store.log, gate, runtime, site, limits, onFault });
   const pipes: Pipes = new Pipes({
     router,
     gate: new ComponentPipeGate(declarations),
     runtime,
-    backbone,
-    node,
+    site,
     key: ticketKey,
     limits: { opensPerMinute: limits.pipeOpensPerMinute },
     onFault,
   });
-  const recheckPipes: ServiceSources['recheckPipes'] = (component, person) =>
-    pipes.recheck({ label: (label) => declarations.pipe(label)?.owner.component.id === component, person });
-  return { router, channels, pipes, verdicts, watches, recheckPipes };
+  const gaps = new Gaps(site);
+  const access: Access = new Access({ site, gaps, declarations, router, verdicts, channels, watches, pipes, faults });
+  return { router, channels, pipes, watches, gaps, access };
 }
 
 function makeEdge(options: HostOptions, { limits, faults, declarations, authentication }: Core, router: Router, files: StaticFiles) {

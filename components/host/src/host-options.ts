@@ -1,6 +1,6 @@
-import type { Backbone } from '@parley/backbone';
 import type { Component, Logger } from '@parley/component';
 import type { Runtime } from '@parley/runtime';
+import type { Site } from '@parley/site';
 import type { Store } from '@parley/storage';
 import type { AllLimits } from './limits.ts';
 import type { TlsFiles } from './listener.ts';
@@ -11,9 +11,7 @@ export interface HostOptions {
   readonly store: Store;
   readonly runtime: Runtime;
   /** Closed by whoever opened it, after `stop`. */
-  readonly backbone: Backbone;
-  /** Name of this node. */
-  readonly node: string;
+  readonly site: Site;
   /** Port 0: any free one. */
   readonly listen: { readonly host: string; readonly port: number };
   /** `https://talk.example.org`: how people reach this server, where that is not the address it listens on. */

@@ -1,8 +1,8 @@
-import { InProcessHub } from '@parley/backbone';
 import { type Component, defineComponent, type Logger } from '@parley/component';
 import { type Host, type HostOptions, startHost } from '@parley/host';
 import type { Principal } from '@parley/routing';
 import { systemRuntime } from '@parley/runtime';
+import { SoloSite } from '@parley/site';
 import type { Store } from '@parley/storage';
 import { openSqliteStore } from '@parley/storage/sqlite';
 import { RawClient } from './raw-client.ts';
@@ -62,8 +62,7 @@ export async function testHost(components: readonly Component[], options: TestHo
     components: verified ? components : [fakeIdentity(people), ...components],
     store,
     runtime: systemRuntime,
-    backbone: new InProcessHub().join('test'),
-    node: 'test',
+    site: new SoloSite('test'),
     listen: { host: '127.0.0.1', port: 0 },
     logger: recorder(lines),
     ticketKey: new Uint8Array(32).fill(7),

@@ -1,6 +1,6 @@
-import type { Backbone } from '@parley/backbone';
 import type { CodeName, FrameName, FrameOf } from '@parley/protocol';
 import type { Runtime } from '@parley/runtime';
+import type { Site } from '@parley/site';
 import type { Envelope, Link } from './link.ts';
 import type { Principal } from './principal.ts';
 import type { Session } from './session.ts';
@@ -31,11 +31,10 @@ export interface Limits {
 }
 
 export interface RouterOptions {
-  /** Name of this node. */
-  readonly node: string;
   readonly runtime: Runtime;
   readonly envelope: Envelope;
-  readonly backbone: Backbone;
+  /** The other nodes. */
+  readonly site: Site;
   /** The one place that verifies identity is behind this. */
   readonly authenticate: (hello: {
     readonly token: string;
@@ -97,6 +96,8 @@ export interface RouterLike {
   /** Called when a session becomes usable (new or resumed), before its first frame is handled. */
   onSession(fn: (session: Session) => void): () => void;
   sessionsOf(person: string): readonly Session[];
+  /** Of this node, as they are now. */
+  readonly sessions: readonly Session[];
   readonly sessionCount: number;
   /**
    * Ends every session that matches; settles when nothing more is written to any of them. Tickets that match are refused from then on.

@@ -22,7 +22,7 @@ const CHECK_MS = 1_000;
 
 const NOBODY: Connection = { receive: () => undefined, ended: () => undefined };
 
-/** The sessions and topics of one node. `close` ends every connection; the backbone is its owner's to close. */
+/** The sessions and topics of one node. `close` ends every connection; the site is its owner's to close. */
 export class Router implements RouterLike {
   readonly topics: Topics;
   readonly #options: RouterOptions;
@@ -54,7 +54,7 @@ export class Router implements RouterLike {
     const registry = this.#registry;
     const revocations = this.#revocations;
     this.#context = {
-      node: options.node,
+      node: options.site.node,
       runtime,
       limits: this.#limits,
       wire,
@@ -66,7 +66,11 @@ export class Router implements RouterLike {
       onWelcomed: (session) => this.#greet(session),
       onGone: (peer, session, code) => this.#gone(peer, session, code),
     };
-    this.#news = exchangeNews(options.backbone, (news, from) => this.#hear(news, from), onFault);
+    this.#news = exchangeNews(options.site.backbones.control, (news, from) => this.#hear(news, from), onFault);
+  }
+
+  get sessions(): readonly Session[] {
+    return this.#registry.all();
   }
 
   get sessionCount(): number {
@@ -186,7 +190,7 @@ export class Router implements RouterLike {
   #moved(id: string, generation: number, fromNode: string): void {
     const live = this.#registry.get(id);
     // One ticket shown to two nodes at once makes the same generation on both: all nodes agree on which one stays.
-    if (live && (generation > live.generation || (generation === live.generation && fromNode < this.#options.node)))
+    if (live && (generation > live.generation || (generation === live.generation && fromNode < this.#options.site.node)))
       live.close('session-moved');
     this.#registry.moved(id, generation, this.#now());
   }

@@ -1,7 +1,8 @@
 // Shared by the tests of this package.
-import { type Backbone, InProcessHub } from '@parley/backbone';
+import { type Backbone, InProcessHub, sharedBackbone } from '@parley/backbone';
 import { decodeFrames, encodeFrame, type Frame, type FrameName, type FrameOf, nameOfCode, PROTOCOL_VERSION } from '@parley/protocol';
 import { SimulatedRuntime } from '@parley/runtime/testing';
+import { SoloSite } from '@parley/site';
 import {
   type Connection,
   type Limits,
@@ -148,10 +149,9 @@ export class Site {
     const backbone = this.hub.join(name);
     this.#backbones.set(name, backbone);
     const router = new Router({
-      node: name,
       runtime: { clock: { ...clock, monotonic: () => clock.monotonic() + this.worked, now: () => clock.now() - this.#setBackMs }, random },
       envelope: join,
-      backbone,
+      site: new SoloSite(name, sharedBackbone(backbone)),
       authenticate: this.#options.authenticate ?? authenticate,
       ...(this.#options.reidentify ? { reidentify: this.#options.reidentify } : {}),
       ticketKey: this.#options.ticketKey ?? new Uint8Array(32).fill(7),

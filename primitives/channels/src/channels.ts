@@ -1,7 +1,7 @@
-import type { Backbone } from '@parley/backbone';
 import type { FrameOf } from '@parley/protocol';
 import type { RouterLike, Session, Topic } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
+import type { Site } from '@parley/site';
 import type { AppendResult, ChannelLog, Head, NewEntry, ReadResult, Write } from '@parley/storage';
 import type { Feed } from './feed.ts';
 import { Feeds } from './feeds.ts';
@@ -22,7 +22,7 @@ export interface ChannelsOptions {
   readonly log: ChannelLog;
   readonly gate: ChannelGate;
   readonly runtime: Runtime;
-  readonly backbone: Backbone;
+  readonly site: Site;
   readonly limits?: Partial<ChannelLimits>;
   /** A fault of a component while shaping a publication. */
   readonly onFault: (fault: unknown, about: string) => void;
@@ -51,14 +51,14 @@ export class Channels {
   readonly #publisher: Publisher;
   readonly #casts = new Lanes();
 
-  constructor({ router, log, gate, runtime, backbone, limits: overrides, onFault }: ChannelsOptions) {
+  constructor({ router, log, gate, runtime, site, limits: overrides, onFault }: ChannelsOptions) {
     const limits = { ...DEFAULT_CHANNEL_LIMITS, ...overrides };
     const { topics } = router;
     this.#router = router;
     this.#log = log;
     this.#gate = gate;
     this.#live = new LiveLog(runtime, (channel) => ({ entries: gate.keeping(channel)?.ring ?? 0, bytes: limits.ringBytes }));
-    this.#feeds = new Feeds({ log, topics, gate, runtime, limits, peers: new Peers(backbone) }, this.#live);
+    this.#feeds = new Feeds({ log, topics, gate, runtime, limits, peers: new Peers(site.backbones.channels) }, this.#live);
     this.#subscriptions = new Subscriptions({ topics, gate, feeds: this.#feeds, runtime, limits });
     const logOf = (keeping: ChannelKeeping): ChannelLog => this.#logOf(keeping);
     this.#publisher = new Publisher({ gate, feeds: this.#feeds, logOf, limits, onFault });

@@ -1,8 +1,8 @@
 // The channels over the real router: many readers whose frames are gathered, some of them slow, some joining in the middle.
-import { InProcessHub } from '@parley/backbone';
 import { decodeFrames, encodeFrame, type Frame, type FrameOf } from '@parley/protocol';
 import { type Connection, type Link, Router } from '@parley/routing';
 import { SimulatedRuntime } from '@parley/runtime/testing';
+import { SoloSite } from '@parley/site';
 import { MemoryLog } from '@parley/storage';
 import { describe, expect, it } from 'vitest';
 import { bytes, FakeGate } from '../testing/index.ts';
@@ -106,15 +106,14 @@ async function welcomed(clients: readonly Client[], runtime: SimulatedRuntime): 
 async function run(seed: number): Promise<Outcome> {
   const runtime = new SimulatedRuntime(seed);
   const pick = (below: number): number => runtime.random.integer(below);
-  const backbone = new InProcessHub().join('n0');
+  const site = new SoloSite('n0');
   const onFault = (fault: unknown): void => {
     throw fault;
   };
   const router: Router = new Router({
-    node: 'n0',
     runtime,
     envelope: (frames) => concat(frames),
-    backbone,
+    site,
     authenticate: async ({ token }) => ({ kind: 'person', id: token, roles: [], grant: token }),
     ticketKey: new Uint8Array(32),
     limits: { lagBytes: 600, framesPerSecond: 10_000, stallMs: 1_000_000, unauthenticatedPerRemote: 100, connectionsPerPerson: 100 },
@@ -123,7 +122,7 @@ async function run(seed: number): Promise<Outcome> {
   });
   const limits = { queuedBytes: 300, catchUpEntries: 5 };
   const gate = new FakeGate('room', { ring: 8 });
-  const channels: Channels = new Channels({ router, log: new MemoryLog(runtime), gate, runtime, backbone, limits, onFault });
+  const channels: Channels = new Channels({ router, log: new MemoryLog(runtime), gate, runtime, site, limits, onFault });
   const clients = Array.from({ length: 24 }, (_, index) => new Client(router, `p${index}`));
   await welcomed(clients, runtime);
   const seqs = new Map<Client, number>();

@@ -1,7 +1,7 @@
-import type { Backbone } from '@parley/backbone';
 import { type CodeName, codeOf, type FrameOf, ProtocolError } from '@parley/protocol';
 import type { RouterLike, Session } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
+import type { Site } from '@parley/site';
 import type { PipeFrame } from './endpoint.ts';
 import { type PipeGate, parseTarget } from './gate.ts';
 import { DEFAULT_PIPE_LIMITS, type PipeLimits } from './limits.ts';
@@ -16,9 +16,7 @@ export interface PipesOptions {
   readonly router: Pick<RouterLike, 'handle' | 'sessionsOf'>;
   readonly gate: PipeGate;
   readonly runtime: Runtime;
-  readonly backbone: Backbone;
-  /** Name of this node. */
-  readonly node: string;
+  readonly site: Site;
   /** 32 bytes; signs the tokens of `attach`. The same on every node of a site and over restarts. */
   readonly key: Uint8Array;
   readonly limits?: Partial<PipeLimits>;
@@ -49,12 +47,13 @@ export class Pipes {
   readonly #sessions = new Map<string, SessionPipes>();
 
   constructor(options: PipesOptions) {
-    const { router, gate, runtime, backbone, node, key, onFault } = options;
+    const { router, gate, runtime, site, key, onFault } = options;
+    const { node, backbones } = site;
     this.#options = options;
     this.#limits = { ...DEFAULT_PIPE_LIMITS, ...options.limits };
     const limits = this.#limits;
     this.#tokens = new PipeTokens(key);
-    this.#table = new PipeTable({ backbone, clock: runtime.clock, graceMs: limits.graceMs });
+    this.#table = new PipeTable({ backbone: backbones.pipes, clock: runtime.clock, graceMs: limits.graceMs });
     const taking = (session: string): SessionPipes | undefined => this.#sessions.get(session);
     this.#openings = new Openings({ node, router, gate, table: this.#table, tokens: this.#tokens, runtime, limits, taking, onFault });
     router.handle('offers', (session, frame) => this.#offers(session, frame));
@@ -138,13 +137,13 @@ export class Pipes {
 
   /** How the pipe ended, if it did, or why this may not be. */
   async #comeBack(pipes: SessionPipes, frame: FrameOf<'attach'>, token: string): Promise<PipeFrame | undefined> {
-    const { gate, node } = this.#options;
+    const { gate, site } = this.#options;
     const claims = await this.#tokens.open(pipes.session, token);
     const peer = claims && parseTarget(claims.peer.replace(/^(?:guest|service)\//, 'person/'));
     if (!claims || !peer || !gate.declares(claims.label)) return ended('not-found');
     const { allowed } = await gate.authorize(pipes.session, claims.label, claims.side === 0 ? 'open' : 'accept', peer);
     if (!allowed) return ended('forbidden');
-    if (claims.node === node && !this.#table.has(claims.pipe, 1)) return ended('unavailable');
+    if (claims.node === site.node && !this.#table.has(claims.pipe, 1)) return ended('unavailable');
     if (pipes.session.ended || pipes.get(frame.pipe)?.state !== 'checking') return undefined;
     const { pipe, side, label } = claims;
     const end = new SessionEnd(pipes, frame.pipe, { pipe, side, label, peer });

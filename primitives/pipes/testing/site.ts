@@ -1,8 +1,9 @@
-import { type Backbone, InProcessHub } from '@parley/backbone';
+import { type Backbone, InProcessHub, sharedBackbone } from '@parley/backbone';
 import { PipeClient, type PipeGate, type PipeLimits, Pipes, type PipesStats } from '@parley/pipes';
 import { decodeFrames, encodeFrame, type Frame, type FrameName, type FrameOf } from '@parley/protocol';
 import { type Connection, type Limits, type Link, Router } from '@parley/routing';
 import { SimulatedRuntime } from '@parley/runtime/testing';
+import { SoloSite } from '@parley/site';
 
 /** Lets the platform have its turn: signatures are made outside of simulated time. */
 function turn(): Promise<void> {
@@ -74,12 +75,12 @@ export class Site {
 
   node(name: string): Node {
     const backbone: Backbone = this.#hub.join(name);
+    const site = new SoloSite(name, sharedBackbone(backbone));
     const onFault = (fault: unknown): void => void this.faults.push(fault);
     const router = new Router({
-      node: name,
       runtime: this.runtime,
       envelope: join,
-      backbone,
+      site,
       authenticate: async ({ token }) => ({ kind: 'person', id: token, roles: [], grant: token }),
       ticketKey: new Uint8Array(32),
       limits: { connectionsPerPerson: 200, unauthenticatedPerRemote: 200, ...this.#options.routerLimits },
@@ -91,8 +92,7 @@ export class Site {
       router,
       gate: this.gate,
       runtime: this.runtime,
-      backbone,
-      node: name,
+      site,
       key,
       onFault,
       limits: this.#options.limits ?? {},

@@ -1,6 +1,7 @@
-import type { InProcessHub } from '@parley/backbone';
+import { type InProcessHub, sharedBackbone } from '@parley/backbone';
 import type { Channels, Committed, Publication, Refusal, Shaped } from '@parley/channels';
 import type { Runtime } from '@parley/runtime';
+import { SoloSite } from '@parley/site';
 import type { ChannelLog } from '@parley/storage';
 import { FakeGate } from '../fake-gate.ts';
 import { FakeRouter, FakeSession } from '../fake-router.ts';
@@ -75,7 +76,7 @@ export class Node {
       log: this.log satisfies ChannelLog,
       gate,
       runtime,
-      backbone,
+      site: new SoloSite(name, sharedBackbone(backbone)),
       limits: { ...limits, idleMs },
       onFault: (cause) => this.#fault(String(cause)),
     });
