@@ -15,6 +15,8 @@ const long = ['**/schedules.test.ts', '**/mutants.test.ts', '**/crash.test.ts'];
 const ignored = ['**/node_modules/**', '**/dist/**', '**/.tsc/**'];
 // Children and threads start from source: a cache of what was compiled saves them half of their start.
 const compileCache = path.resolve('node_modules/.cache/node');
+// A limit for what hangs, as all times here: vitest's own second is a measure of how busy the machine is.
+const expected = { poll: { timeout: 30_000 } };
 const environment = { NODE_COMPILE_CACHE: compileCache, NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --conditions=source`.trim() };
 
 export default defineConfig({
@@ -34,6 +36,7 @@ export default defineConfig({
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [...ignored, 'test/e2e/**', ...long],
           environment: 'node',
+          expect: expected,
           env: environment,
           execArgv: ['--conditions=source'],
         },
@@ -47,6 +50,7 @@ export default defineConfig({
           include: long,
           exclude: ignored,
           environment: 'node',
+          expect: expected,
           env: environment,
           execArgv: ['--conditions=source'],
         },
@@ -58,6 +62,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           exclude: ignored,
           environment: 'node',
+          expect: expected,
           env: environment,
           execArgv: ['--conditions=source'],
           testTimeout: 60_000,

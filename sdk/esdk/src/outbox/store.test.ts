@@ -1,6 +1,6 @@
 import { systemRuntime } from '@parley/runtime';
 import { IDBDatabase, IDBFactory } from 'fake-indexeddb';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OutboxItem, OutboxStore } from '../types.ts';
 import { IndexedDbOutbox } from './indexed-db-outbox.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
@@ -99,7 +99,7 @@ describe.each([
       led = true;
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     });
-    await vi.waitUntil(() => led);
+    await expect.poll(() => led).toBe(true);
     await store.close();
     await leading;
   });
@@ -150,9 +150,9 @@ describe('an outbox shared by tabs', () => {
     there.onChange(() => told++);
     here.onChange(() => own++);
     const { id } = await add(here, 'a', payload, 0);
-    await vi.waitUntil(() => told === 1);
+    await expect.poll(() => told === 1).toBe(true);
     await here.remove(id);
-    await vi.waitUntil(() => told === 2);
+    await expect.poll(() => told === 2).toBe(true);
     expect(own).toBe(0);
   });
 
@@ -166,16 +166,16 @@ describe('an outbox shared by tabs', () => {
       });
     const [a, b] = [openTab(), openTab()];
     void lead('a', a, false);
-    await vi.waitUntil(() => log.includes('a leads'));
+    await expect.poll(() => log.includes('a leads')).toBe(true);
     // Queued twice, it waits once.
     const replaced = lead('b, too early', b, false);
     void lead('b, queued', b, false);
     await replaced;
     void lead('b', b, true);
-    await vi.waitUntil(() => log.includes('b leads') && log.includes('a lost'));
+    await expect.poll(() => log.includes('b leads') && log.includes('a lost')).toBe(true);
     void lead('a again', a, false);
     await b.close();
-    await vi.waitUntil(() => log.includes('a again leads'));
+    await expect.poll(() => log.includes('a again leads')).toBe(true);
     expect(log).not.toContain('b, too early leads');
     expect(log).not.toContain('b, queued leads');
     expect([...log].sort()).toEqual(['a again leads', 'a leads', 'a lost', 'b leads', 'b lost']);
