@@ -1,6 +1,6 @@
 import { systemRuntime } from '@parley/runtime';
 import { IDBDatabase, IDBFactory } from 'fake-indexeddb';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { OutboxItem, OutboxStore } from '../types.ts';
 import { IndexedDbOutbox } from './indexed-db-outbox.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
