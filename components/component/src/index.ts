@@ -22,5 +22,15 @@ export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';
 export { type Reasons, type Refuse, refuserOf } from './reasons.ts';
 export { Refused } from './refused.ts';
 export { anyOf, anyone, member, person, type Question, type Rule, type RuleContext, role, rule, signedIn, type Verdict } from './rule.ts';
-export type { AccessServices, Call, ChannelServices, Logger, RevokeOptions, Services, SessionChange, SessionServices } from './services.ts';
+export type {
+  AccessServices,
+  Call,
+  ChannelServices,
+  Logger,
+  RevokeOptions,
+  Services,
+  SessionChange,
+  SessionServices,
+  SiteServices,
+} from './services.ts';
 export { type StatementNames, statementNames, UnclearStatement } from './sql-tables.ts';

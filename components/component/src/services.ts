@@ -1,6 +1,6 @@
 import type { Principal } from '@parley/routing';
 import type { Clock, Random } from '@parley/runtime';
-import type { AppendResult, Blob, Head, ReadResult, Sql, Write } from '@parley/storage';
+import type { AppendResult, Blob, Head, NodeLife, ReadResult, Sql, Write } from '@parley/storage';
 
 /** Structured log lines: an event name and its facts, never a secret, never a message's text. */
 export interface Logger {
@@ -53,8 +53,37 @@ export interface SessionServices {
 
 /** Verdicts of `can` are cached per (session, action, resource) until the component says that they may have changed. */
 export interface AccessServices {
-  /** Drops cached verdicts for the resource (of one person, or of all) and ends subscriptions, watches and pipes that no longer pass. */
+  /**
+   * Drops cached verdicts for the resource (of one person, or of all) and ends subscriptions, watches and pipes that no longer pass, on every
+   * node. What has changed must be committed before.
+   */
   changed(resource: string, person?: string): Promise<void>;
+}
+
+/**
+ * This component on the other nodes of the site. Where there is one node nobody is told anything, nobody is asked, and everything can be claimed.
+ * Values travel as JSON; topics are `[a-z0-9-]+` and the component's own.
+ */
+export interface SiteServices {
+  readonly node: string;
+  /** Names of the nodes with a lease, this one with them. */
+  nodes(): readonly string[];
+  /** To this component on the other nodes: in order, at most once, and not before this turn has ended. At most 256 KiB. */
+  tell(topic: string, value: unknown): void;
+  onTold(topic: string, fn: (value: unknown, from: NodeLife) => void): () => void;
+  /** Calls `fn` when something that was told may have been missed: whoever keeps copies reads them again. */
+  onGap(fn: () => void): () => void;
+  /** Calls `fn` when nodes have come or gone, or have begun another life. */
+  onNodes(fn: () => void): () => void;
+  /**
+   * Settles when every other node has answered, or acts for nobody until it has heard of what it missed. Answers, by node, what was answered;
+   * a node that failed to answer is not among them.
+   */
+  askAll(topic: string, value: unknown): Promise<ReadonlyMap<string, unknown>>;
+  answer(topic: string, fn: (value: unknown, from: NodeLife) => unknown | Promise<unknown>): () => void;
+  /** Whether this node, and no other one, holds the thing for as long as its lease holds. Rejects when that cannot be known. */
+  claim(thing: string): Promise<boolean>;
+  yield(thing: string): Promise<void>;
 }
 
 /** Everything a component is given. `Uses` are the APIs of other components that it asked for. */
@@ -67,6 +96,7 @@ export interface Services<Uses = Readonly<Record<string, never>>> {
   readonly channels: ChannelServices;
   readonly sessions: SessionServices;
   readonly access: AccessServices;
+  readonly site: SiteServices;
   readonly uses: Uses;
   /** Aborted when the component stops. */
   readonly signal: AbortSignal;

@@ -2,11 +2,14 @@ import type { Channels } from '@parley/channels';
 import type { AccessServices, ChannelServices, Logger, Services, SessionChange, SessionServices } from '@parley/component';
 import type { RouterLike, Session } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
+import type { Site } from '@parley/site';
 import type { Store } from '@parley/storage';
+import type { Access } from './access.ts';
+import type { Faults } from './faults.ts';
+import type { Gaps } from './gaps.ts';
 import { prefixedBlob } from './prefixed-blob.ts';
+import { siteServices } from './site-services.ts';
 import type { GuardedSql } from './sql-guard.ts';
-import type { Verdicts } from './verdicts.ts';
-import type { Watches } from './watches.ts';
 
 /** What the services of every component are made of. */
 export interface ServiceSources {
@@ -15,10 +18,10 @@ export interface ServiceSources {
   readonly logger: Logger;
   readonly router: RouterLike;
   readonly channels: Channels;
-  readonly verdicts: Verdicts;
-  readonly watches: Watches;
-  /** Asks again for the open pipes of a component (of one person, or of all). */
-  readonly recheckPipes: (component: string, person: string | undefined) => Promise<void>;
+  readonly access: Access;
+  readonly site: Site;
+  readonly gaps: Gaps;
+  readonly faults: Faults;
   readonly listening: Promise<void>;
 }
 
@@ -36,6 +39,7 @@ export function componentServices(
     channels: channelServices(component, sources, own.sql),
     sessions: sessionServices(sources),
     access: accessServices(component, sources),
+    site: siteServices(component, sources),
     ...own,
   };
 }
@@ -99,12 +103,11 @@ function sessionServices({ router, listening }: ServiceSources): SessionServices
   };
 }
 
-function accessServices(component: string, { verdicts, channels, watches, recheckPipes }: ServiceSources): AccessServices {
+function accessServices(component: string, { access }: ServiceSources): AccessServices {
   return {
     async changed(resource, person) {
       checkOwn(component, resource);
-      verdicts.drop(resource, person);
-      await Promise.all([channels.revalidate(resource, person), watches.recheck(component, person), recheckPipes(component, person)]);
+      await access.changed({ component, resource, ...(person === undefined ? {} : { person }) });
     },
   };
 }

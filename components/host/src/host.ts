@@ -53,12 +53,14 @@ async function drain({ listener, calls, routes, router, limits }: Parts, { runti
 }
 
 /** Ends what is left: first the sessions, each with its code, then the components, then what they stand on. */
-async function release({ listener, webSockets, watches, components, channels, pipes, router }: Parts): Promise<void> {
+async function release({ listener, webSockets, watches, components, channels, pipes, router, access, gaps }: Parts): Promise<void> {
   listener.stopAccepting();
   watches.close();
   await router.close();
   pipes.close();
   await components.stop();
+  access.close();
+  gaps.close();
   channels.close();
   await webSockets.close();
   listener.close();

@@ -43,6 +43,10 @@ export class Verdicts {
     }
   }
 
+  clear(): void {
+    for (const [, channels] of this.#sessions) channels.clear();
+  }
+
   #known(session: Session, channel: string): Known {
     const channels = this.#sessions.of(session);
     const known = channels.get(channel);

@@ -1,0 +1,40 @@
+import type { Cancel } from '@parley/runtime';
+import type { Site } from '@parley/site';
+
+const SUBJECT = 'missed';
+const NOTHING = new Uint8Array();
+
+/**
+ * When this node may have missed something that another one told: it was cut off itself, or the other one was, which says so when it is back.
+ * What `fn`s throw is the caller's fault to catch.
+ */
+export class Gaps {
+  readonly #listeners = new Set<{ readonly fn: () => void }>();
+  readonly #stops: readonly Cancel[];
+
+  constructor(site: Site) {
+    const { channels } = site.backbones;
+    this.#stops = [
+      site.onGap(() => {
+        channels.publish(SUBJECT, NOTHING);
+        this.#tell();
+      }),
+      channels.subscribe(SUBJECT, () => this.#tell()),
+    ];
+  }
+
+  on(fn: () => void): Cancel {
+    const listener = { fn };
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+    this.#listeners.clear();
+  }
+
+  #tell(): void {
+    for (const { fn } of [...this.#listeners]) fn();
+  }
+}

@@ -1,0 +1,67 @@
+import type { SiteServices } from '@parley/component';
+import { decodeJson, encodeJson } from '@parley/protocol';
+import type { Site } from '@parley/site';
+import type { NodeLife } from '@parley/storage';
+import type { Faults } from './faults.ts';
+import type { Gaps } from './gaps.ts';
+
+interface SiteParts {
+  readonly site: Site;
+  readonly gaps: Gaps;
+  readonly faults: Faults;
+}
+
+/** What one node tells the others: by which life of it, and what. */
+type Told = readonly [life: string, value: unknown];
+
+/** A component's way to itself on the other nodes; every name is its own. */
+export function siteServices(component: string, { site, gaps, faults }: SiteParts): SiteServices {
+  const { channels } = site.backbones;
+  const own = (topic: string): string => {
+    if (!/^[a-z0-9-]+$/.test(topic)) throw new RangeError(`Not a topic: "${topic}"`);
+    return `${component}.${topic}`;
+  };
+  return {
+    node: site.node,
+    nodes: () => site.members.map(({ node }) => node),
+    // What components tell may be much: it travels with the channels, where it cannot hold up leases and revocations.
+    tell: (topic, value) => channels.publish(`told.${own(topic)}`, encodeJson([site.life, value] satisfies Told)),
+    onTold: (topic, fn) =>
+      channels.subscribe(`told.${own(topic)}`, (bytes, node) => {
+        try {
+          const [life, value] = decodeJson(bytes) as Told;
+          fn(value, { node, life });
+        } catch (fault) {
+          faults.log(fault, `${own(topic)}, told by node ${node}`);
+        }
+      }),
+    onGap: (fn) => gaps.on(fn),
+    onNodes: (fn) => onNodes(site, fn),
+    async askAll(topic, value) {
+      const answers = await site.askAll(own(topic), encodeJson(value));
+      return new Map([...answers].map(([node, body]) => [node, decodeJson(body)]));
+    },
+    answer: (topic, fn) => site.answer(own(topic), async (body, from) => encodeJson(await fn(decodeJson(body), from))),
+    async claim(thing) {
+      const { holder } = await site.claim(own(thing));
+      return holder.node === site.node && holder.life === site.life;
+    },
+    yield: (thing) => site.yield(own(thing)),
+  };
+}
+
+/** The site tells of its lease, too, which concerns no component. */
+function onNodes(site: Site, fn: () => void): () => void {
+  const present = (): string => site.members.map(lifeOf).join();
+  let known = present();
+  return site.onChange(() => {
+    const now = present();
+    if (now === known) return;
+    known = now;
+    fn();
+  });
+}
+
+function lifeOf({ node, life }: NodeLife): string {
+  return `${node} ${life}`;
+}
