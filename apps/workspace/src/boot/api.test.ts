@@ -56,7 +56,7 @@ describe('the routes of a slot', () => {
     expect(asked.map(([path]) => path)).toEqual(['/u/0/api/identity/sign-out']);
   });
 
-  it('ask for a ticket again when the sign-out failed, and when somebody else is here', async () => {
+  it('ask for a ticket again when the sign-out failed, and when somebody has signed in', async () => {
     let up = false;
     const asked = serve(() => (up ? Response.json({}) : Promise.reject(new TypeError('fetch failed'))));
     const api = new Api(0);
@@ -65,7 +65,9 @@ describe('the routes of a slot', () => {
     await api.ticket();
     await api.signOut(false);
     await api.session();
+    await failure(api.ticket());
+    await api.signIn({ name: 'ann', password: 'secret' });
     await api.ticket();
-    expect(asked.map(([path]) => path.split('/').at(-1))).toEqual(['sign-out', 'ticket', 'sign-out', 'session', 'ticket']);
+    expect(asked.map(([path]) => path.split('/').at(-1))).toEqual(['sign-out', 'ticket', 'sign-out', 'session', 'sign-in', 'ticket']);
   });
 });

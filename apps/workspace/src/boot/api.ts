@@ -24,25 +24,23 @@ type In<R, K extends keyof R> = R[K] extends { in: infer I } ? I : Record<string
 /** The routes of one account slot that work without a socket. */
 export class Api {
   readonly #base: string;
-  /** Whether the last sign-out came about: the server ends the connection before it answers, and a new one must wait to know why. */
+  /** Whether a sign-out came about: the server ends the connection before, or soon after, it answers; a new one would only be refused. */
   #signedOut: Promise<boolean> = Promise.resolve(false);
 
   constructor(slot: number) {
     this.#base = `/u/${slot}/api`;
   }
 
-  /** Who is here, if anybody. Whoever it is may ask for tickets. */
   session(): Promise<Out<IdentityRoutes, 'GET /session'>> {
-    this.#signedOut = Promise.resolve(false);
     return this.#send('GET', 'identity/session');
   }
-  /** For a connection. Asked for while a sign-out is under way it waits for that, and is refused here if it came about. */
+  /** For a connection. While a sign-out is under way it waits for that; after one it is refused here until somebody signs in. */
   async ticket(): Promise<Out<IdentityRoutes, 'POST /ticket'>> {
     if (await this.#signedOut) throw new ApiError(401, 'token-revoked', 'This page has signed out.');
     return this.#send('POST', 'identity/ticket', {});
   }
   signIn(input: In<IdentityRoutes, 'POST /sign-in'>): Promise<Out<IdentityRoutes, 'POST /sign-in'>> {
-    return this.#send('POST', 'identity/sign-in', input);
+    return this.#enter('identity/sign-in', input);
   }
   signOut(everywhere: boolean): Promise<Out<IdentityRoutes, 'POST /sign-out'>> {
     const answer = this.#send<Out<IdentityRoutes, 'POST /sign-out'>>('POST', 'identity/sign-out', { everywhere });
@@ -56,10 +54,10 @@ export class Api {
     return this.#send('GET', `identity/invitations/${encodeURIComponent(code)}`);
   }
   accept(code: string, password: string): Promise<Out<IdentityRoutes, 'POST /invitations/:code'>> {
-    return this.#send('POST', `identity/invitations/${encodeURIComponent(code)}`, { password });
+    return this.#enter(`identity/invitations/${encodeURIComponent(code)}`, { password });
   }
   createOrganisation(input: In<SetupRoutes, 'POST /organisation'>): Promise<Out<SetupRoutes, 'POST /organisation'>> {
-    return this.#send('POST', 'setup/organisation', input);
+    return this.#enter('setup/organisation', input);
   }
   loadSample(code: string): Promise<Out<SetupRoutes, 'POST /sample'>> {
     return this.#send('POST', 'setup/sample', { code });
@@ -85,6 +83,12 @@ export class Api {
     const query = new URLSearchParams({ file: file.name, dryRun: String(dryRun) });
     if (deactivateMissing !== undefined) query.set('deactivateMissing', String(deactivateMissing));
     return this.#send('POST', `people/imports?${query}`, file);
+  }
+
+  /** Somebody signs in: whoever was here before has nothing to do with them. */
+  #enter<T>(path: string, body: unknown): Promise<T> {
+    this.#signedOut = Promise.resolve(false);
+    return this.#send('POST', path, body);
   }
 
   /** A file goes as it is, anything else as JSON. */
