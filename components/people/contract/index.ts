@@ -32,6 +32,16 @@ export interface Person {
   readonly photo?: string;
 }
 
+/** As little of a person as a list needs, so that long lists can be known as a whole. */
+export type ListedPerson = Pick<Person, 'id' | 'name' | 'photo'>;
+
+/** A part of the people of a unit itself, by name: from `from` up to, but not with, `to`. */
+export interface UnitSlice {
+  readonly unit: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Unit {
   readonly id: string;
   readonly name: string;
@@ -189,6 +199,14 @@ export interface PeopleMethods {
    * beginnings of words, without regard to case and accents, with a slip of the keyboard where nothing else is found. `limit`: 20, at most 100.
    */
   'people.search': { in: { query: string; unit?: string; limit?: number }; out: { people: readonly Person[] } };
+  /**
+   * Who stands where in the lists of units, active people only: an answer for each slice, in their order. `total`: how many people the whole
+   * list has; none where the unit is unknown. At most 500 slices of 5,000 people together.
+   */
+  'people.names': {
+    in: { slices: readonly UnitSlice[] };
+    out: { units: readonly { readonly total: number; readonly people: readonly ListedPerson[] }[] };
+  };
   /** Unknown ids are left out. At most 500. */
   'people.get': { in: { ids: readonly string[] }; out: { people: readonly Person[] } };
   /** By name; paged by `after` (the last name). */

@@ -11,9 +11,16 @@ const TAGS = 2 ** 20;
 
 const KINDS = ['people', 'units', 'groups'] as const;
 
+/** How far the directory is in the database. */
+export interface DirectoryHead {
+  readonly version: number;
+  /** How many edits there have been: changes that rest on what was read before. */
+  readonly edits: number;
+}
+
 /**
- * What has changed, version by version, in the database. A version is a number that grows; whoever bears one of those that are kept can be
- * told what is different since.
+ * What has changed, version by version, in the database, where all nodes write it down. A version is a number that grows; whoever bears one of
+ * those that are kept can be told what is different since.
  */
 export class ChangeLog {
   readonly #sql: Sql;
@@ -25,29 +32,37 @@ export class ChangeLog {
     this.#random = random;
   }
 
-  /** The last one; 0 while nothing was changed. */
+  /** The last one that this node has followed; 0 while nothing was changed. */
   get version(): number {
     return this.#version;
   }
 
   async load(): Promise<void> {
-    const [row] = await this.#sql.query('select max(version) as version from people_change');
-    this.#version = row ? integer(row, 'version') : 0;
+    this.#version = (await this.head()).version;
   }
 
-  /** The next version and what writes it; it is the last one from `advance` on. One after the other. */
-  next(change: DirectoryChange): { readonly version: number; readonly writes: readonly Write[] } {
-    const number = Math.floor(this.#version / TAGS) + 1;
-    const version = number * TAGS + this.#random.integer(TAGS);
-    const insert = 'insert into people_change (version, kind, id) values ($1, $2, $3)';
+  async head(): Promise<DirectoryHead> {
+    const [row] = await this.#sql.query('select version, edits from people_version where one = 1');
+    return row ? { version: integer(row, 'version'), edits: integer(row, 'edits') } : { version: 0, edits: 0 };
+  }
+
+  /**
+   * Writes the change down as the next version, which the first write answers. It goes before all others: from there to the commit no other node
+   * changes the directory. `basis`: the number of edits that this one rests on; where it is another one the first write is a conflict.
+   */
+  record(change: DirectoryChange, basis: number | undefined): readonly Write[] {
+    const insert = 'insert into people_change (version, kind, id) select version, $1, $2 from people_version where one = 1';
     const rows = isLarge(change) ? [['all', '']] : KINDS.flatMap((kind) => [...new Set(change[kind])].map((id) => [kind, id] as const));
-    return {
-      version,
-      writes: [
-        ...rows.map(([kind = '', id = '']) => ({ sql: insert, params: [version, kind, id] })),
-        { sql: 'delete from people_change where version < $1', params: [Math.max(0, number - KEPT) * TAGS] },
-      ],
-    };
+    return [
+      this.#next(basis),
+      ...rows.map(([kind = '', id = '']) => ({ sql: insert, params: [kind, id] })),
+      { sql: `delete from people_change where version < (select (version / ${TAGS} - ${KEPT}) * ${TAGS} from people_version)`, params: [] },
+    ];
+  }
+
+  /** Whether nothing lies between the last version that was followed and this one. */
+  isNext(version: number): boolean {
+    return Math.floor(version / TAGS) === Math.floor(this.#version / TAGS) + 1;
   }
 
   advance(version: number): void {
@@ -65,6 +80,14 @@ export class ChangeLog {
     const of = (kind: string): readonly string[] => rows.flatMap((row) => (text(row, 'kind') === kind ? [text(row, 'id')] : []));
     const change = { people: of('people'), units: of('units'), groups: of('groups') };
     return known && of('all').length === 0 && !isLarge(change) ? change : undefined;
+  }
+
+  #next(basis: number | undefined): Write {
+    const tag = this.#random.integer(TAGS);
+    const set = `update people_version set version = (version / ${TAGS} + 1) * ${TAGS} + $1`;
+    return basis === undefined
+      ? { sql: `${set} where one = 1 returning version`, params: [tag], expect: 1 }
+      : { sql: `${set}, edits = edits + 1 where one = 1 and edits = $2 returning version`, params: [tag, basis], expect: 1 };
   }
 }
 

@@ -1,5 +1,5 @@
 import { type GroupQuery, locationsOf, type RollFilter, reportsOf, rollPage, rollSearch } from '@parley/directory';
-import type { DirectoryDelta, Group, Location, Person, Unit } from '@parley/people/contract';
+import type { DirectoryDelta, Group, ListedPerson, Location, Person, Unit, UnitSlice } from '@parley/people/contract';
 import type { DirectoryChange } from './api.ts';
 import { refused } from './reasons.ts';
 import type { Register, StoredGroup, UnitFacts } from './register.ts';
@@ -41,6 +41,20 @@ export class DirectoryReader {
   async search(query: string, { group, ...filter }: PeopleFilter, limit: number): Promise<readonly Person[]> {
     const directory = await this.#keeper.now();
     return this.#register.people(rollSearch(directory.roll, query, { ...filter, ...among(directory, group) }, limit));
+  }
+
+  /** Active people only; the slices in their order. */
+  async names(slices: readonly UnitSlice[]): Promise<readonly { readonly total: number; readonly people: readonly ListedPerson[] }[]> {
+    const { roll } = await this.#keeper.now();
+    const lists = new Map(
+      [...new Set(slices.map(({ unit }) => unit))].map((unit) => [unit, rollPage(roll, { unit, inactive: false }).ids]),
+    );
+    const parts = slices.map(({ unit, from, to }) => ({
+      total: lists.get(unit)?.length ?? 0,
+      ids: lists.get(unit)?.slice(from, to) ?? [],
+    }));
+    const known = await this.#register.listed(parts.flatMap(({ ids }) => ids));
+    return parts.map(({ total, ids }) => ({ total, people: ids.flatMap((id) => known.get(id) ?? []) }));
   }
 
   /** All of them, or those with the ids. */

@@ -29,11 +29,11 @@ export class Editor {
   }
 
   createOrganisation({ name, sample, founder }: NewOrganisation): Promise<Person> {
-    return this.#parts.edits.run(async () => {
+    return this.#parts.edits.run(async (basis) => {
       const person = 'person' in founder ? await this.#known(founder.person) : newFounder(founder.name, founder.mail);
       const newcomer = 'person' in founder ? [] : [NOBODY_YET, ...insertPerson(person)];
       const writes = [insertOrganisation({ name, sample, founder: person.id }), ...newcomer];
-      const conflict = await this.#parts.publisher.publish(writes, { people: [person.id], units: [] });
+      const conflict = await this.#parts.publisher.publish(writes, { people: [person.id], units: [] }, basis);
       if (conflict === 0) throw refused('organisation-exists');
       if (conflict !== undefined) throw refused('sample-begun');
       return this.#known(person.id);
@@ -42,7 +42,7 @@ export class Editor {
 
   add({ name, mail, title = '', unit = '', id, admin = false, ...more }: In<'people.add'>): Promise<Person> {
     const { register, publisher, edits } = this.#parts;
-    return edits.run(async () => {
+    return edits.run(async (basis) => {
       await this.needOrganisation();
       if (id !== undefined && (await register.person(id))) throw refused('person-id-taken', { id });
       if (await register.personByMail(mail)) throw refused('mail-taken', { mail });
@@ -50,18 +50,18 @@ export class Editor {
       const units = unit === '' ? [] : [unitNamed(await register.units(), unit).id];
       const given = { id: id ?? personIdOf(name, (each) => taken.has(each)), name, mail, title, units, active: true, admin };
       const person = { ...given, ...(await this.#details(given, more)) };
-      const conflict = await publisher.publish(insertPerson(person), { people: [person.id], units });
+      const conflict = await publisher.publish(insertPerson(person), { people: [person.id], units }, basis);
       if (conflict !== undefined) throw refused('directory-changed');
       return this.#known(person.id);
     });
   }
 
   async update({ id, unit, title, roles, manager, location, attributes, ...changes }: In<'people.update'>): Promise<Person> {
-    const [before, after] = await this.#parts.edits.run(async () => {
+    const [before, after] = await this.#parts.edits.run(async (basis) => {
       const known = await this.#known(id);
       const placed = { ...known, ...changes, ...(await this.#roles(known, { unit, title, roles })) };
       const details = await this.#details(placed, { manager, location, attributes });
-      await this.#write(known, { ...placed, ...details });
+      await this.#write(known, { ...placed, ...details }, basis);
       return [known, await this.#known(id)] as const;
     });
     await this.#parts.rights.announce(before, after);
@@ -76,12 +76,12 @@ export class Editor {
     if (!(await this.#parts.register.organisation())) throw refused('organisation-missing');
   }
 
-  async #write(before: Person, after: Whoever): Promise<void> {
+  async #write(before: Person, after: Whoever, basis: number): Promise<void> {
     const demoted = before.admin && before.active && !(after.admin && after.active);
     const moved = before.active !== after.active || before.units.join('\n') !== after.units.join('\n');
     const writes = [...updatePerson(after), ...(demoted ? [ADMIN_REMAINS] : [])];
     const units = moved ? [...before.units, ...after.units] : [];
-    const conflict = await this.#parts.publisher.publish(writes, { people: [after.id], units });
+    const conflict = await this.#parts.publisher.publish(writes, { people: [after.id], units }, basis);
     if (conflict === 0) throw refused('mail-taken', { mail: after.mail });
     if (conflict !== undefined) throw refused('last-administrator');
   }

@@ -22,40 +22,40 @@ export class GroupEditor {
   }
 
   add({ name, description = '', id: given, people = [], groups = [], query }: In<'people.addGroup'>): Promise<Group> {
-    return this.#parts.edits.run(async () => {
+    return this.#parts.edits.run(async (basis) => {
       const directory = await this.#parts.keeper.now();
       if (given !== undefined && directory.groups.has(given)) throw refused('group-id-taken', { id: given });
       const id = given ?? slugOf(name, (each) => directory.groups.has(each), 'group');
       const group = { id, name, description, groups, ...queryPart(query && resolved(directory, query)) };
       check(directory, group, people);
-      await this.#publish([...insertGroup(group), ...listInGroup(id, people)], id);
+      await this.#publish(basis, [...insertGroup(group), ...listInGroup(id, people)], id);
       return this.#reader.group(id);
     });
   }
 
   update({ id, query, addPeople = [], removePeople = [], ...changes }: In<'people.updateGroup'>): Promise<Group> {
-    return this.#parts.edits.run(async () => {
+    return this.#parts.edits.run(async (basis) => {
       const directory = await this.#parts.keeper.now();
       const { query: before, ...known } = groupNamed(directory, id);
       const after = query === undefined ? before : query === null ? undefined : resolved(directory, query);
       const group = { ...known, ...changes, ...queryPart(after) };
       check(directory, group, addPeople);
-      await this.#publish([...updateGroup(group), ...unlistFromGroup(id, removePeople), ...listInGroup(id, addPeople)], id);
+      await this.#publish(basis, [...updateGroup(group), ...unlistFromGroup(id, removePeople), ...listInGroup(id, addPeople)], id);
       return this.#reader.group(id);
     });
   }
 
   remove({ id }: In<'people.removeGroup'>): Promise<void> {
-    return this.#parts.edits.run(async () => {
+    return this.#parts.edits.run(async (basis) => {
       const directory = await this.#parts.keeper.now();
       groupNamed(directory, id);
       const around = [...directory.groups.values()].filter(({ groups }) => groups.includes(id)).map((group) => group.id);
-      await this.#publish(removeGroup(id), id, ...around);
+      await this.#publish(basis, removeGroup(id), id, ...around);
     });
   }
 
-  async #publish(writes: readonly Write[], ...groups: readonly string[]): Promise<void> {
-    const conflict = await this.#parts.publisher.publish(writes, { people: [], units: [], groups });
+  async #publish(basis: number, writes: readonly Write[], ...groups: readonly string[]): Promise<void> {
+    const conflict = await this.#parts.publisher.publish(writes, { people: [], units: [], groups }, basis);
     if (conflict !== undefined) throw refused('directory-changed');
   }
 }

@@ -1,7 +1,8 @@
 import type { Logger } from '@parley/component';
 import { type ImportPlan, type KnownPerson, planImport, readImportFile, runInTurns } from '@parley/directory';
 import type { ImportJob, ImportOptions, ImportReport, Person } from '@parley/people/contract';
-import type { Sql } from '@parley/storage';
+import type { Random } from '@parley/runtime';
+import type { Sql, Write } from '@parley/storage';
 import type { DirectoryChange } from './api.ts';
 import { MOST_LISTED_CHANGES } from './change-log.ts';
 import type { Edits } from './edits.ts';
@@ -11,7 +12,7 @@ import { refused } from './reasons.ts';
 import type { Register } from './register.ts';
 import type { RightsWatchers } from './rights-watchers.ts';
 import type { RollKeeper } from './roll-keeper.ts';
-import { clearStaged, publishStaged, stagePeople } from './staged.ts';
+import { beginStaging, clearStaged, publishStaged, stagedBy, stagePeople } from './staged.ts';
 
 /** People written in one commit, so that messages come in between. */
 const STAGED = 500;
@@ -31,6 +32,7 @@ export interface ImporterParts {
   readonly publisher: Publisher;
   readonly edits: Edits;
   readonly rights: RightsWatchers;
+  readonly random: Random;
   readonly logger: Logger;
   /** Aborted when the server stops. */
   readonly signal: AbortSignal;
@@ -59,9 +61,9 @@ export class Importer {
     const { register, edits } = this.#parts;
     if (!options.anew && !(await register.organisation())) throw refused('organisation-missing');
     if (options.dryRun) return reportOf(await this.#plan(csv, options, onProgress), false);
-    const planned = await edits.runImport(async () => {
+    const planned = await edits.runImport(async (basis) => {
       const ready = await this.#plan(csv, options, onProgress);
-      await this.#write(ready, onProgress);
+      await this.#write(ready, basis, onProgress);
       return ready;
     });
     await this.#announce(planned);
@@ -90,38 +92,50 @@ export class Importer {
     return { plan, before, deactivate };
   }
 
-  async #write({ plan, before, deactivate }: Planned, onProgress: OnProgress): Promise<void> {
-    const { sql, publisher, signal } = this.#parts;
+  async #write({ plan, before, deactivate }: Planned, basis: number, onProgress: OnProgress): Promise<void> {
+    const { publisher, random } = this.#parts;
     const changed = [...plan.change, ...deactivate];
     const total = changed.length + plan.add.length;
     if (total + plan.units.length + plan.groups.length === 0) return;
+    const id = random.id();
     try {
-      let written = 0;
-      for (const [people, fresh] of [
-        [changed, false],
-        [plan.add, true],
-      ] as const) {
-        for (let start = 0; start < people.length; start += STAGED) {
-          signal.throwIfAborted();
-          onProgress('writing', written / total);
-          const part = people.slice(start, start + STAGED);
-          await sql.batch(stagePeople(part, fresh));
-          written += part.length;
-        }
-      }
+      const fence = await this.#stage(id, changed, plan.add, onProgress);
       onProgress('publishing', 0);
-      const conflict = await publisher.publish(
-        publishStaged(
-          plan,
-          changed.some(({ admin, active }) => !(admin && active)),
-        ),
-        changeOf(plan, before, changed),
-      );
+      const demoting = changed.some(({ admin, active }) => !(admin && active));
+      const conflict = await publisher.publish([...fence, ...publishStaged(plan, demoting)], changeOf(plan, before, changed), basis);
       if (conflict !== undefined) throw refused('directory-changed');
     } catch (error) {
-      await sql.batch(clearStaged());
+      await this.#parts.sql.batch([stagedBy(id), ...clearStaged()]);
       throw error;
     }
+  }
+
+  /** Answers what stands before whatever is written next: this import must still be the one that is staged. */
+  async #stage(
+    id: string,
+    changed: readonly KnownPerson[],
+    added: readonly KnownPerson[],
+    onProgress: OnProgress,
+  ): Promise<readonly Write[]> {
+    const { sql, signal } = this.#parts;
+    const total = changed.length + added.length;
+    let fence = beginStaging(id);
+    let written = 0;
+    for (const [people, fresh] of [
+      [changed, false],
+      [added, true],
+    ] as const) {
+      for (let start = 0; start < people.length; start += STAGED) {
+        signal.throwIfAborted();
+        onProgress('writing', written / total);
+        const part = people.slice(start, start + STAGED);
+        const { status } = await sql.batch([...fence, ...stagePeople(part, fresh)]);
+        if (status === 'conflict') throw refused('directory-changed');
+        fence = [stagedBy(id)];
+        written += part.length;
+      }
+    }
+    return fence;
   }
 
   /** It is written: what fails for one keeps no right of the others alive. */

@@ -45,6 +45,7 @@ export const methods: MethodsOf = {
     return { people: await state.reader.search(query, { ...filter, inactive: mayAdminister(principal) }, limit) };
   }),
   get: declare('people.get', member, async ({ state }, { ids }) => ({ people: await state.register.people(ids) })),
+  names: declare('people.names', member, async ({ state }, { slices }) => ({ units: await state.reader.names(slices) })),
   locations: declare('people.locations', member, ({ state }, { limit = PAGE, ...slice }) => state.reader.locations({ ...slice, limit })),
   heads: declare('people.heads', member, ({ state, principal }, { limit = PAGE, ...slice }) =>
     state.reader.page({ heads: true, inactive: mayAdminister(principal) }, { ...slice, limit }),

@@ -5,8 +5,9 @@ import type { Migration } from '@parley/storage';
  * tree have the parent ''; '' is also no manager, no location, no photo. The first membership (the least place) is the main one; its title is
  * that of the person.
  *
- * `people_change` is what the watch of the directory tells those who come back. An import is written into the `staged` tables, in many commits,
- * and goes from there to where it counts in one; what an import that was cut off has left there counts for nothing.
+ * `people_change` is what the watch of the directory tells those who come back. `people_version` is one row: the last version, how many edits
+ * there have been, and whose import is staged. An import is written into the `staged` tables, in many commits, and goes from there to where it
+ * counts in one; what an import that was cut off has left there counts for nothing.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -95,6 +96,18 @@ export const migrations: readonly Migration[] = [
       'create table people_staged_membership (person text not null, unit text not null, place integer not null, title text not null)',
       'create table people_staged_attribute (person text not null, name text not null, value text not null, place integer not null)',
       'create table people_staged_group_person (within text not null, person text not null)',
+    ],
+  },
+  {
+    version: 3,
+    sql: [
+      `create table people_version (
+        one integer primary key,
+        version integer not null,
+        edits integer not null,
+        staged text not null
+      )`,
+      "insert into people_version (one, version, edits, staged) select 1, coalesce(max(version), 0), 0, '' from people_change",
     ],
   },
 ];

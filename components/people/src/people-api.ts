@@ -15,7 +15,7 @@ export function makeApi({ register, keeper, reader, editor, groups, importer, ri
     everybody: () => register.everybody(),
     onChanged: (fn) => hub.onChanged(fn),
     personByMail: (mail) => register.personByMail(mail),
-    names: async (ids) => new Map((await register.people(ids)).map(({ id, name }) => [id, name])),
+    names: async (ids) => new Map([...(await register.listed(ids))].map(([id, { name }]) => [id, name])),
     markJoined: (id) => editor.markJoined(id),
     onRightsChanged: (fn) => rights.add(fn),
   };

@@ -31,6 +31,7 @@ it('what is declared is permitted to nobody who must stay out', async () => {
     'people.list': 'member',
     'people.search': 'member',
     'people.get': 'member',
+    'people.names': 'member',
     'people.locations': 'member',
     'people.heads': 'member',
     'people.reports': 'member',

@@ -49,10 +49,14 @@ export class Photos {
     });
   }
 
-  async #change({ id, photo }: Person, version: string): Promise<Person> {
-    await this.#publisher.publish([setPhoto(id, version)], { people: [id], units: [] });
-    if (photo !== undefined) await this.#blob.delete(nameOf(photo));
-    return this.#known(id);
+  /** Each photo that was is taken away by whoever put another one in its place. */
+  async #change({ id, photo = '' }: Person, version: string): Promise<Person> {
+    const conflict = await this.#publisher.publish([setPhoto(id, photo, version)], { people: [id], units: [] });
+    const known = await this.#known(id);
+    // Another node was faster.
+    if (conflict !== undefined) return known.photo === version ? known : this.#change(known, version);
+    if (photo !== '') await this.#blob.delete(nameOf(photo));
+    return known;
   }
 
   async #known(id: string): Promise<Person> {

@@ -1,8 +1,8 @@
 import type { GroupNode } from '@parley/directory';
-import type { Person, Unit } from '@parley/people/contract';
+import type { ListedPerson, Person, Unit } from '@parley/people/contract';
 import { integer, places, type Row, type Sql, text } from '@parley/storage';
 import type { OrganisationFacts } from './api.ts';
-import { assemblePeople } from './rows.ts';
+import { assemblePeople, listedPersonOf } from './rows.ts';
 import { mailKey } from './statements.ts';
 
 /** A unit without what is counted. */
@@ -51,6 +51,18 @@ export class Register {
       for (const person of await this.#withDetails(rows)) found.set(person.id, person);
     }
     return wanted.flatMap((id) => found.get(id) ?? []);
+  }
+
+  /** By id; unknown ones are left out. */
+  async listed(ids: readonly string[]): Promise<ReadonlyMap<string, ListedPerson>> {
+    const wanted = [...new Set(ids)];
+    const found = new Map<string, ListedPerson>();
+    for (let start = 0; start < wanted.length; start += CHUNK) {
+      const part = wanted.slice(start, start + CHUNK);
+      const rows = await this.#sql.query(`select id, name, photo from people_person where id in (${places(1, part.length)})`, part);
+      for (const person of rows.map(listedPersonOf)) found.set(person.id, person);
+    }
+    return found;
   }
 
   /** Everybody in parts, by name, also those who are not active. */

@@ -60,6 +60,18 @@ export class RollKeeper {
     await this.#queue(() => this.#read(change)).catch(() => {});
   }
 
+  /** Reads everybody anew; answers the ids of all that was there and all that is. Rejects when it cannot be read. */
+  async reload(): Promise<DirectoryChange> {
+    const before = this.#held;
+    await this.#queue(() => this.#load());
+    const both = [before, this.#held].flatMap((held) => held ?? []);
+    return {
+      people: [...new Set(both.flatMap(({ roll }) => roll.ordered.map(({ id }) => id)))],
+      units: [...new Set(both.flatMap(({ units }) => units.map(({ id }) => id)))],
+      groups: [...new Set(both.flatMap(({ groups }) => [...groups.keys()]))],
+    };
+  }
+
   #queue(read: () => Promise<void>): Promise<void> {
     const result = this.#last.then(read);
     this.#last = result.catch((error: unknown) => {

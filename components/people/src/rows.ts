@@ -1,4 +1,4 @@
-import type { Person } from '@parley/people/contract';
+import type { ListedPerson, Person } from '@parley/people/contract';
 import { integer, type Row, text } from '@parley/storage';
 
 /** People from their rows, their memberships and their attributes, each in its order. */
@@ -6,6 +6,11 @@ export function assemblePeople(rows: readonly Row[], memberships: readonly Row[]
   const units = Map.groupBy(memberships, (row) => text(row, 'person'));
   const more = Map.groupBy(attributes, (row) => text(row, 'person'));
   return rows.map((row) => personOf(row, units.get(text(row, 'id')) ?? [], more.get(text(row, 'id')) ?? []));
+}
+
+export function listedPersonOf(row: Row): ListedPerson {
+  const photo = text(row, 'photo');
+  return { id: text(row, 'id'), name: text(row, 'name'), ...(photo !== '' && { photo }) };
 }
 
 function personOf(row: Row, memberships: readonly Row[], attributes: readonly Row[]): Person {

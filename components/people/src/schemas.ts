@@ -1,5 +1,15 @@
 import { MAX_ATTRIBUTE_LENGTH, MAX_GROUP_NAME, MOST_ATTRIBUTES, MOST_LISTED } from '@parley/directory';
-import type { Group, ImportChange, ImportOptions, ImportProblem, Organisation, PeopleMethods, Person, Unit } from '@parley/people/contract';
+import type {
+  Group,
+  ImportChange,
+  ImportOptions,
+  ImportProblem,
+  ListedPerson,
+  Organisation,
+  PeopleMethods,
+  Person,
+  Unit,
+} from '@parley/people/contract';
 import { type ZodType, z } from 'zod';
 import { attributeName, attributesOf, cell, text } from './cell.ts';
 
@@ -13,6 +23,8 @@ export const FOUND = 20;
 const MOST_FOUND = 100;
 const MOST_PAGE = 200;
 const MOST_IDS = 500;
+const MOST_SLICES = 500;
+const MOST_NAMES = 5_000;
 const MOST_DESCRIPTION = 500;
 
 const count = z.int().min(0);
@@ -20,6 +32,7 @@ const reference = z.string().max(600);
 const ids = z.array(reference).max(MOST_IDS);
 const nothing = z.strictObject({});
 const slice = z.strictObject({ after: reference.exactOptional(), limit: z.int().min(1).max(MOST_PAGE).exactOptional() });
+const unitSlice = z.strictObject({ unit: reference, from: count, to: count });
 const unitName = cell('title').refine(
   (name) => name !== '' && name.length <= 80 && !name.includes('/'),
   'A name has 1 to 80 characters and no "/"',
@@ -57,6 +70,15 @@ export const inputs: { readonly [M in Method]: ZodType<PeopleMethods[M]['in']> }
     query: z.string().max(200),
     unit: reference.exactOptional(),
     limit: z.int().min(1).max(MOST_FOUND).exactOptional(),
+  }),
+  'people.names': z.strictObject({
+    slices: z
+      .array(unitSlice)
+      .max(MOST_SLICES)
+      .refine(
+        (slices) => slices.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0) <= MOST_NAMES,
+        `At most ${MOST_NAMES} people`,
+      ),
   }),
   'people.locations': slice,
   'people.heads': slice,
@@ -154,6 +176,7 @@ const unit: ZodType<Unit> = z.object({
   people: count,
   below: count.exactOptional(),
 });
+const listedPerson: ZodType<ListedPerson> = z.object({ id: z.string(), name: z.string(), photo: z.string().exactOptional() });
 const organisation: ZodType<Organisation> = z.strictObject({ name: z.string(), sample: z.boolean() });
 const problem: ZodType<ImportProblem> = z.object({
   line: count,
@@ -195,6 +218,7 @@ export const outputs: { readonly [M in Method]: ZodType<PeopleMethods[M]['out']>
   'people.units': z.object({ units: z.array(unit) }),
   'people.list': z.object({ people, more: z.boolean() }),
   'people.get': z.object({ people }),
+  'people.names': z.object({ units: z.array(z.object({ total: count, people: z.array(listedPerson) })) }),
   'people.add': aPerson,
   'people.update': aPerson,
   'people.search': z.object({ people }),

@@ -43,6 +43,16 @@ export function publishStaged({ units, groups }: Pick<ImportPlan, 'units' | 'gro
   ];
 }
 
+/** From here on what is staged is of this import, and of no other one. */
+export function beginStaging(id: string): readonly Write[] {
+  return [{ sql: 'update people_version set staged = $1 where one = 1', params: [id], expect: 1 }, ...clearStaged()];
+}
+
+/** Holds while no other import has begun: on a node that was given up, one may go on without knowing. */
+export function stagedBy(id: string): Write {
+  return { sql: 'update people_version set one = one where staged = $1', params: [id], expect: 1 };
+}
+
 export function clearStaged(): readonly Write[] {
   return ['person', 'membership', 'attribute', 'group_person'].map((table) => ({ sql: `delete from people_staged_${table}`, params: [] }));
 }

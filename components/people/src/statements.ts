@@ -60,8 +60,9 @@ export function setJoined(id: string): Write {
   return { sql: 'update people_person set joined = 1 where id = $1', params: [id] };
 }
 
-export function setPhoto(id: string, photo: string): Write {
-  return { sql: 'update people_person set photo = $2 where id = $1', params: [id, photo] };
+/** Conflict: the photo is no longer the one that it was ('': none). */
+export function setPhoto(id: string, before: string, photo: string): Write {
+  return { sql: 'update people_person set photo = $3 where id = $1 and photo = $2', params: [id, before, photo], expect: 1 };
 }
 
 /** A unit behind its siblings. Conflict: the id is taken. */

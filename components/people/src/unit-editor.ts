@@ -30,16 +30,16 @@ export class UnitEditor {
   }
 
   add(input: In<'people.addUnit'>): Promise<Unit> {
-    return this.#parts.edits.run(async () => {
+    return this.#parts.edits.run(async (basis) => {
       if (!(await this.#parts.register.organisation())) throw refused('organisation-missing');
       const unit = newUnit(await this.#parts.register.units(), input);
-      await this.#publish([insertUnit(unit)], [unit.id]);
+      await this.#publish(basis, [insertUnit(unit)], [unit.id]);
       return this.#unit(unit.id);
     });
   }
 
   update({ id: reference, name, parent, order }: In<'people.updateUnit'>): Promise<Unit> {
-    return this.#parts.edits.run(async () => {
+    return this.#parts.edits.run(async (basis) => {
       const units = await this.#parts.register.units();
       const unit = unitNamed(units, reference);
       const above = parent === undefined ? unit.parent : parent === '' ? undefined : unitNamed(units, parent).id;
@@ -48,13 +48,13 @@ export class UnitEditor {
       const moved = above !== unit.parent;
       const placed = moved || order !== undefined ? place(units, after, order) : { writes: [], units: [] };
       const changed = [unit.id, ...placed.units, ...(moved ? [unit.parent, above].flatMap((each) => each ?? []) : [])];
-      await this.#publish([updateUnit(after), ...placed.writes], changed);
+      await this.#publish(basis, [updateUnit(after), ...placed.writes], changed);
       return this.#unit(unit.id);
     });
   }
 
   remove({ id: reference, moveTo }: In<'people.removeUnit'>): Promise<void> {
-    return this.#parts.edits.run(async () => {
+    return this.#parts.edits.run(async (basis) => {
       const directory = await this.#parts.keeper.now();
       const unit = unitNamed(directory.units, reference);
       const heir = moveTo === undefined ? undefined : unitNamed(directory.units, moveTo).id;
@@ -64,17 +64,18 @@ export class UnitEditor {
       const people = directory.roll.having('unit', unit.id).map(({ id }) => id);
       const groups = [...directory.groups.values()].filter(({ query }) => query?.unit === unit.id).map(({ id }) => id);
       const units = [unit.id, ...below.map(({ id }) => id), ...[unit.parent, heir].flatMap((each) => each ?? [])];
-      await this.#publish(removeUnit(unit.id, heir), units, people, groups);
+      await this.#publish(basis, removeUnit(unit.id, heir), units, people, groups);
     });
   }
 
   async #publish(
+    basis: number,
     writes: readonly Write[],
     units: readonly string[],
     people: readonly string[] = [],
     groups: readonly string[] = [],
   ): Promise<void> {
-    const conflict = await this.#parts.publisher.publish(writes, { people, units, groups });
+    const conflict = await this.#parts.publisher.publish(writes, { people, units, groups }, basis);
     if (conflict !== undefined) throw refused('directory-changed');
   }
 

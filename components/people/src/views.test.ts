@@ -39,6 +39,27 @@ describe('people', () => {
     expect(ids(await directory.call('list', { group: 'crash-team', query: 'ann' }))).toEqual(['ann-zimmer']);
   });
 
+  it('stand in the lists of units by name, with as little as a list needs, parts of several units at once', async () => {
+    await directory.call('update', { id: 'joaquin-herrera', unit: 'Medicine' });
+    const slice = (unit: string, from: number, to: number) => ({ unit, from, to });
+    const names = async (...slices: ReturnType<typeof slice>[]) => (await directory.call('names', { slices }, 'ben')).units;
+    expect(await names(slice('medicine', 0, 9), slice('medicine', 1, 2), slice('ward-7', 0, 1), slice('nowhere', 0, 1))).toEqual([
+      {
+        total: 2,
+        people: [
+          { id: 'ann-zimmer', name: 'Ann Zimmer' },
+          { id: 'joaquin-herrera', name: 'Joaquín Herrera' },
+        ],
+      },
+      { total: 2, people: [{ id: 'joaquin-herrera', name: 'Joaquín Herrera' }] },
+      { total: 1, people: [{ id: 'zoe-angstrom', name: 'Zoë Ångström' }] },
+      { total: 0, people: [] },
+    ]);
+    await directory.call('update', { id: 'ann-zimmer', active: false });
+    expect(await names(slice('medicine', 0, 9))).toMatchObject([{ total: 1, people: [{ id: 'joaquin-herrera' }] }]);
+    expect(await refused(names(slice('medicine', 0, 3_000), slice('ward-7', 0, 3_000)))).toMatchObject({ code: 'bad-request' });
+  });
+
   it('are found by everything that is known of them, in the order of how well it fits', async () => {
     const found = async (query: string): Promise<readonly string[]> => ids(await directory.call('search', { query }, 'ben'));
     expect(await found('wisnewski')).toEqual(['tomasz-wisniewski']);

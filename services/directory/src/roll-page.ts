@@ -21,8 +21,8 @@ export interface RollPage {
   readonly more: boolean;
 }
 
-/** The next ones behind `after` (an id; absent: from the first on), by name. Behind an unknown id there is nobody. */
-export function rollPage(roll: Roll, filter: RollFilter, after: string | undefined, limit: number): RollPage {
+/** The next ones behind `after` (an id; absent: from the first on), by name. Behind an unknown id there is nobody. `limit` absent: all. */
+export function rollPage(roll: Roll, filter: RollFilter, after?: string, limit: number = Number.POSITIVE_INFINITY): RollPage {
   const last = after === undefined ? undefined : roll.get(after);
   if (after !== undefined && !last) return { ids: [], more: false };
   const fits = predicate(roll, filter);
