@@ -27,6 +27,8 @@ export interface ChannelServices {
 export interface SessionChange {
   readonly state: 'up' | 'down';
   readonly session: string;
+  /** 1 for a new session, one more with each connection that goes on with it, on whatever node. */
+  readonly generation: number;
   readonly principal: Principal;
   readonly device: string;
 }
@@ -43,8 +45,10 @@ export interface SessionServices {
    * refused by the identity component's `authenticate`, which must know of it before this is called.
    */
   revoke(match: { readonly person: string } | { readonly grant: string }, options?: RevokeOptions): Promise<number>;
-  /** Whether the person has a living session on this site. */
+  /** Whether the person has a living session on this site; of other nodes it is known within a second. */
   connected(person: string): boolean;
+  /** For the component that knows of the other nodes: `connected` asks it who has a session there. Returns how to stop. */
+  connectedElsewhere(has: (person: string) => boolean): () => void;
   /** Calls `fn` for every session that comes (before its first frame is handled) and goes. `fn` must not throw. Returns how to stop. */
   onChange(fn: (change: SessionChange) => void): () => void;
   /** Settles when this node has begun to take connections; never, when it does not come to that. */
@@ -68,6 +72,8 @@ export interface SiteServices {
   readonly node: string;
   /** Names of the nodes with a lease, this one with them. */
   nodes(): readonly string[];
+  /** The life of this node at this moment, and those of the others with a lease. */
+  lives(): { readonly own: NodeLife; readonly others: readonly NodeLife[] };
   /** To this component on the other nodes: in order, at most once, and not before this turn has ended. At most 256 KiB. */
   tell(topic: string, value: unknown): void;
   onTold(topic: string, fn: (value: unknown, from: NodeLife) => void): () => void;

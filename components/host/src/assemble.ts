@@ -74,7 +74,7 @@ export async function assemble(options: HostOptions): Promise<Parts> {
     calls,
     ...engine,
     ...edge,
-    services: { runtime, store, site, logger, faults, listening: edge.listener.listening, ...engine },
+    services: { runtime, store, site, logger, faults, listening: edge.listener.listening, elsewhere: new Set(), ...engine },
   };
 }
 

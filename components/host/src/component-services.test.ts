@@ -45,7 +45,7 @@ describe('the services of a component', () => {
     const changes = next(2);
     await (await host.client('maya')).close();
     const [up, down] = await changes;
-    expect(up).toMatchObject({ state: 'up', principal: { kind: 'person', id: 'maya' }, device: 'device' });
+    expect(up).toMatchObject({ state: 'up', principal: { kind: 'person', id: 'maya' }, device: 'device', generation: 1 });
     expect(down).toEqual({ ...up, state: 'down' });
   });
 
@@ -58,5 +58,18 @@ describe('the services of a component', () => {
     await client.close();
     await upAndDown;
     expect(told).toEqual(['up']);
+  });
+
+  it('count a person as connected who has a session here, or elsewhere according to whoever knows', async () => {
+    const { connected, connectedElsewhere } = services.sessions;
+    await host.client('maya');
+    const stop = connectedElsewhere((person) => person === 'ben');
+    expect(['maya', 'ben', 'cleo'].map(connected)).toEqual([true, true, false]);
+    stop();
+    expect(connected('ben')).toBe(false);
+  });
+
+  it('know one life, and no other, where there is one node', () => {
+    expect(services.site.lives()).toEqual({ own: { node: 'test', life: 'solo' }, others: [] });
   });
 });

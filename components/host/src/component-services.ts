@@ -23,6 +23,8 @@ export interface ServiceSources {
   readonly gaps: Gaps;
   readonly faults: Faults;
   readonly listening: Promise<void>;
+  /** Who has a session on other nodes, by whoever knows. */
+  readonly elsewhere: Set<(person: string) => boolean>;
 }
 
 /** The services of one component: everything it is given, each confined to what is its own. */
@@ -81,14 +83,18 @@ function channelServices(component: string, { channels, store }: ServiceSources,
   };
 }
 
-function sessionServices({ router, listening }: ServiceSources): SessionServices {
+function sessionServices({ router, listening, elsewhere }: ServiceSources): SessionServices {
   return {
     revoke: (match, { spare } = {}) => router.revoke(match, 'token-revoked', spare),
-    connected: (person) => router.sessionsOf(person).length > 0,
+    connected: (person) => router.sessionsOf(person).length > 0 || [...elsewhere].some((has) => has(person)),
+    connectedElsewhere(has) {
+      elsewhere.add(has);
+      return () => void elsewhere.delete(has);
+    },
     onChange(fn) {
       let on = true;
-      const tell = (state: SessionChange['state'], { id, principal, device }: Session): void => {
-        if (on) fn({ state, session: id, principal, device });
+      const tell = (state: SessionChange['state'], { id, generation = 1, principal, device }: Session): void => {
+        if (on) fn({ state, session: id, generation, principal, device });
       };
       const stop = router.onSession((session) => {
         tell('up', session);

@@ -24,6 +24,10 @@ export function siteServices(component: string, { site, gaps, faults }: SitePart
   return {
     node: site.node,
     nodes: () => site.members.map(({ node }) => node),
+    lives: () => ({
+      own: { node: site.node, life: site.life },
+      others: site.members.filter(({ node }) => node !== site.node).map(({ node, life }) => ({ node, life })),
+    }),
     // What components tell may be much: it travels with the channels, where it cannot hold up leases and revocations.
     tell: (topic, value) => channels.publish(`told.${own(topic)}`, encodeJson([site.life, value] satisfies Told)),
     onTold: (topic, fn) =>

@@ -96,7 +96,13 @@ export class Harness {
         redact: (channel, offsets) =>
           this.#busy(this.redactFails ? Promise.reject(new Error('The disk is full.')) : this.#store.log.redact(channel, offsets)),
       },
-      sessions: { revoke: () => Promise.resolve(0), connected: () => false, onChange: () => () => {}, listening: Promise.resolve() },
+      sessions: {
+        revoke: () => Promise.resolve(0),
+        connected: () => false,
+        connectedElsewhere: () => () => {},
+        onChange: () => () => {},
+        listening: Promise.resolve(),
+      },
       access: {
         changed: async (resource, person) => void this.accessChanged.push({ resource, person }),
       },

@@ -4,6 +4,8 @@ import type { Principal } from './principal.ts';
 /** What the layers above see of one authenticated connection of a device. A resumed session keeps its id on a new object. */
 export interface Session {
   readonly id: string;
+  /** 1 for a new session, one more with each connection that goes on with it; the highest one is the session. */
+  readonly generation?: number;
   readonly principal: Principal;
   /** The installed client, chosen by it, stable over reloads. */
   readonly device: string;
