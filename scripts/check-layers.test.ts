@@ -18,7 +18,7 @@ function makeHouse(files: Record<string, string>): string {
   const door = (name: string) => ({ source: `./${name}/index.ts` });
   const packages = [
     { name: '@t/wire', folder: 'engine/wire', platform: 'neutral', doors: { './testing': 'neutral' }, deps: [] },
-    { name: '@t/disk', folder: 'engine/disk', platform: 'node', deps: ['@t/wire'] },
+    { name: '@t/disk', folder: 'engine/disk', platform: 'node', doors: { './raid': 'node', './raid/testing': 'node' }, deps: ['@t/wire'] },
     { name: '@t/chat', folder: 'components/chat', platform: 'node', doors: { './contract': 'neutral' }, deps: ['@t/wire', '@t/disk'] },
     { name: '@t/sdk', folder: 'sdk/sdk', platform: 'neutral', deps: ['@t/wire', '@t/chat'] },
     { name: '@t/page', folder: 'ui/page', platform: 'browser', deps: ['@t/sdk', '@t/wire'] },
@@ -48,6 +48,7 @@ describe('check-layers', () => {
     const root = makeHouse({
       'engine/disk/src/index.ts': `import { a } from '@t/wire';\nimport fs from 'node:fs';\nimport { b } from './b.ts';`,
       'engine/wire/testing/index.ts': `import { it } from 'vitest';\nimport { a } from '@t/wire';`,
+      'engine/disk/raid/testing/index.ts': `import { it } from 'vitest';\nimport { raid } from '@t/disk/raid';`,
       'engine/wire/src/wire.test.ts': `import fs from 'node:fs';\nimport { it } from 'vitest';\nimport '@t/wire/testing';`,
       'sdk/sdk/src/index.ts': `import type { Chat } from '@t/chat/contract';`,
       'apps/server/src/index.ts': `import { WebSocketServer } from 'ws';`,
@@ -64,10 +65,12 @@ describe('check-layers', () => {
     ['an import past the exports', 'engine/disk/src/index.ts', `import '@t/wire/src/codec.ts';`, 'is not in the exports of @t/wire'],
     ['a relative path into another package', 'engine/disk/src/index.ts', `import '../../wire/src/index.ts';`, 'leaves its package'],
     ['a relative path between doors', 'engine/wire/testing/index.ts', `import '../src/codec.ts';`, 'by a relative path'],
+    ['a relative path into a door within the door', 'engine/disk/raid/index.ts', `import './testing/index.ts';`, 'by a relative path'],
     ['a Node module in neutral code', 'engine/wire/src/index.ts', `import 'node:fs';`, 'is a Node module in neutral code'],
     ['a Node module without its prefix', 'ui/page/src/index.tsx', `import 'fs';`, 'is a Node module in browser code'],
     ['browser code on the server', 'apps/server/src/index.ts', `import '@t/page';`, 'is browser code, this is node code'],
     ['a test door in shipped code', 'engine/disk/src/index.ts', `import '@t/wire/testing';`, 'is for tests only'],
+    ['a test door of a door in shipped code', 'engine/disk/src/index.ts', `import '@t/disk/raid/testing';`, 'is for tests only'],
     ['values of a contract in a client', 'sdk/sdk/src/index.ts', `import { type A } from '@t/chat/contract';`, 'import type'],
     ['a whole component in a client', 'sdk/sdk/src/index.ts', `import type { A } from '@t/chat';`, 'is node code'],
     ['test tools in shipped code', 'engine/disk/src/index.ts', `import 'vitest';`, 'is not declared'],

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { type ImportStatement, listImports } from './imports.ts';
-import { type Layer, type Manifest, type Platform, readJson, readLayers, readManifest, repositoryRoot } from './workspace.ts';
+import { isForTests, type Layer, type Manifest, type Platform, readJson, readLayers, readManifest, repositoryRoot } from './workspace.ts';
 
 /** What a file is: shipped code of the package or of one of its doors, or a test or configuration beside it. */
 interface SourceFile {
@@ -66,7 +66,7 @@ const isDeclared: Rule = (source, statement, target, house) => {
   if (statement.specifier.startsWith('.') || isBuiltin(statement.specifier) || target.name === source.layer.name) return undefined;
   const own = house.manifests.get(source.layer.name);
   const lists = [own?.dependencies, own?.optionalDependencies, own?.peerDependencies];
-  const forTests = source.isTest || source.door === './testing';
+  const forTests = source.isTest || isForTests(source.door);
   if (forTests || statement.typeOnly) lists.push(own?.devDependencies);
   if (forTests) lists.push(house.rootManifest.devDependencies);
   return lists.some((list) => list && target.name in list) ? undefined : `is not declared in ${source.layer.folder}/package.json`;
@@ -93,8 +93,8 @@ const platformsFit: Rule = (source, _statement, target, house) => {
 };
 
 const testingStaysInTests: Rule = (source, _statement, target, house) => {
-  if (target.door !== './testing' || !findLayer(house, target.name)) return undefined;
-  const mayTest = source.isTest || source.door === './testing' || /^(bench|test)\//.test(`${source.layer.folder}/`);
+  if (!isForTests(target.door) || !findLayer(house, target.name)) return undefined;
+  const mayTest = source.isTest || isForTests(source.door) || /^(bench|test)\//.test(`${source.layer.folder}/`);
   return mayTest ? undefined : 'is for tests only';
 };
 
@@ -118,10 +118,11 @@ const rules: readonly Rule[] = [
   clientsSeeContracts,
 ];
 
-/** The door a path (relative to its package) belongs to; '.' for everything that lies in no door's folder. */
+/** The door a path (relative to its package) belongs to, the innermost one; '.' for everything that lies in no door's folder. */
 function findDoor(layer: Layer, relative: string): string {
-  const door = `./${relative.split(path.sep)[0]}`;
-  return layer.doors && door in layer.doors ? door : '.';
+  const place = `./${relative.split(path.sep).join('/')}`;
+  const doors = Object.keys(layer.doors ?? {}).filter((door) => place.startsWith(`${door}/`));
+  return doors.reduce((inner, door) => (door.length > inner.length ? door : inner), '.');
 }
 
 function describeFile(layer: Layer, relative: string): SourceFile {

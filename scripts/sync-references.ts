@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Layer, readLayers, readManifest, repositoryRoot } from './workspace.ts';
+import { isForTests, type Layer, readLayers, readManifest, repositoryRoot } from './workspace.ts';
 
 const layers = readLayers();
 const byName = new Map(layers.map((layer) => [layer.name, layer]));
@@ -11,10 +11,10 @@ const checkOnly = process.argv.includes('--check');
 const stale: string[] = [];
 const pattern = /"references": \[[^\]]*\]/;
 
-/** Doors that ordinary code may use: all but `./testing`. */
+/** Doors that ordinary code may use: all that are not for tests. */
 function openDoors(layer: Layer): string[] {
   return Object.keys(layer.doors ?? {})
-    .filter((door) => door !== './testing')
+    .filter((door) => !isForTests(door))
     .map((door) => path.posix.join(layer.folder, door));
 }
 
@@ -23,7 +23,7 @@ function dependencies(layer: Layer): Layer[] {
 }
 
 function neutralFolders(layer: Layer): string[] {
-  const doors = Object.entries(layer.doors ?? {}).filter(([door, platform]) => door !== './testing' && platform === 'neutral');
+  const doors = Object.entries(layer.doors ?? {}).filter(([door, platform]) => !isForTests(door) && platform === 'neutral');
   return [...(layer.platform === 'neutral' ? [layer.folder] : []), ...doors.map(([door]) => path.posix.join(layer.folder, door))];
 }
 
@@ -36,7 +36,9 @@ function contractOf(layer: Layer): string[] {
 }
 
 function testingOf(layer: Layer): string[] {
-  return layer.doors?.['./testing'] ? [path.posix.join(layer.folder, 'testing')] : [];
+  return Object.keys(layer.doors ?? {})
+    .filter(isForTests)
+    .map((door) => path.posix.join(layer.folder, door));
 }
 
 function write(folder: string, references: readonly string[]): void {
@@ -69,7 +71,7 @@ for (const layer of layers) {
     const folder = path.posix.join(layer.folder, door);
     const doorBelow = below.flatMap(platform === 'node' ? allFolders : neutralFolders);
     const main = door === './contract' ? [] : [layer.folder, ...contractOf(layer)];
-    write(folder, [...doorBelow, ...(door === './testing' ? below.flatMap(testingOf) : []), ...main]);
+    write(folder, [...doorBelow, ...(isForTests(door) ? below.flatMap(testingOf) : []), ...main]);
     projects.push(folder);
   }
 }

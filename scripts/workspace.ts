@@ -35,3 +35,8 @@ export function readLayers(root: string = repositoryRoot): readonly Layer[] {
 export function readManifest(folder: string, root: string = repositoryRoot): Manifest {
   return readJson<Manifest>(path.join(root, folder, 'package.json'));
 }
+
+/** `./testing`, and what a door with an outside of its own offers to tests: `./nats/testing`. */
+export function isForTests(door: string): boolean {
+  return door.endsWith('/testing');
+}
