@@ -4,7 +4,7 @@ import { refused } from './reasons.ts';
 import { Serial } from './serial.ts';
 
 /** What only one node does at a time. */
-const IMPORT = 'import';
+export const IMPORT = 'import';
 /** So often an edit is made anew when another node was faster, each time on what that one left. */
 const ATTEMPTS = 10;
 

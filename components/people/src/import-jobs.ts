@@ -1,4 +1,4 @@
-import { type Logger, Refused, type WatchSink } from '@parley/component';
+import { type Logger, Refused, type SiteServices, type WatchSink } from '@parley/component';
 import type { ImportJob, ImportOptions, ImportsView } from '@parley/people/contract';
 import type { Cancel, Clock, Random } from '@parley/runtime';
 import type { Importer, Step } from './importer.ts';
@@ -19,18 +19,39 @@ export interface ImportJobsParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  readonly site: SiteServices;
 }
 
-/** The import that runs, or ran last: it goes on when nobody looks. One at a time. */
+/** What nodes tell and ask each other: how far their import is. */
+const TOPIC = 'import';
+
+/** The import that runs, or ran last, on whichever node: it goes on when nobody looks. One at a time. */
 export class ImportJobs {
   readonly #parts: ImportJobsParts;
   readonly #sinks = new Set<WatchSink>();
+  readonly #stops: readonly Cancel[];
   #job: ImportJob | undefined;
+  /** Name of the node that runs it. */
+  #runner: string | undefined;
   #version = 1;
   #timer: Cancel | undefined;
 
   constructor(parts: ImportJobsParts) {
     this.#parts = parts;
+    const { site } = parts;
+    const ask = (): void => void this.#ask();
+    this.#stops = [
+      site.onTold(TOPIC, (job, { node }) => this.#hear(job as ImportJob, node)),
+      site.answer(TOPIC, () => (this.#here ? this.#job : undefined)),
+      site.onGap(ask),
+      site.onNodes(ask),
+    ];
+    ask();
+  }
+
+  /** Whether another node changes the directory with a file. */
+  get elsewhere(): boolean {
+    return !this.#here && this.#job?.state === 'running' && !this.#job.dryRun;
   }
 
   open(sink: WatchSink): () => void {
@@ -43,6 +64,7 @@ export class ImportJobs {
   begin(csv: string, options: ImportOptions, file: string): string {
     if (this.#job?.state === 'running') throw refused('import-running');
     const facts = { id: this.#parts.random.id(), dryRun: options.dryRun, file };
+    this.#runner = this.#parts.site.node;
     this.#say({ state: 'running', ...facts, step: 'reading', progress: 0 });
     this.#parts.importer
       .run(csv, options, (step, part) => this.#progress(step, part))
@@ -53,6 +75,7 @@ export class ImportJobs {
 
   close(): void {
     this.#timer?.();
+    for (const stop of this.#stops) stop();
     this.#sinks.clear();
   }
 
@@ -71,6 +94,42 @@ export class ImportJobs {
   #tell(): void {
     this.#timer?.();
     this.#timer = undefined;
+    this.#parts.site.tell(TOPIC, this.#job);
+    this.#show();
+  }
+
+  get #here(): boolean {
+    return this.#runner === this.#parts.site.node;
+  }
+
+  /** Where two nodes compare files at the same time each shows its own. */
+  #hear(job: ImportJob, node: string): void {
+    if (this.#here && this.#job?.state === 'running') return;
+    this.#runner = node;
+    this.#job = job;
+    this.#show();
+  }
+
+  /** After something may have been missed, or a node has gone with its import. */
+  async #ask(): Promise<void> {
+    const { site, logger } = this.#parts;
+    try {
+      const jobs = (await site.askAll(TOPIC, null)) as ReadonlyMap<string, ImportJob | undefined>;
+      if (this.#here) return;
+      const [node = '', job] = [...jobs].find(([, each]) => each?.state === 'running') ?? [this.#runner, jobs.get(this.#runner ?? '')];
+      if (job) this.#hear(job, node);
+      else if (this.#job?.state === 'running') this.#cutOff(this.#job);
+    } catch (error) {
+      logger.warn('imports-unknown', { error: String(error) });
+    }
+  }
+
+  #cutOff({ id, dryRun, file }: ImportJob): void {
+    this.#job = { state: 'failed', id, dryRun, file, ...this.#failure(refused('import-cut-off')) };
+    this.#show();
+  }
+
+  #show(): void {
     this.#version += 1;
     for (const sink of this.#sinks) sink.delta(this.#version, this.#view());
   }

@@ -30,6 +30,7 @@ const own = {
   'photo-invalid': ['refused', 'This is no photo. JPEG, PNG and WebP of at most {max} pixels a side are.'],
   'file-not-utf-8': ['bad-request', 'The text of the file cannot be read. Save it as "CSV UTF-8".'],
   'import-running': ['conflict', 'An import is running. Wait for its end, then repeat it.'],
+  'import-cut-off': ['unavailable', 'The server that read the file has stopped. Import it again: what is known already stays as it is.'],
   'import-count': ['conflict', 'The file leaves out {missing} people, not {said}. Look at it again and repeat it.'],
   'import-problems': ['conflict', 'A file with problems deactivates nobody. Correct its lines first.'],
   'attributes-too-many': ['bad-request', 'A person has at most {max} attributes.'],

@@ -3,7 +3,7 @@ import { ChangeLog } from './change-log.ts';
 import { DirectoryHub } from './directory-hub.ts';
 import { DirectoryReader } from './directory-reader.ts';
 import { Editor } from './editor.ts';
-import { Edits } from './edits.ts';
+import { Edits, IMPORT } from './edits.ts';
 import { GroupEditor } from './group-editor.ts';
 import { ImportJobs } from './import-jobs.ts';
 import { Importer } from './importer.ts';
@@ -26,31 +26,27 @@ export interface PeopleState {
   readonly photos: Photos;
   readonly importer: Importer;
   readonly imports: ImportJobs;
+  readonly publisher: Publisher;
   readonly rights: RightsWatchers;
   readonly hub: DirectoryHub;
 }
 
-export async function makeState({
-  sql,
-  blob,
-  clock,
-  random,
-  logger,
-  signal,
-}: Pick<Services, 'sql' | 'blob' | 'clock' | 'random' | 'logger' | 'signal'>): Promise<PeopleState> {
+type Given = Pick<Services, 'sql' | 'blob' | 'clock' | 'random' | 'logger' | 'signal' | 'site'>;
+
+export async function makeState({ sql, blob, clock, random, logger, signal, site }: Given): Promise<PeopleState> {
   const register = new Register(sql);
   const keeper = new RollKeeper(register, logger);
   const reader = new DirectoryReader(register, keeper);
   const log = new ChangeLog(sql, random);
   const hub = new DirectoryHub(reader, log, clock, logger);
-  const publisher = new Publisher(sql, log, keeper, hub);
-  const edits = new Edits();
+  const publisher = new Publisher({ sql, log, keeper, hub, site, clock, logger });
+  const edits: Edits = new Edits({ publisher, site, importingElsewhere: () => imports.elsewhere });
   const rights = new RightsWatchers();
   const editor = new Editor({ register, keeper, publisher, edits, rights });
   const parts = { register, keeper, reader, publisher, edits };
-  const importer = new Importer({ sql, register, keeper, publisher, edits, rights, logger, signal });
-  // What an import that was cut off has left behind.
-  await sql.batch(clearStaged());
+  const importer = new Importer({ sql, register, keeper, publisher, edits, rights, random, logger, signal });
+  const imports: ImportJobs = new ImportJobs({ importer, clock, random, logger, site });
+  await clearCutOff(sql, site);
   await log.load();
   keeper.load();
   return {
@@ -62,13 +58,22 @@ export async function makeState({
     groups: new GroupEditor(parts),
     photos: new Photos(blob, register, publisher),
     importer,
-    imports: new ImportJobs({ importer, clock, random, logger }),
+    imports,
+    publisher,
     rights,
     hub,
   };
 }
 
-export async function stopState({ hub, imports }: PeopleState): Promise<void> {
+export async function stopState({ hub, imports, publisher }: PeopleState): Promise<void> {
+  publisher.close();
   hub.close();
   imports.close();
+}
+
+/** What an import that was cut off has left behind; nothing while another node imports. */
+async function clearCutOff(sql: Services['sql'], site: Services['site']): Promise<void> {
+  if (!(await site.claim(IMPORT))) return;
+  await sql.batch(clearStaged());
+  await site.yield(IMPORT);
 }

@@ -34,6 +34,7 @@ export const becauseAr: Readonly<Record<keyof typeof becauseEn, Template>> = {
   'because.id-invalid': '«{value}» معرّف غير صالح: أحرف لاتينية صغيرة وأرقام ونقاط وشرطات، ويبدأ بحرف أو رقم.',
   'because.id-reserved': '«{value}» محجوز للخادم نفسه.',
   'because.import-count': 'الملف يُغفل {missing} شخصًا لا {said}. راجعه ثم أعد المحاولة.',
+  'because.import-cut-off': 'توقف الخادم الذي كان يقرأ الملف. استورده من جديد: ما هو معروف يبقى كما هو.',
   'because.import-leaves-no-administrator': 'لن يبقى بعد هذا الملف أي مدير. أبقِ «yes» في العمود admin لشخص نشط واحد على الأقل.',
   'because.import-problems': 'لا يُعطَّل أحد بملف فيه مشكلات. صحّح أسطره أولًا.',
   'because.import-running': 'هناك استيراد جارٍ. انتظر نهايته ثم أعد المحاولة.',

@@ -35,6 +35,7 @@ export const becauseEn = {
   'because.id-invalid': '“{value}” is no id: small letters, digits, dots and hyphens, beginning with a letter or digit.',
   'because.id-reserved': '“{value}” is kept for the server itself.',
   'because.import-count': 'The file leaves out {missing} people, not {said}. Look at it again and repeat it.',
+  'because.import-cut-off': 'The server that read the file has stopped. Import it again: what is known already stays as it is.',
   'because.import-leaves-no-administrator':
     'This file would leave nobody who can administer. Keep “yes” in the column admin for one active person.',
   'because.import-problems': 'A file with problems deactivates nobody. Correct its lines first.',
