@@ -18,6 +18,8 @@ export class NoAnswer extends Error {
  * false it acts for nobody: it writes nothing to its clients and decides nothing that others rely on, until it holds again.
  */
 export interface Site extends NodeLife {
+  /** There are no other nodes, and there never will be: nobody needs to be told of anything. */
+  readonly alone: boolean;
   readonly backbones: Backbones;
   /** Whether the lease of this node holds, judged by its monotonic clock with a margin: it ends here before it ends in the ledger. */
   readonly holds: boolean;
@@ -31,13 +33,32 @@ export interface Site extends NodeLife {
   ask(to: NodeLife, question: string, body: Uint8Array, withinMs?: number): Promise<Uint8Array>;
   /**
    * Asks every other node, and settles when each has answered or its lease has lapsed: then each of them has done it, or acts for nobody until it
-   * has heard of what it missed (`onGap`). Answers those that answered. Settles within the lease time and a second.
+   * has heard of what it missed (`onGap`). Answers, by node, what those answered that did. Settles within the lease time and a second; rejects
+   * with `NoAnswer` when the ledger cannot be reached, or when a node that renews its lease hears nothing: then nothing is known.
    */
   askAll(question: string, body: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>>;
-  /** Answers a question of other nodes; what it throws is a `NoAnswer` to whoever asked. Throws when somebody here answers it already. */
+  /**
+   * Answers a question of other nodes; what it throws is a `NoAnswer` to whoever asked this life, and a gap (`onGap`) here when all were asked.
+   * Throws when somebody here answers it already. Whoever keeps copies begins to answer before reading them.
+   */
   answer(question: string, answerer: Answerer): Cancel;
-  /** Who holds the thing on this site; this node, from now on, when nobody with a lease does. Rejects when the ledger cannot be reached. */
+  /**
+   * Revokes something on every other node: settles when each has heard of it (`onRevoked`) or acts for nobody until it has. What was recorded is
+   * heard by every node whether or not this settles; it rejects when it could not be recorded, or with `NoAnswer` as `askAll` does.
+   */
+  revoke(what: string): Promise<void>;
+  /**
+   * Called once with each revocation of another node, before this one holds again where it did not. Undefined: some are no longer known to the
+   * ledger, and anything may have been revoked. Must not throw.
+   */
+  onRevoked(fn: (what: string | undefined) => void): Cancel;
+  /**
+   * Who holds the thing on this site; this node, from now on, when nobody with a lease does. Rejects when the ledger cannot be reached, and while
+   * neither this node nor a holder has a lease.
+   */
   claim(thing: string): Promise<Holding>;
+  /** Who holds the thing at this moment; nobody becomes its holder by asking. Rejects when the ledger cannot be reached. */
+  holding(thing: string): Promise<Holding | undefined>;
   /** Gives a thing back that this node holds. */
   yield(thing: string): Promise<void>;
 }

@@ -9,13 +9,16 @@ const nothing: Cancel = () => {};
 export class SoloSite implements Site {
   readonly node: string;
   readonly life = 'solo';
+  readonly alone: boolean;
   readonly backbones: Backbones;
   readonly holds = true;
   readonly members: readonly Member[];
 
-  constructor(node: string, backbones: Backbones = sharedBackbone(new InProcessHub().join(node))) {
+  /** With `backbones` there may be others on them, as in tests: they are told of everything, and no lease stands between them. */
+  constructor(node: string, backbones?: Backbones) {
     this.node = node;
-    this.backbones = backbones;
+    this.alone = backbones === undefined;
+    this.backbones = backbones ?? sharedBackbone(new InProcessHub().join(node));
     this.members = [{ node, life: this.life, facts: '{}' }];
   }
 
@@ -39,8 +42,18 @@ export class SoloSite implements Site {
     return nothing;
   }
 
+  async revoke(): Promise<void> {}
+
+  onRevoked(): Cancel {
+    return nothing;
+  }
+
   claim(): Promise<Holding> {
     return Promise.resolve({ holder: this, term: 1 });
+  }
+
+  holding(): Promise<Holding> {
+    return this.claim();
   }
 
   async yield(): Promise<void> {}

@@ -1,0 +1,60 @@
+import { InProcessHub, sharedBackbone } from '@parley/backbone';
+import type { Runtime } from '@parley/runtime';
+import { SimulatedRuntime } from '@parley/runtime/testing';
+import { NodeSite } from '@parley/site';
+import { type Ledger, MemoryLedger } from '@parley/storage';
+import { DistantLedger } from './distant-ledger.ts';
+import { Freezable } from './freezable.ts';
+
+/** One process of a simulated site. */
+export interface SimulatedNode {
+  readonly site: NodeSite;
+  /** Of this process: nothing of it runs while it is frozen. */
+  readonly process: Freezable;
+  readonly runtime: Runtime;
+  readonly ledger: DistantLedger;
+  /** Cuts it off from the other nodes, or heals the cut. */
+  connect(connected: boolean): void;
+  /** Its end without a word: nobody is told, the lease lapses. */
+  kill(): Promise<void>;
+}
+
+/** Several nodes in one process over simulated time, with what can happen to them. */
+export class SimulatedSite {
+  readonly runtime: SimulatedRuntime;
+  readonly hub: InProcessHub = new InProcessHub();
+  readonly ledger: Ledger;
+  readonly faults: { readonly fault: unknown; readonly about: string }[] = [];
+
+  constructor(seed = 1, ledger?: (runtime: SimulatedRuntime) => Ledger) {
+    this.runtime = new SimulatedRuntime(seed);
+    this.ledger = ledger?.(this.runtime) ?? new MemoryLedger(this.runtime);
+  }
+
+  /** `advance` the time meanwhile where the ledger is slow or the name is taken. */
+  async join(node: string, more: { readonly seat?: string; readonly onTaken?: () => void } = {}): Promise<SimulatedNode> {
+    const { seat = node, onTaken = () => {} } = more;
+    const process = new Freezable(this.runtime);
+    const ledger = new DistantLedger(this.ledger, this.runtime);
+    const backbone = this.hub.join(seat);
+    const site = await NodeSite.open({
+      node,
+      runtime: process.runtime,
+      backbones: sharedBackbone(process.backbone(backbone)),
+      ledger: process.ledger(ledger),
+      onTaken,
+      onFault: (fault, about) => this.faults.push({ fault, about }),
+    });
+    return {
+      site,
+      process,
+      runtime: process.runtime,
+      ledger,
+      connect: (connected) => this.hub.setConnected(seat, connected),
+      kill: async () => {
+        process.freeze();
+        await backbone.close();
+      },
+    };
+  }
+}
