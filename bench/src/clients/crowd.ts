@@ -3,8 +3,8 @@ import { Histogram } from '../measure/histogram.ts';
 import { answerCommands } from '../process/answer-commands.ts';
 import type { Visitor } from './dialect.ts';
 import { DIALECTS, type DialectName } from './dialects.ts';
+import type { Line } from './line.ts';
 import { ageOf } from './payload.ts';
-import { RawSocket } from './raw-socket.ts';
 
 export interface Gathering {
   readonly dialect: DialectName;
@@ -26,7 +26,7 @@ const GREETING_AT_ONCE = 8;
 /** Every so-manieth connection reads the time of each delivery. */
 const SAMPLE_EVERY = 10;
 
-const sockets: RawSocket[] = [];
+const lines: Line[] = [];
 let deliveries = 0;
 let messages = 0;
 let ages = new Histogram();
@@ -37,21 +37,20 @@ async function join({ dialect: name, port, visitors }: Gathering): Promise<void>
   const enter = async (): Promise<void> => {
     for (let next = queue.pop(); next; next = queue.pop()) {
       const [index, visitor] = next;
-      const socket = await RawSocket.open(dialect.address(port));
-      await dialect.greet(socket, visitor);
-      await dialect.join(socket, visitor);
-      listen(socket, name, index % SAMPLE_EVERY === 0);
-      sockets.push(socket);
+      const line = await dialect.enter(port, visitor);
+      await dialect.join(line, visitor);
+      listen(line, name, index % SAMPLE_EVERY === 0);
+      lines.push(line);
     }
   };
   await Promise.all(Array.from({ length: GREETING_AT_ONCE }, enter));
 }
 
-function listen(socket: RawSocket, name: DialectName, samples: boolean): void {
+function listen(line: Line, name: DialectName, samples: boolean): void {
   const dialect = DIALECTS[name];
-  socket.onMessage = (message) => {
+  line.onMessage = (message) => {
     const seen = samples ? (end: number) => ages.record(ageOf(message, end)) : undefined;
-    const brought = dialect.deliveries(message, socket, seen);
+    const brought = dialect.deliveries(message, line, seen);
     deliveries += brought;
     if (brought > 0) messages++;
   };
@@ -63,7 +62,7 @@ const commands = {
     ages = new Histogram();
   },
   count(): CrowdCount {
-    return { deliveries, messages, ages: ages.counts, lostConnections: sockets.filter(({ closed }) => closed).length };
+    return { deliveries, messages, ages: ages.counts, lostConnections: lines.filter(({ closed }) => closed).length };
   },
 };
 export type CrowdCommands = typeof commands;

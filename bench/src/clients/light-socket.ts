@@ -37,7 +37,7 @@ export class LightSocket implements WebSocketLike {
     this.#socket = socket;
     // The bytes are good during the call only.
     socket.onMessage = (message) => this.onmessage?.({ data: new Uint8Array(message) });
-    socket.onClose = (code) => this.#ended(code);
+    socket.onEnd = () => this.#ended(socket.closeCode);
     this.onopen?.();
   }
 

@@ -4,8 +4,8 @@ import { micros } from '../measure/clock.ts';
 import { Histogram } from '../measure/histogram.ts';
 import { answerCommands } from '../process/answer-commands.ts';
 import { DIALECTS } from './dialects.ts';
+import type { Line } from './line.ts';
 import { checkFrames } from './parley-frames.ts';
-import { RawSocket } from './raw-socket.ts';
 import { type GroupBody, Screen, type Shown } from './screen.ts';
 
 export interface Query {
@@ -52,7 +52,7 @@ interface Open {
 }
 
 interface Connected {
-  readonly socket: RawSocket;
+  readonly socket: Line;
   readonly watches: Map<number, Open>;
 }
 
@@ -73,14 +73,13 @@ async function enter({ port, observers }: { readonly port: number; readonly obse
 }
 
 async function join(port: number, { person, token }: Observer): Promise<void> {
-  const socket = await RawSocket.open(DIALECTS.parley.address(port));
-  await DIALECTS.parley.greet(socket, { token });
+  const socket = await DIALECTS.parley.enter(port, { token });
   const watches = new Map<number, Open>();
   socket.onMessage = (message) => read(message, socket, watches);
   people.set(person, { socket, watches });
 }
 
-function read(message: Buffer, socket: RawSocket, watches: ReadonlyMap<number, Open>): void {
+function read(message: Buffer, socket: Line, watches: ReadonlyMap<number, Open>): void {
   let brought = 0;
   for (const frame of checkFrames(message, socket)) {
     const watch = frame.frame === 'snapshot' || frame.frame === 'delta' ? watches.get(frame.id) : undefined;

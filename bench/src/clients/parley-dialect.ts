@@ -1,29 +1,36 @@
-import { encodeFrame, FRAMES, SUBPROTOCOL } from '@parley/protocol';
+import { encodeFrame, encodeJson, FRAMES, SUBPROTOCOL } from '@parley/protocol';
 import type { Dialect, Visitor } from './dialect.ts';
+import type { Line } from './line.ts';
 import { answerTo, checkFrames, sayHello } from './parley-frames.ts';
-import type { RawSocket, SocketAddress } from './raw-socket.ts';
+import { RawSocket, type SocketAddress } from './raw-socket.ts';
 
 const SUBSCRIBE_ID = 1;
 const INBOX_ID = 2;
+const PRESENCE_ID = 3;
 const NOTHING = new Uint8Array();
 const encoder = new TextEncoder();
 
+export function parleyAddress(port: number): SocketAddress {
+  return { port, path: '/parley', protocol: SUBPROTOCOL };
+}
+
 export class ParleyDialect implements Dialect {
-  address(port: number): SocketAddress {
-    return { port, path: '/parley', protocol: SUBPROTOCOL };
+  async enter(port: number, { token }: Pick<Visitor, 'token'>): Promise<Line> {
+    const line = await RawSocket.open(parleyAddress(port));
+    await sayHello(line, { token });
+    return line;
   }
 
-  greet(socket: RawSocket, { token }: Pick<Visitor, 'token'>): Promise<void> {
-    return sayHello(socket, token);
-  }
-
-  async join(socket: RawSocket, { room, inbox = false }: Visitor): Promise<void> {
+  async join(line: Line, { room, watches }: Visitor): Promise<void> {
     const from = { from: undefined, last: 0, members: false, noEcho: false };
-    socket.send(encodeFrame({ frame: 'subscribe', id: SUBSCRIBE_ID, channel: room, ...from }));
-    await answerTo(socket, SUBSCRIBE_ID);
-    if (!inbox) return;
-    socket.send(encodeFrame({ frame: 'watch', id: INBOX_ID, topic: 'messaging.inbox', since: undefined, body: NOTHING }));
-    await answerTo(socket, INBOX_ID);
+    line.send(encodeFrame({ frame: 'subscribe', id: SUBSCRIBE_ID, channel: room, ...from }));
+    await answerTo(line, SUBSCRIBE_ID);
+    if (!watches) return;
+    line.send(encodeFrame({ frame: 'watch', id: INBOX_ID, topic: 'messaging.inbox', since: undefined, body: NOTHING }));
+    await answerTo(line, INBOX_ID);
+    const body = encodeJson({ ids: watches });
+    line.send(encodeFrame({ frame: 'watch', id: PRESENCE_ID, topic: 'presence.people', since: undefined, body }));
+    await answerTo(line, PRESENCE_ID);
   }
 
   publication(room: string, payload: string, seq: number): Uint8Array {
@@ -31,7 +38,7 @@ export class ParleyDialect implements Dialect {
   }
 
   /** Walks over the frames without decoding them; one of another kind has the whole message looked at. */
-  deliveries(message: Buffer, socket: RawSocket, seen?: (end: number) => void): number {
+  deliveries(message: Buffer, line: Line, seen?: (end: number) => void): number {
     let count = 0;
     let others = 0;
     for (let at = 0; at < message.length; ) {
@@ -48,7 +55,7 @@ export class ParleyDialect implements Dialect {
       } else others++;
       at = end;
     }
-    if (others > 0) checkFrames(message, socket);
+    if (others > 0) checkFrames(message, line);
     return count;
   }
 }

@@ -52,7 +52,7 @@ it('tells with which code the server closed, and when it went without one', asyn
   ] as const) {
     const socket = await RawSocket.open({ port, path: '/' });
     const closed = new Promise<number>((resolve) => {
-      socket.onClose = resolve;
+      socket.onEnd = () => resolve(socket.closeCode);
     });
     for (const client of servers[0]?.clients ?? []) end(client);
     expect(await closed).toBe(code);

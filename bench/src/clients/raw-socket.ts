@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { BareLine } from './line.ts';
 
 /** Where a server under test listens, and how it wants to be greeted. */
 export interface SocketAddress {
@@ -11,29 +12,9 @@ const OPCODES = { text: 0x1, binary: 0x2, close: 0x8, ping: 0x9, pong: 0xa } as 
 /** One key is as good as another here; with zeros a server could skip its work. */
 const MASK = Buffer.from([0x37, 0xfa, 0x21, 0x3d]);
 
-/**
- * A WebSocket on a bare TCP socket of this machine, as cheap as Node allows, so that thousands of them disturb the server that is measured
- * as little as possible: no events, no masking randomness, whole messages as views of what was read.
- */
-export class RawSocket {
-  /** Called with every message; set it before the next turn, or use `next`. The bytes are good during the call only. */
-  onMessage: (message: Buffer) => void;
-  /** Called once, when the connection has ended; `code`: of the server's close, 1006 where it said none. */
-  onClose: (code: number) => void = () => {};
-  readonly #socket: Socket;
-  readonly #early: Buffer[] = [];
-  #waiting: { readonly resolve: (message: Buffer) => void; readonly reject: (error: Error) => void } | undefined;
-  #rest: Buffer | undefined;
-  #closed = false;
+/** A WebSocket as a bare line: no masking randomness, no fragments. */
+export class RawSocket extends BareLine {
   #closeCode = 1_006;
-
-  private constructor(socket: Socket, rest: Buffer) {
-    this.#socket = socket;
-    this.onMessage = (message) => this.#keep(message);
-    socket.on('data', (chunk: Buffer) => this.#read(chunk));
-    socket.on('close', () => this.#ended());
-    if (rest.length > 0) this.#read(rest);
-  }
 
   /** Rejects with what the server answered when it refuses. */
   static async open({ port, path, protocol }: SocketAddress): Promise<RawSocket> {
@@ -44,21 +25,15 @@ export class RawSocket {
       `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
         `Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n${protocol ? `Sec-WebSocket-Protocol: ${protocol}\r\n` : ''}\r\n`,
     );
-    return new RawSocket(socket, await upgraded(socket));
+    const rest = await upgraded(socket);
+    const opened = new RawSocket(socket);
+    if (rest.length > 0) opened.read(rest);
+    return opened;
   }
 
-  get closed(): boolean {
-    return this.#closed;
-  }
-
-  /** The next message, a copy, while nobody has set `onMessage`. Rejects when the connection ends. */
-  next(): Promise<Buffer> {
-    const early = this.#early.shift();
-    if (early) return Promise.resolve(early);
-    if (this.#closed) return Promise.reject(new Error('The server has closed the connection.'));
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-    });
+  /** Of the server's close; 1006 where it said none. */
+  get closeCode(): number {
+    return this.#closeCode;
   }
 
   /** Strings as text, bytes as a binary message. */
@@ -66,46 +41,28 @@ export class RawSocket {
     this.#write(typeof message === 'string' ? OPCODES.text : OPCODES.binary, Buffer.from(message as string));
   }
 
-  close(): void {
-    this.#socket.destroy();
-  }
-
-  #keep(message: Buffer): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (waiting) waiting.resolve(Buffer.from(message));
-    else this.#early.push(Buffer.from(message));
-  }
-
-  #ended(): void {
-    this.#closed = true;
-    this.#waiting?.reject(new Error('The server has closed the connection.'));
-    this.onClose(this.#closeCode);
-  }
-
-  #read(chunk: Buffer): void {
-    const bytes = this.#rest ? Buffer.concat([this.#rest, chunk]) : chunk;
+  protected take(bytes: Buffer): number {
     let at = 0;
     for (let end = endOfMessage(bytes, at); end <= bytes.length; end = endOfMessage(bytes, at)) {
-      this.#take((bytes[at] ?? 0) & 0x0f, bytes.subarray(at + headerSize(bytes, at), end));
+      this.#receive((bytes[at] ?? 0) & 0x0f, bytes.subarray(at + headerSize(bytes, at), end));
       at = end;
     }
-    this.#rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : undefined;
+    return at;
   }
 
-  #take(opcode: number, payload: Buffer): void {
+  #receive(opcode: number, payload: Buffer): void {
     if (opcode === OPCODES.text || opcode === OPCODES.binary) this.onMessage(payload);
     else if (opcode === OPCODES.ping) this.#write(OPCODES.pong, payload);
     else if (opcode === OPCODES.close) {
       if (payload.length >= 2) this.#closeCode = payload.readUInt16BE(0);
       // Who does not answer is waited for.
       this.#write(OPCODES.close, payload);
-      this.#socket.end();
+      this.socket.end();
     }
   }
 
   #write(opcode: number, payload: Uint8Array): void {
-    if (this.#closed) return;
+    if (this.closed) return;
     const header = payload.length < 126 ? 2 : 4;
     const message = Buffer.allocUnsafe(header + MASK.length + payload.length);
     message[0] = 0x80 | opcode;
@@ -113,7 +70,7 @@ export class RawSocket {
     if (header === 4) message.writeUInt16BE(payload.length, 2);
     message.set(MASK, header);
     for (let i = 0; i < payload.length; i++) message[header + MASK.length + i] = (payload[i] ?? 0) ^ (MASK[i & 3] ?? 0);
-    this.#socket.write(message);
+    this.socket.write(message);
   }
 }
 

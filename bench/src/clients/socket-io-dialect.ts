@@ -1,5 +1,6 @@
-import type { Dialect } from './dialect.ts';
-import type { RawSocket, SocketAddress } from './raw-socket.ts';
+import type { Dialect, Visitor } from './dialect.ts';
+import type { Line } from './line.ts';
+import { RawSocket } from './raw-socket.ts';
 
 /** Engine.IO 4 and Socket.IO 5 packets over a WebSocket: `0` open, `2` ping, `3` pong, `40` connect, `42[…]` event. */
 const [PING, PONG, CONNECT, EVENT] = ['2', '3', '40', '42'] as const;
@@ -7,27 +8,26 @@ const [PING, PONG, CONNECT, EVENT] = ['2', '3', '40', '42'] as const;
 const TAIL_BYTES = 2;
 
 export class SocketIoDialect implements Dialect {
-  address(port: number): SocketAddress {
-    return { port, path: '/socket.io/?EIO=4&transport=websocket' };
+  async enter(port: number, { token }: Pick<Visitor, 'token'>): Promise<Line> {
+    const line = await RawSocket.open({ port, path: '/socket.io/?EIO=4&transport=websocket' });
+    await line.next();
+    line.send(`${CONNECT}${JSON.stringify({ token })}`);
+    const answer = (await line.next()).toString('latin1');
+    if (!answer.startsWith(CONNECT)) throw new Error(`Socket.IO refused: ${answer}`);
+    return line;
   }
 
-  async greet(socket: RawSocket): Promise<void> {
-    await socket.next();
-    socket.send(CONNECT);
-    await socket.next();
-  }
-
-  async join(socket: RawSocket, { room }: { readonly room: string }): Promise<void> {
-    socket.send(`${EVENT}${JSON.stringify(['join', room])}`);
-    await socket.next();
+  async join(line: Line, { room }: Visitor): Promise<void> {
+    line.send(`${EVENT}${JSON.stringify(['join', room])}`);
+    await line.next();
   }
 
   publication(room: string, payload: string): string {
     return `${EVENT}${JSON.stringify(['say', room, payload])}`;
   }
 
-  deliveries(message: Buffer, socket: RawSocket, seen?: (end: number) => void): number {
-    if (message.length === 1 && message.toString('latin1') === PING) socket.send(PONG);
+  deliveries(message: Buffer, line: Line, seen?: (end: number) => void): number {
+    if (message.length === 1 && message.toString('latin1') === PING) line.send(PONG);
     if (message.length <= EVENT.length || message.toString('latin1', 0, EVENT.length) !== EVENT) return 0;
     seen?.(message.length - TAIL_BYTES);
     return 1;

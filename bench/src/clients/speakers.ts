@@ -4,7 +4,6 @@ import { answerCommands } from '../process/answer-commands.ts';
 import type { Gathering } from './crowd.ts';
 import { DIALECTS } from './dialects.ts';
 import { stampedPayload } from './payload.ts';
-import { RawSocket } from './raw-socket.ts';
 
 const speakers: (() => void)[] = [];
 let sent = 0;
@@ -14,12 +13,11 @@ let timer: NodeJS.Timeout | undefined;
 async function enter({ dialect: name, port, visitors }: Gathering): Promise<void> {
   const dialect = DIALECTS[name];
   for (const visitor of visitors) {
-    const socket = await RawSocket.open(dialect.address(port));
-    await dialect.greet(socket, visitor);
+    const line = await dialect.enter(port, visitor);
     // Acknowledgements are not counted, but a refusal ends the run.
-    socket.onMessage = (message) => void dialect.deliveries(message, socket);
+    line.onMessage = (message) => void dialect.deliveries(message, line);
     let seq = 0;
-    speakers.push(() => socket.send(dialect.publication(visitor.room, stampedPayload(), ++seq)));
+    speakers.push(() => line.send(dialect.publication(visitor.room, stampedPayload(), ++seq)));
   }
 }
 

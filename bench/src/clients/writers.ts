@@ -5,7 +5,6 @@ import { Histogram } from '../measure/histogram.ts';
 import { answerCommands } from '../process/answer-commands.ts';
 import { DIALECTS } from './dialects.ts';
 import { checkFrames } from './parley-frames.ts';
-import { RawSocket } from './raw-socket.ts';
 
 export interface Writing {
   readonly port: number;
@@ -31,18 +30,17 @@ const begin: (() => void)[] = [];
 async function enter({ port, writers, payload, window }: Writing): Promise<void> {
   const dialect = DIALECTS.parley;
   for (const { token, channel } of writers) {
-    const socket = await RawSocket.open(dialect.address(port));
-    await dialect.greet(socket, { token });
+    const line = await dialect.enter(port, { token });
     let seq = 0;
     const sentAt = new Map<number, number>();
     const write = (): void => {
       const id = ++seq;
       sentAt.set(id, micros());
       const bytes = encoder.encode(payload.replaceAll('#', String(id)));
-      socket.send(encodeFrame({ frame: 'publish', id, channel, producer: 'bench', seq, payload: bytes }));
+      line.send(encodeFrame({ frame: 'publish', id, channel, producer: 'bench', seq, payload: bytes }));
     };
-    socket.onMessage = (message) => {
-      for (const frame of checkFrames(message, socket)) {
+    line.onMessage = (message) => {
+      for (const frame of checkFrames(message, line)) {
         if (frame.frame !== 'published') continue;
         acknowledged++;
         ages.record(micros() - (sentAt.get(frame.id) ?? 0));

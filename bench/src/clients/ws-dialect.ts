@@ -1,24 +1,23 @@
-import type { Dialect } from './dialect.ts';
-import type { RawSocket, SocketAddress } from './raw-socket.ts';
+import type { Dialect, Visitor } from './dialect.ts';
+import type { Line } from './line.ts';
+import { RawSocket } from './raw-socket.ts';
 
-/** The naive server's: connecting is joining, every message is a publication. */
+/** That of the naive server, which Bun's speaks too: whoever is let in may publish, every message is a publication. */
 export class WsDialect implements Dialect {
-  address(port: number): SocketAddress {
-    return { port, path: '/' };
+  enter(port: number, { token }: Pick<Visitor, 'token'>): Promise<Line> {
+    return RawSocket.open({ port, path: `/?token=${token}` });
   }
 
-  async greet(): Promise<void> {}
-
-  async join(socket: RawSocket, { room }: { readonly room: string }): Promise<void> {
-    socket.send(`join ${room}`);
-    await socket.next();
+  async join(line: Line, { room }: Visitor): Promise<void> {
+    line.send(`join ${room}`);
+    await line.next();
   }
 
   publication(room: string, payload: string): string {
     return `${room} ${payload}`;
   }
 
-  deliveries(message: Buffer, _socket: RawSocket, seen?: (end: number) => void): number {
+  deliveries(message: Buffer, _line: Line, seen?: (end: number) => void): number {
     seen?.(message.length);
     return 1;
   }

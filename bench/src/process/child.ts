@@ -11,6 +11,8 @@ export interface ChildOptions {
   readonly module: URL;
   /** Of Node itself, beside the conditions this process runs under. */
   readonly nodeArguments?: readonly string[];
+  /** Runs it instead of Node, and speaks JSON: inputs and answers are limited to that. */
+  readonly program?: string;
 }
 
 interface Waiting {
@@ -29,9 +31,12 @@ export class Child<C extends Commands> {
   #calls = 0;
   #stopping = false;
 
-  private constructor({ name, module, nodeArguments = [] }: ChildOptions) {
+  private constructor({ name, module, nodeArguments = [], program }: ChildOptions) {
     this.#name = name;
-    this.#process = fork(module, { execArgv: [...process.execArgv, ...nodeArguments], serialization: 'advanced' });
+    this.#process =
+      program === undefined
+        ? fork(module, { execArgv: [...process.execArgv, ...nodeArguments], serialization: 'advanced' })
+        : fork(module, { execPath: program, execArgv: [], serialization: 'json' });
     this.#process.on('message', (answer) => this.#settle(answer as Answer));
     this.#ended = new Promise((resolve) => {
       this.#process.once('exit', (code, signal) => {

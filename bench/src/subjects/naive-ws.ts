@@ -1,12 +1,22 @@
 // The server that everybody writes first: rooms are sets, a publication is a loop over `send`.
+import type { IncomingMessage } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
 import { answerCommands } from '../process/answer-commands.ts';
 import { settle } from '../process/settle.ts';
+import type { PeerOptions, PeerPlace } from './peer.ts';
+import { TokenTable, tokenOfAddress } from './token-table.ts';
 
 const rooms = new Map<string, Set<WebSocket>>();
+const table = new TokenTable();
 
-function start(): Promise<{ readonly port: number }> {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, backlog: 4_096 });
+function start({ people }: PeerOptions): Promise<PeerPlace> {
+  const tokens = table.issue(people);
+  const server = new WebSocketServer({
+    host: '127.0.0.1',
+    port: 0,
+    backlog: 4_096,
+    verifyClient: ({ req }: { readonly req: IncomingMessage }) => table.knows(tokenOfAddress(req.url)),
+  });
   server.on('connection', (socket) => {
     socket.on('message', (data: Buffer) => handle(socket, data));
     socket.on('error', () => {});
@@ -15,7 +25,7 @@ function start(): Promise<{ readonly port: number }> {
     });
   });
   return new Promise((resolve) => {
-    server.on('listening', () => resolve({ port: (server.address() as { port: number }).port }));
+    server.on('listening', () => resolve({ port: (server.address() as { port: number }).port, tokens }));
   });
 }
 

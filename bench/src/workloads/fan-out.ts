@@ -1,14 +1,14 @@
 import type { DialectName } from '../clients/dialects.ts';
 import { PAYLOAD_BYTES } from '../clients/payload.ts';
-import { atMost, type Bound, type Figure } from '../figure.ts';
+import { atMost, type Figure } from '../figure.ts';
 import { median } from '../measure/quantile.ts';
-import { packageVersions } from '../report/versions.ts';
+import { svgOf } from '../report/plot.ts';
+import { type PeerLimit, Peers } from '../subjects/peers.ts';
 import { describeLimits, type SubjectLimits } from '../subjects/profile.ts';
-import { startSubject } from '../subjects/subject.ts';
+import { prepareSubjects, type Subject } from '../subjects/subject.ts';
 import type { Bench, Findings, Workload } from '../workload.ts';
 import { Audience, type Heard, type Hearing } from './audience.ts';
 
-const SUBJECTS = ['parley', 'ws', 'socket.io'] as const;
 const RATES = [50, 200, 1_000] as const;
 const SUBSCRIBERS = 1_000;
 /** Each stays below what a connection may send under the limits of the product. */
@@ -19,10 +19,20 @@ const LIMITS: SubjectLimits = {};
 
 type Rate = (typeof RATES)[number];
 
+const CPU_LIMITS: Readonly<Record<Rate, readonly PeerLimit[]>> = {
+  50: [{ peer: 'bun', says: '≤ Bun', value: (bun) => bun }],
+  200: [{ peer: 'bun', says: '≤ Bun', value: (bun) => bun }],
+  1000: [
+    { peer: 'bun', says: '≤ 0.75 x Bun', value: (bun) => 0.75 * bun },
+    { peer: 'nats', says: '≤ 0.5 x nats-server', value: (nats) => nats / 2 },
+    { peer: 'socket.io', says: '≤ 1/10 of socket.io', value: (socketIo) => socketIo / 10 },
+  ],
+};
+
 interface Schedule extends Hearing {
   readonly rounds: number;
 }
-const FULL: Schedule = { rounds: 3, warmUpMs: 800, windowMs: 3_200, drainMs: 1_500 };
+const FULL: Schedule = { rounds: 5, warmUpMs: 500, windowMs: 1_600, drainMs: 800 };
 const QUICK: Schedule = { rounds: 1, warmUpMs: 500, windowMs: 1_000, drainMs: 500 };
 
 /** What one server did at one rate in one round. */
@@ -38,21 +48,24 @@ export const fanOut: Workload = {
   title: `Live fan-out: ${SUBSCRIBERS} subscribers, ${PAYLOAD_BYTES} B`,
   async run(bench): Promise<Findings> {
     const schedule = bench.quick ? QUICK : FULL;
+    const peers = new Peers();
+    const start = await prepareSubjects(bench, { people: SUBSCRIBERS + SPEAKERS, conversations: 0, limits: LIMITS });
     const levels: Level[] = [];
     for (let round = 1; round <= schedule.rounds; round++) {
-      for (const name of SUBJECTS) levels.push(...(await measureSubject(bench, schedule, round, name)));
+      for (const name of peers.subjects) levels.push(...(await measureSubject(bench, schedule, round, await start(name))));
     }
     return {
-      figures: RATES.flatMap((rate) => figuresAt(rate, levels)),
+      figures: RATES.flatMap((rate) => figuresAt(rate, levels, peers)),
       method: { subscribers: SUBSCRIBERS, speakers: SPEAKERS, payloadBytes: PAYLOAD_BYTES, ...schedule, limits: describeLimits(LIMITS) },
-      versions: packageVersions(['ws', 'socket.io']),
+      versions: peers.versions,
+      plot: plotOf(levels, peers),
       rounds: levels,
     };
   },
 };
 
-async function measureSubject(bench: Bench, schedule: Schedule, round: number, name: DialectName): Promise<Level[]> {
-  const subject = await startSubject(name, bench, { people: SUBSCRIBERS + SPEAKERS, conversations: 0, limits: LIMITS });
+async function measureSubject(bench: Bench, schedule: Schedule, round: number, subject: Subject): Promise<Level[]> {
+  const { name } = subject;
   const audience = new Audience({ room: ROOM, subscribers: SUBSCRIBERS, speakers: SPEAKERS });
   try {
     await audience.join(subject);
@@ -71,31 +84,45 @@ async function measureSubject(bench: Bench, schedule: Schedule, round: number, n
   }
 }
 
-function figuresAt(rate: Rate, levels: readonly Level[]): readonly Figure[] {
-  const of = (subject: DialectName, measured: keyof Heard): number => {
-    const values = levels.filter((level) => level.rate === rate && level.subject === subject).map((level) => level[measured]);
+function medianOf(levels: readonly Level[], subject: DialectName, rate: Rate, measured: keyof Heard): number {
+  return median(levels.filter((level) => level.rate === rate && level.subject === subject).map((level) => level[measured]));
+}
+
+function figuresAt(rate: Rate, levels: readonly Level[], peers: Peers): readonly Figure[] {
+  const at = levels.filter((level) => level.rate === rate);
+  const of = (subject: DialectName, measured: keyof Heard): number =>
     // One lost delivery in one round is one too many.
-    return measured === 'missing' ? Math.max(...values) : median(values);
-  };
+    measured === 'missing'
+      ? Math.max(...at.filter((level) => level.subject === subject).map(({ missing }) => missing))
+      : medianOf(levels, subject, rate, measured);
   const line = (measure: string, unit: string, measured: keyof Heard, more: Pick<Figure, 'bounds' | 'openLimit'> = {}): Figure => ({
     measure: `${rate} msg/s: ${measure}`,
     unit,
     value: of('parley', measured),
-    peers: { ws: of('ws', measured), 'socket.io': of('socket.io', measured) },
+    peers: peers.columns((peer) => of(peer, measured)),
     ...more,
   });
+  const cpuLimits = peers.limits((peer) => of(peer, 'cpuMicrosPerDelivery'), CPU_LIMITS[rate]);
   return [
-    line('server CPU per delivery', 'us', 'cpuMicrosPerDelivery', cpuLimit(rate, of('socket.io', 'cpuMicrosPerDelivery'))),
+    line('server CPU per delivery', 'us', 'cpuMicrosPerDelivery', cpuLimits),
     line('delivered in the window', '%', 'deliveredPercent'),
     line('never delivered', '', 'missing', { bounds: [atMost(0, '0')] }),
     line('latency p50', 'ms', 'p50Ms', rate === 50 ? { bounds: [atMost(15, '≤ 15 ms')] } : {}),
     line('latency p99', 'ms', 'p99Ms', rate === 50 ? {} : { bounds: [atMost(100, '≤ 100 ms')] }),
-    line('deliveries per WebSocket message', '', 'deliveriesPerMessage'),
+    line('deliveries per message on the wire', '', 'deliveriesPerMessage'),
   ];
 }
 
-/** The limits against Bun and nats-server wait for those to be measured in the same run. */
-function cpuLimit(rate: Rate, socketIo: number): { readonly bounds?: readonly Bound[]; readonly openLimit: string } {
-  if (rate !== 1_000) return { openLimit: '≤ Bun (not in this run)' };
-  return { bounds: [atMost(socketIo / 10, '≤ 1/10 of socket.io')], openLimit: '≤ 0.75 x Bun, ≤ 0.5 x nats-server (not in this run)' };
+/** Parley and Bun: the others would press both onto the axis. */
+function plotOf(levels: readonly Level[], peers: Peers): string {
+  const shown = peers.subjects.filter((name) => name === 'parley' || name === 'bun');
+  const series = (measured: keyof Heard) =>
+    shown.map((name) => ({ name, points: RATES.map((rate) => [rate, medianOf(levels, name, rate, measured)] as const) }));
+  return svgOf(
+    [
+      { title: 'Server CPU per delivery, us', x: 'messages per second', series: series('cpuMicrosPerDelivery') },
+      { title: 'Latency p50, ms', x: 'messages per second', series: series('p50Ms') },
+    ],
+    'CPU per delivery and latency by messages per second',
+  );
 }

@@ -67,7 +67,7 @@ async function measureSubject(bench: Bench, round: number, name: DialectName): P
 }
 
 function visitor(token: string, index: number): Visitor {
-  return { token, room: `bench/room-${Math.floor(index / ROOM_SIZE)}`, inbox: true };
+  return { token, room: `bench/room-${Math.floor(index / ROOM_SIZE)}`, watches: [] };
 }
 
 /** KiB. */
