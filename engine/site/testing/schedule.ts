@@ -1,0 +1,213 @@
+import type { Ledger } from '@parley/storage';
+import { type SimulatedNode, SimulatedSite } from './simulated-site.ts';
+
+/** How long everything is well again at the end of a schedule. */
+const CALM_MS = 15_000;
+const STEP_MS = 10;
+
+/** Somebody asked or revoked something, and it settled. */
+interface Settled {
+  readonly what: string;
+  readonly by: string;
+  readonly startedAt: number;
+}
+
+/** One node and what it has heard of the others. */
+interface Watched {
+  readonly node: SimulatedNode;
+  readonly name: string;
+  /** Questions answered and revocations heard, with when. */
+  readonly done: Map<string, number>;
+  gapAt: number;
+  everythingAt: number;
+}
+
+/** How a schedule ended: what was promised and not kept, and how much happened. */
+export interface Outcome {
+  readonly violations: readonly string[];
+  readonly settled: number;
+  readonly failed: number;
+  readonly lapses: number;
+  readonly open: number;
+}
+
+/**
+ * Two to four nodes that ask and revoke while they are frozen, cut from the ledger or from each other, and while the ledger is slow. Promises:
+ * once something has settled, no node that holds its lease, then or ever after, is without it (or, for a question, without a gap since); one life
+ * holds a name; nothing is left open at the end.
+ */
+export async function runSchedule(seed: number, makeLedger?: ConstructorParameters<typeof SimulatedSite>[1]): Promise<Outcome> {
+  const world = new World(seed, makeLedger);
+  await world.run();
+  return world.outcome;
+}
+
+/** A ledger that counts leases to half of what nodes were told: nobody may survive it unnoticed. */
+export function hasty(ledger: Ledger): Ledger {
+  return {
+    renew: (member, leaseMs, since) => ledger.renew(member, leaseMs / 2, since),
+    release: (life) => ledger.release(life),
+    revoke: (what) => ledger.revoke(what),
+    members: () => ledger.members(),
+    claim: (thing, life) => ledger.claim(thing, life),
+    holding: (thing) => ledger.holding(thing),
+    yield: (thing, life) => ledger.yield(thing, life),
+    secret: (name) => ledger.secret(name),
+  };
+}
+
+class World {
+  readonly #site: SimulatedSite;
+  readonly #watched: Watched[] = [];
+  readonly #settled: Settled[] = [];
+  readonly #violations = new Set<string>();
+  #asked = 0;
+  #open = 0;
+  #failed = 0;
+  #lapses = 0;
+
+  constructor(seed: number, makeLedger?: ConstructorParameters<typeof SimulatedSite>[1]) {
+    this.#site = new SimulatedSite(seed, makeLedger);
+  }
+
+  get outcome(): Outcome {
+    return {
+      violations: [...this.#violations],
+      settled: this.#settled.length,
+      failed: this.#failed,
+      lapses: this.#lapses,
+      open: this.#open,
+    };
+  }
+
+  async run(): Promise<void> {
+    const count = 2 + this.#pick(3);
+    for (let i = 0; i < count; i++) await this.#join(`n${i}`);
+    const steps = 10 + this.#pick(20);
+    for (let step = 0; step < steps; step++) {
+      this.#act(this.#any());
+      await this.#pass(this.#pick(1_500));
+    }
+    for (const { node } of this.#watched) {
+      node.process.goOn();
+      node.connect(true);
+      node.ledger.cut = false;
+      node.ledger.slowMs = 0;
+    }
+    await this.#pass(CALM_MS);
+    for (const { node, name } of this.#watched) if (!node.site.holds) this.#violations.add(`${name} does not hold at the end`);
+    if (this.#open > 0) this.#violations.add(`${this.#open} questions are open at the end`);
+  }
+
+  #act(watched: Watched): void {
+    const { node } = watched;
+    const acts: (() => void)[] = [
+      () => this.#ask(watched),
+      () => this.#ask(watched),
+      () => this.#revoke(watched),
+      () => this.#revoke(watched),
+      () => node.process.freeze(),
+      () => node.process.goOn(),
+      () => node.process.goOn(),
+      () => node.connect(false),
+      () => node.connect(true),
+      () => {
+        node.ledger.cut = !node.ledger.cut;
+      },
+      () => {
+        node.ledger.slowMs = this.#pick(1_200);
+      },
+      () => {
+        node.ledger.slowMs = 0;
+      },
+      () => this.#site.runtime.jump(this.#pick(4_000_000) - 2_000_000),
+    ];
+    acts[this.#pick(acts.length)]?.();
+  }
+
+  async #join(name: string): Promise<void> {
+    const node = await this.#site.join(name);
+    const watched: Watched = { node, name, done: new Map(), gapAt: Number.NEGATIVE_INFINITY, everythingAt: Number.NEGATIVE_INFINITY };
+    this.#watched.push(watched);
+    const { site, runtime } = node;
+    site.onGap(() => {
+      watched.gapAt = this.#now;
+    });
+    site.onRevoked((what) => {
+      if (what === undefined) watched.everythingAt = this.#now;
+      else if (watched.done.has(what)) this.#violations.add(`${name} heard of ${what} twice`);
+      else watched.done.set(what, this.#now);
+    });
+    site.answer('do', async (body) => {
+      const what = new TextDecoder().decode(body);
+      const how = this.#pick(4);
+      if (how === 0) await new Promise<void>((resolve) => void runtime.clock.after(this.#pick(4_000), resolve));
+      if (how === 1 && this.#pick(3) === 0) throw new Error('It could not be done.');
+      watched.done.set(what, this.#now);
+      return body;
+    });
+    let held = true;
+    site.onChange(() => {
+      if (held && !site.holds) this.#lapses++;
+      held = site.holds;
+    });
+  }
+
+  #ask({ node, name, done }: Watched): void {
+    if (node.process.frozen) return;
+    const what = `question ${++this.#asked}`;
+    done.set(what, this.#now);
+    this.#await({ what, by: name, startedAt: this.#now }, node.site.askAll('do', new TextEncoder().encode(what)));
+  }
+
+  #revoke({ node, name, done }: Watched): void {
+    if (node.process.frozen) return;
+    const what = `revocation ${++this.#asked}`;
+    done.set(what, this.#now);
+    this.#await({ what, by: name, startedAt: this.#now }, node.site.revoke(what));
+  }
+
+  #await(asked: Settled, promise: Promise<unknown>): void {
+    this.#open++;
+    promise.then(
+      () => {
+        this.#open--;
+        this.#settled.push(asked);
+        this.#check();
+      },
+      () => {
+        this.#open--;
+        this.#failed++;
+      },
+    );
+  }
+
+  async #pass(ms: number): Promise<void> {
+    for (let at = 0; at < ms; at += STEP_MS) {
+      await this.#site.runtime.advance(STEP_MS);
+      this.#check();
+    }
+  }
+
+  #check(): void {
+    for (const { node, name, done, gapAt, everythingAt } of this.#watched) {
+      if (!node.site.holds) continue;
+      for (const { what, by, startedAt } of this.#settled) {
+        const told = done.has(what) || everythingAt >= startedAt || (what.startsWith('question') && gapAt >= startedAt);
+        if (!told) this.#violations.add(`${name} holds and knows nothing of ${what}, which has settled at ${by}`);
+      }
+    }
+  }
+
+  get #now(): number {
+    return this.#site.runtime.clock.monotonic();
+  }
+
+  #pick(below: number): number {
+    return this.#site.runtime.random.integer(below);
+  }
+
+  #any(): Watched {
+    return this.#watched[this.#pick(this.#watched.length)] as Watched;
+  }
+}
