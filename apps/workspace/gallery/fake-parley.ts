@@ -10,7 +10,7 @@ import type {
   RoomMessage,
   WatchHandlers,
 } from '@parley/esdk';
-import type { ImportJob } from '@parley/people/contract';
+import type { ImportJob, UnitSlice } from '@parley/people/contract';
 import type { OwnSetting } from '@parley/presence-component/contract';
 import { State } from '@parley/react';
 import { systemRuntime } from '@parley/runtime';
@@ -164,6 +164,7 @@ function directMessages(two: readonly string[]): readonly RoomMessage[] {
 
 interface Input {
   readonly ids?: readonly string[];
+  readonly slices?: readonly UnitSlice[];
   readonly unit?: string;
   readonly query?: string;
   readonly limit?: number;
@@ -183,6 +184,12 @@ const me = people.filter((person) => person.id === ME);
 const answers: Readonly<Record<string, (input: Input, empty: boolean) => unknown>> = {
   'people.units': (_input, empty) => ({ units: empty ? [] : units }),
   'people.get': ({ ids = [] }) => ({ people: people.filter((person) => ids.includes(person.id)) }),
+  'people.names': ({ slices = [] }) => ({
+    units: slices.map(({ unit, from, to }) => {
+      const members = byName.filter((person) => person.active && person.units.includes(unit));
+      return { total: members.length, people: members.slice(from, to) };
+    }),
+  }),
   'people.list': ({ unit, manager, location, group, query = '', limit = 50 }, empty) => {
     const found = (empty ? me : byName).filter(
       (person) =>

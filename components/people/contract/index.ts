@@ -200,8 +200,8 @@ export interface PeopleMethods {
    */
   'people.search': { in: { query: string; unit?: string; limit?: number }; out: { people: readonly Person[] } };
   /**
-   * Who stands where in the lists of units, active people only: an answer for each slice, in their order. `total`: how many people the whole
-   * list has; none where the unit is unknown. At most 500 slices of 5,000 people together.
+   * Who stands where in the lists of units, active people only: an answer for each of the first slices, in their order, as many as hold some
+   * 2,000 people together; at least one. `total`: how many people the whole list has; none where the unit is unknown. At most 200 slices of 200.
    */
   'people.names': {
     in: { slices: readonly UnitSlice[] };

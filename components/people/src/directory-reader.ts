@@ -20,6 +20,15 @@ export interface PeoplePage {
   readonly more: boolean;
 }
 
+/** A part of a unit's list. */
+export interface NamesPart {
+  readonly total: number;
+  readonly people: readonly ListedPerson[];
+}
+
+/** People of one answer, about: some 100 KB. */
+const NAMES = 2_000;
+
 /** Answers what clients ask of the directory: who it is comes from the roll, what is known of them from the database. */
 export class DirectoryReader {
   readonly #register: Register;
@@ -43,16 +52,20 @@ export class DirectoryReader {
     return this.#register.people(rollSearch(directory.roll, query, { ...filter, ...among(directory, group) }, limit));
   }
 
-  /** Active people only; the slices in their order. */
-  async names(slices: readonly UnitSlice[]): Promise<readonly { readonly total: number; readonly people: readonly ListedPerson[] }[]> {
+  /** Active people only; the first slices, as many as hold enough people for an answer. */
+  async names(slices: readonly UnitSlice[]): Promise<readonly NamesPart[]> {
     const { roll } = await this.#keeper.now();
-    const lists = new Map(
-      [...new Set(slices.map(({ unit }) => unit))].map((unit) => [unit, rollPage(roll, { unit, inactive: false }).ids]),
-    );
-    const parts = slices.map(({ unit, from, to }) => ({
-      total: lists.get(unit)?.length ?? 0,
-      ids: lists.get(unit)?.slice(from, to) ?? [],
-    }));
+    const lists = new Map<string, readonly string[]>();
+    const parts: { readonly total: number; readonly ids: readonly string[] }[] = [];
+    let people = 0;
+    for (const { unit, from, to } of slices) {
+      if (people >= NAMES) break;
+      const list = lists.get(unit) ?? rollPage(roll, { unit, inactive: false }).ids;
+      lists.set(unit, list);
+      const ids = list.slice(from, to);
+      parts.push({ total: list.length, ids });
+      people += ids.length;
+    }
     const known = await this.#register.listed(parts.flatMap(({ ids }) => ids));
     return parts.map(({ total, ids }) => ({ total, people: ids.flatMap((id) => known.get(id) ?? []) }));
   }

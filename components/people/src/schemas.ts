@@ -23,8 +23,8 @@ export const FOUND = 20;
 const MOST_FOUND = 100;
 const MOST_PAGE = 200;
 const MOST_IDS = 500;
-const MOST_SLICES = 500;
-const MOST_NAMES = 5_000;
+const MOST_SLICES = 200;
+const MOST_OF_A_SLICE = 200;
 const MOST_DESCRIPTION = 500;
 
 const count = z.int().min(0);
@@ -32,7 +32,9 @@ const reference = z.string().max(600);
 const ids = z.array(reference).max(MOST_IDS);
 const nothing = z.strictObject({});
 const slice = z.strictObject({ after: reference.exactOptional(), limit: z.int().min(1).max(MOST_PAGE).exactOptional() });
-const unitSlice = z.strictObject({ unit: reference, from: count, to: count });
+const unitSlice = z
+  .strictObject({ unit: reference, from: count, to: count })
+  .refine(({ from, to }) => to - from <= MOST_OF_A_SLICE, `At most ${MOST_OF_A_SLICE} people`);
 const unitName = cell('title').refine(
   (name) => name !== '' && name.length <= 80 && !name.includes('/'),
   'A name has 1 to 80 characters and no "/"',
@@ -71,15 +73,7 @@ export const inputs: { readonly [M in Method]: ZodType<PeopleMethods[M]['in']> }
     unit: reference.exactOptional(),
     limit: z.int().min(1).max(MOST_FOUND).exactOptional(),
   }),
-  'people.names': z.strictObject({
-    slices: z
-      .array(unitSlice)
-      .max(MOST_SLICES)
-      .refine(
-        (slices) => slices.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0) <= MOST_NAMES,
-        `At most ${MOST_NAMES} people`,
-      ),
-  }),
+  'people.names': z.strictObject({ slices: z.array(unitSlice).max(MOST_SLICES) }),
   'people.locations': slice,
   'people.heads': slice,
   'people.reports': z.strictObject({ ids: z.array(reference).max(MOST_IDS) }),

@@ -57,7 +57,7 @@ describe('people', () => {
     ]);
     await directory.call('update', { id: 'ann-zimmer', active: false });
     expect(await names(slice('medicine', 0, 9))).toMatchObject([{ total: 1, people: [{ id: 'joaquin-herrera' }] }]);
-    expect(await refused(names(slice('medicine', 0, 3_000), slice('ward-7', 0, 3_000)))).toMatchObject({ code: 'bad-request' });
+    expect(await refused(names(slice('medicine', 0, 201)))).toMatchObject({ code: 'bad-request' });
   });
 
   it('are found by everything that is known of them, in the order of how well it fits', async () => {

@@ -63,31 +63,31 @@ export function useHeads(): WholeSnapshot<Person> {
   return useWhole(useDirectory().heads);
 }
 
-/** The first `count` people of each of these units, or of those who report to each of these managers; as far as they are loaded. */
-export function useListsBy(by: 'unit' | 'manager', values: readonly string[], count: number): ReadonlyMap<string, PeopleList> {
+/** The first `count` of those who report to each of these managers; as far as they are loaded. */
+export function useReportLists(managers: readonly string[], count: number): ReadonlyMap<string, PeopleList> {
   const { lists } = useDirectory();
-  const key = JSON.stringify(values);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the value of `values`.
+  const key = JSON.stringify(managers);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the value of `managers`.
   useEffect(() => {
-    const viewers = values.map((value) => {
+    const viewers = managers.map((manager) => {
       const viewer = {};
-      lists.look(viewer, { [by]: value }, count);
+      lists.look(viewer, { manager }, count);
       return viewer;
     });
     return () => {
       for (const viewer of viewers) lists.leave(viewer);
     };
-  }, [lists, by, key, count]);
+  }, [lists, key, count]);
   const known = useObservable(lists, (snapshot) => snapshot);
   return useMemo(
     () =>
       new Map(
-        values.flatMap((value) => {
-          const list = known.get(listKey({ [by]: value }));
-          return list ? [[value, list] as const] : [];
+        managers.flatMap((manager) => {
+          const list = known.get(listKey({ manager }));
+          return list ? [[manager, list] as const] : [];
         }),
       ),
-    [by, values, known],
+    [managers, known],
   );
 }
 

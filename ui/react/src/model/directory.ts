@@ -3,6 +3,7 @@ import type { DirectoryDelta, Group, Location, PeopleMethods, Person, Unit } fro
 import { PeopleCache } from './people-cache.ts';
 import { type PeopleFilter, PeopleLists } from './people-lists.ts';
 import { State } from './state.ts';
+import { UnitNames } from './unit-names.ts';
 import { WholeList } from './whole-list.ts';
 
 export interface DirectorySnapshot {
@@ -21,6 +22,7 @@ const PAGE = 200;
 export class Directory implements Observable<DirectorySnapshot> {
   readonly people: PeopleCache;
   readonly lists: PeopleLists;
+  readonly names: UnitNames;
   readonly groups: WholeList<Group>;
   readonly locations: WholeList<Location>;
   /** Those at the top of the reporting lines. */
@@ -37,6 +39,7 @@ export class Directory implements Observable<DirectorySnapshot> {
       () => this.lists.people(),
     );
     this.lists = new PeopleLists({ list: (input) => this.call('people.list', input), learn: (people) => this.people.learn(people) });
+    this.names = new UnitNames(async (slices) => (await this.call('people.names', { slices })).units);
     this.groups = new WholeList(async (last) => {
       const { groups, more } = await this.call('people.groups', { limit: PAGE, ...(last && { after: last.id }) });
       return { items: groups, more };
@@ -124,6 +127,7 @@ export class Directory implements Observable<DirectorySnapshot> {
     if (this.snapshot.failed) void this.loadUnits();
     this.people.retry();
     this.lists.retry();
+    this.names.retry();
     for (const whole of [this.groups, this.locations, this.heads]) if (whole.snapshot.failed) whole.load();
   }
 
@@ -131,6 +135,7 @@ export class Directory implements Observable<DirectorySnapshot> {
   #refresh(): void {
     if (this.snapshot.ready) void this.loadUnits();
     void this.people.refresh();
+    this.names.refresh();
     this.lists.changed(() => true);
     for (const whole of [this.groups, this.locations, this.heads]) whole.changed();
   }
@@ -138,6 +143,7 @@ export class Directory implements Observable<DirectorySnapshot> {
   #apply({ people = [], units, removedUnits, groups, removedGroups }: DirectoryDelta): void {
     const moves = people.flatMap((after) => moveOf(this.people.snapshot.get(after.id), after) ?? []);
     this.people.learn(people);
+    this.names.learn(people);
     const news = new Set(groups?.map(({ id }) => id));
     if (moves.length > 0 || news.size > 0)
       this.lists.changed((filter, ids) => moves.some((move) => concerns(move, filter, ids)) || news.has(filter.group ?? ''));

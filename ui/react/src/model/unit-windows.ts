@@ -1,14 +1,8 @@
 import type { Observable } from '@parley/esdk';
 import type { Presence, PresenceSnapshot, PresenceWatch } from '@parley/esdk/presence';
+import type { UnitSlice } from '@parley/people/contract';
 import type { PersonPresence } from '@parley/presence-component/contract';
 import { State } from './state.ts';
-
-/** A part of the people of a unit, by name: from `from` up to, but not with, `to`. */
-export interface UnitSlice {
-  readonly unit: string;
-  readonly from: number;
-  readonly to: number;
-}
 
 /** The people of one unit itself as far as they are watched. */
 export interface UnitWindow {

@@ -1,4 +1,4 @@
-import type { Person } from '@parley/people/contract';
+import type { ListedPerson } from '@parley/people/contract';
 import { Hash, Lock } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Icon } from '../controls/icon.tsx';
@@ -27,7 +27,7 @@ export function initialsOf(name: string): string {
 
 export interface AvatarProps {
   readonly id: string;
-  readonly person: Person | undefined;
+  readonly person: Pick<ListedPerson, 'name' | 'photo'> | undefined;
   readonly size: 20 | 24 | 28 | 32 | 36 | 48 | 72;
   readonly children?: ReactNode;
 }

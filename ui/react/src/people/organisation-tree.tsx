@@ -10,8 +10,8 @@ import { useUnitCounts } from '../hooks/presence.ts';
 import { useSettled } from '../hooks/settled.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
-import { EverybodyTree, Somebody } from './everybody-tree.tsx';
-import { ComingPerson, PersonContent, UnitNumbers } from './tree-contents.tsx';
+import { EverybodyTree } from './everybody-tree.tsx';
+import { Colleague, ComingPerson, PersonContent, UnitNumbers } from './tree-contents.tsx';
 import { type OrganisationRow, OrganisationRows } from './tree-rows.ts';
 import { UnitTree } from './unit-tree.ts';
 import { useExpanded } from './use-expanded.ts';
@@ -54,7 +54,7 @@ function TreeOfUnits({
     [tree, expanded.ids, people, present],
   );
   const [{ from, to }, setRange] = useState<RowRange>({ from: 0, to: 0 });
-  useEffect(() => look(rows.peopleWithin(from, to)), [look, rows, from, to]);
+  useEffect(() => look(rows, { from, to }), [look, rows, from, to]);
   const counts = useUnitCounts(useSettled(useMemo(() => rows.unitsWithin(from, to), [rows, from, to])));
 
   const contentOf = (row: OrganisationRow): ReactNode => {
@@ -67,9 +67,11 @@ function TreeOfUnits({
           <UnitNumbers counts={counts.get(row.id)} total={tree.total(row.id)} />
         </>
       );
-    const person = present.person(row.person);
-    if (person && present.isSmall(row.unit)) return <Somebody id={person.id} />;
-    return person ? <PersonContent person={person} presence={present.presence(row.unit, row.position - 1)} /> : <ComingPerson />;
+    const index = row.position - 1;
+    const person = present.named(row.unit, index);
+    if (!person) return <ComingPerson />;
+    if (present.isSmall(row.unit)) return <Colleague person={person} />;
+    return <PersonContent person={person} presence={present.presence(row.unit, index)} />;
   };
   const show = (row: OrganisationRow): TreeRow => ({
     ...row,
@@ -85,7 +87,7 @@ function TreeOfUnits({
     indexOf: (id) => rows.indexOf(id),
     label: (index) => {
       const row = rows.at(index);
-      return (row?.kind === 'unit' ? row.unit.name : present.person(row?.person)?.name) ?? '';
+      return (row?.kind === 'person' ? present.named(row.unit, row.position - 1)?.name : row?.unit.name) ?? '';
     },
     selected: () => (selectedUnit === undefined ? -1 : rows.indexOf(selectedUnit)),
   };

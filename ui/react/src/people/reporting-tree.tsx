@@ -4,7 +4,7 @@ import { type ListedRow, listRows } from '../controls/list-rows.ts';
 import { Failure, Skeleton } from '../controls/states.tsx';
 import { Tree } from '../controls/tree.tsx';
 import { useDirectory } from '../hooks/context.tsx';
-import { useHeads, useListsBy, useManagers, usePeople, useReports } from '../hooks/people.ts';
+import { useHeads, useManagers, usePeople, useReportLists, useReports } from '../hooks/people.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
 import { Somebody } from './everybody-tree.tsx';
@@ -28,8 +28,7 @@ export function ReportingTree({ selected, onPerson }: ReportingTreeProps): React
   const { heads: model } = useDirectory();
   const heads = useHeads();
   const [expanded, toggle] = useOpenManagers(selected);
-  const lists = useListsBy(
-    'manager',
+  const lists = useReportLists(
     useMemo(() => [...expanded], [expanded]),
     MOST_REPORTS,
   );

@@ -1,6 +1,8 @@
-import type { Person } from '@parley/people/contract';
+import type { ListedPerson } from '@parley/people/contract';
 import type { PresenceFacts, UnitCounts } from '@parley/presence-component/contract';
 import type { ReactNode } from 'react';
+import { usePresence } from '../hooks/presence.ts';
+import { useSettled } from '../hooks/settled.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
 import { reachable, untilWords } from '../presence/words.ts';
@@ -35,7 +37,7 @@ export function Total({ value }: { readonly value: number }): ReactNode {
 }
 
 export interface PersonContentProps {
-  readonly person: Person;
+  readonly person: ListedPerson;
   readonly presence: PresenceFacts | undefined;
 }
 
@@ -54,6 +56,11 @@ export function PersonContent({ person, presence }: PersonContentProps): ReactNo
       </span>
     </>
   );
+}
+
+/** A person in a tree, looked at as soon as the row has been there for a moment: most rows are scrolled past. */
+export function Colleague({ person }: { readonly person: ListedPerson }): ReactNode {
+  return <PersonContent person={person} presence={usePresence(useSettled(person.id, ''))} />;
 }
 
 /** Somebody who is known to be there, and whose name is on its way. */

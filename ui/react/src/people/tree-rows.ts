@@ -1,5 +1,4 @@
-import type { Unit } from '@parley/people/contract';
-import type { UnitSlice } from '../model/unit-windows.ts';
+import type { Unit, UnitSlice } from '@parley/people/contract';
 import type { UnitTree } from './unit-tree.ts';
 
 interface Place {
@@ -16,7 +15,7 @@ interface Place {
 export type OrganisationRow = Place &
   (
     | { readonly kind: 'unit'; readonly unit: Unit; readonly expanded?: boolean }
-    /** `person` is absent until the page of people that holds the row has come. */
+    /** `person` is absent until the names of the row's neighbourhood have come. */
     | { readonly kind: 'person'; readonly unit: string; readonly person?: string }
   );
 

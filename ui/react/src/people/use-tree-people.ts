@@ -1,60 +1,61 @@
-import type { Person } from '@parley/people/contract';
+import type { ListedPerson, UnitSlice } from '@parley/people/contract';
 import type { PersonPresence } from '@parley/presence-component/contract';
-import { useCallback, useEffect, useMemo, useState } from 'react';
-import { usePresenceModel, useReachable } from '../hooks/context.tsx';
+import { useCallback, useEffect, useMemo } from 'react';
+import type { RowRange } from '../controls/row-window.ts';
+import { useDirectory, usePresenceModel, useReachable } from '../hooks/context.tsx';
 import { useObservable } from '../hooks/observable.ts';
-import { useListsBy, usePeople } from '../hooks/people.ts';
-import type { PeopleList } from '../model/people-lists.ts';
-import { personIn, placeIn, type UnitSlice, type UnitWindow, UnitWindows, WINDOW } from '../model/unit-windows.ts';
-import type { TreePeople } from './tree-rows.ts';
+import { nameAt, placeOf } from '../model/unit-names.ts';
+import { personIn, placeIn, type UnitWindow, UnitWindows, WINDOW } from '../model/unit-windows.ts';
+import type { OrganisationRows, TreePeople } from './tree-rows.ts';
 import type { UnitTree } from './unit-tree.ts';
 
-/** Rows before and after those that exist whose people are asked for already. */
+/** Rows before and after those that exist whose people are watched already. */
 const AHEAD = 100;
+/** Rows before and after whose names are known, in the order in which they are asked for: the last is all of most organisations. */
+const NAMED = [1_000, 10_000];
 
 export interface PresentPeople extends TreePeople {
   /** Undefined: not known yet. */
-  person(id: string | undefined): Person | undefined;
+  named(unit: string, index: number): ListedPerson | undefined;
   /** Undefined: unknown here, and to be asked for person by person where the unit is small. */
   presence(unit: string, index: number): PersonPresence | undefined;
-  /** Few enough that its people are a list known as a whole: their presence is not part of it. */
+  /** So few people that their presence is looked at one by one. */
   isSmall(unit: string): boolean;
 }
 
 /**
- * The people of units, in the parts of their lists that `look` was given last. Of large units these parts are watched with how everybody is; the
- * small ones, of which hundreds may be in sight, are lists, so that a session has few watches.
+ * The people of units around the rows that `look` was given last: their names long before they are in sight. Of large units the parts in sight
+ * are watched with how everybody is; of the small ones, of which hundreds may be in sight, the people, so that a session has few watches.
  */
-export function useTreePeople(tree: UnitTree): readonly [PresentPeople, look: (slices: readonly UnitSlice[]) => void] {
+export function useTreePeople(tree: UnitTree): readonly [PresentPeople, look: (rows: OrganisationRows, range: RowRange) => void] {
+  const { names } = useDirectory();
   const model = usePresenceModel();
   const windows = useMemo(() => new UnitWindows(model), [model]);
   useEffect(() => () => windows.look([]), [windows]);
-  const [small, setSmall] = useState<readonly string[]>([]);
+  useEffect(() => () => names.want([]), [names]);
   const isSmall = useCallback((unit: string) => (tree.unit(unit)?.people ?? 0) <= WINDOW, [tree]);
   const look = useCallback(
-    (slices: readonly UnitSlice[]): void => {
-      const next = slices.filter(({ unit }) => isSmall(unit)).map(({ unit }) => unit);
-      setSmall((before) => (before.join('\n') === next.join('\n') ? before : next));
-      windows.look(slices.filter(({ unit }) => !isSmall(unit)).map((slice) => widened(slice, tree.unit(slice.unit)?.people ?? 0)));
+    (rows: OrganisationRows, { from, to }: RowRange): void => {
+      const large = rows.peopleWithin(from, to).filter(({ unit }) => !isSmall(unit));
+      windows.look(large.map((slice) => widened(slice, tree.unit(slice.unit)?.people ?? 0)));
+      names.want(NAMED.flatMap((ahead) => rows.peopleWithin(from - ahead, to + ahead)));
     },
-    [windows, tree, isSmall],
+    [windows, names, tree, isSmall],
   );
+  const known = useObservable(names, (units) => units);
   const watched = useObservable(windows, (units) => units);
-  const lists = useListsBy('unit', small, WINDOW + 1);
-  const known = usePeople(useMemo(() => [...watchedIds(watched), ...listedIds(lists)], [watched, lists]));
-  const members = useMemo(() => activeOf(lists, known), [lists, known]);
   const reachable = useReachable();
-  const people = useMemo(
-    (): PresentPeople => ({
+  const people = useMemo((): PresentPeople => {
+    const named = (unit: string, index: number): ListedPerson | undefined => nameAt(known.get(unit), index);
+    return {
       isSmall,
-      person: (id) => known.get(id ?? ''),
-      count: (unit) => (isSmall(unit) ? members.get(unit)?.length : watched.get(unit)?.total) ?? tree.unit(unit)?.people ?? 0,
-      at: (unit, index) => (isSmall(unit) ? members.get(unit)?.[index] : personIn(watched.get(unit), index)?.person),
-      indexOf: (unit, person) => (isSmall(unit) ? (members.get(unit)?.indexOf(person) ?? -1) : placeIn(watched.get(unit), person)),
-      presence: (unit, index) => (reachable ? personIn(watched.get(unit), index) : undefined),
-    }),
-    [isSmall, known, members, watched, tree, reachable],
-  );
+      named,
+      count: (unit) => known.get(unit)?.total ?? tree.unit(unit)?.people ?? 0,
+      at: (unit, index) => named(unit, index)?.id,
+      indexOf: (unit, person) => placeOf(known.get(unit), person),
+      presence: (unit, index) => (reachable ? presenceOf(watched.get(unit), index, named(unit, index)?.id) : undefined),
+    };
+  }, [isSmall, known, watched, tree, reachable]);
   return [people, look];
 }
 
@@ -62,16 +63,8 @@ function widened({ unit, from, to }: UnitSlice, count: number): UnitSlice {
   return { unit, from: Math.max(0, from - AHEAD), to: Math.min(to + AHEAD, count) };
 }
 
-function watchedIds(watched: ReadonlyMap<string, UnitWindow>): readonly string[] {
-  return [...watched.values()].flatMap(({ pages }) => [...pages.values()].flat().map(({ person }) => person));
-}
-
-function listedIds(lists: ReadonlyMap<string, PeopleList>): readonly string[] {
-  return [...lists.values()].flatMap(({ ids }) => ids);
-}
-
-/** Whoever can no longer sign in is listed for administrators, and is no contact. */
-function activeOf(lists: ReadonlyMap<string, PeopleList>, known: ReadonlyMap<string, Person>): ReadonlyMap<string, readonly string[]> {
-  const loaded = [...lists].filter(([, { ids, loading }]) => ids.length > 0 || !loading);
-  return new Map(loaded.map(([unit, { ids }]) => [unit, ids.filter((id) => known.get(id)?.active !== false)]));
+/** The list and the watch are told of a change one after the other. */
+function presenceOf(window: UnitWindow | undefined, index: number, person: string | undefined): PersonPresence | undefined {
+  const there = personIn(window, index);
+  return there?.person === person ? there : personIn(window, placeIn(window, person ?? ''));
 }
