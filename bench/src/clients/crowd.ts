@@ -1,10 +1,11 @@
-// A process that stands for many people who listen: joins, counts what arrives, samples how old it is.
+// A process that stands for many people who listen, and may talk: joins, counts what arrives, samples how old it is.
 import { Histogram } from '../measure/histogram.ts';
 import { answerCommands } from '../process/answer-commands.ts';
 import type { Visitor } from './dialect.ts';
 import { DIALECTS, type DialectName } from './dialects.ts';
 import type { Line } from './line.ts';
-import { ageOf } from './payload.ts';
+import { Pace, paceCommands } from './pace.ts';
+import { ageOf, stampedPayload } from './payload.ts';
 
 export interface Gathering {
   readonly dialect: DialectName;
@@ -27,6 +28,7 @@ const GREETING_AT_ONCE = 8;
 const SAMPLE_EVERY = 10;
 
 const lines: Line[] = [];
+const pace = new Pace();
 let deliveries = 0;
 let messages = 0;
 let ages = new Histogram();
@@ -40,6 +42,8 @@ async function join({ dialect: name, port, visitors }: Gathering): Promise<void>
       const line = await dialect.enter(port, visitor);
       await dialect.join(line, visitor);
       listen(line, name, index % SAMPLE_EVERY === 0);
+      let seq = 0;
+      pace.add(() => line.send(dialect.publication(visitor.room, stampedPayload(), ++seq)));
       lines.push(line);
     }
   };
@@ -58,6 +62,7 @@ function listen(line: Line, name: DialectName, samples: boolean): void {
 
 const commands = {
   join,
+  ...paceCommands(pace),
   forgetAges(): void {
     ages = new Histogram();
   },

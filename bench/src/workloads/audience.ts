@@ -1,4 +1,5 @@
 import type { CrowdCommands } from '../clients/crowd.ts';
+import type { PaceCommands } from '../clients/pace.ts';
 import type { SpeakersCommands } from '../clients/speakers.ts';
 import { sleep } from '../measure/clock.ts';
 import { Histogram } from '../measure/histogram.ts';
@@ -10,8 +11,12 @@ const CROWDS = 2;
 const DRAIN_STEP_MS = 100;
 
 export interface AudienceOptions {
-  readonly room: string;
+  /** The room of somebody, by number. */
+  readonly roomOf: (index: number) => string;
   readonly subscribers: number;
+  /** Who hears one publication. */
+  readonly hearers: number;
+  /** People who talk and do not listen; 0: those who listen talk. */
   readonly speakers: number;
 }
 
@@ -43,22 +48,28 @@ interface Count {
   readonly ages: Histogram;
 }
 
-/** One room: the processes of those who listen and those who talk, and what they have seen. */
+/** The processes of those who listen and those who talk, and what they have seen. */
 export class Audience {
   readonly #options: AudienceOptions;
   readonly #crowds = Array.from({ length: CROWDS }, (_, index) =>
     Child.start<CrowdCommands>({ name: `crowd ${index + 1}`, module: new URL('../clients/crowd.ts', import.meta.url) }),
   );
-  readonly #speakers = Child.start<SpeakersCommands>({ name: 'speakers', module: new URL('../clients/speakers.ts', import.meta.url) });
+  readonly #speakers: Child<SpeakersCommands> | undefined;
+  /** Those that talk, and share a rate. */
+  readonly #talking: readonly Child<PaceCommands>[];
 
   constructor(options: AudienceOptions) {
     this.#options = options;
+    if (options.speakers > 0) {
+      this.#speakers = Child.start<SpeakersCommands>({ name: 'speakers', module: new URL('../clients/speakers.ts', import.meta.url) });
+    }
+    this.#talking = (this.#speakers ? [this.#speakers] : this.#crowds) as unknown as readonly Child<PaceCommands>[];
   }
 
   /** The subject has been started for as many people as there are subscribers and speakers. */
   async join({ name: dialect, port, tokens }: Subject): Promise<void> {
-    const { room, subscribers } = this.#options;
-    const visitors = tokens.map((token) => ({ token, room }));
+    const { roomOf, subscribers, speakers } = this.#options;
+    const visitors = tokens.map((token, index) => ({ token, room: roomOf(index) }));
     const share = Math.ceil(subscribers / CROWDS);
     const listeners = visitors.slice(0, subscribers);
     await Promise.all(
@@ -66,19 +77,19 @@ export class Audience {
         crowd.call('join', { dialect, port, visitors: listeners.slice(index * share, (index + 1) * share) }),
       ),
     );
-    await this.#speakers.call('enter', { dialect, port, visitors: visitors.slice(subscribers) });
+    await this.#speakers?.call('enter', { dialect, port, visitors: visitors.slice(subscribers, subscribers + speakers) });
   }
 
   async hear(subject: Subject, perSecond: number, { warmUpMs, windowMs, drainMs }: Hearing): Promise<Heard> {
-    await this.#speakers.call('speak', perSecond);
+    await Promise.all(this.#talking.map((each) => each.call('speak', perSecond / this.#talking.length)));
     await sleep(warmUpMs);
     await Promise.all(this.#crowds.map((crowd) => crowd.call('forgetAges')));
     const [before, cpuBefore, began] = [await this.#count(), subject.cpuSeconds(), performance.now()];
     await sleep(windowMs);
     const [after, cpuAfter, ended] = [await this.#count(), subject.cpuSeconds(), performance.now()];
-    await this.#speakers.call('hush');
+    await Promise.all(this.#talking.map((each) => each.call('hush')));
     const deliveries = after.deliveries - before.deliveries;
-    const due = (after.sent - before.sent) * this.#options.subscribers;
+    const due = (after.sent - before.sent) * this.#options.hearers;
     return {
       cpuMicrosPerDelivery: ((cpuAfter - cpuBefore) * 1e6) / deliveries,
       cpuShare: ((cpuAfter - cpuBefore) * 1e3) / (ended - began),
@@ -91,7 +102,7 @@ export class Audience {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#crowds, this.#speakers].map((child) => child.stop()));
+    await Promise.all([...this.#crowds.map((crowd) => crowd.stop()), this.#speakers?.stop()]);
   }
 
   /** Waits for what is under way, at most so long; answers how many deliveries are still missing. */
@@ -99,7 +110,7 @@ export class Audience {
     const until = performance.now() + drainMs;
     for (;;) {
       const { sent, deliveries } = await this.#count();
-      const missing = sent * this.#options.subscribers - deliveries;
+      const missing = sent * this.#options.hearers - deliveries;
       if (missing < 0) throw new Error(`${-missing} deliveries came twice.`);
       if (missing === 0 || performance.now() > until) return missing;
       await sleep(DRAIN_STEP_MS);
@@ -107,13 +118,14 @@ export class Audience {
   }
 
   async #count(): Promise<Count> {
-    const [sent, ...crowds] = await Promise.all([this.#speakers.call('sent'), ...this.#crowds.map((crowd) => crowd.call('count'))]);
+    const sent = await Promise.all(this.#talking.map((each) => each.call('sent')));
+    const crowds = await Promise.all(this.#crowds.map((crowd) => crowd.call('count')));
     const ages = new Histogram();
     for (const crowd of crowds) ages.add(crowd.ages);
     const lost = crowds.reduce((sum, { lostConnections }) => sum + lostConnections, 0);
     if (lost > 0) throw new Error(`${lost} connections of the audience were lost.`);
     return {
-      sent,
+      sent: sent.reduce((sum, each) => sum + each, 0),
       deliveries: crowds.reduce((sum, crowd) => sum + crowd.deliveries, 0),
       messages: crowds.reduce((sum, crowd) => sum + crowd.messages, 0),
       ages,

@@ -66,7 +66,7 @@ export const fanOut: Workload = {
 
 async function measureSubject(bench: Bench, schedule: Schedule, round: number, subject: Subject): Promise<Level[]> {
   const { name } = subject;
-  const audience = new Audience({ room: ROOM, subscribers: SUBSCRIBERS, speakers: SPEAKERS });
+  const audience = new Audience({ roomOf: () => ROOM, subscribers: SUBSCRIBERS, hearers: SUBSCRIBERS, speakers: SPEAKERS });
   try {
     await audience.join(subject);
     const levels: Level[] = [];
