@@ -24,7 +24,7 @@ export const presence: Component<PresenceState, typeof uses, PresenceApi> = defi
       api: {
         claim: async (person, source, claim) => roster.claim(person, source, claim),
         release: async (person, source) => roster.claim(person, source, undefined),
-        of: async (people) => people.map((person) => ({ person, ...roster.of(person) })),
+        of: async (people) => people.map((person) => ({ person, ...state.presence.of(person) })),
       },
       stop: () => state.close(),
     };

@@ -47,7 +47,7 @@ export const methods: MethodsOf = {
     return {};
   }),
   mine: declare('presence.mine', person, async ({ state, principal }) => {
-    const setting = state.presence.roster.settingOf(principal.id);
+    const setting = state.presence.settingOf(principal.id);
     return { ...(setting ? { setting } : {}), ...withHours(await hoursOf(state.services.sql, [principal.id]), principal.id) };
   }),
   get: declare('presence.get', member, async ({ state, principal }, { people }) => {
@@ -61,7 +61,7 @@ async function change(state: PresenceState, id: string, given: OwnSetting | unde
   const setting = given && settingFrom(given, state.services.clock.now());
   const retryAfterMs = state.settingRate.take(id);
   if (retryAfterMs > 0) throw refused('status-too-often', {}, { retryAfterMs });
-  await state.presence.roster.set(id, setting);
+  await state.presence.set(id, setting);
 }
 
 function settingFrom({ text = '', ...rest }: OwnSetting, now: number): Setting {
@@ -72,7 +72,7 @@ function settingFrom({ text = '', ...rest }: OwnSetting, now: number): Setting {
 
 function presenceOf({ presence, visibility }: PresenceState, watcher: string, id: string): PersonPresence {
   const visible = watcher === id || visibility.mayShow(visibility.classOf(watcher), visibility.classOf(id));
-  return { person: id, ...(visible ? presence.roster.of(id) : { state: 'offline' }) };
+  return { person: id, ...(visible ? presence.of(id) : { state: 'offline' }) };
 }
 
 function withHours(hours: ReadonlyMap<string, WorkingHours>, id: string): { readonly hours?: WorkingHours } {

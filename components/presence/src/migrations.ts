@@ -1,6 +1,6 @@
 import type { Migration } from '@parley/storage';
 
-/** `hours` and `facts` are JSON. An empty `state`: it follows the devices. */
+/** `hours` and `facts` are JSON. An empty `state`: it follows the devices. Facts belong to the life of the node that knows them. */
 export const migrations: readonly Migration[] = [
   {
     version: 1,
@@ -19,6 +19,19 @@ export const migrations: readonly Migration[] = [
         person text primary key,
         facts text not null
       )`,
+    ],
+  },
+  {
+    version: 2,
+    sql: [
+      `create table presence_node_facts (
+        life text not null,
+        person text not null,
+        facts text not null,
+        primary key (life, person)
+      )`,
+      "insert into presence_node_facts (life, person, facts) select 'solo', person, facts from presence_facts",
+      'drop table presence_facts',
     ],
   },
 ];

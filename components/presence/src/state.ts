@@ -5,6 +5,7 @@ import { Presence, type Visibility } from '@parley/presence';
 import { ConversationGroups } from './conversations.ts';
 import { DirectoryFollower } from './directory-follower.ts';
 import { Rate } from './rate.ts';
+import { presenceSite } from './site.ts';
 import { presenceStore } from './store.ts';
 import { Tree } from './tree.ts';
 
@@ -42,17 +43,19 @@ export async function makeState(services: PresenceServices): Promise<PresenceSta
     hierarchy: tree,
     visibility: EVERYBODY,
     store: presenceStore(sql),
+    site: presenceSite(services.site),
     onFault,
   });
   const { roster, watches } = presence;
   const conversations = new ConversationGroups({ membership: apis.messaging, watches, logger });
   const unfollow = apis.messaging.onMembersChanged(({ conversation, people }) => recheck(services, conversation, people));
-  const unlisten = sessions.onChange(({ state, session, principal, device }) => {
+  const unlisten = sessions.onChange(({ state, session, generation, principal, device }) => {
     if (principal.kind !== 'person') return;
-    if (state === 'up') roster.attach({ person: principal.id, session, device });
+    if (state === 'up') roster.attach({ person: principal.id, session, generation, device });
     else roster.detach(session);
   });
-  void sessions.listening.then(() => roster.listening());
+  const unshare = sessions.connectedElsewhere((person) => presence.isConnectedElsewhere(person));
+  void sessions.listening.then(() => presence.listening());
   return {
     services,
     tree,
@@ -62,6 +65,7 @@ export async function makeState(services: PresenceServices): Promise<PresenceSta
     settingRate: new Rate(clock, SETTING_RATE),
     async close() {
       unlisten();
+      unshare();
       unfollow();
       conversations.close();
       await follower.close();

@@ -116,7 +116,7 @@ export class Life {
   async #come(person: string): Promise<void> {
     const client = await this.#site.client(person);
     const { session } = client.welcome;
-    const tab: Tab = { person, device: 'device', session, idle: false, kind: 'web', lostAt: undefined };
+    const tab: Tab = { person, device: 'device', session, generation: 1, idle: false, kind: 'web', lostAt: undefined };
     this.#truth.tabs.push(tab);
     this.#clients.set(tab, client);
     await this.#say(tab);

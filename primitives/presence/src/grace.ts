@@ -27,9 +27,11 @@ export class Grace {
     this.#resting.set(thing, { untilMs: Number.POSITIVE_INFINITY, over });
   }
 
-  begin(): void {
-    const untilMs = this.#clock.monotonic() + GRACE_MS;
-    for (const rest of this.#resting.values()) rest.untilMs = Math.min(rest.untilMs, untilMs);
+  /** No grace of what rests ends later than if it had begun at `sinceMs` (monotonic); default: this moment. */
+  begin(sinceMs: number = this.#clock.monotonic()): void {
+    for (const rest of this.#resting.values()) rest.untilMs = Math.min(rest.untilMs, sinceMs + GRACE_MS);
+    this.#timer?.();
+    this.#timer = undefined;
     this.#arm();
   }
 

@@ -19,6 +19,7 @@ export type {
   Hierarchy,
   HierarchyChange,
   PresenceSink,
+  PresenceSite,
   PresenceStore,
   StoredClaim,
   StoredFacts,
@@ -26,5 +27,6 @@ export type {
   Visibility,
 } from './ports.ts';
 export { Presence, type PresenceOptions } from './presence.ts';
-export { Roster, type RosterOptions } from './roster.ts';
+export { type Arrival, Roster, type RosterOptions } from './roster.ts';
+export type { SiteNews } from './site-news.ts';
 export { type GroupQuery, type UnitQuery, Watches, type WatchesOptions } from './watches.ts';

@@ -12,3 +12,30 @@ export const LOOK_AGAIN_MS = 60_000;
 
 /** People in one part of a snapshot. */
 export const PART = 100;
+
+/** What is new here is told to the other nodes after this time, in one piece. */
+export const TELL_MS = 250;
+
+/** A node that has nothing new to tell says so this often, so that what got lost is noticed. */
+export const BEAT_MS = 1_000;
+
+/** A node that joins waits at most this long for what the others know. */
+export const JOIN_MS = 2_000;
+
+/**
+ * Facts of a node stay this long after its lease was seen to have lapsed. It was gone for at least a second then (a lease of 2 s, renewed every
+ * half second) and for at most 2.5: so its people are there for the grace, and offline within 10 s (G12).
+ */
+export const HOLD_MS: number = GRACE_MS - 1_000;
+
+/** A node whose own timers come later than this was not running. */
+export const STALL_MS = 1_000;
+
+/** Within this time after it a node learns whether it lost its lease by that. */
+export const STALL_KNOWN_MS = 10_000;
+
+/** That a life has ended is remembered this long, for nodes that join meanwhile. */
+export const ENDED_MS = 60_000;
+
+/** People in one message to other nodes. */
+export const NEWS_PART = 250;

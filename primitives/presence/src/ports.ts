@@ -1,4 +1,5 @@
 import type { Claim, DeviceKind, Setting } from './facts.ts';
+import type { SiteNews } from './site-news.ts';
 
 /** The tree of the organisation, in memory: every answer is of this moment. */
 export interface Hierarchy {
@@ -28,9 +29,11 @@ export interface Visibility {
   mayShow(watcherClass: string, personClass: string): boolean;
 }
 
-/** A session as it is stored: what others see of it, nothing about its connection. */
+/** A session as others see it: nothing about its connection. */
 export interface StoredSession {
   readonly session: string;
+  /** The how-manieth connection of it this was: of two that say they are this session, the higher one is. */
+  readonly generation: number;
   readonly device: string;
   readonly kind: DeviceKind;
   readonly idle: boolean;
@@ -43,13 +46,33 @@ export interface StoredFacts {
   readonly claims: readonly StoredClaim[];
 }
 
-/** What outlives a restart. */
+/** What outlives a restart. All nodes of a site have one; facts belong to the life of the node that stored them. */
 export interface PresenceStore {
-  load(): Promise<{ readonly settings: ReadonlyMap<string, Setting>; readonly facts: ReadonlyMap<string, StoredFacts> }>;
+  /** Of these people, absent: of everybody. Sees whatever has been saved, on any node. */
+  settings(people?: readonly string[]): Promise<ReadonlyMap<string, Setting>>;
   /** Durable when it settles; undefined removes it. Settles in the order of the calls. */
   saveSetting(person: string, setting: Setting | undefined): Promise<void>;
+  /** By life, then by person. */
+  facts(): Promise<ReadonlyMap<string, ReadonlyMap<string, StoredFacts>>>;
   /** Called at most once a second, never twice at once; undefined: nothing is left to store of the person. */
-  saveFacts(changes: ReadonlyMap<string, StoredFacts | undefined>): Promise<void>;
+  saveFacts(life: string, changes: ReadonlyMap<string, StoredFacts | undefined>): Promise<void>;
+  /** Forgets all facts of a life that is over. Never called while `saveFacts` runs. */
+  dropFacts(life: string): Promise<void>;
+}
+
+/** The other nodes of the site, as presence needs them. */
+export interface PresenceSite {
+  /** Of this node; another one after `onNodes`, when its lease was lost. A life ends once. */
+  readonly life: string;
+  /** Lives of the other nodes with a lease. */
+  readonly others: readonly string[];
+  /** To all of them: those of one node arrive in order, at most once. */
+  tell(news: SiteNews): void;
+  onTold(fn: (news: SiteNews, fromLife: string) => void): () => void;
+  /** Calls `fn` when news may have been missed. */
+  onGap(fn: () => void): () => void;
+  /** Calls `fn` when nodes have come or gone, or have begun another life. */
+  onNodes(fn: () => void): () => void;
 }
 
 /** Where a watch says what there is: one snapshot, in parts, then deltas. */

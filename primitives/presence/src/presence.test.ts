@@ -1,4 +1,4 @@
-import { FakeTree, MemoryStore, Screen } from '@parley/presence/testing';
+import { ALONE, FakeTree, MemoryStore, Screen } from '@parley/presence/testing';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GRACE_MS, SAVE_MS, TICK_MS } from './limits.ts';
@@ -16,6 +16,7 @@ async function boot(): Promise<void> {
     hierarchy: tree,
     visibility: { classOf: () => '', mayShow: () => true },
     store,
+    site: ALONE,
     onFault: (fault, about) => faults.push(`${about}: ${String(fault)}`),
   });
 }
@@ -34,11 +35,13 @@ const screen = (about = 'screen') =>
     (fault) => faults.push(fault),
   );
 const attach = (person: string, session = `${person}-1`, device = `${person}-laptop`) =>
-  presence.roster.attach({ person, session, device });
+  presence.roster.attach({ person, session, generation: 1, device });
 
 describe('a storm of reconnecting sessions', () => {
   const PEOPLE = Array.from({ length: 5_000 }, (_, i) => `p${i}`);
-  const sessions = PEOPLE.flatMap((person) => [`${person}-a`, `${person}-b`].map((session) => ({ person, session, device: session })));
+  const sessions = PEOPLE.flatMap((person) =>
+    [`${person}-a`, `${person}-b`].map((session) => ({ person, session, generation: 1, device: session })),
+  );
   const wards = ['ward-7', 'ward-8', 'stores'];
 
   async function gather(): Promise<readonly Screen[]> {
@@ -83,7 +86,7 @@ describe('a storm of reconnecting sessions', () => {
     const screens = watchEverything();
     expect(screens.map(({ shown }) => shown)).toEqual(before);
     await runtime.advance(10_000);
-    presence.roster.listening();
+    presence.listening();
     for (const [i, { session }] of shuffled().entries()) {
       if (i % 500 === 0) await runtime.advance((GRACE_MS - 1) / 20);
       presence.roster.attach({ ...session, session: `${session.session}-again` });
@@ -148,8 +151,8 @@ describe('a person', () => {
     attach('p1');
     presence.roster.claim('p1', 'call', { state: 'in-call' });
     presence.roster.claim('p1', 'call', undefined);
-    await presence.roster.set('p1', { text: 'x' });
-    await presence.roster.set('p1', undefined);
+    await presence.set('p1', { text: 'x' });
+    await presence.set('p1', undefined);
     await runtime.advance(10 * TICK_MS);
     expect(list.deltas).toHaveLength(1);
     expect(faults).toEqual([]);
@@ -159,11 +162,11 @@ describe('a person', () => {
     attach('p1', 'a');
     attach('p1', 'b');
     presence.roster.activity('a', { idle: true });
-    expect(presence.roster.of('p1').state).toBe('available');
+    expect(presence.of('p1').state).toBe('available');
     presence.roster.activity('b', { idle: true });
-    expect(presence.roster.of('p1').state).toBe('away');
+    expect(presence.of('p1').state).toBe('away');
     attach('p1', 'c');
-    expect(presence.roster.of('p1').state).toBe('available');
+    expect(presence.of('p1').state).toBe('available');
   });
 
   it('who is idle comes back idle, even as another session of the device', () => {
@@ -171,7 +174,7 @@ describe('a person', () => {
     presence.roster.activity('a', { idle: true, kind: 'mobile' });
     presence.roster.detach('a');
     attach('p1', 'b');
-    expect(presence.roster.of('p1')).toEqual({ state: 'away', devices: ['mobile'] });
+    expect(presence.of('p1')).toEqual({ state: 'away', devices: ['mobile'] });
   });
 
   it('stays for the grace, counted from their own going', async () => {
@@ -181,21 +184,21 @@ describe('a person', () => {
     await runtime.advance(GRACE_MS / 2);
     presence.roster.detach('b');
     await runtime.advance(GRACE_MS / 2);
-    expect([presence.roster.of('p1').state, presence.roster.of('p2').state]).toEqual(['offline', 'available']);
+    expect([presence.of('p1').state, presence.of('p2').state]).toEqual(['offline', 'available']);
     await runtime.advance(GRACE_MS / 2);
-    expect(presence.roster.of('p2').state).toBe('offline');
+    expect(presence.of('p2').state).toBe('offline');
   });
 
   it('whose status lapses months ahead is shown so until then, whatever the clock does', async () => {
     attach('p1');
-    await presence.roster.set('p1', { state: 'busy', text: 'Thesis', until: runtime.clock.now() + 90 * 24 * 3_600_000 });
+    await presence.set('p1', { state: 'busy', text: 'Thesis', until: runtime.clock.now() + 90 * 24 * 3_600_000 });
     const list = screen();
     presence.watches.watchPeople('p1', ['p1'], list);
     await runtime.advance(3_600_000);
-    expect(presence.roster.settingOf('p1')).toMatchObject({ text: 'Thesis' });
+    expect(presence.settingOf('p1')).toMatchObject({ text: 'Thesis' });
     runtime.jump(91 * 24 * 3_600_000);
     await runtime.advance(61_000);
-    expect(presence.roster.of('p1').state).toBe('available');
+    expect(presence.of('p1').state).toBe('available');
     expect(list.shown).toContain('p1 {"state":"available"');
   });
 });
@@ -220,15 +223,15 @@ it('what cannot be stored is said, and stored later', async () => {
   expect(faults).toEqual(Array(3).fill('presence facts could not be stored: Error: The disk is full.'));
   store.fails = false;
   await runtime.advance(SAVE_MS);
-  expect((await store.load()).facts.get('p1')?.sessions).toHaveLength(1);
+  expect((await store.facts()).get('solo')?.get('p1')?.sessions).toHaveLength(1);
 });
 
 it('facts are written at most once a second, and what is over is removed', async () => {
   const writes: number[] = [];
   const { saveFacts } = store;
-  store.saveFacts = (changes) => {
+  store.saveFacts = (life, changes) => {
     writes.push(changes.size);
-    return saveFacts.call(store, changes);
+    return saveFacts.call(store, life, changes);
   };
   for (let i = 0; i < 20; i++) {
     attach('p1', `a${i}`);
@@ -238,14 +241,14 @@ it('facts are written at most once a second, and what is over is removed', async
   expect(writes).toEqual([2, 2]);
   for (let i = 0; i < 20; i++) presence.roster.detach(`a${i}`);
   await runtime.advance(GRACE_MS + 2 * SAVE_MS);
-  expect([...(await store.load()).facts.keys()]).toEqual(['p2']);
+  expect([...((await store.facts()).get('solo')?.keys() ?? [])]).toEqual(['p2']);
 });
 
 it('closing leaves no timer behind', async () => {
   attach('p1');
   attach('p2');
   presence.roster.detach('p2');
-  await presence.roster.set('p1', { text: 'x', until: runtime.clock.now() + 5_000 });
+  await presence.set('p1', { text: 'x', until: runtime.clock.now() + 5_000 });
   await presence.close();
   expect(runtime.pending).toBe(0);
 });

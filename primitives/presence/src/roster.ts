@@ -1,18 +1,28 @@
 import type { Clock } from '@parley/runtime';
-import type { Claim, DeviceKind, PresenceFacts, Setting } from './facts.ts';
+import type { Claim, DeviceKind, PersonFacts } from './facts.ts';
 import { Grace } from './grace.ts';
-import { Lapses } from './lapses.ts';
-import { holds, mergePresence, nextLapse, OFFLINE } from './merge.ts';
-import type { PresenceStore, StoredFacts } from './ports.ts';
+import { holds } from './merge.ts';
+import type { StoredFacts } from './ports.ts';
 import { PersonRecord, type Seat } from './record.ts';
-import { Saver } from './saver.ts';
+import type { NodeFacts, SessionFacts } from './site-news.ts';
 
 export interface RosterOptions {
   readonly clock: Clock;
-  readonly store: PresenceStore;
   /** The person's facts have changed; what is shown of them may be the same. */
   readonly changed: (person: string) => void;
-  readonly onFault: (fault: unknown, about: string) => void;
+  /** A session of the person has lost its connection or has a new one: of interest to other nodes only. */
+  readonly moved: (person: string) => void;
+  /** The person's sessions on other nodes. */
+  readonly elsewhere: (person: string) => readonly SessionFacts[];
+}
+
+/** A connection of a session. */
+export interface Arrival {
+  readonly person: string;
+  readonly session: string;
+  /** The how-manieth connection of the session. */
+  readonly generation: number;
+  readonly device: string;
 }
 
 /**
@@ -21,104 +31,23 @@ export interface RosterOptions {
  */
 export class Roster {
   readonly #clock: Clock;
-  readonly #store: PresenceStore;
-  readonly #changed: (person: string) => void;
+  readonly #options: RosterOptions;
   readonly #people = new Map<string, PersonRecord>();
   readonly #seats = new Map<string, Seat>();
   readonly #grace: Grace;
-  readonly #lapses: Lapses;
-  readonly #saver: Saver;
 
-  constructor({ clock, store, changed, onFault }: RosterOptions) {
-    this.#clock = clock;
-    this.#store = store;
-    this.#changed = changed;
-    this.#grace = new Grace(clock);
-    this.#lapses = new Lapses(clock, (person) => this.#lapse(person));
-    this.#saver = new Saver({ clock, store, factsOf: (person) => this.#people.get(person)?.stored, onFault });
+  constructor(options: RosterOptions) {
+    this.#clock = options.clock;
+    this.#options = options;
+    this.#grace = new Grace(options.clock);
   }
 
-  /** Takes what was stored. Its sessions and claims stay until `listening`, and then for the grace. */
-  async load(): Promise<void> {
-    const { settings, facts } = await this.#store.load();
-    for (const [person, setting] of settings) if (holds(setting, this.#clock.now())) this.#record(person).setting = setting;
-    for (const [person, stored] of facts) this.#restore(person, stored);
-    for (const person of this.#people.keys()) this.#touch(person);
+  get people(): Iterable<string> {
+    return this.#people.keys();
   }
 
-  /** From now on sessions can come back. */
-  listening(): void {
-    this.#grace.begin();
-  }
-
-  /** A connection of a session has come. A session that was here within the grace is the same as before. */
-  attach({ person, session, device }: { readonly person: string; readonly session: string; readonly device: string }): void {
-    const known = this.#seats.get(session);
-    if (known) {
-      known.connections++;
-      this.#grace.wake(known);
-      return;
-    }
-    const others = [...this.#record(person).seats].filter((seat) => seat.device === device);
-    // It probably takes the place of one that was lost: it begins as the device was, until it says how it is.
-    const returning = others.some((seat) => this.#grace.has(seat));
-    const idle = returning && others.every((seat) => seat.idle);
-    this.#seat({ person, session, device, kind: others.at(-1)?.kind ?? 'web', idle, connections: 1 });
-    this.#touch(person, { stored: true });
-  }
-
-  /** A connection of a session has gone. */
-  detach(session: string): void {
-    const seat = this.#seats.get(session);
-    if (seat && --seat.connections === 0) this.#grace.rest(seat, () => this.#leave(seat));
-  }
-
-  /** What a session says of its device. */
-  activity(session: string, { idle, kind }: { readonly idle?: boolean; readonly kind?: DeviceKind }): void {
-    const seat = this.#seats.get(session);
-    if (!seat) return;
-    seat.idle = idle ?? seat.idle;
-    seat.kind = kind ?? seat.kind;
-    this.#touch(seat.person, { stored: true });
-  }
-
-  /** The person's own setting; undefined clears it. Settles when it is durable and in effect. */
-  async set(person: string, setting: Setting | undefined): Promise<void> {
-    await this.#store.saveSetting(person, setting);
-    this.#record(person).setting = setting;
-    this.#touch(person);
-  }
-
-  /** What `source` says of the person, instead of what it said before; undefined takes it back. */
-  claim(person: string, source: string, claim: Claim | undefined): void {
-    const { claims } = this.#record(person);
-    const before = claims.get(source);
-    if (before) this.#grace.wake(before);
-    if (claim) claims.set(source, claim);
-    else claims.delete(source);
-    this.#touch(person, { stored: true });
-  }
-
-  /** What is shown of the person at this moment. */
-  of(person: string): PresenceFacts {
-    const record = this.#people.get(person);
-    return record ? mergePresence(record.facts, this.#clock.now()) : OFFLINE;
-  }
-
-  /** The person's own setting, while it holds. */
-  settingOf(person: string): Setting | undefined {
-    const setting = this.#people.get(person)?.setting;
-    return setting && holds(setting, this.#clock.now()) ? setting : undefined;
-  }
-
-  /** Settles when everything is stored. Nobody leaves by it. */
-  async close(): Promise<void> {
-    this.#grace.close();
-    this.#lapses.close();
-    await this.#saver.close();
-  }
-
-  #restore(person: string, { sessions, claims }: StoredFacts): void {
+  /** Takes what was stored of the person. It stays until `listening`, and then for the grace. */
+  restore(person: string, { sessions, claims }: StoredFacts): void {
     for (const session of sessions) {
       const seat = { person, ...session, connections: 0 };
       this.#seat(seat);
@@ -130,23 +59,129 @@ export class Roster {
     }
   }
 
+  /** From now on sessions can come back. */
+  listening(): void {
+    this.#grace.begin();
+  }
+
+  /** A connection of a session has come. A session that was here within the grace, on whatever node, is the same as before. */
+  attach(arrival: Arrival): void {
+    const known = this.#seats.get(arrival.session);
+    if (known) this.#resume(known, arrival.generation);
+    else this.#arrive(arrival);
+  }
+
+  /** A connection of a session has gone. */
+  detach(session: string): void {
+    const seat = this.#seats.get(session);
+    if (seat && --seat.connections === 0) this.#rest(seat);
+  }
+
+  /** Sessions of other nodes: one of ours that went on there is lost here, though its connection may not have noticed yet. */
+  follow(sessions: readonly SessionFacts[]): void {
+    for (const { session, generation } of sessions) {
+      const seat = this.#seats.get(session);
+      if (seat && generation > seat.generation) this.#rest(seat);
+    }
+  }
+
+  /** This node has not been running since `sinceMs` (monotonic): what it finds lost was lost then. */
+  wasAway(sinceMs: number): void {
+    this.#grace.begin(sinceMs);
+  }
+
+  /** What a session says of its device. */
+  activity(session: string, { idle, kind }: { readonly idle?: boolean; readonly kind?: DeviceKind }): void {
+    const seat = this.#seats.get(session);
+    if (!seat) return;
+    seat.idle = idle ?? seat.idle;
+    seat.kind = kind ?? seat.kind;
+    this.#touch(seat.person);
+  }
+
+  /** What `source` says of the person, instead of what it said before; undefined takes it back. */
+  claim(person: string, source: string, claim: Claim | undefined): void {
+    const { claims } = this.#record(person);
+    const before = claims.get(source);
+    if (before) this.#grace.wake(before);
+    if (claim) claims.set(source, claim);
+    else claims.delete(source);
+    this.#touch(person);
+  }
+
+  /** Something of the person may have lapsed. */
+  lapse(person: string): void {
+    const claims = this.#people.get(person)?.claims;
+    if (!claims) return;
+    const lapsed = [...claims].filter(([, claim]) => !holds(claim, this.#clock.now()));
+    for (const [source] of lapsed) claims.delete(source);
+    if (lapsed.length > 0) this.#touch(person);
+  }
+
+  /** What this node knows of the person. */
+  of(person: string): Pick<PersonFacts, 'devices' | 'claims'> {
+    return this.#people.get(person)?.facts ?? NOTHING;
+  }
+
+  /** The same, for the disk; undefined: nothing that would have to outlive a restart. */
+  stored(person: string): StoredFacts | undefined {
+    return this.#people.get(person)?.stored;
+  }
+
+  /** The same, for other nodes. */
+  told(person: string): NodeFacts | undefined {
+    const record = this.#people.get(person);
+    return record && { sessions: [...record.seats].map((seat) => this.#sessionOf(seat)), claims: record.stored.claims };
+  }
+
+  /** Nobody leaves by it. */
+  close(): void {
+    this.#grace.close();
+  }
+
+  #resume(seat: Seat, generation: number): void {
+    const { person, session } = seat;
+    const newer = this.#options.elsewhere(person).find((each) => each.session === session && each.generation > seat.generation);
+    seat.generation = generation;
+    seat.connections++;
+    this.#grace.wake(seat);
+    if (!newer) {
+      this.#options.moved(person);
+      return;
+    }
+    seat.kind = newer.kind;
+    seat.idle = newer.idle;
+    this.#touch(person);
+  }
+
+  #arrive({ person, session, generation, device }: Arrival): void {
+    const sessions = [...(this.told(person)?.sessions ?? []), ...this.#options.elsewhere(person)];
+    const { kind, idle } =
+      sessions.find((each) => each.session === session) ?? likeOthers(sessions.filter((each) => each.device === device));
+    this.#seat({ person, session, generation, device, kind, idle, connections: 1 });
+    this.#touch(person);
+  }
+
   #seat(seat: Seat): void {
     this.#seats.set(seat.session, seat);
     this.#record(seat.person).seats.add(seat);
   }
 
+  #rest(seat: Seat): void {
+    if (this.#grace.has(seat)) return;
+    this.#grace.rest(seat, () => this.#leave(seat));
+    this.#options.moved(seat.person);
+  }
+
   #leave(seat: Seat): void {
     this.#seats.delete(seat.session);
     this.#record(seat.person).seats.delete(seat);
-    this.#touch(seat.person, { stored: true });
+    this.#touch(seat.person);
   }
 
-  #lapse(person: string): void {
-    const record = this.#record(person);
-    const now = this.#clock.now();
-    if (record.setting && !holds(record.setting, now)) record.setting = undefined;
-    for (const [source, claim] of record.claims) if (!holds(claim, now)) record.claims.delete(source);
-    this.#touch(person, { stored: true });
+  #sessionOf(seat: Seat): SessionFacts {
+    const { session, generation, device, kind, idle } = seat;
+    return { session, generation, device, kind, idle, isHere: !this.#grace.has(seat) };
   }
 
   #record(person: string): PersonRecord {
@@ -156,11 +191,16 @@ export class Roster {
   }
 
   /** After every change of a person's facts. */
-  #touch(person: string, { stored = false }: { readonly stored?: boolean } = {}): void {
-    const record = this.#record(person);
-    this.#lapses.expect(person, nextLapse(record.facts, this.#clock.now()));
-    if (stored) this.#saver.mark(person);
-    if (record.isEmpty) this.#people.delete(person);
-    this.#changed(person);
+  #touch(person: string): void {
+    if (this.#record(person).isEmpty) this.#people.delete(person);
+    this.#options.changed(person);
   }
+}
+
+const NOTHING = { devices: [], claims: [] };
+
+/** How another session of a device begins: it probably takes the place of one that was lost, and is as the device was until it says how it is. */
+function likeOthers(others: readonly SessionFacts[]): Pick<SessionFacts, 'kind' | 'idle'> {
+  const returning = others.some(({ isHere }) => !isHere);
+  return { kind: others.at(-1)?.kind ?? 'web', idle: returning && others.every(({ idle }) => idle) };
 }

@@ -4,7 +4,9 @@ import type { PresenceStore, StoredFacts } from './ports.ts';
 
 export interface SaverOptions {
   readonly clock: Clock;
-  readonly store: Pick<PresenceStore, 'saveFacts'>;
+  readonly store: Pick<PresenceStore, 'saveFacts' | 'dropFacts'>;
+  /** Of this node at this moment: whose facts they are. */
+  readonly life: () => string;
   /** What is to be stored of a person at this moment. */
   readonly factsOf: (person: string) => StoredFacts | undefined;
   readonly onFault: (fault: unknown, about: string) => void;
@@ -14,6 +16,8 @@ export interface SaverOptions {
 export class Saver {
   readonly #options: SaverOptions;
   readonly #due = new Set<string>();
+  /** Lives that are over, to be forgotten. */
+  readonly #over = new Set<string>();
   #timer: Cancel | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -24,6 +28,12 @@ export class Saver {
   /** The person's facts have changed. */
   mark(person: string): void {
     this.#due.add(person);
+    this.#arm();
+  }
+
+  /** Nothing that was stored of a life that is over holds any more. */
+  drop(life: string): void {
+    this.#over.add(life);
     this.#arm();
   }
 
@@ -44,20 +54,37 @@ export class Saver {
     this.#timer ??= this.#options.clock.after(SAVE_MS, () => {
       this.#writing = this.#write().then(() => {
         this.#timer = undefined;
-        if (this.#due.size > 0) this.#arm();
+        if (this.#due.size + this.#over.size > 0) this.#arm();
       });
     });
   }
 
   async #write(): Promise<void> {
+    await this.#save();
+    await this.#forget();
+  }
+
+  async #save(): Promise<void> {
     if (this.#due.size === 0) return;
+    const { store, life, factsOf, onFault } = this.#options;
     const people = [...this.#due];
     this.#due.clear();
     try {
-      await this.#options.store.saveFacts(new Map(people.map((person) => [person, this.#options.factsOf(person)])));
+      await store.saveFacts(life(), new Map(people.map((person) => [person, factsOf(person)])));
     } catch (fault) {
       for (const person of people) this.#due.add(person);
-      this.#options.onFault(fault, 'presence facts could not be stored');
+      onFault(fault, 'presence facts could not be stored');
+    }
+  }
+
+  async #forget(): Promise<void> {
+    for (const life of [...this.#over]) {
+      try {
+        await this.#options.store.dropFacts(life);
+        this.#over.delete(life);
+      } catch (fault) {
+        this.#options.onFault(fault, 'facts of a node that is gone could not be removed');
+      }
     }
   }
 }

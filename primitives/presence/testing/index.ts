@@ -1,3 +1,4 @@
+export { ALONE } from './world/alone.ts';
 export { expectedOn } from './world/expected.ts';
 export { FakeTree, UNITS } from './world/fake-tree.ts';
 export { MemoryStore } from './world/memory-store.ts';

@@ -8,6 +8,8 @@ export interface Tab {
   readonly person: string;
   readonly device: string;
   session: string;
+  /** The how-manieth connection of the session. */
+  generation: number;
   idle: boolean;
   kind: DeviceKind;
   /** Undefined: connected. Else when it was lost, or when the node that came back could be reached. */

@@ -1,6 +1,7 @@
 import type * as presence from '@parley/presence';
 import type { PresenceWindow, Setting } from '@parley/presence';
 import { SimulatedRuntime } from '@parley/runtime/testing';
+import { ALONE } from './alone.ts';
 import { expectedOn } from './expected.ts';
 import { FakeTree } from './fake-tree.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -71,7 +72,7 @@ export class World {
         return this.#withTab(op.tab, false, (tab) => this.#open(tab.person, tab.device, tab));
       case 'move':
         return this.#withTab(op.tab, true, (tab) => {
-          this.#node?.roster.attach(tab);
+          this.#node?.roster.attach(again(tab));
           this.#node?.roster.detach(tab.session);
         });
       case 'activity':
@@ -115,7 +116,15 @@ export class World {
   }
 
   #open(person: string, device: string, like: { readonly idle: boolean; readonly kind: Tab['kind'] } = { idle: false, kind: 'web' }): void {
-    const tab: Tab = { person, device, session: `s${++this.#sessions}`, idle: like.idle, kind: like.kind, lostAt: undefined };
+    const tab: Tab = {
+      person,
+      device,
+      session: `s${++this.#sessions}`,
+      generation: 1,
+      idle: like.idle,
+      kind: like.kind,
+      lostAt: undefined,
+    };
     this.truth.tabs.push(tab);
     this.#node?.roster.attach(tab);
     this.#say(tab);
@@ -130,7 +139,7 @@ export class World {
   #attach(tab: Tab): void {
     const remembered = endOf(tab) > this.now && this.#isCertain;
     tab.lostAt = undefined;
-    this.#node?.roster.attach(tab);
+    this.#node?.roster.attach(again(tab));
     if (!remembered) this.#say(tab);
   }
 
@@ -139,7 +148,7 @@ export class World {
   }
 
   async #set(person: string, setting: Setting | undefined): Promise<void> {
-    await this.#node?.roster.set(person, setting);
+    await this.#node?.set(person, setting);
     if (setting) this.truth.settings.set(person, setting);
     else this.truth.settings.delete(person);
   }
@@ -212,6 +221,7 @@ export class World {
       hierarchy: this.tree,
       visibility: VISIBILITY,
       store: this.#store,
+      site: ALONE,
       onFault: () => {},
     });
   }
@@ -229,7 +239,7 @@ export class World {
     await this.#boot();
     // The components of the node have started; some time later it listens.
     await this.#runtime.advance(downMs % 3_000);
-    this.#node?.roster.listening();
+    this.#node?.listening();
     for (const tab of here) tab.lostAt = this.now;
     for (const claim of claimed) claim.endsAt = this.now + GRACE_MS;
     if (!isCertain) this.#uncertainUntil = this.now + GRACE_MS + TICK_MS;
@@ -271,4 +281,10 @@ export class World {
 
 function withRows({ window: _, ...rest }: Extract<WatchSpec, { kind: 'unit' | 'group' }>, window: PresenceWindow | undefined): WatchSpec {
   return { ...rest, ...(window ? { window } : {}) };
+}
+
+/** With one more connection. */
+function again(tab: Tab): Tab {
+  tab.generation++;
+  return tab;
 }

@@ -1,0 +1,143 @@
+import type { Cancel, Clock } from '@parley/runtime';
+import { Copy } from './copy.ts';
+import { ENDED_MS, GRACE_MS, HOLD_MS } from './limits.ts';
+import type { StoredFacts } from './ports.ts';
+import type { NodeFacts, SessionFacts, SiteNews } from './site-news.ts';
+import { type Part, uniteSessions } from './union.ts';
+
+export interface ElsewhereOptions {
+  readonly clock: Clock;
+  /** The person's facts have changed; what is shown of them may be the same. */
+  readonly changed: (person: string) => void;
+  /** Nothing of an ended life holds any more. */
+  readonly forgotten: (life: string) => void;
+}
+
+interface End {
+  /** Monotonic; Infinity: not counted yet. */
+  readonly untilMs: number;
+  readonly cancel: Cancel;
+}
+
+/** What the other nodes know of everybody. Facts of a life that is over stay for the grace, in which its people come back to other nodes. */
+export class Elsewhere {
+  readonly #options: ElsewhereOptions;
+  readonly #clock: Clock;
+  /** By life, like all here. */
+  readonly #copies = new Map<string, Copy>();
+  readonly #ends = new Map<string, End>();
+  /** When they were forgotten, oldest first. */
+  readonly #forgotten = new Map<string, number>();
+
+  constructor(options: ElsewhereOptions) {
+    this.#options = options;
+    this.#clock = options.clock;
+  }
+
+  /** What was stored of a life; it stays until `listening`, and then for the grace, or until that life is met. */
+  restore(life: string, people: ReadonlyMap<string, StoredFacts>): void {
+    this.#copies.set(life, new Copy(new Map([...people].map(([person, facts]) => [person, gone(facts)]))));
+    this.#ends.set(life, { untilMs: Number.POSITIVE_INFINITY, cancel: () => {} });
+    for (const person of people.keys()) this.#options.changed(person);
+  }
+
+  /** From now on sessions can come back. */
+  listening(): void {
+    for (const [life, { untilMs }] of [...this.#ends]) if (untilMs === Number.POSITIVE_INFINITY) this.#end(life, GRACE_MS);
+  }
+
+  /** These are the other nodes at this moment. */
+  meet(lives: readonly string[]): void {
+    const living = new Set(lives);
+    for (const [life, { stoppedAtMs }] of [...this.#copies]) {
+      if (living.has(life) || this.#ends.has(life)) continue;
+      this.#end(life, stoppedAtMs === undefined ? HOLD_MS : stoppedAtMs + GRACE_MS - this.#clock.monotonic());
+    }
+    for (const life of lives) this.#welcome(life);
+  }
+
+  /** Living nodes that are to be asked for everything. */
+  get incomplete(): readonly string[] {
+    return [...this.#copies].flatMap(([life, copy]) => (copy.isComplete || this.#ends.has(life) ? [] : [life]));
+  }
+
+  /** News may have been missed, whose is not known. */
+  outdate(): void {
+    for (const copy of this.#copies.values()) copy.outdate();
+  }
+
+  /** What a node tells of itself. A life that is over has nothing to say. */
+  take(news: Extract<SiteNews, { readonly n: number }> | { readonly news: 'bye' }, life: string): void {
+    const copy = this.#copies.get(life);
+    if (!copy || this.#ends.has(life)) return;
+    if (news.news === 'bye') copy.stoppedAtMs = this.#clock.monotonic();
+    else for (const person of copy.take(news)) this.#options.changed(person);
+  }
+
+  /** Lives that are over, and how long their facts stay; 0: they are forgotten. */
+  get ended(): readonly (readonly [life: string, leftMs: number])[] {
+    const now = this.#clock.monotonic();
+    const counted = [...this.#ends].filter(([, { untilMs }]) => untilMs !== Number.POSITIVE_INFINITY);
+    return [
+      ...counted.map(([life, { untilMs }]) => [life, untilMs - now] as const),
+      ...[...this.#forgotten.keys()].map((life) => [life, 0] as const),
+    ];
+  }
+
+  /** Another node has seen a life end: its facts stay here no longer than there. */
+  hasEnded(life: string, leftMs: number): void {
+    const end = this.#ends.get(life);
+    if (end && this.#clock.monotonic() + leftMs < end.untilMs) this.#end(life, leftMs);
+  }
+
+  /** What the other nodes know of the person. */
+  of(person: string): readonly Part[] {
+    if (this.#copies.size === 0) return [];
+    return [...this.#copies].flatMap(([life, copy]) => {
+      const facts = copy.of(person);
+      return facts ? [{ facts, isEnded: this.#ends.has(life) }] : [];
+    });
+  }
+
+  /** The person's sessions there, each once. */
+  sessionsOf(person: string): readonly SessionFacts[] {
+    const parts = this.of(person);
+    return parts.length === 0 ? [] : uniteSessions(parts);
+  }
+
+  close(): void {
+    for (const { cancel } of this.#ends.values()) cancel();
+  }
+
+  #welcome(life: string): void {
+    if (!this.#copies.has(life)) this.#copies.set(life, new Copy());
+    this.#ends.get(life)?.cancel();
+    this.#ends.delete(life);
+  }
+
+  #end(life: string, afterMs: number): void {
+    this.#ends.get(life)?.cancel();
+    const cancel = this.#clock.after(Math.max(0, afterMs), () => this.#forget(life));
+    this.#ends.set(life, { untilMs: this.#clock.monotonic() + afterMs, cancel });
+    for (const person of this.#copies.get(life)?.people ?? []) this.#options.changed(person);
+  }
+
+  #forget(life: string): void {
+    const copy = this.#copies.get(life);
+    this.#copies.delete(life);
+    this.#ends.delete(life);
+    this.#remember(life);
+    for (const person of copy?.people ?? []) this.#options.changed(person);
+    this.#options.forgotten(life);
+  }
+
+  #remember(life: string): void {
+    const now = this.#clock.monotonic();
+    for (const [other, at] of this.#forgotten) if (now - at > ENDED_MS) this.#forgotten.delete(other);
+    this.#forgotten.set(life, now);
+  }
+}
+
+function gone({ sessions, claims }: StoredFacts): NodeFacts {
+  return { sessions: sessions.map((session) => ({ ...session, isHere: false })), claims };
+}
