@@ -26,7 +26,7 @@ export class SoloSite implements Site {
     return nothing;
   }
 
-  onGap(): Cancel {
+  onGap(_fn: () => void): Cancel {
     return nothing;
   }
 
@@ -42,9 +42,9 @@ export class SoloSite implements Site {
     return nothing;
   }
 
-  async revoke(): Promise<void> {}
+  async revoke(_what: string): Promise<void> {}
 
-  onRevoked(): Cancel {
+  onRevoked(_fn: (what: string | undefined) => void): Cancel {
     return nothing;
   }
 

@@ -94,8 +94,8 @@ async function gather(options: CatchUpOptions, start: Start, join: (caughtUp: Ca
 
 async function begin(source: CatchUpSource, { from, last }: Wish): Promise<Start> {
   if (!from) return fresh(await baseBeforeLast(source, last));
-  // A reader may come from a node that was told of more than this one.
-  if (from.epoch === source.head.epoch && from.offset > source.head.offset) await source.sync();
+  // A reader may come from a node that was told of more than this one, or of another epoch.
+  if (from.epoch !== source.head.epoch || from.offset > source.head.offset) await source.sync();
   const known = from.epoch === source.head.epoch && from.offset <= source.head.offset;
   const standing = known ? await source.positionAt(from.offset) : undefined;
   const reason = judgePosition(from, source, standing);

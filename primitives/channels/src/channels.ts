@@ -3,13 +3,14 @@ import type { RouterLike, Session, Topic } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { AppendResult, ChannelLog, Head, NewEntry, ReadResult, Write } from '@parley/storage';
-import type { Feed } from './feed.ts';
+import type { Feed, FeedContext } from './feed.ts';
 import { Feeds } from './feeds.ts';
 import type { ChannelGate, ChannelKeeping } from './gate.ts';
 import { answerHistory } from './history.ts';
 import { Lanes } from './lanes.ts';
 import { type ChannelLimits, DEFAULT_CHANNEL_LIMITS } from './limits.ts';
 import { LiveLog } from './live-log.ts';
+import { OwnedLog } from './owned-log.ts';
 import { Peers } from './peers.ts';
 import { Publisher } from './publisher.ts';
 import { refuseVerdict } from './refusals.ts';
@@ -44,7 +45,8 @@ const MAX_KEY = 128;
 export class Channels {
   readonly #router: ChannelsOptions['router'];
   readonly #log: ChannelLog;
-  readonly #live: LiveLog;
+  readonly #rings: LiveLog;
+  readonly #live: OwnedLog;
   readonly #gate: ChannelGate;
   readonly #feeds: Feeds;
   readonly #subscriptions: Subscriptions;
@@ -57,9 +59,12 @@ export class Channels {
     this.#router = router;
     this.#log = log;
     this.#gate = gate;
-    this.#live = new LiveLog(runtime, (channel) => ({ entries: gate.keeping(channel)?.ring ?? 0, bytes: limits.ringBytes }));
-    this.#feeds = new Feeds({ log, topics, gate, runtime, limits, peers: new Peers(site.backbones.channels) }, this.#live);
-    this.#subscriptions = new Subscriptions({ topics, gate, feeds: this.#feeds, runtime, limits });
+    this.#rings = new LiveLog(runtime, (channel) => ({ entries: gate.keeping(channel)?.ring ?? 0, bytes: limits.ringBytes }));
+    this.#live = new OwnedLog({ site, live: this.#rings, clock: runtime.clock, idleMs: limits.idleMs });
+    const peers = site.alone ? undefined : new Peers(site.backbones.channels);
+    const onMembers: FeedContext['onMembers'] = (...news) => this.#subscriptions.hearMembers(...news);
+    this.#feeds = new Feeds({ log, topics, gate, runtime, limits, peers, onMembers }, this.#live, site);
+    this.#subscriptions = new Subscriptions({ topics, gate, feeds: this.#feeds, runtime, limits, site, peers });
     const logOf = (keeping: ChannelKeeping): ChannelLog => this.#logOf(keeping);
     this.#publisher = new Publisher({ gate, feeds: this.#feeds, logOf, limits, onFault });
     router.handle('subscribe', (session, frame) => this.#subscriptions.subscribe(session, frame));
@@ -72,7 +77,7 @@ export class Channels {
   get stats(): ChannelsStats {
     return {
       open: this.#feeds.size,
-      live: this.#live.size,
+      live: this.#rings.size,
       subscriptions: this.#subscriptions.size,
       memberLists: this.#subscriptions.memberLists,
       busy: this.#publisher.busy + this.#casts.size,
@@ -125,6 +130,7 @@ export class Channels {
   close(): void {
     this.#subscriptions.close();
     this.#feeds.close();
+    void this.#live.close();
   }
 
   async #cast(session: Session, { alias, key, payload }: FrameOf<'cast'>): Promise<void> {

@@ -1,13 +1,16 @@
-import { encodeFrame, type FrameOf, type Position, RESET_REASONS } from '@parley/protocol';
+import { encodeFrame, type Frame, type FrameOf, type Position, RESET_REASONS } from '@parley/protocol';
 import type { Session, Topics } from '@parley/routing';
-import type { Cancel, Runtime } from '@parley/runtime';
-import type { Append, AppendResult, ChannelLog, Entry, Head } from '@parley/storage';
+import type { Runtime } from '@parley/runtime';
+import { type Append, type AppendResult, type ChannelLog, type Entry, type Head, type ReadResult, StorageError } from '@parley/storage';
+import { coalesced } from './coalesced.ts';
+import { EntryFrames, messageOf } from './entry-frames.ts';
 import type { ChannelGate, ChannelKeeping } from './gate.ts';
 import type { ChannelLimits } from './limits.ts';
 import type { PeerNews, Peers } from './peers.ts';
 import { Ring } from './ring.ts';
 import { type Release, Sequence } from './sequence.ts';
 import { SharedReads } from './shared-reads.ts';
+import { Vigil } from './vigil.ts';
 
 export interface FeedContext {
   readonly log: ChannelLog;
@@ -15,8 +18,10 @@ export interface FeedContext {
   readonly gate: ChannelGate;
   readonly runtime: Runtime;
   readonly limits: ChannelLimits;
-  /** Absent: other nodes are not told (live channels). */
-  readonly peers?: Peers;
+  /** Absent: there are no other nodes. */
+  readonly peers?: Peers | undefined;
+  /** What other nodes say of the channel's members. */
+  readonly onMembers: (channel: string, news: PeerNews, fromNode: string) => void;
 }
 
 /** What the publication of an entry on this node knows beyond the entry. */
@@ -34,7 +39,8 @@ interface Own {
 
 /**
  * One channel on this node: what was committed, in the order of offsets, into the ring, to the topic's subscribers and to the other nodes.
- * `head` is the last entry released; what the log holds beyond it (settling here, or on its way from another node) is not seen yet.
+ * `head` is the last entry released; what the log holds beyond it (settling here, or on its way from another node) is not seen yet. Whatever
+ * bears another epoch (news of a node, an answer of the log) leads to a look at the log: what it says is followed, with a reset.
  */
 export class Feed {
   readonly name: string;
@@ -43,24 +49,26 @@ export class Feed {
   readonly #ring: Ring;
   readonly #sequence: Sequence<Own>;
   readonly #reads: SharedReads;
+  readonly #vigil: Vigil;
   readonly #stopListening: () => void;
+  /** Looks at the head in the log, and goes to the epoch that it has. */
+  readonly #follow: () => Promise<Head | undefined> = coalesced(() => this.#look());
+  readonly #frames = new EntryFrames();
   #head: Position;
   #floor: number;
-  #quietTimer: Cancel | undefined;
-  #recheckTimer: Cancel | undefined;
-  #releasedAt = 0;
-  #frames = new WeakMap<Entry, Uint8Array>();
-  #framesAlias = -1;
+  #closed = false;
 
   /** Listens to the other nodes first, then reads the head, so that nothing falls between. */
   static async open(name: string, keeping: ChannelKeeping, context: FeedContext): Promise<Feed> {
-    const early: PeerNews[] = [];
-    let hear = (news: PeerNews): void => void early.push(news);
-    const stop = context.peers?.listen(name, (news) => hear(news)) ?? (() => {});
+    const early: (readonly [PeerNews, string])[] = [];
+    let hear = (news: PeerNews, fromNode: string): void => void early.push([news, fromNode]);
+    const stop = context.peers?.listen(name, (news, fromNode) => hear(news, fromNode)) ?? (() => {});
+    // Who keeps a list of members learns that some may come from here.
+    context.peers?.tell(name, { news: 'here' });
     try {
       const feed = new Feed(name, keeping, context, await context.log.open(name), stop);
-      hear = (news) => feed.#hear(news);
-      early.forEach(hear);
+      hear = (news, fromNode) => feed.#hear(news, fromNode);
+      for (const [news, fromNode] of early) hear(news, fromNode);
       return feed;
     } catch (fault) {
       stop();
@@ -69,7 +77,7 @@ export class Feed {
   }
 
   private constructor(name: string, keeping: ChannelKeeping, context: FeedContext, { position, floor }: Head, stopListening: () => void) {
-    const { limits, runtime, log } = context;
+    const { limits, runtime, topics, peers } = context;
     const { clock } = runtime;
     this.name = name;
     this.keeping = keeping;
@@ -77,19 +85,19 @@ export class Feed {
     this.#stopListening = stopListening;
     this.#head = position;
     this.#floor = floor;
-    // The ring of a live channel is its log already.
-    this.#ring = new Ring(keeping.keeping === 'live' ? 0 : keeping.ring, limits.ringBytes, position);
+    // Where there are no other nodes, the ring of a live channel is its log already.
+    this.#ring = new Ring(keeping.keeping === 'live' && !peers ? 0 : keeping.ring, limits.ringBytes, position);
     this.#sequence = new Sequence({
       head: position.offset,
       clock,
       fillMs: limits.fillMs,
-      read: (after) => log.read(name, after, limits.catchUpEntries),
+      read: (after) => this.#read(after, limits.catchUpEntries),
       release: (release) => this.#release(release),
       lost: (base, lowest) => this.#restart(base, lowest, RESET_REASONS.retention),
       passed: ({ entry, own }) => own && this.#handOver(entry, own),
     });
     this.#reads = new SharedReads({
-      read: (after, limit) => log.read(name, after, limit),
+      read: (after, limit) => this.#read(after, limit),
       clock,
       limit: limits.catchUpEntries,
       keepMs: limits.shareMs,
@@ -98,7 +106,15 @@ export class Feed {
         if (base) this.#ring.prepend(entries, base);
       },
     });
-    this.#watchLog();
+    this.#vigil = new Vigil({
+      clock,
+      quietMs: limits.quietMs,
+      recheckMs: peers ? limits.recheckMs : 0,
+      quiet: () => this.#sayHead(),
+      recheck: () => {
+        if (topics.get(name)) this.#syncSoon();
+      },
+    });
   }
 
   get head(): Position {
@@ -129,27 +145,22 @@ export class Feed {
 
   /** Looks at the head in the log and takes in what this node has missed. */
   async sync(): Promise<void> {
-    const head = await this.#context.log.head(this.name);
-    if (!head) return;
-    if (head.position.epoch === this.#head.epoch) await this.#sequence.reach(head.position.offset);
-    else {
-      this.#sequence.restart(head.position.offset);
-      this.#restart(head.position, head.floor, RESET_REASONS.epoch);
-    }
+    const head = await this.#follow();
+    if (head?.position.epoch === this.#head.epoch) await this.#sequence.reach(head.position.offset);
   }
 
   /** Casts to the subscribers of all nodes but the sender. Latest wins per sender and key. */
   cast(cast: { readonly sender: string; readonly key: string; readonly payload: Uint8Array }, from?: Session): void {
     const frame = { frame: 'cast', alias: 0, ...cast } as const;
     this.#showCast(frame, from);
-    this.#context.peers?.tell(this.name, frame);
+    this.#tell(frame);
   }
 
   async redact(offsets: readonly number[]): Promise<void> {
     await this.#context.log.redact(this.name, offsets);
     this.#ring.redact(offsets);
     this.#reads.forget();
-    this.#context.peers?.tell(this.name, 'forget');
+    this.#context.peers?.tell(this.name, { news: 'forget' });
   }
 
   async truncate(offset: number): Promise<void> {
@@ -157,28 +168,24 @@ export class Feed {
     this.#floor = Math.max(this.#floor, Math.min(offset, this.#head.offset));
     this.#ring.dropThrough(offset);
     this.#reads.forget();
-    this.#context.peers?.tell(this.name, 'forget');
+    this.#context.peers?.tell(this.name, { news: 'forget' });
   }
 
   /** The entry's message frame under the topic's alias; encoded once for all who get it. */
   encode(entry: Entry, alias: number): Uint8Array {
-    if (alias !== this.#framesAlias) this.#frames = new WeakMap();
-    this.#framesAlias = alias;
-    const known = this.#frames.get(entry);
-    const frame = known ?? encodeFrame(messageOf(entry, alias));
-    if (!known) this.#frames.set(entry, frame);
-    return frame;
+    return this.#frames.encode(entry, alias);
   }
 
   close(): void {
+    this.#closed = true;
     this.#stopListening();
     this.#sequence.close();
-    this.#quietTimer?.();
-    this.#recheckTimer?.();
+    this.#vigil.close();
   }
 
   async #append(append: Append, origin: Origin): Promise<AppendResult> {
     const result = await this.#context.log.append(append);
+    if (result.status === 'appended' && result.position.epoch !== this.#head.epoch) await this.#goTo(result.position);
     origin.settled?.(result);
     if (result.status === 'appended' && append.entry) {
       const { position, at, messageSeq } = result;
@@ -189,16 +196,43 @@ export class Feed {
     return result;
   }
 
+  async #read(after: number, limit: number): Promise<ReadResult> {
+    const result = await this.#context.log.read(this.name, after, limit);
+    if (result.head.position.epoch !== this.#head.epoch) await this.#goTo(result.head.position);
+    return result;
+  }
+
+  /** Follows the log to where it answered from. What it answered before its channel had another owner is of no use. */
+  async #goTo({ epoch }: Position): Promise<void> {
+    await this.#follow();
+    if (epoch !== this.#head.epoch) throw new StorageError('io', 'The channel has begun anew meanwhile.');
+  }
+
+  async #look(): Promise<Head | undefined> {
+    if (this.#closed) return undefined;
+    const { log } = this.#context;
+    const live = this.keeping.keeping === 'live';
+    const head = await (live ? log.open(this.name) : log.head(this.name));
+    if (!head || this.#closed || head.position.epoch === this.#head.epoch) return head;
+    const { epoch, offset } = head.position;
+    // All that a new owner has is new to everybody.
+    const base = live && head.floor === 0 ? { epoch, offset: 0, tag: 0 } : head.position;
+    this.#sequence.restart(base.offset);
+    this.#restart(base, head.floor, RESET_REASONS.epoch);
+    this.#sequence.expect(offset);
+    return head;
+  }
+
   #release({ entry, own }: Release<Own>): void {
     this.#head = { epoch: this.#head.epoch, offset: entry.offset, tag: entry.tag };
     this.#ring.push(entry);
     if (own) {
       this.#handOver(entry, own);
-      this.#context.peers?.tell(this.name, messageOf(entry, 0));
+      if (this.#context.peers) this.#tell(messageOf(entry, 0));
     }
     const topic = this.#context.topics.get(this.name);
     topic?.publish(this.encode(entry, topic.alias), own?.origin.session);
-    this.#watchQuiet();
+    this.#vigil.released();
   }
 
   #handOver({ offset, tag, at, sender, payload }: Entry, { origin, messageSeq }: Own): void {
@@ -206,18 +240,30 @@ export class Feed {
     this.#context.gate.committed({ channel: this.name, sender, position, at, messageSeq, payload, note: origin.note });
   }
 
-  #hear(news: PeerNews): void {
-    if (news === 'forget') {
+  #hear(news: PeerNews, fromNode: string): void {
+    if (news.news === 'forget') {
       this.#ring.restart(this.#head);
       this.#reads.forget();
-    } else if (news.frame === 'message') {
-      const { offset, tag, at, sender, payload } = news;
-      this.#sequence.admit({ entry: { offset, tag, at, sender, payload, redacted: false } });
-    } else if (news.frame === 'cast') {
-      this.#showCast(news);
-    } else if (news.frame === 'head') {
-      this.#sequence.expect(news.position.offset);
+    } else if (news.news !== 'frame' || news.frame.frame === 'members') {
+      this.#context.onMembers(this.name, news, fromNode);
+    } else if (news.frame.frame === 'cast') {
+      this.#showCast(news.frame);
+    } else if (news.of === this.#head.epoch) {
+      this.#take(news.frame);
+    } else {
+      this.#syncSoon();
     }
+  }
+
+  #take(frame: Frame): void {
+    if (frame.frame === 'head') this.#sequence.expect(frame.position.offset);
+    if (frame.frame !== 'message') return;
+    const { offset, tag, at, sender, payload } = frame;
+    this.#sequence.admit({ entry: { offset, tag, at, sender, payload, redacted: false } });
+  }
+
+  #tell(frame: Frame): void {
+    this.#context.peers?.tell(this.name, { news: 'frame', of: this.#head.epoch, frame });
   }
 
   #showCast(frame: FrameOf<'cast'>, from?: Session): void {
@@ -235,37 +281,15 @@ export class Feed {
     topic?.publish(encodeFrame({ frame: 'reset', alias: topic.alias, reason, base }));
   }
 
-  /** After a burst the head is said once, here and to the other nodes: whoever lost its end learns of it. */
-  #watchQuiet(): void {
-    const { clock } = this.#context.runtime;
-    const { quietMs } = this.#context.limits;
-    this.#releasedAt = clock.monotonic();
-    const look = (): void => {
-      const left = this.#releasedAt + quietMs - clock.monotonic();
-      this.#quietTimer = left > 0 ? clock.after(left, look) : undefined;
-      if (left <= 0) this.#sayHead();
-    };
-    this.#quietTimer ??= clock.after(quietMs, look);
+  /** A log that cannot be read is asked again by the next head that is said, and by the next look at it. */
+  #syncSoon(): void {
+    this.sync().catch(() => {});
   }
 
-  /** A node may die between a commit and telling of it, and a backbone may lose the last message: only the log knows. */
-  #watchLog(): void {
-    const { limits, runtime, topics, peers } = this.#context;
-    if (!peers || limits.recheckMs === 0) return;
-    this.#recheckTimer = runtime.clock.after(limits.recheckMs, () => {
-      this.#watchLog();
-      // A log that cannot be read is asked again next time.
-      if (topics.get(this.name)) this.sync().catch(() => {});
-    });
-  }
-
+  /** Said here and to the other nodes: whoever lost the end of a burst learns of it. */
   #sayHead(): void {
     const topic = this.#context.topics.get(this.name);
     topic?.publish(encodeFrame({ frame: 'head', alias: topic.alias, position: this.#head }));
-    this.#context.peers?.tell(this.name, { frame: 'head', alias: 0, position: this.#head });
+    this.#tell({ frame: 'head', alias: 0, position: this.#head });
   }
-}
-
-function messageOf({ offset, tag, at, sender, payload }: Entry, alias: number): FrameOf<'message'> {
-  return { frame: 'message', alias, offset, tag, at, sender, payload };
 }

@@ -1,9 +1,9 @@
 import type { Cancel } from '@parley/runtime';
+import type { Site } from '@parley/site';
 import { StorageError } from '@parley/storage';
 import { Feed, type FeedContext } from './feed.ts';
 import type { ChannelKeeping } from './gate.ts';
-import type { LiveLog } from './live-log.ts';
-import type { Peers } from './peers.ts';
+import type { OwnedLog } from './owned-log.ts';
 
 interface Slot {
   readonly opening: Promise<Feed>;
@@ -14,17 +14,24 @@ interface Slot {
 /** The channels that are open on this node: those in use, and for a while those that were. */
 export class Feeds {
   readonly #context: FeedContext;
-  readonly #live: LiveLog;
+  readonly #live: OwnedLog;
   readonly #slots = new Map<string, Slot>();
   /** Those without users, longest idle first. */
   readonly #idle = new Map<string, Cancel>();
-  readonly #stopHealing: () => void;
+  readonly #stops: readonly Cancel[];
   #closed = false;
 
-  constructor(context: FeedContext & { readonly peers: Peers }, live: LiveLog) {
+  constructor(context: FeedContext, live: OwnedLog, site: Pick<Site, 'onChange' | 'onGap'>) {
     this.#context = context;
     this.#live = live;
-    this.#stopHealing = context.peers.onHealed(() => this.#resync());
+    this.#stops = [
+      site.onGap(() => this.#resync(() => true)),
+      site.onChange(() => {
+        live.dropLapsed();
+        // Nobody says anything in a channel without an owner: whoever reads it here must look for one.
+        this.#resync((channel, { keeping }) => keeping.keeping === 'live' && !live.knows(channel));
+      }),
+    ];
   }
 
   /** Channels open, used or idle. */
@@ -61,14 +68,15 @@ export class Feeds {
 
   close(): void {
     this.#closed = true;
-    this.#stopHealing();
+    for (const stop of this.#stops) stop();
     for (const [channel, slot] of this.#slots) this.#forget(channel, slot);
   }
 
   #open(channel: string, keeping: ChannelKeeping): Slot {
-    const { peers, ...context } = this.#context;
-    const where = keeping.keeping === 'live' ? { ...context, log: this.#live } : this.#context;
-    const slot: Slot = { opening: Feed.open(channel, keeping, where), users: 0 };
+    const live = keeping.keeping === 'live';
+    if (live) this.#live.use(channel);
+    const context = live ? { ...this.#context, log: this.#live } : this.#context;
+    const slot: Slot = { opening: Feed.open(channel, keeping, context), users: 0 };
     this.#slots.set(channel, slot);
     slot.opening.then(
       (feed) => {
@@ -85,7 +93,7 @@ export class Feeds {
     if (this.#slots.get(channel) !== slot) return;
     this.#wake(channel);
     this.#slots.delete(channel);
-    this.#live.forget(channel);
+    this.#live.leave(channel);
   }
 
   #wake(channel: string): void {
@@ -93,13 +101,16 @@ export class Feeds {
     this.#idle.delete(channel);
   }
 
-  /** Not all at once: every channel of the node asks the log. */
-  #resync(): void {
-    const { clock, random } = this.#context.runtime;
-    for (const slot of this.#slots.values()) {
-      if (slot.feed?.keeping.keeping !== 'durable') continue;
-      // A log that cannot be read costs nothing here: the next head that is said is another chance.
-      clock.after(random.integer(this.#context.limits.resyncMs), () => void slot.feed?.sync().catch(() => {}));
-    }
+  #resync(concerned: (channel: string, feed: Feed) => boolean): void {
+    for (const [channel, slot] of this.#slots) if (slot.feed && concerned(channel, slot.feed)) this.#syncSoon(channel, slot.feed);
+  }
+
+  /** Not all at once: each asks its log. One that cannot be read is asked again. */
+  #syncSoon(channel: string, feed: Feed): void {
+    const { runtime, limits } = this.#context;
+    const again = (): void => {
+      if (this.get(channel) === feed) this.#syncSoon(channel, feed);
+    };
+    runtime.clock.after(runtime.random.integer(limits.resyncMs), () => void feed.sync().catch(again));
   }
 }

@@ -27,6 +27,8 @@ export interface ChannelLimits {
   readonly idleChannels: number;
   /** Changes of a member list are gathered for this long. */
   readonly membersMs: number;
+  /** How often a node tells the others that it has a list of a channel's members. */
+  readonly listedMs: number;
   /** Largest answers to `history`. */
   readonly pageEntries: number;
   readonly pageBytes: number;
@@ -50,6 +52,7 @@ export const DEFAULT_CHANNEL_LIMITS: ChannelLimits = {
   idleMs: 60_000,
   idleChannels: 1_000,
   membersMs: 250,
+  listedMs: 30_000,
   pageEntries: 200,
   pageBytes: 48 * 1024,
   conflictRetries: 3,

@@ -26,8 +26,15 @@ interface LiveChannel {
   readonly lastSeqs: Map<string, number>;
 }
 
+/** What is read of a channel that does not exist. */
+export const NOTHING_READ: ReadResult = {
+  head: { position: { epoch: '', offset: 0, tag: 0 }, messageSeq: 0, floor: 0 },
+  entries: [],
+  base: undefined,
+};
+
 /**
- * The log of live channels: the ring of this node and nothing else. An epoch lasts from a channel's first use until `forget`.
+ * The log of the live channels of one node: its rings and nothing else. An epoch lasts from a channel's first use until `forget`.
  * Unlike a durable log it knows a producer only as long as the ring would hold what it published: one it does not know begins with any seq.
  */
 export class LiveLog implements ChannelLog {
@@ -72,7 +79,7 @@ export class LiveLog implements ChannelLog {
 
   async read(name: string, after: number, limit: number): Promise<ReadResult> {
     const channel = this.#channels.get(name);
-    if (!channel) return { head: { position: { epoch: '', offset: 0, tag: 0 }, messageSeq: 0, floor: 0 }, entries: [], base: undefined };
+    if (!channel) return NOTHING_READ;
     return { head: headOf(channel), entries: channel.ring.after(after, limit) ?? [], base: channel.ring.positionAt(after) };
   }
 

@@ -1,20 +1,20 @@
 import type { Session } from '@parley/routing';
 import type { Cancel, Clock } from '@parley/runtime';
 
-/** One who watches the list: its session, and the alias under which the channel is known to it. */
+/** One who watches the list: its session (or another node), and the alias under which the channel is known to it. */
 export interface MembersWatcher {
-  readonly session: Session;
+  readonly session: Pick<Session, 'send'>;
   readonly alias: number;
 }
 
 /** At most this many ids travel in one frame. */
 const IDS_PER_FRAME = 1_000;
 
-/** Who has a channel open on this node: persons, however many sessions each has. Changes are told once per tick. */
+/** Who has a channel open: persons, in however many places (sessions, nodes) each has it. Changes are told once per tick. */
 export class Members {
   readonly #clock: Clock;
   readonly #tickMs: number;
-  readonly #sessions = new Map<string, number>();
+  readonly #places = new Map<string, number>();
   /** What the watchers know, at `#version`. */
   readonly #shown = new Set<string>();
   readonly #changed = new Set<string>();
@@ -26,7 +26,7 @@ export class Members {
     this.#clock = clock;
     this.#tickMs = tickMs;
     for (const person of persons) {
-      this.#sessions.set(person, (this.#sessions.get(person) ?? 0) + 1);
+      this.#places.set(person, (this.#places.get(person) ?? 0) + 1);
       this.#shown.add(person);
     }
   }
@@ -42,6 +42,11 @@ export class Members {
     for (let at = 0; at === 0 || at < persons.length; at += IDS_PER_FRAME) {
       this.#send(watcher, at === 0, persons.slice(at, at + IDS_PER_FRAME), []);
     }
+  }
+
+  /** Sends the version alone: whoever has another one has missed something. */
+  confirm(watcher: MembersWatcher): void {
+    this.#send(watcher, false, [], []);
   }
 
   unwatch(watcher: MembersWatcher): void {
@@ -63,20 +68,20 @@ export class Members {
   }
 
   #count(person: string, change: number): void {
-    const sessions = (this.#sessions.get(person) ?? 0) + change;
-    if (sessions > 0) this.#sessions.set(person, sessions);
-    else this.#sessions.delete(person);
+    const places = (this.#places.get(person) ?? 0) + change;
+    if (places > 0) this.#places.set(person, places);
+    else this.#places.delete(person);
     this.#changed.add(person);
     this.#timer ??= this.#clock.after(this.#tickMs, () => this.#tick());
   }
 
   #tick(): void {
     this.#timer = undefined;
-    const changed = [...this.#changed].filter((person) => this.#sessions.has(person) !== this.#shown.has(person));
+    const changed = [...this.#changed].filter((person) => this.#places.has(person) !== this.#shown.has(person));
     this.#changed.clear();
     if (changed.length === 0) return;
-    const joined = changed.filter((person) => this.#sessions.has(person));
-    const left = changed.filter((person) => !this.#sessions.has(person));
+    const joined = changed.filter((person) => this.#places.has(person));
+    const left = changed.filter((person) => !this.#places.has(person));
     for (const person of joined) this.#shown.add(person);
     for (const person of left) this.#shown.delete(person);
     this.#version++;

@@ -2,7 +2,7 @@ import { type Backbone, InProcessHub } from '@parley/backbone';
 import { describe, expect, it } from 'vitest';
 import { type PeerNews, Peers, subjectOf } from './peers.ts';
 
-const HEAD = { frame: 'head', alias: 0, position: { epoch: 'e', offset: 3, tag: 7 } } as const;
+const HEAD = { news: 'frame', of: 'e', frame: { frame: 'head', alias: 0, position: { epoch: 'e', offset: 3, tag: 7 } } } as const;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function makePair(): { here: Backbone; there: Backbone; heard: PeerNews[]; stop: () => void } {
@@ -16,18 +16,18 @@ describe('what nodes tell each other', () => {
   it('arrives as it was told, until nobody listens', async () => {
     const { here, heard, stop } = makePair();
     new Peers(here).tell('rööm', HEAD);
-    new Peers(here).tell('rööm', 'forget');
+    new Peers(here).tell('rööm', { news: 'forget' });
     await turn();
     stop();
-    new Peers(here).tell('rööm', 'forget');
+    new Peers(here).tell('rööm', { news: 'forget' });
     await turn();
-    expect(heard).toEqual([HEAD, 'forget']);
+    expect(heard).toEqual([HEAD, { news: 'forget' }]);
   });
 
   it('is not taken for another channel whose name has the same hash', async () => {
     const { here, heard } = makePair();
     const forged = { ...here, publish: (_subject: string, bytes: Uint8Array) => here.publish(subjectOf('rööm'), bytes) };
-    new Peers(forged).tell('room', 'forget');
+    new Peers(forged).tell('room', { news: 'forget' });
     await turn();
     expect(heard).toEqual([]);
   });

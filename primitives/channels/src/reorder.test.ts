@@ -33,7 +33,7 @@ describe('the reorder buffer', () => {
     for (const offset of [4, 3, 6]) reorder.add(offset, `${offset}`);
     expect(reorder.skipTo(5)).toEqual(['3', '4']);
     expect(reorder.missingThrough).toBe(5);
-    reorder.clear();
-    expect(reorder.missingThrough).toBeUndefined();
+    expect(reorder.restart(2)).toEqual(['6']);
+    expect([reorder.next, reorder.missingThrough]).toEqual([2, undefined]);
   });
 });

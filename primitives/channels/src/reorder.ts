@@ -37,7 +37,10 @@ export class Reorder<T> {
     return passed.map(([, item]) => item);
   }
 
-  clear(): void {
-    this.#waiting.clear();
+  /** Begins anew at `next`, which may be lower; answers in order what waited. */
+  restart(next: number): readonly T[] {
+    const passed = this.skipTo(Number.POSITIVE_INFINITY);
+    this.#next = next;
+    return passed;
   }
 }

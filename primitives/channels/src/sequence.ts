@@ -36,6 +36,8 @@ export class Sequence<Own> {
   /** The highest offset that is known to be committed. */
   #committed = 0;
   #timer: Cancel | undefined;
+  /** Grows when what was missing is missed no longer. */
+  #generation = 0;
   #closed = false;
 
   constructor(options: SequenceOptions<Own>) {
@@ -67,18 +69,19 @@ export class Sequence<Own> {
 
   /** Settles when everything up to `offset`, which must be committed, is released or lost. */
   async reach(offset: number): Promise<void> {
-    await this.#fill(offset, [...this.#flights]);
+    await this.#fill(offset, this.#generation, [...this.#flights]);
   }
 
   /** Another history begins: nothing of what waits belongs to it. */
   restart(head: number): void {
-    this.#reorder.clear();
-    this.#reorder.skipTo(head + 1);
+    this.#generation++;
+    for (const release of this.#reorder.restart(head + 1)) this.#options.passed(release);
     this.#committed = head;
   }
 
   close(): void {
     this.#closed = true;
+    this.#generation++;
     this.#timer?.();
   }
 
@@ -89,14 +92,14 @@ export class Sequence<Own> {
   #watch(): void {
     const through = this.#reorder.missingThrough ?? this.#committed;
     if (this.#timer || this.#closed || through < this.#reorder.next) return;
-    const flights = [...this.#flights];
+    const [generation, flights] = [this.#generation, [...this.#flights]];
     this.#timer = this.#options.clock.after(this.#options.fillMs, () => {
       // A log that cannot be read is asked again.
       const again = (): void => {
         this.#timer = undefined;
         this.#watch();
       };
-      this.#fill(through, flights).then(again, again);
+      this.#fill(through, generation, flights).then(again, again);
     });
   }
 
@@ -104,20 +107,22 @@ export class Sequence<Own> {
    * Reads what is missing up to `through`. Own appends that were under way when the hole was seen are waited for, as they know more than the
    * log does; those that began later stand behind `through`.
    */
-  async #fill(through: number, flights: readonly Promise<unknown>[]): Promise<void> {
+  async #fill(through: number, generation: number, flights: readonly Promise<unknown>[]): Promise<void> {
     await Promise.allSettled(flights);
-    while (!this.#closed && this.#reorder.next <= through) {
+    const ended = (): boolean => generation !== this.#generation;
+    while (!ended() && this.#reorder.next <= through) {
       const { next } = this.#reorder;
       const { head, entries } = await this.#options.read(next - 1);
-      if (this.#closed || this.#reorder.next !== next) continue;
-      if (entries.length === 0) await this.#skip(head.floor);
+      if (ended() || this.#reorder.next !== next) continue;
+      if (entries.length === 0) await this.#skip(head.floor, ended);
       for (const entry of entries) if (entry.offset <= through) this.#reorder.add(entry.offset, { entry });
       this.#releaseAll();
     }
   }
 
-  async #skip(floor: number): Promise<void> {
+  async #skip(floor: number, ended: () => boolean): Promise<void> {
     const { base, head } = await this.#options.read(floor);
+    if (ended()) return;
     const { offset } = base ?? head.position;
     for (const release of this.#reorder.skipTo(offset + 1)) this.#options.passed(release);
     this.#options.lost(base ?? head.position, head.floor);

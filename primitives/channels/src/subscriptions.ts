@@ -1,13 +1,15 @@
 import { type FrameOf, type Position, RESET_REASONS } from '@parley/protocol';
 import type { Session, Topics } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
+import type { Site } from '@parley/site';
 import { type CaughtUp, catchUp } from './catch-up.ts';
 import { concat } from './concat.ts';
 import type { Feed } from './feed.ts';
 import type { Feeds } from './feeds.ts';
 import type { ChannelGate, Verdict } from './gate.ts';
 import type { ChannelLimits } from './limits.ts';
-import { Members } from './members.ts';
+import { MemberLists } from './member-lists.ts';
+import type { PeerNews, Peers } from './peers.ts';
 import { refuseFault, refuseVerdict } from './refusals.ts';
 import type { Subscription } from './subscription.ts';
 import { SubscriptionTable } from './subscription-table.ts';
@@ -18,17 +20,28 @@ export interface SubscriptionsContext {
   readonly feeds: Feeds;
   readonly runtime: Runtime;
   readonly limits: ChannelLimits;
+  readonly site: Site;
+  readonly peers: Peers | undefined;
 }
 
 /** Who reads which channel on this node. */
 export class Subscriptions {
   readonly #context: SubscriptionsContext;
   readonly #table: SubscriptionTable;
-  readonly #members = new Map<string, Members>();
+  readonly #members: MemberLists;
 
   constructor(context: SubscriptionsContext) {
     this.#context = context;
     this.#table = new SubscriptionTable((subscription) => this.#end(subscription));
+    const { site, peers, runtime, limits } = context;
+    this.#members = new MemberLists({
+      clock: runtime.clock,
+      site,
+      peers,
+      tickMs: limits.membersMs,
+      listedMs: limits.listedMs,
+      here: (channel) => this.#livePersons(channel),
+    });
   }
 
   get size(): number {
@@ -38,6 +51,11 @@ export class Subscriptions {
   /** Member lists that somebody watches. */
   get memberLists(): number {
     return this.#members.size;
+  }
+
+  /** What another node says of the members of a channel. */
+  hearMembers(channel: string, news: PeerNews, fromNode: string): void {
+    this.#members.hear(channel, news, fromNode);
   }
 
   has(session: Session, channel: string): boolean {
@@ -102,6 +120,7 @@ export class Subscriptions {
 
   close(): void {
     this.#table.clear();
+    this.#members.close();
   }
 
   async #denied({ session, request }: Subscription): Promise<Verdict | undefined> {
@@ -162,28 +181,21 @@ export class Subscriptions {
   #countIn(subscription: Subscription): void {
     const { session, request, alias = 0 } = subscription;
     subscription.live = true;
-    const known = this.#members.get(request.channel);
-    known?.joined(session.principal.id);
+    this.#members.joined(request.channel, session.principal.id);
     if (!request.members) return;
-    const members = known ?? this.#list(request.channel);
     subscription.watcher = { session, alias };
-    members.watch(subscription.watcher);
+    this.#members.watch(request.channel, subscription.watcher);
   }
 
-  #list(channel: string): Members {
-    const live = this.#table.of(channel).filter(({ live }) => live);
-    const persons = live.map(({ session }) => session.principal.id);
-    const members = new Members(this.#context.runtime.clock, this.#context.limits.membersMs, persons);
-    this.#members.set(channel, members);
-    return members;
+  #livePersons(channel: string): readonly string[] {
+    const live = this.#table.of(channel).filter((subscription) => subscription.live);
+    return live.map(({ session }) => session.principal.id);
   }
 
   #countOut({ session, request, watcher, live }: Subscription): void {
-    const members = this.#members.get(request.channel);
-    if (!members || !live) return;
-    members.left(session.principal.id);
-    if (watcher) members.unwatch(watcher);
-    if (!members.watched) this.#members.delete(request.channel);
+    if (!live) return;
+    this.#members.left(request.channel, session.principal.id);
+    if (watcher) this.#members.unwatch(request.channel, watcher);
   }
 
   #end(subscription: Subscription): void {

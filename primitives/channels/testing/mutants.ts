@@ -81,7 +81,9 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'publications are acknowledged before the commit',
     'feed.ts',
-    'const result = await this.#context.log.append(append);\n    origin.settled?.(result);',
+    `const result = await this.#context.log.append(append);
+    if (result.status === 'appended' && result.position.epoch !== this.#head.epoch) await this.#goTo(result.position);
+    origin.settled?.(result);`,
     `origin.settled?.({ status: 'appended', position: { ...this.#head, offset: this.#head.offset + 1 }, at: 0, messageSeq: 0 });
     const result = await this.#context.log.append(append);`,
   ),
@@ -149,8 +151,8 @@ export const MUTANTS: readonly Mutant[] = [
     'if (complete) this.#countIn(subscription);',
     'if (complete || !complete) this.#countIn(subscription);',
   ),
-  mutant('the log is not looked at again', 'feed.ts', 'if (!peers || limits.recheckMs === 0) return;', 'return;'),
-  mutant('the head is never said', 'feed.ts', 'if (left <= 0) this.#sayHead();', ''),
+  mutant('the log is not looked at again', 'vigil.ts', 'if (recheckMs === 0) return;', 'return;'),
+  mutant('the head is never said', 'vigil.ts', 'if (left <= 0) quiet();', ''),
   mutant(
     'the reader moves after the event was handed out',
     'reader.ts',

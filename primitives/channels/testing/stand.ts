@@ -1,11 +1,11 @@
-import { InProcessHub, sharedBackbone } from '@parley/backbone';
+import { InProcessHub } from '@parley/backbone';
 import { type ChannelKeeping, type ChannelLimits, Channels } from '@parley/channels';
 import { decodeJson, type Frame, type FrameName, type FrameOf, nameOfCode, type Position } from '@parley/protocol';
 import { SimulatedRuntime } from '@parley/runtime/testing';
-import { SoloSite } from '@parley/site';
 import { type ChannelLog, MemoryLog } from '@parley/storage';
 import { FakeGate } from './fake-gate.ts';
 import { FakeRouter, FakeSession } from './fake-router.ts';
+import { HubSite } from './hub-site.ts';
 
 export interface StandOptions {
   readonly keeping?: Partial<ChannelKeeping>;
@@ -37,7 +37,7 @@ export class Stand {
       log: this.log,
       gate: this.gate,
       runtime: this.runtime,
-      site: new SoloSite(node, sharedBackbone(this.hub.join(node))),
+      site: new HubSite(node, this.hub),
       ...(limits && { limits }),
       onFault: (fault) => void this.faults.push(fault),
     });
