@@ -133,7 +133,7 @@ describe('A resume ticket', () => {
     const site = new Site();
     const [early, late] = [site.hub.join('0'), site.hub.join('z')];
     const client = await site.resume(await site.join('ann'));
-    const news = encodeJson({ news: 'moved', session: client.session.id, generation: 2 });
+    const news = encodeJson([{ session: client.session.id, generation: 2 }]);
     late.publish('sessions', news);
     await site.simulation.advance(0);
     expect(client.closed).toBeUndefined();
@@ -148,7 +148,7 @@ describe('A resume ticket', () => {
     const second = await site.resume(first);
     const third = await site.resume(second);
     third.drop();
-    site.hub.join('z').publish('sessions', encodeJson({ news: 'moved', session: third.session.id, generation: 2 }));
+    site.hub.join('z').publish('sessions', encodeJson([{ session: third.session.id, generation: 2 }]));
     await site.simulation.advance(0);
     expect((await site.resume(second)).closed).toBe('ticket-invalid');
     expect((await site.resume(third)).closed).toBeUndefined();

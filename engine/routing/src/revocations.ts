@@ -3,10 +3,15 @@ import { TICKET_MS } from './ticket.ts';
 
 export type RevokeMatch = { readonly person: string } | { readonly grant: string };
 
+/** Everything: what was revoked in particular is not known any more. */
+export type Revoked = RevokeMatch | 'everything';
+
 interface Revocation {
   readonly order: number;
   readonly at: number;
 }
+
+const EVERYTHING = 'everything';
 
 /** Wall clocks of nodes differ: a ticket signed up to this long after a revocation is refused too; its owner signs in once more. */
 const SKEW_MS = 5_000;
@@ -25,8 +30,8 @@ export class Revocations {
     return this.#order;
   }
 
-  add(match: RevokeMatch, nowMs: number): void {
-    const key = 'person' in match ? personKey(match.person) : grantKey(match.grant);
+  add(match: Revoked, nowMs: number): void {
+    const key = keyOf(match);
     this.#made.delete(key);
     this.#made.set(key, { order: ++this.#order, at: nowMs });
   }
@@ -49,12 +54,19 @@ export class Revocations {
   }
 
   #find(principal: Principal): Revocation[] {
-    return [this.#made.get(personKey(principal.id)), this.#made.get(grantKey(principal.grant))].filter((found) => found !== undefined);
+    const keys = [EVERYTHING, personKey(principal.id), grantKey(principal.grant)];
+    return keys.map((key) => this.#made.get(key)).filter((found) => found !== undefined);
   }
 }
 
-export function matches(match: RevokeMatch, principal: Principal): boolean {
+export function matches(match: Revoked, principal: Principal): boolean {
+  if (match === 'everything') return true;
   return 'person' in match ? principal.id === match.person : principal.grant === match.grant;
+}
+
+function keyOf(match: Revoked): string {
+  if (match === 'everything') return EVERYTHING;
+  return 'person' in match ? personKey(match.person) : grantKey(match.grant);
 }
 
 function personKey(id: string): string {

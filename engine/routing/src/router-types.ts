@@ -33,7 +33,7 @@ export interface Limits {
 export interface RouterOptions {
   readonly runtime: Runtime;
   readonly envelope: Envelope;
-  /** The other nodes. */
+  /** The other nodes. While it does not hold, nothing is written to anybody, and nothing that comes is handled. */
   readonly site: Site;
   /** The one place that verifies identity is behind this. */
   readonly authenticate: (hello: {
@@ -100,7 +100,8 @@ export interface RouterLike {
   readonly sessions: readonly Session[];
   readonly sessionCount: number;
   /**
-   * Ends every session that matches; settles when nothing more is written to any of them. Tickets that match are refused from then on.
+   * Ends every session that matches; settles when nothing more is written to any of them, at whatever node; answers how many ended here. Tickets
+   * that match are refused from then on. Rejects when that is not known of other nodes; here they have ended.
    * `spare`: id of the session that asked for it and is to be answered; whoever answers closes it.
    */
   revoke(match: { readonly person: string } | { readonly grant: string }, code?: CodeName, spare?: string): Promise<number>;

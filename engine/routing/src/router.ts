@@ -2,17 +2,18 @@ import { adviceOf, CODES, type CodeName, codeOf, encodeFrame } from '@parley/pro
 import type { Cancel } from '@parley/runtime';
 import { Admissions } from './admissions.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { Fence } from './fence.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { Link } from './link.ts';
 import type { LiveSession } from './live-session.ts';
 import { Turn, type Wire } from './outlet.ts';
 import { Peer, type PeerContext } from './peer.ts';
 import type { Principal } from './principal.ts';
-import { matches, Revocations, type RevokeMatch } from './revocations.ts';
+import { matches, Revocations, type Revoked, type RevokeMatch } from './revocations.ts';
 import type { Connection, FrameHandler, HandledFrame, Limits, RouterLike, RouterOptions } from './router-types.ts';
 import type { Session } from './session.ts';
 import { SessionRegistry } from './session-registry.ts';
-import { exchangeNews, type News } from './site-news.ts';
+import { type Moved, SiteNews } from './site-news.ts';
 import { TicketOffice } from './ticket.ts';
 import type { Topics } from './topic.ts';
 import { TopicSet } from './topic-set.ts';
@@ -31,7 +32,8 @@ export class Router implements RouterLike {
   readonly #revocations = new Revocations();
   readonly #dispatcher: Dispatcher;
   readonly #context: PeerContext;
-  readonly #news: ReturnType<typeof exchangeNews>;
+  readonly #news: SiteNews;
+  readonly #fence: Fence;
   readonly #peers = new Set<Peer>();
   /** Connections without a session, by address. */
   readonly #strangers = new Map<string, number>();
@@ -66,7 +68,13 @@ export class Router implements RouterLike {
       onWelcomed: (session) => this.#greet(session),
       onGone: (peer, session, code) => this.#gone(peer, session, code),
     };
-    this.#news = exchangeNews(options.site.backbones.control, (news, from) => this.#hear(news, from), onFault);
+    this.#fence = new Fence(options.site, lagBytes);
+    this.#news = new SiteNews(options.site, clock, {
+      moved: (news, from) => this.#moved(news, from),
+      revoked: (match, code) => void this.#revoke(match, code),
+      sessions: () => registry.all().map(({ id, generation }) => ({ session: id, generation })),
+      onFault,
+    });
   }
 
   get sessions(): readonly Session[] {
@@ -83,11 +91,8 @@ export class Router implements RouterLike {
       link.close(codeOf(refused), CODES[refused].help);
       return NOBODY;
     }
-    const peer = new Peer(link, this.#context);
-    this.#peers.add(peer);
-    this.#strangers.set(link.remote, (this.#strangers.get(link.remote) ?? 0) + 1);
     this.#nextCheck ??= this.#checkLater();
-    return peer;
+    return this.#fence.around(link, (fenced) => this.#welcome(fenced));
   }
 
   handle<N extends HandledFrame>(frame: N, handler: FrameHandler<N>): void {
@@ -104,9 +109,10 @@ export class Router implements RouterLike {
     return this.#registry.ofPerson(person);
   }
 
-  revoke(match: RevokeMatch, code: CodeName = 'token-revoked', spare?: string): Promise<number> {
-    this.#news.tell({ news: 'revoked', match, code });
-    return Promise.resolve(this.#revoke(match, code, spare));
+  async revoke(match: RevokeMatch, code: CodeName = 'token-revoked', spare?: string): Promise<number> {
+    const ended = this.#revoke(match, code, spare);
+    await this.#news.revoke(match, code);
+    return ended;
   }
 
   drain(options: { readonly spreadMs: number; readonly withinMs: number }): Promise<void> {
@@ -130,6 +136,7 @@ export class Router implements RouterLike {
     this.#leaving = true;
     this.#nextCheck?.();
     this.#news.stop();
+    this.#fence.stop();
     for (const peer of [...this.#peers]) peer.close('going-away');
     return Promise.resolve();
   }
@@ -137,8 +144,15 @@ export class Router implements RouterLike {
   #whyNot({ remote }: Link): CodeName | undefined {
     const { connections, unauthenticatedPerRemote } = this.#limits;
     if (this.#leaving) return 'going-away';
-    if (this.#peers.size >= connections) return 'overloaded';
+    if (this.#peers.size >= connections || !this.#options.site.holds) return 'overloaded';
     return (this.#strangers.get(remote) ?? 0) >= unauthenticatedPerRemote ? 'too-many-connections' : undefined;
+  }
+
+  #welcome(link: Link): Peer {
+    const peer = new Peer(link, this.#context);
+    this.#peers.add(peer);
+    this.#strangers.set(link.remote, (this.#strangers.get(link.remote) ?? 0) + 1);
+    return peer;
   }
 
   #ready(peer: Peer, session: LiveSession): void {
@@ -146,7 +160,7 @@ export class Router implements RouterLike {
     this.#registry.get(session.id)?.close('session-moved');
     this.#registry.begin(session);
     const { id, generation } = session;
-    if (generation > 1) this.#news.tell({ news: 'moved', session: id, generation });
+    if (generation > 1) this.#news.moved({ session: id, generation });
   }
 
   #greet(session: LiveSession): void {
@@ -173,7 +187,7 @@ export class Router implements RouterLike {
     else this.#strangers.delete(link.remote);
   }
 
-  #revoke(match: RevokeMatch, code: CodeName, spare?: string): number {
+  #revoke(match: Revoked, code: CodeName, spare?: string): number {
     this.#revocations.add(match, this.#options.runtime.clock.now());
     const concerned = (principal: Principal): boolean => matches(match, principal);
     this.#registry.spendResting(concerned, this.#now());
@@ -182,16 +196,13 @@ export class Router implements RouterLike {
     return met.length;
   }
 
-  #hear(news: News, fromNode: string): void {
-    if (news.news === 'revoked') this.#revoke(news.match, news.code in CODES ? news.code : 'token-revoked');
-    if (news.news === 'moved') this.#moved(news.session, news.generation, fromNode);
-  }
-
-  #moved(id: string, generation: number, fromNode: string): void {
+  #moved({ session: id, generation }: Moved, fromNode: string): void {
     const live = this.#registry.get(id);
     // One ticket shown to two nodes at once makes the same generation on both: all nodes agree on which one stays.
     if (live && (generation > live.generation || (generation === live.generation && fromNode < this.#options.site.node)))
       live.close('session-moved');
+    // That node has not heard of ours.
+    else if (live) this.#news.moved({ session: id, generation: live.generation });
     this.#registry.moved(id, generation, this.#now());
   }
 
@@ -199,7 +210,8 @@ export class Router implements RouterLike {
     const { clock } = this.#options.runtime;
     return clock.after(CHECK_MS, () => {
       const ping = encodeFrame({ frame: 'ping', at: clock.now() });
-      for (const peer of [...this.#peers]) peer.check(ping);
+      // Behind the fence nobody is heard, and nobody is asked.
+      if (this.#options.site.holds) for (const peer of [...this.#peers]) peer.check(ping);
       this.#registry.forget(clock.monotonic());
       this.#revocations.forget(clock.now());
       this.#nextCheck = this.#peers.size > 0 ? this.#checkLater() : undefined;

@@ -1,8 +1,9 @@
 // Shared by the tests of this package.
 import { type Backbone, InProcessHub, sharedBackbone } from '@parley/backbone';
 import { decodeFrames, encodeFrame, type Frame, type FrameName, type FrameOf, nameOfCode, PROTOCOL_VERSION } from '@parley/protocol';
+import type { Runtime } from '@parley/runtime';
 import { SimulatedRuntime } from '@parley/runtime/testing';
-import { SoloSite } from '@parley/site';
+import { type Site as ParleySite, SoloSite } from '@parley/site';
 import {
   type Connection,
   type Limits,
@@ -116,7 +117,20 @@ export const authenticate: RouterOptions['authenticate'] = ({ token }) => {
   return Promise.resolve(expires ? { ...principal, expiresAt: Number(expires) } : principal);
 };
 
+/** A site where what is revoked is told, and that is that: no lease stands between the nodes. */
+class Neighbour extends SoloSite {
+  override async revoke(what: string): Promise<void> {
+    this.backbones.control.publish('revoked', new TextEncoder().encode(what));
+  }
+
+  override onRevoked(fn: (what: string) => void): () => void {
+    return this.backbones.control.subscribe('revoked', (bytes) => fn(new TextDecoder().decode(bytes)));
+  }
+}
+
 export interface SiteOptions {
+  /** Nodes of a simulated site, which has the time. */
+  readonly cluster?: { readonly runtime: SimulatedRuntime; site(name: string): ParleySite; runtimeOf(name: string): Runtime };
   readonly seed?: number;
   readonly limits?: Partial<Limits>;
   readonly authenticate?: RouterOptions['authenticate'];
@@ -140,18 +154,18 @@ export class Site {
 
   constructor(options: SiteOptions = {}) {
     this.#options = options;
-    this.simulation = new SimulatedRuntime(options.seed);
+    this.simulation = options.cluster?.runtime ?? new SimulatedRuntime(options.seed);
     this.router = this.node('a');
   }
 
   node(name: string): Router {
-    const { clock, random } = this.simulation;
-    const backbone = this.hub.join(name);
-    this.#backbones.set(name, backbone);
+    const { cluster } = this.#options;
+    const { clock, random } = cluster?.runtimeOf(name) ?? this.simulation;
+    const site = cluster?.site(name) ?? this.#neighbour(name);
     const router = new Router({
       runtime: { clock: { ...clock, monotonic: () => clock.monotonic() + this.worked, now: () => clock.now() - this.#setBackMs }, random },
       envelope: join,
-      site: new SoloSite(name, sharedBackbone(backbone)),
+      site,
       authenticate: this.#options.authenticate ?? authenticate,
       ...(this.#options.reidentify ? { reidentify: this.#options.reidentify } : {}),
       ticketKey: this.#options.ticketKey ?? new Uint8Array(32).fill(7),
@@ -161,6 +175,12 @@ export class Site {
     });
     router.onSession((session) => this.sessions.push(session));
     return router;
+  }
+
+  #neighbour(name: string): ParleySite {
+    const backbone = this.hub.join(name);
+    this.#backbones.set(name, backbone);
+    return new Neighbour(name, sharedBackbone(backbone));
   }
 
   /** Somebody sets the wall clock back. */
