@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { type Migration, StorageError } from '@parley/storage';
+import { checkComponent, type Migration, missingMigrations } from '@parley/storage';
 import { LOG_COMPONENT, LOG_MIGRATIONS, VERSION_TABLE } from './schema.ts';
 
 /** Numbered forward steps of the log's and of every component's tables. */
@@ -22,18 +22,12 @@ export class Migrations {
 
   /** Applies what is missing, each version in a transaction of its own. */
   apply(component: string, migrations: readonly Migration[]): void {
-    if (!/^[a-z][a-z0-9-]{0,63}$/.test(component) || component === LOG_COMPONENT) {
-      throw new StorageError('bad-statement', `${JSON.stringify(component)} cannot be the name of a component's tables.`);
-    }
+    checkComponent(component);
     this.#bring(component, migrations);
   }
 
   #bring(component: string, migrations: readonly Migration[]): void {
-    const hole = migrations.findIndex((migration, index) => migration.version !== index + 1);
-    if (hole >= 0) throw new StorageError('bad-statement', `Migration ${hole + 1} of ${component} is missing; versions are 1, 2, 3, …`);
-    const version = this.#versionOf(component);
-    if (version > migrations.length) throw newer(component, version, migrations.length);
-    const missing = migrations.slice(version);
+    const missing = missingMigrations(component, this.#versionOf(component), migrations);
     if (missing[0] && this.#uncopied) this.#copy(component, missing[0].version);
     for (const migration of missing) this.#step(component, migration);
   }
@@ -68,11 +62,4 @@ export class Migrations {
     else renameSync(partial, target);
     this.#uncopied = false;
   }
-}
-
-function newer(component: string, found: number, known: number): StorageError {
-  return new StorageError(
-    'newer',
-    `The data of ${component} has version ${found}, this version of Parley knows ${known}. Start the newer version of Parley again, or restore an older backup.`,
-  );
 }

@@ -8,15 +8,18 @@ import { describeProducers } from './producer-contract.ts';
 import { describeReads } from './read-contract.ts';
 import { describeWrites } from './writes-contract.ts';
 
-/** Registers a test for every promise of `ChannelLog`, but durability: that needs a process to kill. */
-export function channelLogContract(name: string, makeLog: MakeLog): void {
+/**
+ * Registers a test for every promise of `ChannelLog`, but durability: that needs a process to kill. `seeds`: how many generated sequences of
+ * operations are run.
+ */
+export function channelLogContract(name: string, makeLog: MakeLog, seeds = 40): void {
   describe(`${name}, as a channel log`, { timeout: patienceMs }, () => {
     const suite = openLogSuite(makeLog);
     describeAppends(suite);
     describeProducers(suite);
     describeWrites(suite);
     describeReads(suite);
-    describeModel(suite);
+    describeModel(suite, seeds);
 
     it('settles what was called before close, and refuses everything after it', async () => {
       const fixture = await makeLog(new SimulatedRuntime(2));

@@ -4,11 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { LogModel } from './log-model.ts';
 import { type LogSuite, refuse, say, times } from './log-suite.ts';
 
-const seeds = 40;
 const rounds = 25;
 
-/** One run: rounds of up to 12 changes called in one tick, then every answer and every read compared with the model. */
-export function describeModel(suite: LogSuite): void {
+/** One run for each seed: rounds of up to 12 changes called in one tick, then every answer and every read compared with the model. */
+export function describeModel(suite: LogSuite, seeds: number): void {
   describe('generated sequences of operations', () => {
     it(`answer as the model does, for ${seeds} seeds`, async () => {
       for (const seed of times(seeds, (index) => index + 1)) await new ModelRun(suite, seed).run();
@@ -37,7 +36,7 @@ class ModelRun {
       if (this.#below(8) === 0) this.#suite.runtime.jump(this.#below(3) === 0 ? 90 * 86_400_000 : this.#below(100_000) - 20_000);
       await Promise.all(times(1 + this.#below(12), () => this.#change()));
       for (const check of this.#checks.splice(0)) check();
-      for (const channel of this.#channels) await this.#compare(channel, `seed ${this.#seed}, round ${round}, ${channel}`);
+      await Promise.all(this.#channels.map((channel) => this.#compare(channel, `seed ${this.#seed}, round ${round}, ${channel}`)));
     }
   }
 

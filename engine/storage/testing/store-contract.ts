@@ -10,9 +10,9 @@ import { sqlContract } from './sql-contract.ts';
 /** Makes an empty store; `runtime` absent: the system's clock. */
 export type MakeStore = (runtime?: SimulatedRuntime) => Promise<Store>;
 
-/** Registers the suites of the three ports over a store's parts, and a test for every promise of `Store`. */
-export function storeContract(name: string, makeStore: MakeStore): void {
-  channelLogContract(name, async (runtime) => makeSqlLog(await makeStore(runtime)));
+/** Registers the suites of the three ports over a store's parts, and a test for every promise of `Store`. For `seeds` see `channelLogContract`. */
+export function storeContract(name: string, makeStore: MakeStore, seeds?: number): void {
+  channelLogContract(name, async (runtime) => makeSqlLog(await makeStore(runtime)), seeds);
   sqlContract(name, makeStore.bind(undefined, undefined));
   blobContract(name, makeStore.bind(undefined, undefined));
 

@@ -1,0 +1,83 @@
+import { StorageError } from '@parley/storage';
+import { type ClientBase, Pool, type PoolConfig } from 'pg';
+import { Session, StatementNames } from './session.ts';
+import { types } from './values.ts';
+
+/** Longer than any statement may take; a connection that has gone silent is given up after it. */
+const answerMs = 30_000;
+const connectMs = 10_000;
+
+export interface ConnectionOptions {
+  readonly url: string;
+  /** What the server's list of connections calls this one. */
+  readonly name: string;
+  /** At most so many connections. */
+  readonly count: number;
+  readonly readOnly?: boolean;
+  /** After this an unanswered statement fails and its connection is given up; 0: never. Default: 30 s. */
+  readonly answerMs?: number;
+}
+
+/** Connections for one purpose, made when they are needed and again after they broke. */
+export class Connections {
+  readonly #pool: Pool;
+  readonly #names = new StatementNames();
+  #closing: Promise<void> | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#pool = new Pool(toConfig(options));
+    // What breaks while nobody uses it is made anew for the next who does.
+    this.#pool.on('error', () => undefined);
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
+  }
+
+  /** Gives a connection to `step` alone. One that is broken, or left inside a transaction, is not used again. */
+  async use<T>(step: (session: Session) => Promise<T>): Promise<T> {
+    if (this.#closing) throw closed();
+    const client = await this.#pool.connect();
+    const session = new Session(client, this.#names);
+    try {
+      return await step(session);
+    } finally {
+      client.release(!session.idle);
+    }
+  }
+
+  /** Idempotent. Settles when nothing is under way. */
+  close(): Promise<void> {
+    this.#closing ??= this.#pool.end();
+    return this.#closing;
+  }
+}
+
+export function closed(): StorageError {
+  return new StorageError('closed', 'The store is closed.');
+}
+
+function toConfig({ url, name, count, readOnly = false, answerMs: limitMs = answerMs }: ConnectionOptions): PoolConfig {
+  return {
+    connectionString: url,
+    application_name: name,
+    max: count,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+    query_timeout: limitMs,
+    pipeline: true,
+    types,
+    onConnect: (client) => prepare(client, readOnly, limitMs),
+  };
+}
+
+/**
+ * What does not hold by itself on every server. A node that stands still in a transaction loses it, and with it its locks, after 2 s; nobody
+ * waits longer than that for a lock. `limitMs` 0 is for migrations: those wait for another's, which may take its time.
+ */
+async function prepare(client: ClientBase, readOnly: boolean, limitMs: number): Promise<void> {
+  const waitMs = limitMs === 0 ? 0 : 2000;
+  await client.query(
+    `set synchronous_commit = on; set default_transaction_isolation = 'read committed'; set jit = off;
+     set lock_timeout = ${waitMs}; set idle_in_transaction_session_timeout = ${waitMs}; set tcp_user_timeout = 5000;
+     set default_transaction_read_only = ${readOnly ? 'on' : 'off'}`,
+  );
+}

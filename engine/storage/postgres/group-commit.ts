@@ -1,0 +1,43 @@
+import type { Runtime } from '@parley/runtime';
+import { TagSource } from '@parley/storage';
+import type { Connections } from './connections.ts';
+import { toStorageError } from './faults.ts';
+import { Group } from './group.ts';
+import type { Outcome, WriterRequest } from './requests.ts';
+
+/** How often a group is tried that others are in the way of; each time waits for them up to 2 s. */
+const attempts = 5;
+
+/**
+ * Runs requests in one transaction and one flush to disk, again when others were in the way. A fault of the store fails every request of the
+ * group.
+ */
+export class GroupCommit {
+  readonly #connections: Connections;
+  readonly #runtime: Runtime;
+  readonly #tags: TagSource;
+
+  constructor(connections: Connections, runtime: Runtime) {
+    this.#connections = connections;
+    this.#runtime = runtime;
+    this.#tags = new TagSource(runtime.random);
+  }
+
+  /** `wait`: for channels that another node has locked; else those are left alone and answered `locked`. */
+  async run(requests: readonly WriterRequest[], wait: boolean): Promise<readonly Outcome[]> {
+    let careful = false;
+    for (let attempt = 1; ; attempt++) {
+      const { clock, random } = this.#runtime;
+      const group = new Group(requests, { now: clock.now(), random, tags: this.#tags, wait, careful });
+      try {
+        const outcomes = await this.#connections.use((session) => group.run(session));
+        if (outcomes) return outcomes;
+        careful = true;
+      } catch (error) {
+        if (attempt < attempts && group.mayRunAgain(error)) continue;
+        const fault = toStorageError(error);
+        return requests.map(() => ({ error: fault }));
+      }
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { openPostgresStore, type PostgresOptions, PostgresStore } from './postgres-store.ts';

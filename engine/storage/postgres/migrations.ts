@@ -1,0 +1,84 @@
+import { checkComponent, type Migration, missingMigrations } from '@parley/storage';
+import { type ConnectionOptions, Connections, closed } from './connections.ts';
+import { toPostgres } from './dialect.ts';
+import { rethrow } from './faults.ts';
+import { OWN_COMPONENT, OWN_MIGRATIONS, VERSION_TABLE } from './schema.ts';
+import type { Session } from './session.ts';
+
+/** Held while the version of something is looked at and raised: nodes that start together take turns. */
+const lock = 'select pg_advisory_xact_lock(1346456681, 2)';
+
+/**
+ * Numbered forward steps of the store's and of every component's tables, each in a transaction of its own: one that fails leaves nothing. No
+ * copy is made before; that is for whoever runs the database.
+ */
+export class Migrations {
+  readonly #options: ConnectionOptions;
+  #closed = false;
+
+  constructor(options: Pick<ConnectionOptions, 'url' | 'name'>) {
+    this.#options = { ...options, count: 1, answerMs: 0 };
+  }
+
+  /** Refuses what comes later. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Makes or brings up to date the store's own tables, if `check` has nothing against the server. */
+  async start(check: (session: Session) => Promise<void>): Promise<void> {
+    await this.#connected(async (session) => {
+      await check(session);
+      await inTransaction(session, () => session.run(VERSION_TABLE));
+      const own = OWN_MIGRATIONS.map((sql, index) => ({ version: index + 1, sql }));
+      await bring(session, OWN_COMPONENT, own, (sql) => sql);
+    });
+  }
+
+  async apply(component: string, migrations: readonly Migration[]): Promise<void> {
+    checkComponent(component);
+    await this.#connected((session) => bring(session, component, migrations, toPostgres));
+  }
+
+  /** On a connection that ends with it: none is kept for what happens once. */
+  async #connected(step: (session: Session) => Promise<unknown>): Promise<void> {
+    if (this.#closed) throw closed();
+    const connections = new Connections(this.#options);
+    try {
+      await connections.use(step).catch(rethrow);
+    } finally {
+      await connections.close();
+    }
+  }
+}
+
+type Translate = (sql: string) => string;
+
+async function bring(session: Session, component: string, migrations: readonly Migration[], translate: Translate): Promise<void> {
+  while (missingMigrations(component, await versionOf(session, component), migrations).length > 0) {
+    await inTransaction(session, async () => {
+      const [next] = missingMigrations(component, await versionOf(session, component), migrations);
+      if (!next) return;
+      for (const statement of next.sql) await session.run(translate(statement));
+      const insert = 'insert into schema_version (component, version, sql) values ($1, $2, $3)';
+      await session.run(insert, [component, next.version, JSON.stringify(next.sql)]);
+    });
+  }
+}
+
+async function versionOf(session: Session, component: string): Promise<number> {
+  const { values } = await session.run('select coalesce(max(version), 0) from schema_version where component = $1', [component]);
+  return values[0]?.[0] as number;
+}
+
+async function inTransaction(session: Session, step: () => Promise<unknown>): Promise<void> {
+  await session.run('begin');
+  try {
+    await session.run(lock);
+    await step();
+    await session.run('commit');
+  } catch (error) {
+    await session.run('rollback').catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { type Append, type AppendResult, type ChannelLog, checkAppend, type Head, isRef, type ReadResult } from '@parley/storage';
+import { closed } from './connections.ts';
+import type { LogReader } from './log-reader.ts';
+import { checkParams } from './values.ts';
+import type { Writer } from './writer.ts';
+
+/** The channel log in tables of the database. */
+export class PostgresLog implements ChannelLog {
+  readonly #writer: Writer;
+  readonly #reader: LogReader;
+  #closed = false;
+
+  constructor(writer: Writer, reader: LogReader) {
+    this.#writer = writer;
+    this.#reader = reader;
+  }
+
+  async append(append: Append): Promise<AppendResult> {
+    this.#assertOpen();
+    checkAppend(append);
+    for (const { params } of append.writes ?? []) checkParams(params.filter((param) => !isRef(param)));
+    return this.#writer.ask({ kind: 'append', channel: append.channel, append });
+  }
+
+  async open(channel: string): Promise<Head> {
+    this.#assertOpen();
+    return (await this.#reader.head(channel)) ?? this.#writer.ask({ kind: 'open', channel });
+  }
+
+  async head(channel: string): Promise<Head | undefined> {
+    this.#assertOpen();
+    return this.#reader.head(channel);
+  }
+
+  async read(channel: string, after: number, limit: number): Promise<ReadResult> {
+    this.#assertOpen();
+    return this.#reader.read(channel, after, limit);
+  }
+
+  async redact(channel: string, offsets: readonly number[]): Promise<void> {
+    this.#assertOpen();
+    await this.#writer.ask({ kind: 'redact', channel, offsets });
+  }
+
+  async truncate(channel: string, offset: number): Promise<void> {
+    let done = false;
+    while (!done) {
+      this.#assertOpen();
+      done = await this.#writer.ask({ kind: 'truncate', channel, offset });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#writer.settled();
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw closed();
+  }
+}

@@ -1,0 +1,76 @@
+import { type Runtime, systemRuntime } from '@parley/runtime';
+import type { Store } from '@parley/storage';
+import { Connections } from './connections.ts';
+import { rethrow } from './faults.ts';
+import { GroupCommit } from './group-commit.ts';
+import { LogReader } from './log-reader.ts';
+import { Migrations } from './migrations.ts';
+import { PostgresBlob } from './postgres-blob.ts';
+import { PostgresLedger } from './postgres-ledger.ts';
+import { PostgresLog } from './postgres-log.ts';
+import { PostgresSql } from './postgres-sql.ts';
+import { checkServer } from './server-check.ts';
+import { Writer } from './writer.ts';
+
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database`, of the primary itself: a pooler of transactions in between does not do. */
+  readonly url: string;
+  /** The name of this node, which the server's list of connections shows. */
+  readonly node?: string;
+  /** Its clock dates entries and ages producers. Default: the system's. */
+  readonly runtime?: Runtime;
+  /** Nobody needs the data after the test: a server that does not flush to the disk is good enough. */
+  readonly temporary?: boolean;
+}
+
+/** A store in one database, shared by the nodes of a site. */
+export class PostgresStore implements Store {
+  readonly log: PostgresLog;
+  readonly sql: PostgresSql;
+  readonly blob: PostgresBlob;
+  readonly ledger: PostgresLedger;
+  readonly #writer: Writer;
+  readonly #migrations: Migrations;
+  readonly #connections: readonly Connections[];
+  #closing: Promise<void> | undefined;
+
+  private constructor({ url, node = 'node', runtime = systemRuntime }: PostgresOptions, migrations: Migrations) {
+    const purpose = (what: string, count: number) => ({ url, name: `parley ${node} ${what}`, count });
+    const writers = new Connections(purpose('writes', 4));
+    const readers = new Connections({ ...purpose('reads', 4), readOnly: true });
+    // Shorter than a lease: an answer that comes later is worth nothing. Its own connections: a lease does not wait for messages.
+    const ledgers = new Connections({ ...purpose('lease', 2), answerMs: 2000 });
+    this.#connections = [writers, readers, ledgers];
+    this.#migrations = migrations;
+    this.#writer = new Writer(new GroupCommit(writers, runtime));
+    this.log = new PostgresLog(this.#writer, new LogReader(readers));
+    this.sql = new PostgresSql(this.#writer, readers, migrations);
+    this.blob = new PostgresBlob(writers);
+    this.ledger = new PostgresLedger(ledgers, runtime.random);
+  }
+
+  static async open(options: PostgresOptions): Promise<PostgresStore> {
+    const migrations = new Migrations({ url: options.url, name: `parley ${options.node ?? 'node'} migration` });
+    await migrations.start((session) => checkServer(session, options.temporary ?? false)).catch(rethrow);
+    return new PostgresStore(options, migrations);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#migrations.close();
+    await this.#writer.close();
+    await Promise.all(this.#connections.map((connections) => connections.close()));
+  }
+}
+
+/**
+ * Opens the store in that database, bringing its tables up to date; nodes that start at once take turns. Rejects with `newer`, `corrupt`, `full`
+ * or `io`, with what to do.
+ */
+export function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
+  return PostgresStore.open(options);
+}

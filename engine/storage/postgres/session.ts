@@ -1,0 +1,62 @@
+import type { PoolClient } from 'pg';
+
+/** What a statement answered: names of its columns once, values by position, and how many rows it changed or returned. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly values: readonly (readonly unknown[])[];
+  readonly changes: number;
+  /** What the server calls it: `COMMIT` of a transaction that had failed answers `ROLLBACK`. */
+  readonly command: string;
+}
+
+export type Param = string | number | null | Uint8Array | readonly (string | number | null | Uint8Array)[];
+
+const namedTexts = 2000;
+
+/** Names for statements that the server keeps prepared, the same on each connection; a text past the first thousands is prepared each time. */
+export class StatementNames {
+  readonly #names = new Map<string, string>();
+
+  nameOf(text: string): string | undefined {
+    const known = this.#names.get(text);
+    if (known !== undefined || this.#names.size >= namedTexts) return known;
+    const name = `p${this.#names.size + 1}`;
+    this.#names.set(text, name);
+    return name;
+  }
+}
+
+/**
+ * One connection, for as long as somebody has it to himself. Statements are sent at once, without waiting for the answers of those before; they
+ * run in their order. After one that failed in a transaction the others of it fail, too.
+ */
+export class Session {
+  readonly #client: PoolClient;
+  readonly #names: StatementNames;
+
+  constructor(client: PoolClient, names: StatementNames) {
+    this.#client = client;
+    this.#names = names;
+  }
+
+  async run(text: string, params: readonly Param[] = []): Promise<Table> {
+    const name = this.#names.nameOf(text);
+    const query = { text, values: params as Param[], rowMode: 'array' as const, queryMode: 'extended', ...(name && { name }) };
+    const { fields, rows, rowCount, command } = await this.#client.query<unknown[]>(query);
+    return { columns: fields.map((field) => field.name), values: rows, changes: rowCount ?? 0, command };
+  }
+
+  /** Whether no transaction is open. */
+  get idle(): boolean {
+    return this.#client.getTransactionStatus() === 'I';
+  }
+}
+
+/** Waits for all of what was sent together; throws what failed first: later failures only follow from it. */
+export async function settle<T>(sent: readonly Promise<T>[]): Promise<T[]> {
+  const outcomes = await Promise.allSettled(sent);
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
+}

@@ -1,0 +1,38 @@
+import { type Row, type SqlValue, StorageError } from '@parley/storage';
+import type { Table } from './session.ts';
+
+type Parse = (text: string) => SqlValue;
+
+const toText: Parse = (text) => text;
+/** By the type's number in `pg_type`. What is not among them arrives as its text. */
+const parsers: Readonly<Record<number, Parse>> = {
+  // bool, as SQLite has it
+  16: (text) => (text === 't' ? 1 : 0),
+  // bytea
+  17: (text) => Buffer.from(text.slice(2), 'hex'),
+  // int8, int2, int4, float4, float8, numeric (sums of int8)
+  20: Number,
+  21: Number,
+  23: Number,
+  700: Number,
+  701: Number,
+  1700: Number,
+};
+
+/** How columns of the server become cells. */
+export const types = { getTypeParser: (type: number): Parse => parsers[type] ?? toText };
+
+/** Throws `bad-statement` for what no column can hold. */
+export function checkParams(params: readonly unknown[]): asserts params is readonly SqlValue[] {
+  const wrong = params.find((value) => !isSqlValue(value));
+  if (wrong === undefined && !params.includes(undefined)) return;
+  throw new StorageError('bad-statement', 'A parameter is neither text, number, bytes nor null.');
+}
+
+export function toRows({ columns, values }: Table): readonly Row[] {
+  return values.map((value) => Object.fromEntries(columns.map((column, index) => [column, value[index] as SqlValue])));
+}
+
+function isSqlValue(value: unknown): value is SqlValue {
+  return typeof value === 'string' || typeof value === 'number' || value === null || value instanceof Uint8Array;
+}

@@ -1,0 +1,73 @@
+import { closed } from './connections.ts';
+import { Detours } from './detours.ts';
+import type { GroupCommit } from './group-commit.ts';
+import { type Job, settleJob, takeGroup } from './jobs.ts';
+import type { Answers, WriterRequest } from './requests.ts';
+
+/**
+ * Gathers what is asked into groups: while one commits, the next gathers. A group takes only channels that nobody else has locked; those of other
+ * nodes make a detour, so that a channel that is hot, or held by a node that stands still, holds up nobody else. Requests run in the order of
+ * their calls, but for those on a detour: these keep their order channel by channel.
+ */
+export class Writer {
+  readonly #group: GroupCommit;
+  readonly #detours: Detours;
+  readonly #queue: Job[] = [];
+  readonly #pending = new Set<Promise<unknown>>();
+  #running = false;
+  #closed = false;
+
+  constructor(group: GroupCommit) {
+    this.#group = group;
+    this.#detours = new Detours(group);
+  }
+
+  ask<Kind extends WriterRequest['kind']>(request: WriterRequest & { readonly kind: Kind }): Promise<Answers[Kind]> {
+    if (this.#closed) return Promise.reject(closed());
+    const { promise, resolve, reject } = Promise.withResolvers<Answers[Kind]>();
+    this.#queue.push({ request, resolve: resolve as (value: unknown) => void, reject });
+    // A turn later: what is asked in one tick shares a group.
+    if (!this.#running) setImmediate(() => void this.#drain());
+    this.#running = true;
+    this.#pending.add(promise);
+    const forget = () => void this.#pending.delete(promise);
+    promise.then(forget, forget);
+    return promise;
+  }
+
+  /** Settles when all that was asked before is answered. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#pending);
+  }
+
+  /** Idempotent. Settles when all that was asked before is answered; what comes later is refused. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.settled();
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const jobs = this.#take();
+      if (jobs.length > 0) await this.#run(jobs);
+    }
+    this.#running = false;
+  }
+
+  #take(): Job[] {
+    this.#detours.add(takeGroup(this.#queue, (job) => this.#detours.has(job)));
+    return takeGroup(this.#queue, () => true);
+  }
+
+  async #run(jobs: readonly Job[]): Promise<void> {
+    const outcomes = await this.#group.run(
+      jobs.map(({ request }) => request),
+      false,
+    );
+    this.#detours.add(jobs.filter((_, index) => outcomes[index] === 'locked'));
+    for (const [index, job] of jobs.entries()) {
+      const outcome = outcomes[index];
+      if (outcome && outcome !== 'locked') settleJob(job, outcome);
+    }
+  }
+}
