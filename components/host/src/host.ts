@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net';
-import type { ApiRef } from '@parley/component';
+import type { ApiRef, Figure } from '@parley/component';
 import { assemble, type Parts } from './assemble.ts';
 import { componentServices } from './component-services.ts';
+import { figuresOf } from './figures.ts';
 import type { HostOptions } from './host-options.ts';
 
 /** A running node. */
@@ -9,6 +10,8 @@ export interface Host {
   readonly address: AddressInfo;
   /** `http://127.0.0.1:7400`, without a slash at the end: the address it listens on, in a form that a browser on this machine can open. */
   readonly url: string;
+  /** What this node counts, at this moment. */
+  figures(): readonly Figure[];
   /** What a component provides. */
   api<Api>(ref: ApiRef<Api>): Api;
   /** Drains and ends everything this host has started (docs/closing.md). Idempotent; never rejects. */
@@ -29,6 +32,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return {
       address,
       url: urlOf(address, options.tls !== undefined),
+      figures: () => figuresOf({ ...parts, site: options.site }),
       api: (ref) => parts.components.api(ref),
       stop: () => {
         stopping ??= drain(parts, options).then(() => release(parts));

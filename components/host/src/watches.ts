@@ -85,6 +85,13 @@ export class Watches {
     this.#options = options;
   }
 
+  /** Watches that are open. */
+  get size(): number {
+    let size = 0;
+    for (const [, watches] of this.#sessions) size += watches.size;
+    return size;
+  }
+
   attach(router: RouterLike): void {
     router.handle('watch', (session, frame) => this.#watch(session, frame));
     router.handle('unwatch', (session, { id }) => this.#sessions.get(session)?.get(id)?.end());

@@ -1,7 +1,7 @@
 import type { Credential } from '@parley/component';
 import type { Principal } from '@parley/routing';
 import { secretMatches } from '@parley/security';
-import { OPERATOR } from './options.ts';
+import { METRICS, OPERATOR } from './options.ts';
 import type { StoredSession } from './sessions.ts';
 import type { IdentityState } from './state.ts';
 
@@ -17,6 +17,9 @@ export async function authenticate(state: IdentityState, credential: Credential)
 async function ofToken(state: IdentityState, token: string): Promise<Principal | undefined> {
   if (state.operatorHash !== undefined && secretMatches(token, state.operatorHash)) {
     return { kind: 'service', id: OPERATOR, roles: ['admin'], grant: OPERATOR };
+  }
+  if (state.metricsHash !== undefined && secretMatches(token, state.metricsHash)) {
+    return { kind: 'service', id: METRICS, roles: ['metrics'], can: ['operations/metrics: call'], grant: METRICS };
   }
   const session = state.tickets.redeem(token);
   if (session !== undefined) return ofSession(state, await state.sessions.byId(session));

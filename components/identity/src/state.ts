@@ -24,6 +24,7 @@ export interface IdentityState {
   readonly tickets: Tickets<string>;
   readonly guessing: Guessing;
   readonly operatorHash: string | undefined;
+  readonly metricsHash: string | undefined;
 }
 
 export function makeState(services: IdentityServices, options: IdentityOptions): IdentityState {
@@ -39,5 +40,6 @@ export function makeState(services: IdentityServices, options: IdentityOptions):
     tickets: new Tickets(services),
     guessing: new Guessing(clock),
     operatorHash: options.operatorKey === undefined ? undefined : hashSecret(options.operatorKey),
+    metricsHash: options.metricsToken === undefined ? undefined : hashSecret(options.metricsToken),
   };
 }

@@ -136,6 +136,7 @@ export class FanOut implements Topic, Gathering {
 
     const ended = this.#clock.monotonic();
     this.#pausedUntil = ended + Math.min(LONGEST_PAUSE_MS, ended - started);
+    this.#count(gathered.length, ended - started, ordered ? behind.length : 0);
     if (ordered) for (const member of behind) this.#leaveBehind(member);
   }
 
@@ -162,6 +163,15 @@ export class FanOut implements Topic, Gathering {
       if (outlet.link.queuedBytes > this.#wire.lagBytes) behind.push(member);
       else outlet.put(this.#wire.envelope(own));
     }
+  }
+
+  #count(frames: number, ms: number, lagging: number): void {
+    const { tally } = this.#wire;
+    tally.flushes++;
+    tally.flushedFrames += frames;
+    tally.flushedTo += this.size;
+    tally.flushMs += ms;
+    tally.lagging += lagging;
   }
 
   #leaveBehind(member: Member): void {

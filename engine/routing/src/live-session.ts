@@ -3,6 +3,7 @@ import type { Link } from './link.ts';
 import { Outlet, type Wire } from './outlet.ts';
 import type { Principal } from './principal.ts';
 import type { Session } from './session.ts';
+import type { Tally } from './tally.ts';
 
 export interface LiveSessionOptions {
   readonly id: string;
@@ -31,6 +32,7 @@ export class LiveSession implements Session {
   readonly #close: LiveSessionOptions['close'];
   readonly #cut: LiveSessionOptions['cut'];
   readonly #onFault: LiveSessionOptions['onFault'];
+  readonly #tally: Tally;
   readonly #listeners = new Set<{ readonly fn: Parameters<Session['onEnd']>[0] }>();
 
   constructor(options: LiveSessionOptions) {
@@ -43,6 +45,7 @@ export class LiveSession implements Session {
     this.#close = options.close;
     this.#cut = options.cut;
     this.#onFault = options.onFault;
+    this.#tally = options.wire.tally;
     this.outlet = new Outlet(options.wire, options.link, this, () => this.cut('slow-reader'));
   }
 
@@ -68,6 +71,7 @@ export class LiveSession implements Session {
 
   refuse(id: number, code: CodeName, message?: string, more: { retryAfterMs?: number; details?: unknown } = {}): void {
     const { retryAfterMs, details } = more;
+    this.#tally.refusal(code);
     this.send({ frame: 'error', id, code: codeOf(code), retryAfterMs, message: message ?? CODES[code].help, details: encodeJson(details) });
   }
 

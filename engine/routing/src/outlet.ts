@@ -1,6 +1,7 @@
 import type { Clock } from '@parley/runtime';
 import type { Envelope, Link } from './link.ts';
 import type { Session } from './session.ts';
+import type { Tally } from './tally.ts';
 
 /** A topic as an outlet sees it. */
 export interface Gathering {
@@ -30,6 +31,7 @@ export interface Wire {
   /** Topics that hold publications for a later flush. */
   readonly gathering: Set<Gathering>;
   readonly turn: Turn;
+  readonly tally: Tally;
 }
 
 /**
@@ -89,6 +91,9 @@ export class Outlet {
   put(message: Uint8Array): void {
     if (this.ended) return;
     this.written += message.length;
+    const { tally } = this.#wire;
+    tally.sent++;
+    tally.sentBytes += message.length;
     this.link.write(message);
   }
 

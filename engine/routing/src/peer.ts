@@ -67,6 +67,8 @@ export class Peer implements Connection {
   receive(message: Uint8Array): void {
     const state = this.#state;
     if (state.state === 'ended') return;
+    this.#context.wire.tally.received++;
+    this.#context.wire.tally.receivedBytes += message.length;
     this.#guard(() => {
       if (state.state !== 'ready') return this.#receiveEarly(message);
       state.pulse.heard();

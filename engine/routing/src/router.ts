@@ -14,6 +14,7 @@ import type { Connection, FrameHandler, HandledFrame, Limits, RouterLike, Router
 import type { Session } from './session.ts';
 import { SessionRegistry } from './session-registry.ts';
 import { type Moved, SiteNews } from './site-news.ts';
+import { Tally } from './tally.ts';
 import { TicketOffice } from './ticket.ts';
 import type { Topics } from './topic.ts';
 import { TopicSet } from './topic-set.ts';
@@ -26,6 +27,7 @@ const NOBODY: Connection = { receive: () => undefined, ended: () => undefined };
 /** The sessions and topics of one node. `close` ends every connection; the site is its owner's to close. */
 export class Router implements RouterLike {
   readonly topics: Topics;
+  readonly tally: Tally = new Tally();
   readonly #options: RouterOptions;
   readonly #limits: Limits;
   readonly #registry: SessionRegistry;
@@ -48,7 +50,7 @@ export class Router implements RouterLike {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     const { lagBytes, resumeMs, connectionsPerPerson } = this.#limits;
-    const wire: Wire = { clock, envelope, lagBytes, gathering: new Set(), turn: new Turn(clock) };
+    const wire: Wire = { clock, envelope, lagBytes, gathering: new Set(), turn: new Turn(clock), tally: this.tally };
     this.topics = new TopicSet(wire, options.onLagging);
     this.#registry = new SessionRegistry(resumeMs);
     this.#dispatcher = new Dispatcher(random, onFault);
@@ -79,6 +81,11 @@ export class Router implements RouterLike {
 
   get sessions(): readonly Session[] {
     return this.#registry.all();
+  }
+
+  /** Connections, with a session or without one yet. */
+  get connectionCount(): number {
+    return this.#peers.size;
   }
 
   get sessionCount(): number {
@@ -174,6 +181,7 @@ export class Router implements RouterLike {
   }
 
   #gone(peer: Peer, session: LiveSession | undefined, code: CodeName | undefined): void {
+    if (code) this.tally.closure(code);
     this.#peers.delete(peer);
     if (session) this.#registry.end(session, isResumable(code), this.#now());
     else this.#noStranger(peer);

@@ -3,6 +3,7 @@ import { decodeFrames, encodeFrame } from '@parley/protocol';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import type { Link, Session, Topic } from '../src/index.ts';
 import { Outlet, Turn, type Wire } from '../src/outlet.ts';
+import { Tally } from '../src/tally.ts';
 import { TopicSet } from '../src/topic-set.ts';
 import { join } from './site.ts';
 
@@ -59,7 +60,14 @@ export class Room {
   constructor(options: { readonly seed?: number; readonly lagBytes?: number } = {}) {
     this.simulation = new SimulatedRuntime(options.seed);
     const clock = { ...this.simulation.clock, monotonic: () => this.simulation.clock.monotonic() + this.#worked };
-    this.wire = { clock, envelope: join, lagBytes: options.lagBytes ?? 1_000_000, gathering: new Set(), turn: new Turn(clock) };
+    this.wire = {
+      clock,
+      envelope: join,
+      lagBytes: options.lagBytes ?? 1_000_000,
+      gathering: new Set(),
+      turn: new Turn(clock),
+      tally: new Tally(),
+    };
     this.topics = new TopicSet(this.wire, (session, topic) => this.lagging.push({ session, topic }));
   }
 

@@ -14,6 +14,9 @@ export interface HttpEdgeOptions {
   readonly pages: Pages;
 }
 
+/** Where monitoring looks by custom, and the declared routes that answer there. */
+const CUSTOMARY: Readonly<Record<string, string>> = { '/readyz': '/u/0/api/operations/ready', '/metrics': '/u/0/api/operations/metrics' };
+
 /** Sends each HTTP request to where it belongs: health, declared routes, pages. */
 export class HttpEdge {
   readonly #options: HttpEdgeOptions;
@@ -27,8 +30,9 @@ export class HttpEdge {
     if (!url) return sendText(response, 400, 'The address cannot be read.\n');
     if (url.pathname === '/healthz') return sendText(response, 200, 'ok\n');
     const peer = this.#options.peers.of(request);
-    const turned = turnAway(peer, this.#options.insecure);
+    const turned = url.pathname === '/readyz' ? undefined : turnAway(peer, this.#options.insecure);
     if (turned) return sendText(response, turned.status, turned.text);
+    url.pathname = CUSTOMARY[url.pathname] ?? url.pathname;
     if (/^\/u\/[^/]*\/api(?:\/|$)/.test(url.pathname)) return this.#route(request, response, url, peer);
     return this.#options.pages.answer(response, url.pathname, peer.origin);
   }

@@ -1,0 +1,2 @@
+export { createOperations } from './component.ts';
+export type { OperationsOptions, Part } from './options.ts';
