@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 const STILL_MS = 150;
 
@@ -10,4 +10,21 @@ export function useSettled<T>(value: T, first: T = value): T {
     return () => clearTimeout(timer);
   }, [value]);
   return settled;
+}
+
+const SELDOM_MS = 250;
+
+/** The value as it was at most a moment ago: at most four different ones a second, and always the last one. For what is worth asking for on the way. */
+export function useNowAndThen<T>(value: T): T {
+  const [shown, setShown] = useState(value);
+  const next = useRef(0);
+  useEffect(() => {
+    const show = (): void => {
+      next.current = performance.now() + SELDOM_MS;
+      setShown(value);
+    };
+    const timer = setTimeout(show, next.current - performance.now());
+    return () => clearTimeout(timer);
+  }, [value]);
+  return shown;
 }

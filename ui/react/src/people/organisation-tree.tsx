@@ -1,5 +1,5 @@
 import type { Unit } from '@parley/people/contract';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { RowRange } from '../controls/row-window.ts';
 import { Failure, Skeleton } from '../controls/states.tsx';
 import { Tree } from '../controls/tree.tsx';
@@ -15,7 +15,7 @@ import { Colleague, ComingPerson, PersonContent, UnitNumbers } from './tree-cont
 import { type OrganisationRow, OrganisationRows } from './tree-rows.ts';
 import { UnitTree } from './unit-tree.ts';
 import { useExpanded } from './use-expanded.ts';
-import { useTreePeople } from './use-tree-people.ts';
+import { useTreePeople, useTreeSight } from './use-tree-people.ts';
 
 export interface OrganisationTreeProps {
   /** With the people of open units, or units alone. */
@@ -48,13 +48,14 @@ function TreeOfUnits({
   const text = useText<CoreKey>();
   const tree = UnitTree.of(units);
   const expanded = useExpanded(tree, selectedUnit);
-  const [present, look] = useTreePeople(tree);
+  const { people: present, windows } = useTreePeople(tree);
   const rows = useMemo(
     () => new OrganisationRows({ tree, expanded: expanded.ids, ...(people && { people: present }) }),
     [tree, expanded.ids, people, present],
   );
-  const [{ from, to }, setRange] = useState<RowRange>({ from: 0, to: 0 });
-  useEffect(() => look(rows, { from, to }), [look, rows, from, to]);
+  const [range, setRange] = useState<RowRange>({ from: 0, to: 0 });
+  const { from, to } = range;
+  useTreeSight({ tree, rows, windows, range });
   const counts = useUnitCounts(useSettled(useMemo(() => rows.unitsWithin(from, to), [rows, from, to])));
 
   const contentOf = (row: OrganisationRow): ReactNode => {
