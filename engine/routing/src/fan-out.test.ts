@@ -28,7 +28,7 @@ describe('A topic', () => {
   });
 
   it.each([
-    [10, 10],
+    [10, 20],
     [100, 25],
   ])('pauses after a flush that took %i ms for %i ms', async (flushMs, pauseMs) => {
     const room = new Room();
@@ -222,6 +222,19 @@ describe('Order between a topic and frames for one session', () => {
     reader.outlet.send(numbered(1));
     topic.publish(numbered(2));
     expect(reader.heard).toEqual([1, 2]);
+  });
+
+  it.each([3, LARGE])('writes both at once to whoever has a frame of its own waiting, of %i readers', async (size) => {
+    const room = new Room();
+    const { topic, readers } = room.fill('t', size);
+    readers[0]?.outlet.send(numbered(1));
+    topic.publish(numbered(2));
+    topic.flush();
+    expect(readers[0]?.writes).toHaveLength(1);
+    expect(readers[0]?.heard).toEqual([1, 2]);
+    expect(readers[1]?.heard).toEqual([2]);
+    await room.simulation.advance(1);
+    expect(readers[0]?.writes).toHaveLength(1);
   });
 
   it('gathers the frames of a turn for one session into one write', async () => {

@@ -2,7 +2,8 @@
  * The hot path: one publication to everybody in a topic. A write costs microseconds per subscriber, everything else here is per publication
  * or per flush. Invariants:
  *
- * 1. A flush builds one message and writes the same bytes to every member: no closure, no allocation, no clock per member.
+ * 1. A flush builds one message and writes the same bytes to every member: no closure, no allocation, no clock per member. Whoever has frames
+ *    of its own waiting gets both in one write.
  * 2. Members that need other bytes are `apart`; they are few: late joiners, those served early (`pull`), publishers that must not hear themselves.
  * 3. Publications are numbered; a member gets those above its `since`, once, in order. A joiner's `since` is the number at its joining.
  * 4. Nothing calls back while a flush writes (`Link.write` promises it), so members neither come nor go meanwhile.
@@ -15,7 +16,8 @@ import type { OnLagging, Topic } from './topic.ts';
 
 /** Topics up to this size flush at once: there is nothing to gain from gathering. */
 export const SMALL_TOPIC = 16;
-/** Hot topics pause as long as their last flush took, at most this. */
+/** Hot topics pause so many times as long as their last flush took, at most `LONGEST_PAUSE_MS`. */
+const PAUSE_FACTOR = 2;
 export const LONGEST_PAUSE_MS = 25;
 /** What is gathered beyond this leaves at once, so that a pause cannot fill the memory. */
 const MOST_GATHERED_BYTES = 256 * 1024;
@@ -131,24 +133,28 @@ export class FanOut implements Topic, Gathering {
     this.#reset();
 
     const behind: Member[] = [];
-    this.#writeShared(this.#wire.envelope(gathered.map(({ frame }) => frame)), behind);
+    this.#writeShared(
+      gathered.map(({ frame }) => frame),
+      behind,
+    );
     this.#writeApart(apart, gathered, behind);
 
     const ended = this.#clock.monotonic();
-    this.#pausedUntil = ended + Math.min(LONGEST_PAUSE_MS, ended - started);
+    this.#pausedUntil = ended + Math.min(LONGEST_PAUSE_MS, PAUSE_FACTOR * (ended - started));
     this.#count(gathered.length, ended - started, ordered ? behind.length : 0);
     if (ordered) for (const member of behind) this.#leaveBehind(member);
   }
 
-  #writeShared(message: Uint8Array, behind: Member[]): void {
+  #writeShared(frames: readonly Uint8Array[], behind: Member[]): void {
     const members = this.#members;
-    const { lagBytes } = this.#wire;
+    const { lagBytes, envelope } = this.#wire;
+    const message = envelope(frames);
     for (let i = members.length - 1; i >= 0; i--) {
       const member = members[i];
       if (!member || member.apart) continue;
       const { outlet } = member;
-      if (outlet.waiting) outlet.flush();
       if (outlet.link.queuedBytes > lagBytes) behind.push(member);
+      else if (outlet.waiting) outlet.flush(frames);
       else outlet.put(message);
     }
   }
@@ -159,9 +165,8 @@ export class FanOut implements Topic, Gathering {
       const { outlet } = member;
       const own = framesFor(member, gathered);
       if (own.length === 0) continue;
-      outlet.flush();
       if (outlet.link.queuedBytes > this.#wire.lagBytes) behind.push(member);
-      else outlet.put(this.#wire.envelope(own));
+      else outlet.flush(own);
     }
   }
 

@@ -37,8 +37,8 @@ export interface Wire {
 /**
  * What leaves on one link. Frames for this session alone are gathered and leave as one message at the end of the turn.
  *
- * Order: whatever a topic holds for this session is taken over before a frame of its own is queued, and a topic flushes this queue before it
- * writes its shared message. So frames leave in the order of the calls that made them.
+ * Order: whatever a topic holds for this session is taken over before a frame of its own is queued, and what a topic writes stands behind
+ * this queue. So frames leave in the order of the calls that made them.
  * Memory: own queue and link together never hold more than twice `lagBytes` and one message; more ends the session as a slow reader.
  */
 export class Outlet {
@@ -81,9 +81,10 @@ export class Outlet {
     if (this.queuedBytes > 2 * this.#wire.lagBytes) this.#onSlow();
   }
 
-  flush(): void {
-    if (!this.waiting) return;
-    const message = this.#wire.envelope(this.#queue);
+  /** Writes what waits, and these frames behind it in the same message: a write costs more than a copy. */
+  flush(behind: readonly Uint8Array[] = []): void {
+    if (!this.waiting && behind.length === 0) return;
+    const message = this.#wire.envelope(this.waiting ? [...this.#queue, ...behind] : behind);
     this.#forget();
     this.put(message);
   }
