@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import path from 'node:path';
-import type { Component, Logger } from '@parley/component';
+import type { Component, Figure, Logger } from '@parley/component';
 import { type AllLimits, startHost } from '@parley/host';
+import type { Part } from '@parley/operations';
 import { systemRuntime } from '@parley/runtime';
-import { SoloSite } from '@parley/site';
-import { openSqliteStore } from '@parley/storage/sqlite';
+import type { Site } from '@parley/site';
 import { Complaint } from './complaint.ts';
-import { openDataDirectory } from './data-directory.ts';
+import { openGround } from './ground.ts';
 import { parleyComponents } from './parley-components.ts';
 import type { Settings } from './settings.ts';
 import { VERSION } from './version.ts';
@@ -20,6 +19,8 @@ export interface RunningNode {
   readonly operatorKey: string;
   /** Code of the first administrator's link; undefined when there is an organisation. */
   readonly firstRunCode: string | undefined;
+  /** Names of the nodes of the site, this one with them. */
+  readonly nodes: readonly string[];
   /** Drains, closes and leaves everything on disk. Idempotent. */
   stop(): Promise<void>;
 }
@@ -30,15 +31,20 @@ export interface NodeOptions {
   /** Beside Parley's own. */
   readonly components?: readonly Component[];
   readonly limits?: Partial<AllLimits>;
+  /** Why it takes longer than usual. */
+  readonly onWaiting?: (sentence: string) => void;
 }
 
-/** Opens the data directory and starts the host with every component. Rejects with what failed; nothing is left open then. */
-export async function startNode({ settings, logger, components = [], limits = {} }: NodeOptions): Promise<RunningNode> {
-  const { ticketKey } = openDataDirectory(settings.data);
-  const store = await openSqliteStore({ path: settings.data });
-  const operatorKey = randomBytes(32).toString('base64url');
+/** Opens the data and starts the host with every component. Rejects with what failed; nothing is left open then. */
+export async function startNode(options: NodeOptions): Promise<RunningNode> {
+  const { settings, logger, components = [], limits = {}, onWaiting = () => {} } = options;
   let firstRunCode: string | undefined;
   let url = '';
+  let figures = (): readonly Figure[] => [];
+  let stopping: Promise<void> | undefined;
+  const ground = await openGround({ settings, logger, address: () => url, onWaiting });
+  const { store, site, ticketKey } = ground;
+  const operatorKey = randomBytes(32).toString('base64url');
   try {
     const own = parleyComponents({
       identity: {
@@ -47,7 +53,9 @@ export async function startNode({ settings, logger, components = [], limits = {}
         origin: () => settings.publicOrigin ?? url,
         operatorKey,
         insecure: settings.insecure,
+        ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
       },
+      operations: { figures: () => figures(), parts: () => partsOf(site, stopping !== undefined) },
       setup: {
         onFirstRun: (code) => {
           firstRunCode = code;
@@ -58,7 +66,7 @@ export async function startNode({ settings, logger, components = [], limits = {}
       components: [...own, ...components],
       store,
       runtime: systemRuntime,
-      site: new SoloSite(hostname()),
+      site,
       listen: { host: settings.host, port: settings.port },
       ...(settings.publicOrigin === undefined ? {} : { publicOrigin: settings.publicOrigin }),
       insecure: settings.insecure,
@@ -70,24 +78,37 @@ export async function startNode({ settings, logger, components = [], limits = {}
       ticketKey,
     });
     url = host.url;
+    figures = () => host.figures();
     const stop = async () => {
       await host.stop();
-      await store.close();
+      await ground.close();
     };
-    let stopping: Promise<void> | undefined;
     return {
       url,
       operatorKey,
       firstRunCode,
+      nodes: site.members.map(({ node }) => node),
       stop: () => {
         stopping ??= stop();
         return stopping;
       },
     };
   } catch (error) {
-    await store.close();
+    await ground.close();
     throw error;
   }
+}
+
+/** What the server knows of itself. */
+function partsOf({ holds }: Site, stopping: boolean): readonly Part[] {
+  return [
+    stopping
+      ? { part: 'server', ready: false, reason: 'It is stopping: it lets its people go to other nodes.' }
+      : { part: 'server', ready: true },
+    holds
+      ? { part: 'site', ready: true }
+      : { part: 'site', ready: false, reason: 'It has no lease. Look whether it reaches the database.' },
+  ];
 }
 
 function tlsFiles({ tls }: Settings): { readonly tls?: { readonly cert: string; readonly key: string } } {

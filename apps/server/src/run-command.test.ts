@@ -29,6 +29,7 @@ test('help names every command', async () => {
     'presence',
     'presence set',
     'presence clear',
+    'cluster status',
     'token',
     'backup',
     'restore',

@@ -1,5 +1,6 @@
 import type { Command, Surroundings } from './command.ts';
 import { backupCommand } from './commands/backup.ts';
+import { clusterCommands } from './commands/cluster.ts';
 import { peopleCommands } from './commands/people.ts';
 import { presenceCommands } from './commands/presence.ts';
 import { restoreCommand } from './commands/restore.ts';
@@ -12,6 +13,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start: startCommand,
   ...peopleCommands,
   ...presenceCommands,
+  ...clusterCommands,
   token: tokenCommand,
   backup: backupCommand,
   restore: restoreCommand,

@@ -9,6 +9,7 @@ test('an empty environment gives the defaults of the README', () => {
     data: path.resolve('/srv/data'),
     trustedProxies: [],
     insecure: false,
+    node: expect.stringMatching(/^[a-z0-9-]{1,40}$/),
     logLevel: 'warn',
   });
 });
@@ -23,6 +24,9 @@ test('every variable is read', () => {
     PARLEY_INSECURE: '1',
     PARLEY_TLS_CERT: 'tls/cert.pem',
     PARLEY_TLS_KEY: '/etc/parley/key.pem',
+    PARLEY_NODE: 'north-1',
+    PARLEY_DATABASE: 'postgres://parley:secret@db/parley',
+    PARLEY_BACKBONE: 'nats://one:4222,two:4222',
     PARLEY_LOG: 'debug',
   };
   expect(readSettings(env, '/srv')).toEqual({
@@ -33,6 +37,8 @@ test('every variable is read', () => {
     trustedProxies: ['10.0.0.1', 'fd00::/8'],
     insecure: true,
     tls: { cert: path.resolve('/srv/tls/cert.pem'), key: '/etc/parley/key.pem' },
+    node: 'north-1',
+    site: { database: 'postgres://parley:secret@db/parley', backbone: 'nats://one:4222,two:4222' },
     logLevel: 'debug',
   });
 });
@@ -46,7 +52,19 @@ test.each([
   [{ PARLEY_PROXIES: '10.0.0.0/33' }, /PARLEY_PROXIES names "10.0.0.0\/33"/],
   [{ PARLEY_PROXIES: '::1/64x' }, /PARLEY_PROXIES names/],
   [{ PARLEY_TLS_CERT: 'cert.pem' }, /PARLEY_TLS_KEY is missing/],
+  [{ PARLEY_NODE: 'North 1' }, /PARLEY_NODE is "North 1".*like node-1/],
+  [{ PARLEY_NODE: 'n'.repeat(41) }, /at most 40/],
+  [{ PARLEY_DATABASE: 'postgres://db/parley' }, /PARLEY_BACKBONE is missing.*need both/],
+  [{ PARLEY_BACKBONE: 'nats://one' }, /PARLEY_DATABASE is missing/],
+  [{ PARLEY_DATABASE: 'mysql://db/parley', PARLEY_BACKBONE: 'nats://one' }, /PARLEY_DATABASE cannot be read/],
+  [{ PARLEY_DATABASE: 'postgres://db/parley', PARLEY_BACKBONE: 'one:4222' }, /PARLEY_BACKBONE cannot be read/],
   [{ PARLEY_LOG: 'loud' }, /debug, info, warn, error/],
 ])('a setting that cannot be meant is refused with a sentence: %o', (env, sentence) => {
   expect(() => readSettings(env, '/srv')).toThrow(sentence);
+});
+
+test('a sentence about the database does not repeat its password', () => {
+  const env = { PARLEY_DATABASE: 'postgre://parley:secret@db/parley', PARLEY_BACKBONE: 'nats://token@one' };
+  expect(() => readSettings(env, '/srv')).toThrow(/^(?!.*secret)/);
+  expect(() => readSettings({ ...env, PARLEY_BACKBONE: '' }, '/srv')).toThrow(/^(?!.*secret)/);
 });

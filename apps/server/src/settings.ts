@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { Complaint } from './complaint.ts';
 
@@ -18,6 +19,12 @@ export interface Settings {
   readonly insecure: boolean;
   /** PARLEY_TLS_CERT and PARLEY_TLS_KEY: PEM files; then https is spoken. Absolute paths. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** PARLEY_METRICS_TOKEN: with which a monitoring system reads /metrics; at least 16 characters. */
+  readonly metricsToken?: string;
+  /** PARLEY_NODE: the name of this node, `[a-z0-9-]{1,40}`; default: made from the name of this machine. */
+  readonly node: string;
+  /** PARLEY_DATABASE and PARLEY_BACKBONE: where the nodes of a site keep everything and meet. Without them this node is all there is. */
+  readonly site?: { readonly database: string; readonly backbone: string };
   /** PARLEY_LOG: debug, info, warn (default), error. */
   readonly logLevel: LogLevel;
 }
@@ -30,6 +37,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readSettings(env: Environment, cwd: string): Settings {
   const publicOrigin = env['PARLEY_ORIGIN'] ? originOf(env['PARLEY_ORIGIN']) : undefined;
   const tls = tlsOf(env, cwd);
+  const site = siteOf(env);
+  const metricsToken = metricsTokenOf(env['PARLEY_METRICS_TOKEN']);
   return {
     host: env['PARLEY_HOST'] || '127.0.0.1',
     port: portOf(env['PARLEY_PORT']),
@@ -38,6 +47,9 @@ export function readSettings(env: Environment, cwd: string): Settings {
     trustedProxies: proxiesOf(env['PARLEY_PROXIES'] ?? ''),
     insecure: env['PARLEY_INSECURE'] === '1',
     ...(tls === undefined ? {} : { tls }),
+    ...(metricsToken === undefined ? {} : { metricsToken }),
+    node: nodeOf(env['PARLEY_NODE']),
+    ...(site === undefined ? {} : { site }),
     logLevel: levelOf(env['PARLEY_LOG']),
   };
 }
@@ -77,6 +89,43 @@ function tlsOf({ PARLEY_TLS_CERT: cert, PARLEY_TLS_KEY: key }: Environment, cwd:
   throw new Complaint(
     `PARLEY_TLS_${cert ? 'KEY' : 'CERT'} is missing. A certificate needs both: the certificate chain and its private key, as PEM files.`,
   );
+}
+
+function metricsTokenOf(text: string | undefined): string | undefined {
+  if (!text || text.length >= 16) return text || undefined;
+  throw new Complaint(
+    'PARLEY_METRICS_TOKEN is too short to be a secret. Give at least 16 characters, such as `openssl rand -hex 16` prints.',
+  );
+}
+
+function nodeOf(text: string | undefined): string {
+  if (!text) return nameOfMachine(hostname());
+  if (/^[a-z0-9-]{1,40}$/.test(text)) return text;
+  throw new Complaint(`PARLEY_NODE is "${text}". Give this node a name of small letters, digits and hyphens, at most 40, like node-1.`);
+}
+
+/** `Host.Example.ORG` is called `host-example-org`. */
+function nameOfMachine(host: string): string {
+  return (
+    host
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9-]/g, '-')
+      .slice(0, 40) || 'node'
+  );
+}
+
+// What is complained of may hold a password: it is not repeated.
+function siteOf({ PARLEY_DATABASE: database, PARLEY_BACKBONE: backbone }: Environment): Settings['site'] {
+  if (!database && !backbone) return undefined;
+  if (!database || !backbone)
+    throw new Complaint(
+      `PARLEY_${database ? 'BACKBONE' : 'DATABASE'} is missing. Several nodes need both: a database that they share (PARLEY_DATABASE=postgres://…) and a backbone over which they talk (PARLEY_BACKBONE=nats://…). One node needs neither.`,
+    );
+  if (!/^postgres(ql)?:$/.test(URL.parse(database)?.protocol ?? ''))
+    throw new Complaint('PARLEY_DATABASE cannot be read. Write it as postgres://user:password@host:5432/parley.');
+  if (!/^(nats|tls):$/.test(URL.parse(backbone.split(',')[0] ?? '')?.protocol ?? ''))
+    throw new Complaint('PARLEY_BACKBONE cannot be read. Write it as nats://host:4222; several servers are separated by commas.');
+  return { database, backbone };
 }
 
 function levelOf(text: string | undefined): LogLevel {

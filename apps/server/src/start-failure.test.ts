@@ -1,3 +1,4 @@
+import { BackboneError } from '@parley/backbone/nats';
 import { StorageError } from '@parley/storage';
 import { expect, test } from 'vitest';
 import { Complaint } from './complaint.ts';
@@ -12,6 +13,7 @@ test.each([
   [system('EACCES'), /ports below 1024/],
   [system('EADDRNOTAVAIL'), /no address of this machine/],
   [system('ERR_OSSL_PEM_NO_START_LINE'), /certificate/],
+  [new BackboneError('unreachable', 'Nobody answers there.'), /Nobody answers there/],
   [new StorageError('locked', 'Process 12 uses it.'), /Process 12 uses it\. Stop it first/],
   [new StorageError('newer', 'It is newer.'), /newer version of Parley/],
   [new StorageError('corrupt', 'It is damaged.'), /restore FILE/],
@@ -25,4 +27,10 @@ test.each([
 test('a failure that nobody foresaw keeps its stack', () => {
   const bug = new TypeError('x is not a function');
   expect(startFailure(bug, settings)).toBe(bug);
+});
+
+test('a shared database is not spoken of as a folder', () => {
+  const site = { database: 'postgres://db/parley', backbone: 'nats://one' };
+  const complaint = startFailure(new StorageError('newer', 'It is newer.'), { ...settings, site });
+  expect((complaint as Complaint).message).toBe('It is newer.');
 });

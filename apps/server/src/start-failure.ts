@@ -1,3 +1,4 @@
+import { BackboneError } from '@parley/backbone/nats';
 import { StorageError } from '@parley/storage';
 import { Complaint } from './complaint.ts';
 import type { Settings } from './settings.ts';
@@ -5,6 +6,7 @@ import type { Settings } from './settings.ts';
 /** What kept the server from starting, as a sentence that says what to do; anything unforeseen comes back as it is. */
 export function startFailure(error: unknown, settings: Settings): unknown {
   if (error instanceof StorageError) return new Complaint(`${error.message}${adviceOn(error, settings)}`, { cause: error });
+  if (error instanceof BackboneError) return new Complaint(error.message, { cause: error });
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const at = `${settings.host}:${settings.port}`;
   if (code === 'EADDRINUSE')
@@ -24,7 +26,9 @@ export function startFailure(error: unknown, settings: Settings): unknown {
   return error;
 }
 
-function adviceOn({ code }: StorageError, { data }: Settings): string {
+/** What is wrong with a shared database is said by its own sentences. */
+function adviceOn({ code }: StorageError, { data, site }: Settings): string {
+  if (site) return '';
   if (code === 'locked') return ` Stop it first, or give this one a folder of its own with PARLEY_DATA.`;
   if (code === 'newer') return ` Start the newer version of Parley on ${data}, or set PARLEY_DATA to another folder.`;
   if (code === 'corrupt') return ` Move ${data} aside and bring back a backup: npm run parley -- restore FILE`;

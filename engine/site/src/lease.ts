@@ -1,7 +1,8 @@
 import type { Cancel, Runtime } from '@parley/runtime';
 import type { Ledger, NodeLife, Renewal } from '@parley/storage';
 
-export const LEASE_MS = 2_000;
+/** How long a lease holds after a renewal, by the clock of the ledger. */
+export const LEASE_MS: number = 2_000;
 const RENEW_MS = 500;
 /** After the ledger could not be reached. */
 const RETRY_MS = 100;

@@ -24,8 +24,8 @@ export interface NodeSiteOptions {
   /** Closed by whoever opened them, after `close`. */
   readonly backbones: Backbones;
   readonly ledger: Ledger;
-  /** What the node says of itself (address, version): at most 1,500 bytes of JSON. */
-  readonly facts?: Readonly<Record<string, unknown>>;
+  /** What the node says of itself (address, version) with each renewal: at most 1,500 bytes of JSON. */
+  readonly facts?: () => Readonly<Record<string, unknown>>;
   /** Another life holds the name still: of this node, when it was not stopped well (for two seconds), or of another process. */
   readonly onTaken?: (by: NodeLife) => void;
   readonly onFault: (fault: unknown, about: string) => void;
@@ -48,7 +48,7 @@ export class NodeSite implements Site {
   #members: readonly Member[] = [];
   #closing: Promise<void> | undefined;
 
-  private constructor({ node, runtime, backbones, ledger, facts = {}, onTaken = () => {}, onFault }: NodeSiteOptions) {
+  private constructor({ node, runtime, backbones, ledger, facts = () => ({}), onTaken = () => {}, onFault }: NodeSiteOptions) {
     const { clock, random } = runtime;
     const backbone = backbones.control;
     const life = (): string => this.#lease.life;
@@ -63,7 +63,7 @@ export class NodeSite implements Site {
       node,
       runtime,
       ledger,
-      facts: (heard) => encodeFacts(facts, heard),
+      facts: (heard) => encodeFacts(facts(), heard),
       onTaken,
       onRenewal: (renewal, begun) => this.#renewed(renewal, begun),
       onChange: () => this.#changes.tell(),

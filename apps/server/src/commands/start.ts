@@ -16,7 +16,8 @@ export const startCommand: Command = {
     const logger = jsonLogger(settings.logLevel);
     // From the first moment on: whoever reads that the server is ready may stop it.
     const stopping = askedToStop();
-    const node = await startNode({ settings, logger }).catch((error: unknown) => {
+    const onWaiting = (sentence: string) => surroundings.say(sentence);
+    const node = await startNode({ settings, logger, onWaiting }).catch((error: unknown) => {
       throw startFailure(error, settings);
     });
     writeControl(settings.data, { url: node.url, key: node.operatorKey, pid: process.pid });
@@ -33,7 +34,8 @@ export const startCommand: Command = {
 function announce({ say }: Surroundings, settings: Settings, node: RunningNode): void {
   const address = settings.publicOrigin ?? node.url;
   say(`Parley ${VERSION} is ready at ${node.url}${settings.publicOrigin ? ` (for people: ${address})` : ''}`);
-  say(`Data in ${settings.data}`);
+  if (settings.site) say(`Node ${settings.node} of this site: ${node.nodes.join(', ')}`);
+  else say(`Data in ${settings.data}`);
   if (node.firstRunCode) say(`\nFirst administrator, this link works once:\n  ${address}/?first=${node.firstRunCode}`);
   if (settings.insecure) say('\nPARLEY_INSECURE=1: passwords and messages cross the network unencrypted.');
   say('\nCtrl+C stops it.');

@@ -1,0 +1,94 @@
+import { LEASE_MS } from '@parley/site';
+import { StorageError } from '@parley/storage';
+import { type LedgerStatus, readLedgerStatus } from '@parley/storage/postgres';
+import { parseArguments } from '../arguments.ts';
+import type { Command, Surroundings } from '../command.ts';
+import { Complaint } from '../complaint.ts';
+import { readSettings } from '../settings.ts';
+
+const usage = 'cluster status [--json]';
+
+/** A node as an administrator sees it. */
+interface NodeStatus {
+  readonly node: string;
+  readonly life: string;
+  /** `lapsed`: it has ended without a word, or cannot reach the database. */
+  readonly lease: 'held' | 'lapsed';
+  /** Since it was renewed. */
+  readonly leaseAgeMs: number;
+  /** Where it listens, what it runs and since when; undefined where it has not said so. */
+  readonly address?: string;
+  readonly version?: string;
+  readonly startedAt?: string;
+  /** How many revocations it has not heard of. */
+  readonly revocationsBehind: number;
+}
+
+export const clusterCommands: Readonly<Record<string, Command>> = {
+  'cluster status': {
+    usage,
+    summary: 'shows the nodes of this site as its database knows them',
+    async run(args, surroundings) {
+      const { values } = parseArguments(args, usage, [], { json: { type: 'boolean' } });
+      const { site } = readSettings(surroundings.env, surroundings.cwd);
+      if (site) show(await statusOf(site.database), values.json === true, surroundings);
+      else if (values.json) surroundings.say(JSON.stringify({ nodes: [], revocations: 0 }));
+      else
+        surroundings.say(
+          'This is one node: it keeps everything itself and needs no other. PARLEY_DATABASE and PARLEY_BACKBONE make it one of several.',
+        );
+      return 0;
+    },
+  },
+};
+
+async function statusOf(database: string): Promise<LedgerStatus> {
+  try {
+    return await readLedgerStatus(database);
+  } catch (error) {
+    if (error instanceof StorageError) throw new Complaint(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function show({ lives, revocations }: LedgerStatus, json: boolean, { say }: Surroundings): void {
+  const nodes = lives.map((life) => toStatus(life, revocations));
+  if (json) say(JSON.stringify({ nodes, revocations }));
+  else if (nodes.length === 0) say('No node runs.');
+  else showTable(nodes, revocations, say);
+}
+
+function showTable(nodes: readonly NodeStatus[], revocations: number, say: Surroundings['say']): void {
+  const rows = [['node', 'lease', 'address', 'version', 'started', 'life'], ...nodes.map(toRow)];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  for (const row of rows)
+    say(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  say(`\nRevocations so far: ${revocations}`);
+  for (const { node, revocationsBehind } of nodes)
+    if (revocationsBehind > 0) say(`Node ${node} has not heard of ${revocationsBehind} of them.`);
+}
+
+function toStatus({ node, life, facts, leftMs }: LedgerStatus['lives'][number], revocations: number): NodeStatus {
+  const { address, version, startedAt, heard } = JSON.parse(facts) as Partial<Record<string, unknown>>;
+  return {
+    node,
+    life,
+    lease: leftMs > 0 ? 'held' : 'lapsed',
+    leaseAgeMs: Math.max(0, Math.round(LEASE_MS - leftMs)),
+    ...(typeof address === 'string' && address !== '' && { address }),
+    ...(typeof version === 'string' && { version }),
+    ...(typeof startedAt === 'number' && { startedAt: new Date(startedAt).toISOString() }),
+    // What was revoked before its first lease concerns no node.
+    revocationsBehind: leftMs > 0 && typeof heard === 'number' && heard > 0 ? Math.max(0, revocations - heard) : 0,
+  };
+}
+
+function toRow({ node, life, lease, leaseAgeMs, address = '', version = '', startedAt = '' }: NodeStatus): readonly string[] {
+  const age = leaseAgeMs < 10_000 ? `${leaseAgeMs} ms` : `${Math.round(leaseAgeMs / 1_000)} s`;
+  return [node, lease === 'held' ? `renewed ${age} ago` : `LAPSED, renewed ${age} ago`, address, version, startedAt, life];
+}

@@ -1,0 +1,92 @@
+import { connectNats } from '@parley/backbone/nats';
+import type { Logger } from '@parley/component';
+import { systemRuntime } from '@parley/runtime';
+import { NodeSite, type Site, SoloSite } from '@parley/site';
+import type { Store } from '@parley/storage';
+import { openPostgresStore } from '@parley/storage/postgres';
+import { openSqliteStore } from '@parley/storage/sqlite';
+import { openDataDirectory } from './data-directory.ts';
+import type { Settings } from './settings.ts';
+import { VERSION } from './version.ts';
+
+/** What a host stands on: the data, the other nodes, and the key that all of them have. */
+export interface Ground {
+  readonly store: Store;
+  readonly site: Site;
+  readonly ticketKey: Uint8Array;
+  /** After everything that stands on it. */
+  close(): Promise<void>;
+}
+
+export interface GroundOptions {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  /** Where this node listens; '' until it does. */
+  readonly address: () => string;
+  /** Why nothing happens for a while. */
+  readonly onWaiting: (sentence: string) => void;
+}
+
+/** Rejects with a `Complaint`, `StorageError` or `BackboneError`; nothing is left open then. */
+export async function openGround(options: GroundOptions): Promise<Ground> {
+  const { site, data, node } = options.settings;
+  const { ticketKey } = openDataDirectory(data);
+  if (site) return openSiteGround(options, site);
+  const store = await openSqliteStore({ path: data });
+  return { store, site: new SoloSite(node), ticketKey, close: () => store.close() };
+}
+
+async function openSiteGround(options: GroundOptions, { database, backbone }: NonNullable<Settings['site']>): Promise<Ground> {
+  const { settings, logger } = options;
+  const { node } = settings;
+  const opened: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of opened.splice(0).reverse()) await end();
+  };
+  try {
+    const store = await openPostgresStore({ url: database, node });
+    opened.push(() => store.close());
+    const backbones = await connectNats({ url: backbone, node });
+    opened.push(async () => void (await Promise.all(Object.values(backbones).map((each) => each.close()))));
+    const site = await NodeSite.open({
+      node,
+      runtime: systemRuntime,
+      backbones,
+      ledger: store.ledger,
+      facts: factsOf(options.address),
+      onTaken: sayTaken(node, options.onWaiting),
+      onFault: (error, about) => logger.error('site.fault', { about, error }),
+    });
+    opened.push(() => site.close());
+    logLease(site, logger);
+    return { store, site, ticketKey: await store.ledger.secret('ticket'), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function factsOf(address: () => string): () => Readonly<Record<string, unknown>> {
+  const startedAt = systemRuntime.clock.now();
+  return () => ({ address: address(), version: VERSION, startedAt });
+}
+
+/** After a few attempts: the lease of a life that was not ended well lapses by itself, and nobody needs to know. */
+function sayTaken(node: string, say: (sentence: string) => void): () => void {
+  let attempts = 0;
+  return () => {
+    attempts++;
+    if (attempts === 7)
+      say(`Another process has the name "${node}" and keeps it. Waiting until it ends; PARLEY_NODE gives each node a name of its own.`);
+  };
+}
+
+function logLease(site: Site, logger: Logger): void {
+  let held = true;
+  site.onChange(() => {
+    if (site.holds === held) return;
+    held = site.holds;
+    if (held) logger.warn('site.lease-held', { node: site.node, life: site.life });
+    else logger.warn('site.lease-lost', { node: site.node, help: 'Nothing is written to anybody until the database is reached again.' });
+  });
+}
