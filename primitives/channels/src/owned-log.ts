@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '@parley/runtime';
+import type { Clock } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import { type Append, type AppendResult, type ChannelLog, type Head, type ReadResult, StorageError } from '@parley/storage';
 import { type LiveLog, NOTHING_READ } from './live-log.ts';
@@ -27,13 +27,12 @@ export class OwnedLog implements ChannelLog {
   readonly #live: LiveLog;
   readonly #owners: Owners;
   readonly #questions: OwnerQuestions;
-  readonly #stopAnswering: Cancel;
 
   constructor({ site, live, clock, idleMs }: OwnedLogOptions) {
     this.#live = live;
     this.#owners = new Owners({ site, clock, idleMs, ended: (channel) => live.forget(channel) });
     this.#questions = new OwnerQuestions(site, clock);
-    this.#stopAnswering = this.#questions.answer((operation) => this.#answer(operation));
+    this.#questions.answer((operation) => this.#answer(operation));
   }
 
   /** A feed of this node uses the channel, until `leave`. */
@@ -81,9 +80,8 @@ export class OwnedLog implements ChannelLog {
     return this.#run({ do: 'truncate', channel, offset });
   }
 
-  /** Gives all channels of this node back. */
+  /** Gives all channels of this node back. Whoever asks for one is told so, as long as there is a site. */
   async close(): Promise<void> {
-    this.#stopAnswering();
     this.#owners.close();
     await this.#live.close();
   }
@@ -95,8 +93,8 @@ export class OwnedLog implements ChannelLog {
       if (this.#owners.acts(channel)) return (await perform(this.#live, operation)) as T;
       if (this.#owners.isHere(owner)) break;
       const outcome = await this.#ask(owner, operation);
-      if ('done' in outcome) return outcome.done as T;
       if ('failed' in outcome) throw new StorageError(outcome.failed, outcome.message);
+      if (!('moved' in outcome)) return outcome.done as T;
       this.#owners.drop(channel, owner);
     }
     throw new StorageError('io', 'The node that has this channel may not act for it at the moment.');
@@ -120,6 +118,7 @@ export class OwnedLog implements ChannelLog {
       this.#owners.touch(owner);
       return { done: await perform(this.#live, operation) };
     } catch (fault) {
+      if (this.#owners.closed) return { moved: true };
       if (fault instanceof StorageError) return { failed: fault.code, message: fault.message };
       throw fault;
     }

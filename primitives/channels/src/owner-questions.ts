@@ -1,5 +1,5 @@
-import type { Cancel, Clock } from '@parley/runtime';
-import { type Answerer, NoAnswer, type Site } from '@parley/site';
+import type { Clock } from '@parley/runtime';
+import { NoAnswer, type Site } from '@parley/site';
 import { type Append, type ChannelLog, type NodeLife, StorageError, type StorageErrorCode } from '@parley/storage';
 import { pack, unpack } from './parcel.ts';
 
@@ -13,7 +13,7 @@ export type LiveOperation =
 
 /** `moved`: the node asked does not have the channel, or may not act for it; nothing was done. */
 export type LiveOutcome =
-  | { readonly done: unknown }
+  | { readonly done?: unknown }
   | { readonly moved: true }
   | { readonly failed: StorageErrorCode; readonly message: string };
 
@@ -64,12 +64,12 @@ export class OwnerQuestions {
     });
   }
 
-  answer(answerer: (operation: LiveOperation) => Promise<LiveOutcome>): Cancel {
-    const answerAll: Answerer = async (body) => {
+  /** Answers what other nodes ask, as long as there is a site. */
+  answer(answerer: (operation: LiveOperation) => Promise<LiveOutcome>): void {
+    this.#site.answer(QUESTION, async (body) => {
       const operations = unpack(body) as readonly LiveOperation[];
       return pack(await Promise.all(operations.map(answerer)));
-    };
-    return this.#site.answer(QUESTION, answerAll);
+    });
   }
 
   #gather(owner: NodeLife, asking: Asking): void {

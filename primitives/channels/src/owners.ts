@@ -37,6 +37,10 @@ export class Owners {
     this.#options = options;
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   has(channel: string): boolean {
     return this.#owners.has(channel);
   }

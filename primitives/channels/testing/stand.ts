@@ -2,6 +2,7 @@ import { InProcessHub } from '@parley/backbone';
 import { type ChannelKeeping, type ChannelLimits, Channels } from '@parley/channels';
 import { decodeJson, type Frame, type FrameName, type FrameOf, nameOfCode, type Position } from '@parley/protocol';
 import { SimulatedRuntime } from '@parley/runtime/testing';
+import type { SimulatedNode } from '@parley/site/testing';
 import { type ChannelLog, MemoryLog } from '@parley/storage';
 import { FakeGate } from './fake-gate.ts';
 import { FakeRouter, FakeSession } from './fake-router.ts';
@@ -11,8 +12,10 @@ export interface StandOptions {
   readonly keeping?: Partial<ChannelKeeping>;
   readonly limits?: Partial<ChannelLimits>;
   readonly node?: string;
-  /** Shared by the nodes of one site. */
+  /** Shared by nodes that need no lease. */
   readonly site?: { readonly runtime: SimulatedRuntime; readonly hub: InProcessHub; readonly log: ChannelLog };
+  /** One of the nodes of a simulated site, on the runtime of that site. */
+  readonly member?: { readonly node: SimulatedNode; readonly runtime: SimulatedRuntime; readonly log?: ChannelLog };
   readonly log?: (runtime: SimulatedRuntime) => ChannelLog;
 }
 
@@ -27,17 +30,17 @@ export class Stand {
   readonly faults: unknown[] = [];
   #sessions = 0;
 
-  constructor({ keeping, limits, node = 'n0', site, log }: StandOptions = {}) {
-    this.runtime = site?.runtime ?? new SimulatedRuntime(1);
+  constructor({ keeping, limits, node = 'n0', site, member, log }: StandOptions = {}) {
+    this.runtime = member?.runtime ?? site?.runtime ?? new SimulatedRuntime(1);
     this.hub = site?.hub ?? new InProcessHub();
-    this.log = site?.log ?? log?.(this.runtime) ?? new MemoryLog(this.runtime);
+    this.log = member?.log ?? site?.log ?? log?.(this.runtime) ?? new MemoryLog(this.runtime);
     this.gate = new FakeGate('room', keeping);
     this.channels = new Channels({
       router: this.router,
       log: this.log,
       gate: this.gate,
-      runtime: this.runtime,
-      site: new HubSite(node, this.hub),
+      runtime: member?.node.runtime ?? this.runtime,
+      site: member?.node.site ?? new HubSite(node, this.hub),
       ...(limits && { limits }),
       onFault: (fault) => void this.faults.push(fault),
     });
