@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 
 const components = parleyComponents({
   identity: { version: '0', dataPath: '/nowhere', origin: () => 'http://127.0.0.1' },
+  operations: { figures: () => [], parts: () => [] },
   setup: { onFirstRun: () => {} },
 });
 

@@ -22,11 +22,11 @@ export interface AccessParts {
   readonly faults: Faults;
 }
 
-/** What is no longer as it was: whose rules, about which resource, for one person or for all. */
+/** What is no longer as it was: whose rules, about which resource, for some people or for all. */
 interface Change {
   readonly component: string;
   readonly resource: string;
-  readonly person?: string;
+  readonly people?: readonly string[];
 }
 
 const QUESTION = 'access';
@@ -66,7 +66,11 @@ export class Access {
     for (const stop of this.#stops) stop();
   }
 
-  async #here({ component, resource, person }: Change): Promise<void> {
+  async #here({ people, ...change }: Change): Promise<void> {
+    await Promise.all((people ?? [undefined]).map((person) => this.#hereFor(change, person)));
+  }
+
+  async #hereFor({ component, resource }: Omit<Change, 'people'>, person: string | undefined): Promise<void> {
     const { declarations, verdicts, channels, watches, pipes } = this.#parts;
     verdicts.drop(resource, person);
     const label = (name: string): boolean => declarations.pipe(name)?.owner.component.id === component;

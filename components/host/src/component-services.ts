@@ -111,9 +111,9 @@ function sessionServices({ router, listening, elsewhere }: ServiceSources): Sess
 
 function accessServices(component: string, { access }: ServiceSources): AccessServices {
   return {
-    async changed(resource, person) {
+    async changed(resource, people) {
       checkOwn(component, resource);
-      await access.changed({ component, resource, ...(person === undefined ? {} : { person }) });
+      await access.changed({ component, resource, ...(people && { people }) });
     },
   };
 }

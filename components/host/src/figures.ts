@@ -3,6 +3,7 @@ import type { Figure } from '@parley/component';
 import type { Pipes } from '@parley/pipes';
 import type { Router } from '@parley/routing';
 import type { Site } from '@parley/site';
+import type { Store } from '@parley/storage';
 import type { Watches } from './watches.ts';
 
 export interface FigureSources {
@@ -11,11 +12,12 @@ export interface FigureSources {
   readonly pipes: Pipes;
   readonly watches: Watches;
   readonly site: Site;
+  readonly store: Pick<Store, 'tally'>;
 }
 
 /** Everything that a node counts, as monitoring reads it. */
 export function figuresOf(sources: FigureSources): readonly Figure[] {
-  return [...connections(sources), ...traffic(sources), ...primitives(sources), ...site(sources)];
+  return [...connections(sources), ...traffic(sources), ...primitives(sources), ...storage(sources), ...site(sources)];
 }
 
 const gauge = (name: string, help: string, value: number): Figure => ({ name: `parley_${name}`, help, kind: 'gauge', value });
@@ -61,6 +63,19 @@ function primitives({ channels, pipes, watches }: FigureSources): Figure[] {
     gauge('pipes', 'Pipes with an end on this node, or one that is away.', pipes.stats.pipes),
     gauge('pipe_queued_bytes', 'Bytes of pipes that wait for slow connections.', pipes.stats.queuedBytes),
     gauge('watches', 'Open watches: presence, inbox, directory.', watches.size),
+  ];
+}
+
+function storage({ store: { tally } }: FigureSources): Figure[] {
+  if (!tally) return [];
+  return [
+    counter('stored_writes', 'Appends to the log and other writes.', tally.writes),
+    counter('commits', 'Commits to the disk; writes by commits: how many share a flush.', tally.commits),
+    counter(
+      'commit_seconds',
+      'How long commits took, flush and waiting included; by commits: what a write waits for.',
+      tally.commitMs / 1000,
+    ),
   ];
 }
 

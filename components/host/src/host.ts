@@ -32,7 +32,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return {
       address,
       url: urlOf(address, options.tls !== undefined),
-      figures: () => figuresOf({ ...parts, site: options.site }),
+      figures: () => figuresOf({ ...parts, site: options.site, store: options.store }),
       api: (ref) => parts.components.api(ref),
       stop: () => {
         stopping ??= drain(parts, options).then(() => release(parts));

@@ -22,6 +22,7 @@ export function siteServices(component: string, { site, gaps, faults }: SitePart
     return `${component}.${topic}`;
   };
   return {
+    alone: site.alone,
     node: site.node,
     nodes: () => site.members.map(({ node }) => node),
     lives: () => ({
@@ -29,7 +30,7 @@ export function siteServices(component: string, { site, gaps, faults }: SitePart
       others: site.members.filter(({ node }) => node !== site.node).map(({ node, life }) => ({ node, life })),
     }),
     // What components tell may be much: it travels with the channels, where it cannot hold up leases and revocations.
-    tell: (topic, value) => channels.publish(`told.${own(topic)}`, encodeJson([site.life, value] satisfies Told)),
+    tell: site.alone ? () => {} : (topic, value) => channels.publish(`told.${own(topic)}`, encodeJson([site.life, value] satisfies Told)),
     onTold: (topic, fn) =>
       channels.subscribe(`told.${own(topic)}`, (bytes, node) => {
         try {

@@ -1,6 +1,6 @@
 import { declarationContract } from '@parley/host/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { OPERATOR_KEY, PASSWORD, refusal, Site } from '../test/site.ts';
+import { METRICS_TOKEN, OPERATOR_KEY, PASSWORD, refusal, Site } from '../test/site.ts';
 import { clientName, createIdentity, mayOpenAs, slotFor } from './index.ts';
 
 let site: Site;
@@ -28,6 +28,16 @@ it('what is declared is permitted to nobody who must stay out', async () => {
     'POST /ticket': 'signed-in',
     'GET /invitations/:code': 'anyone',
     'POST /invitations/:code': 'anyone',
+  });
+});
+
+describe('the token of a monitoring system', () => {
+  it('is nobody who could do anything here', async () => {
+    const monitor = await site.host.client(METRICS_TOKEN);
+    for (const method of ['people.units', 'people.me', 'identity.sessions']) {
+      expect(await refusal(monitor.request(method, {})), method).toBe('forbidden');
+    }
+    expect(await refusal(monitor.request('identity.issueToken', { person: 'ben', label: 'x' }))).toBe('forbidden');
   });
 });
 

@@ -10,6 +10,7 @@ import { createIdentity, type IdentityApi, identityApi } from '../src/index.ts';
 import type { IdentityState } from '../src/state.ts';
 
 export const OPERATOR_KEY = 'operator-key-of-the-tests';
+export const METRICS_TOKEN = 'metrics-token-of-the-tests';
 export const PASSWORD = 'nine quiet lanterns';
 
 /** The system's timers and randomness; time stands still until it is moved forward. */
@@ -41,7 +42,8 @@ class QuickPasswords {
 }
 
 function makeIdentity(passwords: QuickPasswords, operatorKey: string = OPERATOR_KEY) {
-  return createIdentity({ version: '1.2.3', dataPath: '/data', origin: () => 'https://talk.example.org', operatorKey, passwords });
+  const origin = () => 'https://talk.example.org';
+  return createIdentity({ version: '1.2.3', dataPath: '/data', origin, operatorKey, metricsToken: METRICS_TOKEN, passwords });
 }
 
 /** People and identity in a real host. Maya founded the organisation; Ben and Cleo are members without a password. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Runtime, systemRuntime } from '@parley/runtime';
-import type { Store } from '@parley/storage';
+import type { Store, WriteTally } from '@parley/storage';
 import { type DataDirectory, openDirectory, syncDirectory } from './data-directory.ts';
 import { rethrow } from './faults.ts';
 import { FileBlob } from './file-blob.ts';
@@ -58,6 +58,10 @@ export class SqliteStore implements Store {
   /** The data directory. */
   get path(): string {
     return this.#directory.path;
+  }
+
+  get tally(): WriteTally {
+    return this.#writer.tally;
   }
 
   close(): Promise<void> {

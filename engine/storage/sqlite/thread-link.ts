@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '@parley/runtime';
-import { StorageError } from '@parley/storage';
+import { StorageError, type WriteTally } from '@parley/storage';
 import { toFault, toStorageError } from './faults.ts';
 import type { Answers, Outcome, Parcel, ThreadOptions } from './requests.ts';
 
@@ -8,6 +8,8 @@ interface Asked<Request> {
   readonly request: Request;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** When it was sent; monotonic. */
+  sentAt: number;
 }
 
 /** The main thread's end of a thread that answers requests in their order. What is asked in one tick travels in one message. */
@@ -19,6 +21,7 @@ export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
   #outgoing: Asked<Request>[] = [];
   #broken: Error | undefined;
   #closing: Promise<void> | undefined;
+  readonly #tally = { writes: 0, commits: 0, commitMs: 0 };
 
   constructor(module: URL, clock: Clock, options: ThreadOptions) {
     this.#clock = clock;
@@ -30,11 +33,16 @@ export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
     this.#worker.on('exit', () => this.#break(new StorageError('closed', 'The store is closed.')));
   }
 
+  /** Requests, the messages that answered them, and how long the first of each message waited. */
+  get tally(): WriteTally {
+    return this.#tally;
+  }
+
   ask<Kind extends Request['kind']>(request: Request & { readonly kind: Kind }): Promise<Answers[Kind]> {
     if (this.#broken) return Promise.reject(this.#broken);
     if (this.#outgoing.length === 0) setImmediate(() => this.#post());
     return new Promise((resolve, reject) => {
-      this.#outgoing.push({ request, resolve: resolve as (value: unknown) => void, reject });
+      this.#outgoing.push({ request, resolve: resolve as (value: unknown) => void, reject, sentAt: 0 });
     });
   }
 
@@ -70,11 +78,19 @@ export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
     } catch {
       return false;
     }
-    for (const one of asked) this.#waiting.push(one);
+    const sentAt = this.#clock.monotonic();
+    for (const one of asked) {
+      one.sentAt = sentAt;
+      this.#waiting.push(one);
+    }
     return true;
   }
 
   #settle(outcomes: readonly Outcome[]): void {
+    const [first] = this.#waiting;
+    this.#tally.writes += outcomes.length;
+    this.#tally.commits++;
+    this.#tally.commitMs += first ? this.#clock.monotonic() - first.sentAt : 0;
     for (const [index, waiting] of this.#waiting.splice(0, outcomes.length).entries()) {
       const outcome = outcomes[index];
       if (outcome && 'fault' in outcome) waiting.reject(toStorageError(outcome.fault));

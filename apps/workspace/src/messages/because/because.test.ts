@@ -10,6 +10,7 @@ import { becauseEn } from './en.ts';
 
 const components = parleyComponents({
   identity: { version: '0', dataPath: '/nowhere', origin: () => 'http://127.0.0.1' },
+  operations: { figures: () => [], parts: () => [] },
   setup: { onFirstRun: () => {} },
 });
 const lists: readonly Reasons[] = [hostReasons, ...components.flatMap(({ reasons }) => (reasons ? [reasons] : []))];
