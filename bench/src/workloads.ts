@@ -3,10 +3,25 @@ import { directory } from './workloads/directory.ts';
 import { durable } from './workloads/durable.ts';
 import { fanOut } from './workloads/fan-out.ts';
 import { idle } from './workloads/idle.ts';
+import { joinStorm } from './workloads/join.ts';
 import { pipes } from './workloads/pipes.ts';
 import { presence } from './workloads/presence.ts';
+import { reconnectStorm } from './workloads/reconnect.ts';
 import { rooms } from './workloads/rooms.ts';
 import { screen } from './workloads/screen.ts';
+import { storm } from './workloads/storm.ts';
 
 /** Everything that `npm run bench` measures, in this order. */
-export const WORKLOADS: readonly Workload[] = [fanOut, rooms, durable, idle, presence, directory, pipes, screen];
+export const WORKLOADS: readonly Workload[] = [
+  fanOut,
+  rooms,
+  durable,
+  idle,
+  joinStorm,
+  reconnectStorm,
+  presence,
+  storm,
+  directory,
+  pipes,
+  screen,
+];

@@ -54,8 +54,31 @@ async function enter({ port, writers, payload, window }: Writing): Promise<void>
   }
 }
 
+export interface Filling {
+  readonly port: number;
+  readonly token: string;
+  readonly producer: string;
+  readonly channels: readonly string[];
+  /** In each channel. */
+  readonly entries: number;
+}
+
+/** Settles when all of it is acknowledged. */
+async function fill({ port, token, producer, channels, entries }: Filling): Promise<void> {
+  const line = await DIALECTS.parley.enter(port, { token });
+  const payload = encoder.encode('"while you were away"');
+  let id = 0;
+  for (let seq = 1; seq <= entries; seq++) {
+    for (const channel of channels) line.send(encodeFrame({ frame: 'publish', id: ++id, channel, producer, seq, payload }));
+  }
+  for (let left = id; left > 0; ) {
+    for (const frame of checkFrames(await line.next(), line)) if (frame.frame === 'published') left--;
+  }
+}
+
 const commands = {
   enter,
+  fill,
   write(): void {
     writing = true;
     for (const start of begin) start();

@@ -6,6 +6,7 @@ import { jsonLogger, type RunningNode, startNode } from '@parley/server';
 import { answerCommands } from '../process/answer-commands.ts';
 import { settle } from '../process/settle.ts';
 import { createHall, type HallOptions } from './hall.ts';
+import { LogReads } from './log-reads.ts';
 import type { SubjectLimits } from './profile.ts';
 
 export interface ParleyOptions extends HallOptions {
@@ -20,6 +21,7 @@ export interface ParleyOptions extends HallOptions {
 const TOKENS_PER_CONNECTION = 150;
 const REQUESTS_AT_ONCE = 50;
 
+const logReads = new LogReads();
 let node: RunningNode | undefined;
 
 async function start({
@@ -59,6 +61,7 @@ const commands = {
   start,
   tokens,
   settle,
+  logReads: () => logReads.take(),
   /** With which a client acts as operator. */
   operatorKey: (): string => (node as RunningNode).operatorKey,
   /** CPU time so far, all threads, microseconds. */

@@ -10,7 +10,7 @@ import { LIMITS, personAt, type Site, unitOf } from './size.ts';
 /** Processes that the clients are spread over. */
 const PROCESSES = 4;
 /** Clients of another process, which is stopped in the end. */
-const SILENT = 20;
+export const SILENT = 20;
 const GRACE_MS = 8_000;
 /** After this, whoever did not come back has been told of: the grace, the tick, and what a busy machine takes. */
 const TOLD_MS = GRACE_MS + 4_000;
