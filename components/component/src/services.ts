@@ -58,10 +58,10 @@ export interface SessionServices {
 /** Verdicts of `can` are cached per (session, action, resource) until the component says that they may have changed. */
 export interface AccessServices {
   /**
-   * Drops cached verdicts for the resource (of one person, or of all) and ends subscriptions, watches and pipes that no longer pass, on every
+   * Drops cached verdicts for the resource (of these people, or of all) and ends subscriptions, watches and pipes that no longer pass, on every
    * node. What has changed must be committed before.
    */
-  changed(resource: string, person?: string): Promise<void>;
+  changed(resource: string, people?: readonly string[]): Promise<void>;
 }
 
 /**
@@ -69,6 +69,8 @@ export interface AccessServices {
  * Values travel as JSON; topics are `[a-z0-9-]+` and the component's own.
  */
 export interface SiteServices {
+  /** There are no other nodes, and there never will be. */
+  readonly alone: boolean;
   readonly node: string;
   /** Names of the nodes with a lease, this one with them. */
   nodes(): readonly string[];

@@ -177,7 +177,7 @@ describe('verbs of a channel', () => {
     expect(await publish(2, 'still cached')).toMatchObject({ frame: 'published' });
     await client.next('message');
     await client.next('message');
-    await state.services.access.changed(channel(), 'maya');
+    await state.services.access.changed(channel(), ['maya']);
     expect(await client.next('error')).toMatchObject(refused('forbidden'));
     expect(await publish(3, 'barred')).toMatchObject(refused('forbidden'));
     await publish(1, 'secret', channel(), noor);

@@ -212,10 +212,10 @@ it('what a component no longer allows ends at once when it says that rights have
   const offered = accepted(maya);
   const near = await tom.pipes.open('person/maya', { label: 'file' });
   const far = await offered;
-  await access.changed('gated/file', 'maya');
+  await access.changed('gated/file', ['maya']);
   await near.writable.getWriter().write(Uint8Array.of(1));
   rights.open = false;
-  await access.changed('gated/file', 'maya');
+  await access.changed('gated/file', ['maya']);
   await expect(near.closed).rejects.toMatchObject({ code: 'forbidden' });
   await expect(far.closed).rejects.toMatchObject({ code: 'forbidden' });
   rights.open = true;

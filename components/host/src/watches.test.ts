@@ -175,7 +175,7 @@ describe('a watch that is no longer allowed', () => {
     await noor.next('snapshot');
     state.barred.add('maya');
     state.barred.add('noor');
-    await state.services.access.changed('rooms/blue', 'maya');
+    await state.services.access.changed('rooms/blue', ['maya']);
     expect(await error()).toMatchObject({ id, code: codeOf('forbidden') });
     expect(state.stopped).toEqual(['blue']);
     await state.services.access.changed('rooms/red');

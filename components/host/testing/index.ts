@@ -1,5 +1,6 @@
 export { Browser, type BrowserAnswer } from './browser.ts';
 export { type DeclarationReport, declarationContract } from './declaration-contract.ts';
+export { loneSite } from './lone-site.ts';
 export { type Closed, ClosedByServer, json, RawClient, RefusedByServer } from './raw-client.ts';
 export { fakeIdentity, type LogLine, person, type TestHost, type TestHostOptions, testHost } from './test-host.ts';
 export { TestSites } from './test-sites.ts';

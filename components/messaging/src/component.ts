@@ -34,6 +34,7 @@ export const messaging: Component<MessagingState, typeof uses, MessagingApi> = d
       state,
       api: makeApi(state),
       async stop() {
+        state.news.close();
         state.inbox.close();
         await Promise.all([state.purger.close(), state.shelver.close()]);
       },

@@ -33,7 +33,7 @@ async function tell(
 
 /** Verdicts about the conversation may be otherwise for these people. */
 async function accessChanged(state: MessagingState, conversation: string, people: readonly string[]): Promise<void> {
-  await Promise.all(people.map((person) => state.services.access.changed(feedOf(conversation), person)));
+  await state.services.access.changed(feedOf(conversation), people);
 }
 
 /** The conversation, which the caller knows to exist. */
@@ -91,6 +91,7 @@ export async function openDirect(state: MessagingState, me: string, other: strin
 async function show(state: MessagingState, conversation: string, person: string): Promise<void> {
   const sql = 'update messaging_member set shown = 1 where conversation = $1 and person = $2';
   await state.services.sql.batch([{ sql, params: [conversation, person] }]);
+  state.news.marked(conversation, [person]);
   await state.inbox.refresh(conversation, [person]);
 }
 

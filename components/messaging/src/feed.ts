@@ -1,4 +1,5 @@
 import { type Channel, channel } from '@parley/component';
+import { follow } from './follow.ts';
 import type { Change } from './inbox/change.ts';
 import { LIMITS } from './limits.ts';
 import { conversationMember } from './rules.ts';
@@ -21,11 +22,8 @@ export const feed: Channel<MessagingState> = channel<MessagingState>({
   shape: (state, { params, sender, payload }) => shapeDraft(state.catalogue, params['conversation'] ?? '', sender.id, payload),
   committed(state, { params, position, messageSeq, sender, at, note }) {
     const conversation = params['conversation'] ?? '';
-    const change = note as Change;
-    state.inbox.committed({ conversation, offset: position.offset, seq: messageSeq, sender, at, change });
-    if (change.kind === 'deleted') state.purger.wake();
-    if (change.kind !== 'conversation') return;
-    const people = [...(change.joined ?? []), ...(change.left ?? [])];
-    if (people.length > 0) for (const fn of state.memberListeners) fn({ conversation, people });
+    const commit = { conversation, offset: position.offset, seq: messageSeq, sender, at, change: note as Change };
+    state.news.committed(commit);
+    follow(state, commit);
   },
 });

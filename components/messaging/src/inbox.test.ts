@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Harness } from '../test/harness.ts';
-import { TICK_MS } from './inbox/hub.ts';
+import { TICK_MS } from './inbox/teller.ts';
 import { directId } from './names.ts';
 
 const COLUMNS = 'conversation, person, read_seq, own, shown';

@@ -82,6 +82,7 @@ async function markReadByAll(state: MessagingState, conversation: string, seq: n
     where m.conversation = messaging_member.conversation and (m.seq <= $2 or m.sender = messaging_member.person))`;
   const sql = `update messaging_member set own = 0, read_seq = coalesce(${last}, 0) where conversation = $1`;
   await state.services.sql.batch([{ sql, params: [conversation, seq] }]);
+  state.news.missed(conversation);
   await state.inbox.refreshAll(conversation);
 }
 

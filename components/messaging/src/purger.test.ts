@@ -1,4 +1,5 @@
 import type { Logger, Services } from '@parley/component';
+import { loneSite } from '@parley/host/testing';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { expect, it } from 'vitest';
 import { Purger } from './purger.ts';
@@ -14,7 +15,7 @@ it.each(Array.from({ length: 12 }, (_, turns) => turns))(
       return [];
     };
     const { clock } = new SimulatedRuntime();
-    const services = { sql: { query }, channels: {}, clock, logger: quiet } as unknown as Services;
+    const services = { sql: { query }, channels: {}, clock, logger: quiet, site: loneSite() } as unknown as Services;
     const purger = new Purger(services);
     purger.wake();
     for (let turn = 0; turn < turns; turn++) await undefined;

@@ -31,6 +31,7 @@ export async function markRead(state: MessagingState, person: string, conversati
   const target = Math.min(seq, before.messageSeq);
   if (target <= before.readSeq) return before.readSeq;
   const result = await state.services.sql.batch([moveMark(conversation, person, target)]);
+  state.news.marked(conversation, [person]);
   await state.inbox.refresh(conversation, [person]);
   const [moved] = result.status === 'committed' ? (result.rows[0] ?? []) : [];
   // No row: another device has set it further.

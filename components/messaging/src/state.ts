@@ -2,10 +2,12 @@ import type { ApiRef, Services, UsesOf } from '@parley/component';
 import { type PeopleApi, peopleApi } from '@parley/people';
 import type { MembersChange } from './api.ts';
 import { Catalogue } from './catalogue.ts';
+import { follow } from './follow.ts';
 import { InboxHub } from './inbox/hub.ts';
 import { inboxSource } from './inbox/source.ts';
 import { Purger } from './purger.ts';
 import { Shelver } from './search/shelver.ts';
+import { SiteNews } from './site-news.ts';
 
 export const uses: { readonly people: ApiRef<Pick<PeopleApi, 'exists'>> } = { people: peopleApi };
 export type MessagingServices = Services<UsesOf<typeof uses>>;
@@ -15,6 +17,7 @@ export interface MessagingState {
   readonly services: MessagingServices;
   readonly catalogue: Catalogue;
   readonly inbox: InboxHub;
+  readonly news: SiteNews;
   readonly purger: Purger;
   readonly shelver: Shelver;
   /** Other components that want to know who comes and goes. */
@@ -22,12 +25,25 @@ export interface MessagingState {
 }
 
 export function makeState(services: MessagingServices): MessagingState {
-  return {
-    services,
-    catalogue: new Catalogue(services.sql),
-    inbox: new InboxHub(inboxSource(services.sql), services.clock, services.logger),
+  const { sql, site, clock, logger } = services;
+  const catalogue = new Catalogue(sql);
+  const followers = {
+    inbox: new InboxHub(inboxSource(sql), clock, logger),
     purger: new Purger(services),
-    shelver: new Shelver(services),
-    memberListeners: new Set(),
+    memberListeners: new Set<(change: MembersChange) => void>(),
   };
+  const news = new SiteNews({
+    site,
+    clock,
+    logger,
+    heard: (commit) => follow(followers, commit),
+    marked: (conversation, people) => followers.inbox.refresh(conversation, people),
+    missed: async (conversation) => {
+      await followers.inbox.refreshAll(conversation);
+      const people = await catalogue.everyMember(conversation);
+      for (const fn of followers.memberListeners) fn({ conversation, people });
+    },
+    lost: () => followers.inbox.recover(),
+  });
+  return { services, catalogue, ...followers, news, shelver: new Shelver(services) };
 }

@@ -1,6 +1,7 @@
 import type { Refusal, Shaped } from '@parley/channels';
 import type { Params, Rule } from '@parley/component';
 import { parseInput, Refused, statementNames } from '@parley/component';
+import { loneSite } from '@parley/host/testing';
 import type { Draft, Event, Message, MessagingMethods } from '@parley/messaging/contract';
 import type { PeopleApi } from '@parley/people';
 import type { Principal } from '@parley/routing';
@@ -10,7 +11,7 @@ import { openSqliteStore } from '@parley/storage/sqlite';
 import type { MessagingApi } from '../src/api.ts';
 import { messaging } from '../src/component.ts';
 import type { Change } from '../src/inbox/change.ts';
-import { TICK_MS } from '../src/inbox/hub.ts';
+import { TICK_MS } from '../src/inbox/teller.ts';
 import { feedOf } from '../src/names.ts';
 import type { MessagingState } from '../src/state.ts';
 import { InboxClient } from './inbox-client.ts';
@@ -104,8 +105,11 @@ export class Harness {
         listening: Promise.resolve(),
       },
       access: {
-        changed: async (resource, person) => void this.accessChanged.push({ resource, person }),
+        changed: async (resource, people) => {
+          for (const person of people ?? [undefined]) this.accessChanged.push({ resource, person });
+        },
       },
+      site: loneSite(),
       uses: { people },
       signal: new AbortController().signal,
     });

@@ -76,9 +76,7 @@ export async function makeState(services: PresenceServices): Promise<PresenceSta
 
 /** Ends the watches of those who have left. */
 function recheck({ access, logger }: PresenceServices, conversation: string, people: readonly string[]): void {
-  for (const person of people) {
-    access.changed(`presence/${conversation}`, person).catch((error: unknown) => {
-      logger.error('presence.recheck-failed', { conversation, person, error: String(error) });
-    });
-  }
+  access.changed(`presence/${conversation}`, people).catch((error: unknown) => {
+    logger.error('presence.recheck-failed', { conversation, error: String(error) });
+  });
 }

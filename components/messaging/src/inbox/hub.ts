@@ -1,13 +1,15 @@
 import type { Logger, WatchSink } from '@parley/component';
-import type { Cancel, Clock } from '@parley/runtime';
+import type { Clock } from '@parley/runtime';
 import type { Commit } from './change.ts';
-import { Digest } from './digest.ts';
+import { InOrder } from './in-order.ts';
+import { Patience } from './patience.ts';
 import { Reader } from './reader.ts';
 import { Room } from './room.ts';
 import { advanceHead, advanceSeat, type Head, type Seat } from './seat.ts';
+import { Teller } from './teller.ts';
 
-/** How long changes are gathered before they are told, milliseconds. */
-export const TICK_MS = 50;
+/** Inboxes that are read at once after something may have been missed. */
+const AT_ONCE = 8;
 
 /** A membership as the tables have it; head and seat are `asOf` the same offset. */
 export interface Entry {
@@ -26,23 +28,23 @@ export interface InboxSource {
  * query when its watch opens and is then kept right from the commits.
  *
  * A reading of the tables and the commits arrive in no fixed order. Each reading bears the offset that it reflects; commits that arrive
- * while it is under way are recorded; those past its offset are applied to it. So nothing is counted twice or missed.
+ * while it is under way are recorded; those past its offset are applied to it. So nothing is counted twice or missed. Commits of one conversation
+ * that were made on different nodes overtake each other, too, and may be lost on their way: they wait for each other, not for long.
  */
 export class InboxHub {
   readonly #source: InboxSource;
-  readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #teller: Teller;
+  readonly #patience: Patience;
   readonly #readers = new Map<string, Reader>();
   readonly #rooms = new Map<string, Room>();
-  readonly #dirty = new Set<Room>();
-  readonly #leavers = new Set<Reader>();
   readonly #recordings = new Set<Commit[]>();
-  #tick: Cancel | undefined;
 
   constructor(source: InboxSource, clock: Clock, logger: Logger) {
     this.#source = source;
-    this.#clock = clock;
     this.#logger = logger;
+    this.#teller = new Teller(clock);
+    this.#patience = new Patience(clock, (room) => void this.#rereadRoom(room));
   }
 
   /** Sends the person's inbox to the sink, then what changes. Answers how to stop. */
@@ -88,28 +90,33 @@ export class InboxHub {
     }
   }
 
-  /** The same for all members who watch. */
+  /** The same for everybody who watches: also for those who are members since. */
   async refreshAll(conversation: string): Promise<void> {
-    await this.refresh(conversation, this.#rooms.get(conversation)?.people ?? []);
+    await this.refresh(conversation, [...this.#readers.keys()]);
   }
 
-  /** Takes a commit of a conversation's feed; of one conversation in their order. */
+  /** Takes a commit of a conversation's feed, made on this node or on another one. */
   committed(commit: Commit): void {
     for (const recording of this.#recordings) recording.push(commit);
     const room = this.#rooms.get(commit.conversation);
-    if (room) {
-      for (const reader of room.commit(commit, (person) => this.#readers.get(person))) this.#leave(reader, room);
-      this.#mark(room);
-    }
+    if (room) this.#apply(room, room.take(commit));
     if (commit.change.kind === 'conversation' && commit.change.joined) void this.refresh(commit.conversation, commit.change.joined);
   }
 
+  /** Commits, or marks set elsewhere, may have been missed: reads again all that is being watched. */
+  async recover(): Promise<void> {
+    const readers = [...this.#readers.values()];
+    for (let next = 0; next < readers.length; next += AT_ONCE) {
+      await Promise.all(readers.slice(next, next + AT_ONCE).map((reader) => this.#reread(reader)));
+    }
+    for (const room of [...this.#rooms.values()]) this.#catchUp(room);
+  }
+
   close(): void {
-    this.#tick?.();
-    this.#tick = undefined;
+    this.#teller.close();
+    this.#patience.close();
     this.#readers.clear();
     this.#rooms.clear();
-    this.#dirty.clear();
   }
 
   /** `use` is called in the same turn in which the recording of missed commits ends. */
@@ -125,29 +132,103 @@ export class InboxHub {
   }
 
   #seat(reader: Reader, entry: Entry, missed: readonly Commit[]): void {
+    const { id } = entry.head.conversation;
+    const order = new InOrder(entry.head.asOf);
+    const beyond = missed.filter(({ conversation, offset }) => conversation === id && offset > order.last);
     let { head } = entry;
     let seat: Seat | undefined = entry.seat;
-    for (const commit of missed) {
-      if (commit.conversation !== head.conversation.id) continue;
+    for (const commit of beyond.flatMap((each) => order.take(each))) {
       seat = seat && advanceSeat(entry.person, seat, commit);
       head = advanceHead(head, commit);
     }
     if (!seat) return;
-    const { id } = head.conversation;
-    const room = this.#rooms.get(id) ?? new Room(head);
+    const room = this.#rooms.get(id) ?? new Room(head, order.last);
     this.#rooms.set(id, room);
     room.learn(head);
-    room.seat(reader, seat);
+    room.seat(
+      reader,
+      seat,
+      order.last,
+      beyond.filter(({ offset }) => offset > order.last),
+    );
     reader.rooms.set(id, room);
     reader.gone.delete(id);
-    if (room.hasNews) this.#mark(room);
+    if (room.hasNews) this.#teller.mark(room);
+    this.#patience.consider(room);
+  }
+
+  /** Reads an inbox again of which something may have been missed: also where the person is no longer. */
+  async #reread(reader: Reader): Promise<void> {
+    try {
+      await this.#read(
+        () => this.#source.ofPerson(reader.person),
+        (entries, missed) => {
+          if (reader.idle) return;
+          for (const entry of entries) this.#seat(reader, entry, missed);
+          const member = new Set(entries.map(({ head }) => head.conversation.id));
+          for (const [id, room] of [...reader.rooms]) if (!member.has(id)) this.#unseat(reader, room, missed);
+        },
+      );
+    } catch (error) {
+      this.#logger.warn('messaging.inbox-reread-failed', { error: String(error) });
+      this.#refuse(reader.person);
+    }
+  }
+
+  /** The same for all who watch one conversation. */
+  async #rereadRoom(room: Room): Promise<void> {
+    const { id } = room.head.conversation;
+    const { people } = room;
+    try {
+      await this.#read(
+        () => this.#source.ofMembers(id, people),
+        (entries, missed) => {
+          const members = new Map(entries.map((entry) => [entry.person, entry]));
+          for (const person of people) {
+            const [reader, entry] = [this.#readers.get(person), members.get(person)];
+            if (reader && entry) this.#seat(reader, entry, missed);
+            else if (reader) this.#unseat(reader, room, missed);
+          }
+        },
+      );
+    } catch (error) {
+      this.#logger.warn('messaging.inbox-reread-failed', { conversation: id, error: String(error) });
+      for (const person of people) this.#refuse(person);
+    }
+    if (this.#rooms.get(id) === room) this.#catchUp(room);
+  }
+
+  /** Somebody who was no member when the tables were read, and has not come since. */
+  #unseat(reader: Reader, room: Room, missed: readonly Commit[]): void {
+    const { id } = room.head.conversation;
+    const came = missed.some(
+      ({ conversation, change }) => conversation === id && change.kind === 'conversation' && change.joined?.includes(reader.person),
+    );
+    if (came || !reader.rooms.has(id)) return;
+    room.leave(reader);
+    this.#leave(reader, room);
+    this.#teller.mark(room);
+  }
+
+  #catchUp(room: Room): void {
+    const due = room.catchUp();
+    if (room.hasNews) this.#teller.mark(room);
+    this.#apply(room, due);
+  }
+
+  #apply(room: Room, commits: readonly Commit[]): void {
+    for (const commit of commits) {
+      for (const reader of room.commit(commit, (person) => this.#readers.get(person))) this.#leave(reader, room);
+      this.#teller.mark(room);
+    }
+    this.#patience.consider(room);
   }
 
   #leave(reader: Reader, room: Room): void {
     const { id } = room.head.conversation;
     reader.rooms.delete(id);
     reader.gone.add(id);
-    this.#leavers.add(reader);
+    this.#teller.markLeaver(reader);
     this.#forgetIfEmpty(room);
   }
 
@@ -175,23 +256,7 @@ export class InboxHub {
   #forgetIfEmpty(room: Room): void {
     if (!room.empty) return;
     this.#rooms.delete(room.head.conversation.id);
-    this.#dirty.delete(room);
-  }
-
-  #mark(room: Room): void {
-    this.#dirty.add(room);
-    this.#tick ??= this.#clock.after(TICK_MS, () => this.#tell());
-  }
-
-  #tell(): void {
-    this.#tick = undefined;
-    const digest = new Digest();
-    for (const room of this.#dirty) for (const [reader, news] of room.news()) digest.add(reader, room, news);
-    for (const reader of this.#leavers) if (reader.gone.size > 0) digest.addGone(reader);
-    for (const [reader, body] of digest.bodies()) reader.tell(body);
-    for (const room of this.#dirty) room.settle();
-    for (const reader of this.#leavers) reader.gone.clear();
-    this.#dirty.clear();
-    this.#leavers.clear();
+    this.#teller.forget(room);
+    this.#patience.forget(room);
   }
 }

@@ -1,5 +1,6 @@
 import type { InboxHead, InboxRow } from '@parley/messaging/contract';
 import type { Change, Commit } from './change.ts';
+import { InOrder } from './in-order.ts';
 import type { Reader } from './reader.ts';
 import { advanceHead, advanceSeat, concerned, type Head, isLater, ownOf, rowOf, type Seat, sameSeat } from './seat.ts';
 
@@ -8,12 +9,15 @@ export type News = 'head' | 'own' | 'row';
 
 interface Taken {
   seat: Seat;
+  /** Everything up to this offset is in the seat. */
+  upTo: number;
   news: News | undefined;
 }
 
 /** A conversation as the hub keeps it while one of its members watches an inbox: its head once, a seat per watching member. */
 export class Room {
   #head: Head;
+  readonly #order: InOrder;
   readonly #seats = new Map<Reader, Taken>();
   /** Seats with news of their own. */
   readonly #touched = new Set<Reader>();
@@ -21,8 +25,10 @@ export class Room {
   #all: 'head' | 'row' | undefined;
   #previewChanged = false;
 
-  constructor(head: Head) {
+  /** @param upTo everything up to this offset is in the head. */
+  constructor(head: Head, upTo: number) {
     this.#head = head;
+    this.#order = new InOrder(upTo);
   }
 
   get head(): Head {
@@ -38,9 +44,30 @@ export class Room {
     return this.#all !== undefined || this.#touched.size > 0;
   }
 
+  /** Whether a commit has come before another one that is older. */
+  get waits(): boolean {
+    return this.#order.waits;
+  }
+
+  /** Up to here commits have come without holes. */
+  get last(): number {
+    return this.#order.last;
+  }
+
   /** Takes a head read from the tables, unless a later one is known. */
   learn(head: Head): void {
     if (head.asOf > this.#head.asOf) this.#head = head;
+  }
+
+  /** Takes a commit; answers those to be applied, in the order of the feed. */
+  take(commit: Commit): readonly Commit[] {
+    return this.#order.take(commit);
+  }
+
+  /** What was read into all seats need not come any more: it is told from here. Answers what is to be applied then. */
+  catchUp(): readonly Commit[] {
+    if (this.#head.asOf > this.#order.last) this.#all = 'row';
+    return this.#order.skip(Math.min(...[...this.#seats.values()].map(({ upTo }) => upTo)));
   }
 
   /** Applies a commit; answers the readers who have left by it. */
@@ -75,11 +102,16 @@ export class Room {
     return false;
   }
 
-  /** Gives a reader the seat read from the tables, unless a later one is known. A reader with open watches will be told what is new. */
-  seat(reader: Reader, seat: Seat): void {
+  /**
+   * Gives a reader the seat read from the tables, unless a later one is known. Everything up to `upTo` is in it, and nothing of what has come
+   * `beyond` a hole. A reader with open watches will be told what is new.
+   */
+  seat(reader: Reader, seat: Seat, upTo: number, beyond: readonly Commit[]): void {
+    this.#order.rewind(upTo, beyond);
     const taken = this.#seats.get(reader);
+    if (taken) taken.upTo = Math.max(taken.upTo, upTo);
     if (!taken) {
-      this.#seats.set(reader, { seat, news: reader.watching ? 'row' : undefined });
+      this.#seats.set(reader, { seat, upTo, news: reader.watching ? 'row' : undefined });
       if (reader.watching) this.#touched.add(reader);
     } else if (isLater(seat, taken.seat)) {
       if (sameSeat(seat, taken.seat)) taken.seat = seat;

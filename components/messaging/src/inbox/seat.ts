@@ -85,9 +85,12 @@ function mentioned(person: string, sender: string, change: { readonly mentions: 
   return (change.everyone && person !== sender) || change.mentions.includes(person);
 }
 
-/** Whether `loaded` (read from the tables, with the commits since) may replace `known`: of two readings the later one wins. */
+/**
+ * Whether `loaded` (read from the tables, with the commits since) may replace `known`: of two readings the later one wins. Marks only go forward,
+ * so the one with the later mark is the later one, also where commits that the mark makes meaningless moved the other one's `asOf`.
+ */
 export function isLater(loaded: Seat, known: Seat): boolean {
-  return loaded.asOf > known.asOf || (loaded.asOf === known.asOf && loaded.readSeq >= known.readSeq);
+  return loaded.readSeq > known.readSeq || (loaded.readSeq === known.readSeq && loaded.asOf >= known.asOf);
 }
 
 export function sameSeat(one: Seat, other: Seat): boolean {

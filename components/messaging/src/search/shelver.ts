@@ -1,7 +1,10 @@
-import type { Logger, Services } from '@parley/component';
+import type { Logger, Services, SiteServices } from '@parley/component';
+import type { Cancel } from '@parley/runtime';
 import { integer, type Row, type Sql, text, type Write } from '@parley/storage';
 import { blockOf, lineOf, replaceShelf, SHELF_MESSAGES } from './shelf.ts';
 
+/** What only one node does at a time. */
+const SHELVE = 'shelve';
 /** Shelves of one step: what is written meanwhile waits for no more than this. */
 const STEP_SHELVES = 8;
 
@@ -12,27 +15,37 @@ const STEP_SHELVES = 8;
 export class Shelver {
   readonly #sql: Sql;
   readonly #logger: Logger;
+  readonly #site: SiteServices;
+  readonly #stop: Cancel;
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor({ sql, logger }: Pick<Services, 'sql' | 'logger'>) {
+  constructor({ sql, logger, site }: Pick<Services, 'sql' | 'logger' | 'site'>) {
     this.#sql = sql;
     this.#logger = logger;
+    this.#site = site;
+    this.#stop = site.onNodes(() => void this.run());
   }
 
-  /** Begins, and settles when everything is on a shelf. A failure is logged; the next start goes on. */
+  /** Begins, and settles when everything is on a shelf, or another node is at it. A failure is logged; the next start goes on. */
   run(): Promise<void> {
-    this.#running ??= this.#shelveAll().catch((error) => this.#logger.warn('messaging.shelving-failed', { error: String(error) }));
+    this.#running ??= this.#shelveAll()
+      .catch((error: unknown) => this.#logger.warn('messaging.shelving-failed', { error: String(error) }))
+      .finally(() => {
+        this.#running = undefined;
+      });
     return this.#running;
   }
 
   /** Settles when nothing is under way. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#stop();
     await this.#running;
   }
 
   async #shelveAll(): Promise<void> {
+    if (this.#closed || !(await this.#site.claim(SHELVE))) return;
     const due = await this.#sql.query('select id, unshelved from messaging_conversation where unshelved > 0');
     for (const row of due) {
       for (let until = integer(row, 'unshelved'); until > 0 && !this.#closed; ) until = await this.#step(text(row, 'id'), until);
