@@ -1,11 +1,10 @@
-import type { Backbone, BackboneStatus } from './backbone.ts';
+import { type Backbone, type BackboneStatus, checkMessage, checkSubject } from './backbone.ts';
 
 type Handler = (bytes: Uint8Array, fromNode: string) => void;
 
 /**
  * The backbone of nodes that live in one process: a single-node installation, or a whole site under simulation.
- * Messages arrive in a later microtask, so that a publisher never runs a subscriber's code. Handlers share the bytes and must not
- * change them; they must not throw.
+ * Messages arrive in a later microtask, so that a publisher never runs a subscriber's code.
  */
 export class InProcessHub {
   readonly #members = new Map<string, Member>();
@@ -54,11 +53,12 @@ class Member implements Backbone {
   }
 
   publish(subject: string, bytes: Uint8Array): void {
-    if (!/^[a-z0-9._-]+$/.test(subject)) throw new RangeError(`Not a subject: "${subject}"`);
+    checkMessage(subject, bytes);
     if (this.#status === 'connected') this.#send(subject, bytes);
   }
 
   subscribe(subject: string, handler: Handler): () => void {
+    checkSubject(subject);
     const entry = { handler };
     const entries = this.#handlers.get(subject) ?? new Set();
     this.#handlers.set(subject, entries.add(entry));

@@ -1,2 +1,10 @@
-export { type Backbone, type BackboneStatus, type Backbones, sharedBackbone } from './backbone.ts';
+export {
+  type Backbone,
+  type BackboneStatus,
+  type Backbones,
+  checkMessage,
+  checkSubject,
+  maxMessageBytes,
+  sharedBackbone,
+} from './backbone.ts';
 export { InProcessHub } from './in-process-hub.ts';

@@ -1,4 +1,4 @@
-import type { Backbone, BackboneStatus } from '@parley/backbone';
+import { type Backbone, type BackboneStatus, maxMessageBytes } from '@parley/backbone';
 import { describe, expect, it } from 'vitest';
 
 /** A site for one test. */
@@ -88,9 +88,45 @@ export function backboneContract(name: string, makeSite: () => BackboneSite | Pr
       expect(heard.filter((line) => line.startsWith('b'))).toEqual(['b:a:found']);
     });
 
-    it('refuses a subject with other characters', async () => {
+    it('hears what a message of its own brings about on a subject that it subscribed to just before', async () => {
+      const { site, a, b } = await makeNews();
+      a.subscribe('question', () => a.publish('answer', bytes('yes')));
+      await site.settle();
+      const heard: string[] = [];
+      b.subscribe('answer', (message, from) => heard.push(`${from}:${text(message)}`));
+      b.publish('question', bytes('?'));
+      await site.settle();
+      await site.settle();
+      expect(heard).toEqual(['a:yes']);
+    });
+
+    it('gives what may be kept: later messages do not change it', async () => {
+      const { site, a, b } = await makeNews();
+      const kept: Uint8Array[] = [];
+      b.subscribe('numbers', (message) => kept.push(message));
+      await site.settle();
+      for (let i = 0; i < 50; i++) a.publish('numbers', new Uint8Array(1000).fill(i));
+      await site.settle();
+      expect(kept.map((message) => new Set(message))).toEqual(Array.from({ length: 50 }, (_, i) => new Set([i])));
+    });
+
+    it('carries messages of every size up to the largest, and refuses larger ones', async () => {
+      const { site, a, b } = await makeNews();
+      const lengths: number[] = [];
+      b.subscribe('sizes', (message) => lengths.push(message.length));
+      await site.settle();
+      for (const length of [0, 1, 65_536, maxMessageBytes]) a.publish('sizes', new Uint8Array(length));
+      await site.settle();
+      expect(lengths).toEqual([0, 1, 65_536, maxMessageBytes]);
+      expect(() => a.publish('sizes', new Uint8Array(maxMessageBytes + 1))).toThrow(RangeError);
+    });
+
+    it('refuses a subject of other characters or with an empty word', async () => {
       const { a } = await makeNews();
-      for (const subject of ['', 'News', 'a b', 'a*', 'a>']) expect(() => a.publish(subject, bytes('1')), subject).toThrow(RangeError);
+      for (const subject of ['', 'News', 'a b', 'a*', 'a.>', '.a', 'a.', 'a..b']) {
+        expect(() => a.publish(subject, bytes('1')), subject).toThrow(RangeError);
+        expect(() => a.subscribe(subject, () => {}), subject).toThrow(RangeError);
+      }
     });
 
     it('closes once, says so once, and is silent afterwards', async () => {
