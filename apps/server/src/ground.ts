@@ -58,7 +58,9 @@ async function openSiteGround(options: GroundOptions, { database, backbone }: No
       onFault: (error, about) => logger.error('site.fault', { about, error }),
     });
     opened.push(() => site.close());
-    logLease(site, logger);
+    // Not of the end, which is meant.
+    opened.push(async () => stopLogging());
+    const stopLogging = logLease(site, logger);
     return { store, site, ticketKey: await store.ledger.secret('ticket'), close };
   } catch (error) {
     await close();
@@ -81,9 +83,9 @@ function sayTaken(node: string, say: (sentence: string) => void): () => void {
   };
 }
 
-function logLease(site: Site, logger: Logger): void {
+function logLease(site: Site, logger: Logger): () => void {
   let held = true;
-  site.onChange(() => {
+  return site.onChange(() => {
     if (site.holds === held) return;
     held = site.holds;
     if (held) logger.warn('site.lease-held', { node: site.node, life: site.life });

@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A program that runs the server, e.g. `['strace', '-f', …]`. */
   readonly wrap?: readonly string[];
+  /** Called with all it has said, whenever it says something before it is ready. */
+  readonly hear?: (output: string) => void;
 }
 
 /** The real server as a process of its own, from source, as `npm start` runs it. */
@@ -43,6 +45,7 @@ export class Server {
     const { child, output } = runParley([], { ...options, data });
     const url = await new Promise<string>((resolve, reject) => {
       const look = () => {
+        options.hear?.(output());
         // The last line of the announcement: everything before it has been printed.
         const ready = /ready at (http:\/\/\S+)[\s\S]*Ctrl\+C/.exec(output());
         if (ready?.[1]) resolve(ready[1]);

@@ -1,0 +1,108 @@
+import { RawClient } from '@parley/host/testing';
+import { CODES } from '@parley/protocol';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadSample, tokensFor } from './support/clients.ts';
+import type { Server } from './support/server.ts';
+import { SeveralNodes } from './support/several-nodes.ts';
+
+let site: SeveralNodes;
+let a: Server;
+let b: Server;
+let tokens: readonly string[];
+
+beforeAll(async () => {
+  site = await SeveralNodes.start();
+  [a, b] = await Promise.all([site.node('a'), site.node('b')]);
+  await loadSample(a);
+  tokens = await tokensFor(a, ['amara-okafor', 'amara-okafor', 'joaquin-herrera']);
+});
+afterAll(async () => {
+  await site[Symbol.asyncDispose]();
+});
+
+interface Status {
+  readonly nodes: readonly { readonly node: string; readonly life: string; readonly lease: string; readonly address?: string }[];
+  readonly revocations: number;
+}
+
+async function status(): Promise<Status> {
+  const { code, output } = await site.command('a', ['cluster', 'status', '--json']);
+  expect(code, output).toBe(0);
+  return JSON.parse(output) as Status;
+}
+
+const holders = async () => (await status()).nodes.filter(({ lease }) => lease === 'held').map(({ node }) => node);
+
+test('two processes are one site: they name each other, and the status names both', async () => {
+  expect((await status()).nodes).toMatchObject([
+    { node: 'a', lease: 'held', address: a.url },
+    { node: 'b', lease: 'held', address: b.url },
+  ]);
+  expect([a, b].some(({ output }) => /of this site: a, b/.test(output))).toBe(true);
+  const { output } = await site.command('a', ['cluster', 'status']);
+  expect(output).toMatch(/^a +renewed \d+ ms ago +http/m);
+  expect(output).toMatch(/Revocations so far: 0/);
+});
+
+test('a session that was begun at one node goes on at the other', async () => {
+  const before = await RawClient.signIn(a.url, tokens[2] ?? '');
+  const after = await RawClient.resume(b.url, before.welcome.ticket);
+  expect(after.welcome).toMatchObject({ session: before.welcome.session, person: 'joaquin-herrera', resumed: true, node: 'b' });
+  expect((await before.closed).code).toBe(CODES['session-moved'].code);
+  await after.close();
+});
+
+test('a node that is frozen writes nothing to somebody who was signed out meanwhile, when it goes on', async () => {
+  const [here, there, other] = await Promise.all([
+    RawClient.signIn(a.url, tokens[0] ?? ''),
+    RawClient.signIn(b.url, tokens[1] ?? ''),
+    RawClient.signIn(b.url, tokens[2] ?? ''),
+  ]);
+  process.kill(b.pid, 'SIGSTOP');
+  // Of this the node finds its buffers full when it goes on.
+  for (let at = 0; at < 20; at++) for (const client of [there, other]) client.send({ frame: 'ping', at });
+  const startedAt = performance.now();
+  await here.request('identity.signOut', { everywhere: true }, { deadlineMs: 20_000 });
+  const tookMs = performance.now() - startedAt;
+  const heard = there.frames.length;
+  process.kill(b.pid, 'SIGCONT');
+  await there.closed;
+  await other.next('pong');
+  expect(there.frames.length).toBe(heard);
+  // The time that is promised is 3 s; this machine may be busy.
+  expect(tookMs).toBeLessThan(10_000);
+  await other.close();
+});
+
+test('a name has one process: another one waits, says so, and takes over when the first was killed', async () => {
+  const before = (await status()).nodes.find(({ node }) => node === 'b')?.life;
+  let said = '';
+  const hear = (output: string): void => {
+    said = output;
+  };
+  const waiting = site.node('b', { data: site.dataOf('b2'), hear });
+  await expect.poll(() => said).toContain('Another process has the name "b"');
+  await b.end('SIGKILL');
+  b = await waiting;
+  const after = (await status()).nodes.find(({ node }) => node === 'b');
+  expect(after).toMatchObject({ lease: 'held', address: b.url });
+  expect(after?.life).not.toBe(before);
+});
+
+test('a node that is stopped sends its people away and is gone at once', async () => {
+  const client = await RawClient.signIn(b.url, tokens[2] ?? '');
+  const ended = b.end();
+  expect((await client.next('goaway')).code).toBe(CODES['going-away'].code);
+  await client.close();
+  expect(await ended).toBe(0);
+  expect(await holders()).toEqual(['a']);
+  b = await site.node('b');
+});
+
+test('a node does not start without its database, and says so', async () => {
+  const { code, output } = await site.command('c', ['start'], { PARLEY_DATABASE: site.postgres.url('nowhere') });
+  expect(code).toBe(1);
+  expect(output).toMatch(/There is no such database/);
+  expect(output).not.toMatch(/^\s+at |Error:|node:internal/m);
+  expect(await holders()).toEqual(['a', 'b']);
+});
