@@ -218,6 +218,18 @@ describe('publishing', () => {
     expect(ann.lines()).toEqual(['error unavailable', 'published 1']);
   });
 
+  it('stores nothing of a live channel before what was sent ahead of it and comes again', async () => {
+    const stand = new Stand({ keeping: { keeping: 'live' } });
+    const ann = stand.person('ann');
+    stand.gate.onShape = () => Promise.reject(new ShapeLate('Too late.'));
+    await ann.publish(1, 'a');
+    stand.gate.onShape = ({ payload }) => ({ payload, countable: true, writes: [] });
+    await ann.publish(2, 'b');
+    await ann.publish(1, 'a');
+    await ann.publish(2, 'b');
+    expect(ann.lines()).toEqual(['error unavailable', 'error gap {"lastSeq":0}', 'published 1', 'published 2']);
+  });
+
   it('records what a shape fails on, reports the fault, and lets the producer go on', async () => {
     const stand = new Stand();
     const bug = new TypeError('bug');

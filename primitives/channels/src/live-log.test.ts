@@ -21,12 +21,12 @@ describe('the log of live channels', () => {
     expect(await log.read('c', 0, 10)).toMatchObject({ entries: [], base: undefined });
   });
 
-  it('begins with any seq of a producer it does not know, then follows the rules', async () => {
+  it('begins with any seq of a producer it does not know, then follows the rules; what came before that is not taken for stored', async () => {
     const { say } = makeLog();
     expect(await say(7)).toMatchObject({ status: 'appended' });
     expect(await say(9)).toEqual({ status: 'gap', lastSeq: 7 });
     expect(await say(7)).toMatchObject({ status: 'duplicate', position: { offset: 1 } });
-    expect(await say(6)).toEqual({ status: 'duplicate' });
+    expect(await say(6)).toEqual({ status: 'producer-expired' });
   });
 
   it('records refusals', async () => {

@@ -16,14 +16,20 @@ type Appended = Extract<AppendResult, { readonly status: 'appended' }>;
 type Refusal = NonNullable<Append['refusal']>;
 type Outcome = { readonly position: Position; readonly at: number } | Refusal;
 
+/** What came of a producer since this log knows it. */
+interface Seqs {
+  readonly first: number;
+  readonly last: number;
+}
+
 interface LiveChannel {
   readonly size: number;
   readonly ring: Ring;
   messageSeq: number;
   /** What became of the newest publications, by producer and seq; no more of them than the ring has entries. */
   readonly outcomes: Map<string, Outcome>;
-  /** Last seq of the producers used last; no more of them than the ring has entries. */
-  readonly lastSeqs: Map<string, number>;
+  /** The producers used last; no more of them than the ring has entries. */
+  readonly producers: Map<string, Seqs>;
 }
 
 /** What is read of a channel that does not exist. */
@@ -100,7 +106,7 @@ export class LiveLog implements ChannelLog {
     if (known) return known;
     const { entries, bytes } = this.#ringOf(name);
     const ring = new Ring(entries, bytes, { epoch: this.#runtime.random.id(), offset: 0, tag: 0 });
-    const channel: LiveChannel = { size: entries, ring, messageSeq: 0, outcomes: new Map(), lastSeqs: new Map() };
+    const channel: LiveChannel = { size: entries, ring, messageSeq: 0, outcomes: new Map(), producers: new Map() };
     this.#channels.set(name, channel);
     return channel;
   }
@@ -122,22 +128,24 @@ function headOf({ ring, messageSeq }: LiveChannel): Head {
 
 const keyOf = ({ producer, seq }: ProducerSeq): string => `${seq} ${producer}`;
 
-/** Undefined: the seq is new. */
+/** Undefined: the seq is new. One before the first was never seen here: its producer began elsewhere, and must begin anew. */
 function judge(channel: LiveChannel, producer: ProducerSeq): AppendResult | undefined {
-  const lastSeq = channel.lastSeqs.get(producer.producer);
-  if (lastSeq === undefined || producer.seq === lastSeq + 1) return undefined;
-  if (producer.seq > lastSeq) return { status: 'gap', lastSeq };
+  const seqs = channel.producers.get(producer.producer);
+  if (!seqs || producer.seq === seqs.last + 1) return undefined;
+  if (producer.seq > seqs.last) return { status: 'gap', lastSeq: seqs.last };
+  if (producer.seq < seqs.first) return { status: 'producer-expired' };
   const outcome = channel.outcomes.get(keyOf(producer));
   if (!outcome) return { status: 'duplicate' };
   return 'code' in outcome ? { status: 'refused', ...outcome } : { status: 'duplicate', position: outcome.position, at: outcome.at };
 }
 
-function remember(channel: LiveChannel, producer: ProducerSeq, outcome: Outcome | undefined): void {
-  channel.lastSeqs.delete(producer.producer);
-  channel.lastSeqs.set(producer.producer, producer.seq);
-  if (outcome) channel.outcomes.set(keyOf(producer), outcome);
-  for (const map of [channel.lastSeqs, channel.outcomes]) {
+function remember({ producers, outcomes, size }: LiveChannel, producer: ProducerSeq, outcome: Outcome | undefined): void {
+  const first = producers.get(producer.producer)?.first ?? producer.seq;
+  producers.delete(producer.producer);
+  producers.set(producer.producer, { first, last: producer.seq });
+  if (outcome) outcomes.set(keyOf(producer), outcome);
+  for (const map of [producers, outcomes]) {
     const [oldest] = map.keys();
-    if (oldest !== undefined && map.size > channel.size) map.delete(oldest);
+    if (oldest !== undefined && map.size > size) map.delete(oldest);
   }
 }

@@ -6,6 +6,7 @@ import type { ChannelGate, ChannelKeeping, Refusal, Shaped, Verdict } from './ga
 import { Lanes } from './lanes.ts';
 import type { ChannelLimits } from './limits.ts';
 import { passingCode, refuseFault, refuseVerdict } from './refusals.ts';
+import { Stumbles } from './stumbles.ts';
 
 export interface PublisherContext {
   readonly gate: ChannelGate;
@@ -34,6 +35,7 @@ interface Publishing {
 export class Publisher {
   readonly #context: PublisherContext;
   readonly #lanes = new Lanes();
+  readonly #stumbles = new Stumbles();
 
   constructor(context: PublisherContext) {
     this.#context = context;
@@ -54,19 +56,23 @@ export class Publisher {
     const scoped = `${session.principal.id}/${producer}`;
     const lane = `${scoped} ${channel}`;
     if (this.#lanes.waiting(lane) >= limits.waiting) {
+      this.#stumbles.add(session, lane, seq);
       return session.refuse(id, 'rate-limited', 'Too many publications wait for an earlier one.', { retryAfterMs: 1_000 });
     }
     const publishing = { session, id, keeping, channel, producer: { producer: scoped, seq }, payload: payload.slice() };
-    await this.#lanes.run(lane, () => this.#publish(publishing));
+    await this.#lanes.run(lane, () => this.#publish(publishing, lane));
   }
 
-  async #publish(publishing: Publishing): Promise<void> {
-    const { session, id } = publishing;
+  async #publish(publishing: Publishing, lane: string): Promise<void> {
+    const { session, id, producer } = publishing;
     // Whoever is gone gets no answer and asks again; whoever was revoked must not publish.
     if (session.ended) return;
+    const missing = this.#stumbles.missing(session, lane, producer.seq);
+    if (missing !== undefined) return refuseGap(session, id, missing - 1);
     try {
       await this.#decide(publishing);
     } catch (fault) {
+      this.#stumbles.add(session, lane, producer.seq);
       refuseFault(session, id, fault);
     }
   }
@@ -145,9 +151,13 @@ function answer({ session, id, refusal }: Publishing, result: AppendResult): voi
       session.refuse(id, result.code as CodeName, result.message, refusal?.message === result.message ? { details: refusal.details } : {});
       break;
     case 'gap':
-      session.refuse(id, 'gap', undefined, { details: { lastSeq: result.lastSeq } });
+      refuseGap(session, id, result.lastSeq);
       break;
     case 'producer-expired':
       session.refuse(id, 'producer-expired');
   }
+}
+
+function refuseGap(session: Session, id: number, lastSeq: number): void {
+  session.refuse(id, 'gap', undefined, { details: { lastSeq } });
 }
