@@ -30,6 +30,7 @@ test('help names every command', async () => {
     'presence set',
     'presence clear',
     'cluster status',
+    'probe',
     'token',
     'backup',
     'restore',

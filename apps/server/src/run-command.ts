@@ -3,6 +3,7 @@ import { backupCommand } from './commands/backup.ts';
 import { clusterCommands } from './commands/cluster.ts';
 import { peopleCommands } from './commands/people.ts';
 import { presenceCommands } from './commands/presence.ts';
+import { probeCommand } from './commands/probe.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { startCommand } from './commands/start.ts';
 import { tokenCommand } from './commands/token.ts';
@@ -14,6 +15,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...peopleCommands,
   ...presenceCommands,
   ...clusterCommands,
+  probe: probeCommand,
   token: tokenCommand,
   backup: backupCommand,
   restore: restoreCommand,

@@ -19,7 +19,13 @@ async function ofToken(state: IdentityState, token: string): Promise<Principal |
     return { kind: 'service', id: OPERATOR, roles: ['admin'], grant: OPERATOR };
   }
   if (state.metricsHash !== undefined && secretMatches(token, state.metricsHash)) {
-    return { kind: 'service', id: METRICS, roles: ['metrics'], can: ['operations/metrics: call'], grant: METRICS };
+    return {
+      kind: 'service',
+      id: METRICS,
+      roles: ['metrics'],
+      can: ['operations/metrics: call', 'operations/trial/*: join publish'],
+      grant: METRICS,
+    };
   }
   const session = state.tickets.redeem(token);
   if (session !== undefined) return ofSession(state, await state.sessions.byId(session));

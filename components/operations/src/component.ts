@@ -8,7 +8,7 @@ interface State {
   readonly storage: StorageTrial;
 }
 
-/** Whoever may read the figures: a monitoring system by its own token, the operator by his key, administrators. */
+/** Whoever may read the figures, and try how the node is: a monitoring system by its own token, the operator by his key, administrators. */
 const readers = anyOf(role('metrics'), role('admin'));
 
 /** What those who run a node ask it: whether it is ready for people, and how it is. Also reached as /readyz and /metrics. */
@@ -17,6 +17,10 @@ export function createOperations({ figures, parts }: OperationsOptions): Compone
     id: 'operations',
     version: '0.1.0',
     storage: { migrations: [{ version: 1, sql: ['create table operations_trial (id integer primary key, at integer not null)'] }] },
+    channels: {
+      // Where `parley probe` writes and reads; nothing of it is kept.
+      trial: { pattern: 'trial/:id', keeping: 'live', ring: 128, maxBytes: 1_024, can: { join: readers, publish: readers } },
+    },
     http: {
       // Whatever decides where to send people has no account: it learns which part is not ready, and nothing about anybody.
       'GET /ready': {

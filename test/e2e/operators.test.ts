@@ -1,0 +1,98 @@
+// What those who run a server see of it: figures while people talk, whether it is ready, and a probe from outside.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clientOf, loadSample, tokensFor } from './support/clients.ts';
+import { parley, Server } from './support/server.ts';
+
+const TOKEN = 'monitoring-token-of-the-tests';
+const env = { PARLEY_METRICS_TOKEN: TOKEN };
+
+let server: Server;
+
+beforeAll(async () => {
+  server = await Server.start({ env });
+  await loadSample(server);
+});
+afterAll(() => server?.dispose());
+
+async function figures(): Promise<ReadonlyMap<string, number>> {
+  const answer = await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } });
+  expect(answer.status).toBe(200);
+  const lines = (await answer.text()).split('\n').filter((line) => /^parley_\w+ /.test(line));
+  return new Map(lines.map((line): [string, number] => [line.split(' ')[0] ?? '', Number(line.split(' ')[1])]));
+}
+
+const probe = (url: string, more: Readonly<Record<string, string>> = env) =>
+  parley(['probe', url, '--json'], { data: server.data, env: more });
+interface Probed {
+  readonly verdict: string;
+  readonly findings: readonly { readonly check: string; readonly verdict: string; readonly says: string }[];
+}
+const read = (output: string): Probed => JSON.parse(output) as Probed;
+
+test('the figures follow what people do', async () => {
+  const before = await figures();
+  const [amaraToken = '', joaquinToken = ''] = await tokensFor(server, ['amara-okafor', 'joaquin-herrera']);
+  const [amara, joaquin] = [clientOf(server, amaraToken), clientOf(server, joaquinToken)];
+  const room = await amara.messaging.open({ person: 'joaquin-herrera' });
+  const other = await joaquin.messaging.open({ person: 'amara-okafor' });
+  await room.send('How is the ward?').sent;
+  await expect.poll(() => other.snapshot.messages.at(-1)?.body).toBe('How is the ward?');
+  const during = await figures();
+  const grown = (name: string): number => (during.get(name) ?? Number.NaN) - (before.get(name) ?? Number.NaN);
+  expect(during.get('parley_sessions')).toBe(2);
+  expect(during.get('parley_subscriptions')).toBe(2);
+  for (const name of [
+    'received_messages',
+    'received_bytes',
+    'sent_messages',
+    'sent_bytes',
+    'flushes',
+    'flush_frames',
+    'stored_writes',
+    'commits',
+  ])
+    expect(grown(`parley_${name}_total`), name).toBeGreaterThan(0);
+  await Promise.all([amara.close(), joaquin.close()]);
+  await expect.poll(async () => (await figures()).get('parley_sessions')).toBe(0);
+});
+
+describe('the probe', () => {
+  test('finds nothing wrong with a server that is well', async () => {
+    const { code, output } = await probe(server.url);
+    const { findings } = read(output);
+    expect(findings.map(({ check }) => check)).toEqual(['answers', 'is ready', 'connects', 'delivers', 'recovers', 'clock']);
+    // How fast this machine is just now is none of the test's business.
+    expect(findings.filter(({ verdict }) => verdict === 'failing')).toEqual([]);
+    expect([0, 2]).toContain(code);
+  });
+
+  test('says that the token is not good, and tries the rest without one', async () => {
+    const { code, output } = await probe(server.url, { PARLEY_METRICS_TOKEN: 'somebody-elses-token' });
+    expect(code).toBe(1);
+    expect(read(output).findings.at(-1)).toMatchObject({
+      check: 'connects',
+      verdict: 'failing',
+      says: expect.stringContaining('refused the token'),
+    });
+    expect(read((await probe(server.url, {})).output).findings.map(({ check }) => check)).toEqual(['answers', 'is ready']);
+  });
+
+  test('says of a server that is frozen that nobody answers', async () => {
+    process.kill(server.pid, 'SIGSTOP');
+    try {
+      const { code, output } = await probe(server.url);
+      expect([code, read(output)]).toMatchObject([
+        1,
+        { verdict: 'failing', findings: [{ check: 'answers', says: expect.stringContaining('no answer within 10 seconds') }] },
+      ]);
+    } finally {
+      process.kill(server.pid, 'SIGCONT');
+    }
+  });
+
+  test('says of a server that has ended what to look at', async () => {
+    await server.end();
+    const { code, output } = await probe(server.url);
+    expect([code, read(output).findings]).toMatchObject([1, [{ check: 'answers', says: expect.stringContaining('cannot be reached') }]]);
+  });
+});
