@@ -30,7 +30,7 @@ async function start({
   port = 0,
   ...hall
 }: ParleyOptions): Promise<{ readonly port: number; readonly firstRunCode: string }> {
-  const settings = { host: '127.0.0.1', port, data, trustedProxies: [], insecure: false, logLevel: 'warn' } as const;
+  const settings = { node: 'bench', host: '127.0.0.1', port, data, trustedProxies: [], insecure: false, logLevel: 'warn' } as const;
   node = await startNode({ settings, logger: jsonLogger('warn'), components: [createHall(hall)], limits });
   return { port: Number(new URL(node.url).port), firstRunCode: node.firstRunCode ?? '' };
 }
