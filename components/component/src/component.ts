@@ -14,7 +14,10 @@ export interface Method<State, Input = never, Output = unknown> {
   readonly in: ZodType<Input>;
   readonly out: ZodType<Output>;
   readonly can: Rule<State, NoInfer<Input>>;
-  /** True: a retry with the same idempotency key is answered with the first result (kept 10 minutes per person). */
+  /**
+   * True: a retry with the same idempotency key is answered with the first result (kept 10 minutes per person) by the node that has it. On
+   * another node it runs again, with the same `key`: it must then change nothing more and answer the same.
+   */
   readonly idempotent?: boolean;
   run(call: Call<State>, input: Input): Promise<Output>;
 }

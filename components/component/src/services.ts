@@ -118,6 +118,8 @@ export interface Call<State> {
   readonly session?: string;
   readonly device?: string;
   readonly signal: AbortSignal;
+  /** The same for a call and its repetitions, and for no other call of this person: what is made by a repeatable method is named after it. */
+  readonly key?: string;
   /** Ends the calling session with `token-revoked`, once it has been answered. Absent over HTTP, and for a call that its caller can repeat. */
   readonly endSession?: () => void;
 }

@@ -23,7 +23,7 @@ export interface MethodCallsOptions {
 /** Idempotency key, characters. */
 const MAX_KEY = 128;
 
-type CallEnds = Pick<Call<unknown>, 'signal' | 'endSession'>;
+type CallEnds = Pick<Call<unknown>, 'signal' | 'endSession' | 'key'>;
 
 const CANCELLED = new Refused('cancelled', CODES.cancelled.help);
 const ENDED = new Refused('cancelled', 'The session has ended.');
@@ -114,16 +114,17 @@ export class MethodCalls {
       throw new Refused('bad-request', `${declared.surface.name} is not idempotent: call it without a key, and do not repeat it blindly.`);
     }
     if (frame.key.length > MAX_KEY) throw new Refused('bad-request', `A key has at most ${MAX_KEY} characters.`);
-    const call = { person: session.principal.id, method: frame.method, key: frame.key, body: frame.body };
-    return this.#repeats.once(call, () => this.#runDetached(session, declared, input));
+    const { key } = frame;
+    const call = { person: session.principal.id, method: frame.method, key, body: frame.body };
+    return this.#repeats.once(call, () => this.#runDetached(session, declared, input, key));
   }
 
   /** Not tied to the caller: who lost the connection asks again with the same key and gets the result. */
-  #runDetached(session: Session, declared: DeclaredMethod, input: unknown): Promise<Uint8Array> {
+  #runDetached(session: Session, declared: DeclaredMethod, input: unknown, key: string): Promise<Uint8Array> {
     const deadline = this.#deadline(this.#options.limits.longestCallMs);
     this.#detached.add(deadline);
     const run = deadline
-      .race(this.#run(session, declared, input, { signal: deadline.signal }))
+      .race(this.#run(session, declared, input, { signal: deadline.signal, key }))
       .finally(() => this.#detached.delete(deadline));
     void this.#track(
       run.then(

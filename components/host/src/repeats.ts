@@ -20,7 +20,8 @@ interface Kept {
 }
 
 /**
- * Answers a repeated call with the first one's result, also while the first still runs. Failures are not kept: a repetition runs again.
+ * Answers a repeated call with the first one's result, also while the first still runs. Failures are not kept: a repetition runs again, as it does
+ * on another node, where the method finds by the key what was made.
  * Results are kept for `repeatMs`, fewer when there are too many bytes of them.
  */
 export class Repeats {

@@ -27,10 +27,10 @@ async function ofToken(state: IdentityState, token: string): Promise<Principal |
       grant: METRICS,
     };
   }
-  const session = state.tickets.redeem(token);
-  if (session !== undefined) return ofSession(state, await state.sessions.byId(session));
   const found = await state.tokens.byKey(token);
-  return found && principalOf(state, found.person, found.id, found.expiresAt);
+  if (found) return principalOf(state, found.person, found.id, found.expiresAt);
+  const session = await state.tickets.redeem(token);
+  return session === undefined ? undefined : ofSession(state, await state.sessions.byId(session));
 }
 
 /** Whom a session or access token proves that was shown before. The operator shows the key each time: it is another one after a restart. */

@@ -38,4 +38,15 @@ export const migrations: readonly Migration[] = [
       'create index identity_token_person on identity_token (person)',
     ],
   },
+  {
+    version: 2,
+    sql: [
+      `create table identity_ticket (
+        hash text primary key,
+        session text not null,
+        expires_at integer not null
+      )`,
+      'create index identity_ticket_expires on identity_ticket (expires_at)',
+    ],
+  },
 ];

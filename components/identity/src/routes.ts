@@ -56,7 +56,7 @@ export const routes: { readonly [K in keyof IdentityRoutes]: Route<IdentityState
     async run({ state, principal }, request) {
       const session = principal && (await state.sessions.byId(principal.grant));
       if (!session) throw refused('ticket-for-pages');
-      return { json: { token: state.tickets.issue(session.id), person: session.person }, ...sameCookie(request) };
+      return { json: { token: await state.tickets.issue(session.id), person: session.person }, ...sameCookie(request) };
     },
   },
 

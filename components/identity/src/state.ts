@@ -6,6 +6,7 @@ import { Guessing } from './guessing.ts';
 import { Invitations } from './invitations.ts';
 import type { IdentityOptions } from './options.ts';
 import { Sessions } from './sessions.ts';
+import { type SocketTickets, StoredTickets } from './stored-tickets.ts';
 import { Tokens } from './tokens.ts';
 
 export const uses: { readonly people: ApiRef<PeopleApi> } = { people: peopleApi };
@@ -20,15 +21,14 @@ export interface IdentityState {
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly invitations: Invitations;
-  /** One-time tokens that open a socket for a session: the session's id. */
-  readonly tickets: Tickets<string>;
+  readonly tickets: SocketTickets;
   readonly guessing: Guessing;
   readonly operatorHash: string | undefined;
   readonly metricsHash: string | undefined;
 }
 
 export function makeState(services: IdentityServices, options: IdentityOptions): IdentityState {
-  const { sql, clock } = services;
+  const { sql, clock, site } = services;
   return {
     options,
     services,
@@ -37,7 +37,7 @@ export function makeState(services: IdentityServices, options: IdentityOptions):
     sessions: new Sessions(sql, services),
     tokens: new Tokens(sql, services),
     invitations: new Invitations(sql, services),
-    tickets: new Tickets(services),
+    tickets: site.alone ? new Tickets<string>(services) : new StoredTickets(sql, services),
     guessing: new Guessing(clock),
     operatorHash: options.operatorKey === undefined ? undefined : hashSecret(options.operatorKey),
     metricsHash: options.metricsToken === undefined ? undefined : hashSecret(options.metricsToken),

@@ -1,5 +1,5 @@
 import type { Services } from '@parley/component';
-import { Browser, type RawClient, RefusedByServer, type TestHost, testHost } from '@parley/host/testing';
+import { Browser, loneSite, type RawClient, RefusedByServer, type TestHost, testHost } from '@parley/host/testing';
 import type { IdentityMethods } from '@parley/identity/contract';
 import { type PeopleApi, people, peopleApi } from '@parley/people';
 import { type CodeName, nameOfCode } from '@parley/protocol';
@@ -115,6 +115,7 @@ export class Site {
     const { state } = await identity.start({
       ...systemRuntime,
       ...({} as Services),
+      site: loneSite(),
       uses: { people: { ...this.people, onRightsChanged: () => {} } },
     });
     const authenticate = async (token: string) => identity.authenticate?.(state, { kind: 'token', token, remote: '127.0.0.1' });

@@ -3,7 +3,7 @@ import type { Conversation, Event } from '@parley/messaging/contract';
 import type { AppendResult, Write } from '@parley/storage';
 import type { Membership } from './catalogue.ts';
 import { LIMITS } from './limits.ts';
-import { directId, feedOf } from './names.ts';
+import { directId, feedOf, roomIdOf } from './names.ts';
 import { refused } from './reasons.ts';
 import { entryOf } from './shape.ts';
 import type { MessagingState } from './state.ts';
@@ -102,10 +102,12 @@ export interface RoomRequest {
   readonly people: readonly string[];
 }
 
-export async function createRoom(state: MessagingState, by: string, { title, topic, open, people }: RoomRequest): Promise<Conversation> {
+/** `key`: of a call that may be repeated, on whichever node; then the room is there already. */
+export async function createRoom(state: MessagingState, by: string, request: RoomRequest, key?: string): Promise<Conversation> {
+  const { title, topic, open, people } = request;
   const members = [...new Set([by, ...people])];
   await requirePeople(state, members.slice(1));
-  const id = `r-${state.services.random.id()}`;
+  const id = key === undefined ? `r-${state.services.random.id()}` : roomIdOf(by, key, request);
   await make(state, by, { id, kind: 'room', title, topic, people: [], open, createdAt: undefined, shownTo: members, members });
   return known(state, id);
 }

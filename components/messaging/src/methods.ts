@@ -32,8 +32,8 @@ export const methods: MethodsOf = {
     return { conversation: found.conversation, readSeq: found.readSeq };
   }),
   createRoom: {
-    ...declare('messaging.createRoom', person, async ({ state, principal }, { title, topic = '', open = false, people = [] }) => ({
-      conversation: await createRoom(state, principal.id, { title, topic, open, people }),
+    ...declare('messaging.createRoom', person, async ({ state, principal, key }, { title, topic = '', open = false, people = [] }) => ({
+      conversation: await createRoom(state, principal.id, { title, topic, open, people }, key),
     })),
     idempotent: true,
   },

@@ -5,8 +5,16 @@ export function feedOf(conversation: string): string {
   return `messaging/${conversation}`;
 }
 
+/** The one room of a call and its repetitions. */
+export function roomIdOf(person: string, key: string, request: unknown): string {
+  return `r-${digestOf([person, key, request])}`;
+}
+
 /** The one conversation of two people, whoever opens it; of a person with themselves: their own notes. */
 export function directId(one: string, other: string): string {
-  const pair = JSON.stringify([one, other].sort());
-  return `d-${createHash('sha256').update(pair).digest('hex').slice(0, 32)}`;
+  return `d-${digestOf([one, other].sort())}`;
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 }

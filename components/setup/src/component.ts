@@ -19,7 +19,7 @@ export function createSetup({ onFirstRun }: SetupOptions): Component<SetupState,
     async start(services) {
       const state = makeState(services);
       if (!(await state.people.organisation())) onFirstRun(state.firstRun.issue());
-      return { state };
+      return { state, stop: async () => state.firstRun.close() };
     },
   });
 }

@@ -1,3 +1,4 @@
+import { loneSite } from '@parley/host/testing';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { BIRCHWOOD, NewServer } from '../test/server.ts';
@@ -7,7 +8,7 @@ import { FirstRun } from './first-run.ts';
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 it('the work of the first run is done by one at a time', async () => {
-  const firstRun = new FirstRun(new SimulatedRuntime().random);
+  const firstRun = new FirstRun({ random: new SimulatedRuntime().random, site: loneSite(), done: async () => false });
   const code = firstRun.issue();
   const first = Promise.withResolvers<string>();
   const running = firstRun.once(code, () => first.promise);

@@ -1,20 +1,35 @@
-import type { Random } from '@parley/runtime';
+import type { Services } from '@parley/component';
 import { hashSecret, secretMatches } from '@parley/security';
 import { refused } from './reasons.ts';
 
-/** The one-time code with which a new server is made somebody's. Only its hash is kept, in memory: every start makes a new one. */
+/** What nodes ask each other: whether a code is theirs. */
+const CODE = 'code';
+/** What only one node does at a time. */
+const SETUP = 'setup';
+
+export interface FirstRunParts extends Pick<Services, 'random' | 'site'> {
+  /** Whether the server is somebody's already. */
+  readonly done: () => Promise<boolean>;
+}
+
+/**
+ * The one-time code with which a new server is made somebody's. Only its hash is kept, in memory: every start makes a new one. Each node of a
+ * site has one of its own, and all nodes take the codes of all.
+ */
 export class FirstRun {
-  readonly #random: Random;
+  readonly #parts: FirstRunParts;
+  readonly #stop: () => void;
   #hash: string | undefined;
   #running = false;
 
-  constructor(random: Random) {
-    this.#random = random;
+  constructor(parts: FirstRunParts) {
+    this.#parts = parts;
+    this.#stop = parts.site.answer(CODE, (code) => this.#isOwn(code as string));
   }
 
   /** A fresh code; the last one is void. */
   issue(): string {
-    const code = this.#random.id();
+    const code = this.#parts.random.id();
     this.#hash = hashSecret(code);
     return code;
   }
@@ -25,17 +40,41 @@ export class FirstRun {
    */
   async once<T>(code: string, work: () => Promise<T>): Promise<T> {
     if (this.#hash === undefined) throw refused('organisation-exists');
-    if (!secretMatches(code, this.#hash)) {
+    if (!this.#isOwn(code) && !(await this.#isOfAnother(code))) {
       throw refused('first-run-link-stale', {}, { rule: 'first-run-code' });
     }
     if (this.#running) throw refused('first-run-busy');
     this.#running = true;
     try {
+      return await this.#alone(work);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    const { site, done } = this.#parts;
+    if (!(await site.claim(SETUP))) throw refused('first-run-busy');
+    try {
+      // On another node, after this one has started.
+      if (await done()) throw refused('organisation-exists');
       const result = await work();
       this.#hash = undefined;
       return result;
     } finally {
-      this.#running = false;
+      await site.yield(SETUP);
     }
+  }
+
+  #isOwn(code: string): boolean {
+    return this.#hash !== undefined && secretMatches(code, this.#hash);
+  }
+
+  async #isOfAnother(code: string): Promise<boolean> {
+    return [...(await this.#parts.site.askAll(CODE, code)).values()].includes(true);
   }
 }

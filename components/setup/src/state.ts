@@ -20,6 +20,7 @@ export interface SetupState {
   readonly firstRun: FirstRun;
 }
 
-export function makeState({ clock, random, uses: apis }: Services<UsesOf<typeof uses>>): SetupState {
-  return { clock, ...apis, firstRun: new FirstRun(random) };
+export function makeState({ clock, random, site, uses: apis }: Services<UsesOf<typeof uses>>): SetupState {
+  const done = async (): Promise<boolean> => (await apis.people.organisation()) !== undefined;
+  return { clock, ...apis, firstRun: new FirstRun({ random, site, done }) };
 }
