@@ -19,6 +19,7 @@ import { StaticFiles } from './http/static-files.ts';
 import { type AllLimits, DEFAULT_HOST_LIMITS } from './limits.ts';
 import { Listener } from './listener.ts';
 import { MethodCalls } from './method-calls.ts';
+import { nodeHmac } from './node-hmac.ts';
 import { ComponentPipeGate } from './pipe-gate.ts';
 import { RunningComponents } from './running-components.ts';
 import { Verdicts } from './verdicts.ts';
@@ -104,6 +105,7 @@ function makeEngine({ runtime, site, store, ticketKey }: HostOptions, { limits, 
     authenticate: authentication.hello,
     reidentify: authentication.resumed,
     ticketKey,
+    hmacOf: nodeHmac,
     limits,
     onLagging: (session, topic) => channels.lagging(session, topic),
     onRenewed: (session) => {

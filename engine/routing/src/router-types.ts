@@ -3,6 +3,7 @@ import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { Envelope, Link } from './link.ts';
 import type { Principal } from './principal.ts';
+import type { Hmac } from './seal.ts';
 import type { Session } from './session.ts';
 import type { OnLagging, Topics } from './topic.ts';
 
@@ -49,6 +50,8 @@ export interface RouterOptions {
   readonly reidentify?: (principal: Principal, remote: string) => Promise<Principal | { readonly refused: CodeName }>;
   /** 32 bytes; signs resume tickets. The same on every node of a site and over restarts. */
   readonly ticketKey: Uint8Array;
+  /** How they are signed. Default: WebCrypto's HMAC, a journey to another thread for each ticket. */
+  readonly hmacOf?: ((key: Uint8Array) => Hmac) | undefined;
   readonly limits?: Partial<Limits>;
   readonly onLagging: OnLagging;
   /** A session has presented a new token: its principal is another one, and what it has open is to be judged again. */

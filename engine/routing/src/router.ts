@@ -54,7 +54,7 @@ export class Router implements RouterLike {
     this.topics = new TopicSet(wire, options.onLagging);
     this.#registry = new SessionRegistry(resumeMs);
     this.#dispatcher = new Dispatcher(random, onFault);
-    const tickets = new TicketOffice(options.ticketKey);
+    const tickets = new TicketOffice(options.ticketKey, options.hmacOf);
     const registry = this.#registry;
     const revocations = this.#revocations;
     this.#context = {

@@ -1,5 +1,5 @@
 import type { Principal } from './principal.ts';
-import { Seal } from './seal.ts';
+import { type Hmac, Seal } from './seal.ts';
 
 /** A ticket is good this long on a node that does not know its session (another one, or the same after a restart). */
 export const TICKET_MS = 3_600_000;
@@ -20,9 +20,9 @@ export class TicketOffice {
   readonly #seal: Seal;
 
   /** `key`: 32 bytes, the same on every node of a site. */
-  constructor(key: Uint8Array) {
+  constructor(key: Uint8Array, hmacOf?: (key: Uint8Array) => Hmac) {
     // The number is that of the form of the claims.
-    this.#seal = new Seal(key, 'parley ticket 1');
+    this.#seal = new Seal(key, 'parley ticket 1', hmacOf);
   }
 
   sign(claims: Claims): Promise<string> {
