@@ -62,7 +62,7 @@ const nothing = (): void => undefined;
  */
 export class ChannelDraft {
   readonly name: string;
-  /** Whether the channel has no row yet. */
+  /** Whether this group has begun it; unless something of it counts, there is no channel after all. */
   readonly fresh: boolean;
   readonly entries: EntryDraft[] = [];
   readonly refusals: RefusalDraft[] = [];
@@ -71,10 +71,10 @@ export class ChannelDraft {
   #row: ChannelRow;
   #changed = false;
 
-  constructor(name: string, row: ChannelRow | undefined, epoch: string) {
+  constructor(name: string, row: ChannelRow, fresh: boolean) {
     this.name = name;
-    this.fresh = row === undefined;
-    this.#row = row ?? { epoch, offset: 0, tag: 0, messageSeq: 0, at: 0, floor: 0, floorTag: 0 };
+    this.fresh = fresh;
+    this.#row = row;
   }
 
   get row(): ChannelRow {

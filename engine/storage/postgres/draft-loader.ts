@@ -1,8 +1,9 @@
+import type { Random } from '@parley/runtime';
 import type { Append, AppendResult } from '@parley/storage';
 import { ChannelDraft, type ChannelRow } from './channel-draft.ts';
 import type { GroupOptions } from './group.ts';
 import type { WriterRequest } from './requests.ts';
-import { type Session, settle, type Table } from './session.ts';
+import { type Session, settle } from './session.ts';
 
 /** The channels of a group by name; those that another node has locked are missing. */
 export type Drafts = ReadonlyMap<string, ChannelDraft>;
@@ -10,6 +11,10 @@ export type Drafts = ReadonlyMap<string, ChannelDraft>;
 /** Heads are locked in the order of their names by whoever locks several: nobody waits in a circle. */
 const heads = `select name, epoch, "offset", tag, message_seq, at, floor, floor_tag
   from log_channels where name = any($1::text[]) order by name for update`;
+
+/** A channel that is to be begun is locked by its row, too; whether somebody else begins it at the same time shows here. */
+const begin = `insert into log_channels (name, epoch, "offset", tag, message_seq, at, floor, floor_tag)
+  select name, epoch, 0, 0, 0, 0, 0, 0 from unnest($1::text[], $2::text[]) w (name, epoch)`;
 
 const producers = `select c.name, p.name, p.last_seq, p.used_at
   from unnest($1::text[], $2::text[]) w (channel, producer)
@@ -42,7 +47,10 @@ export async function loadDrafts(
   const [, ...tables] = await settle(sent);
   const [locked, existing] = names.length > 0 ? tables.splice(0, 2) : [];
   const [known] = tables;
-  const drafts = makeDrafts(names, locked, existing, () => random.id());
+  const drafts = new Map(locked?.values.map(([name, ...row]) => [name as string, new ChannelDraft(name as string, toRow(row), false)]));
+  const existingNames = new Set(existing?.values.map(([name]) => name));
+  const unknown = names.filter((name) => !drafts.has(name) && !existingNames.has(name));
+  for (const draft of await beginChannels(session, unknown, wait, random)) drafts.set(draft.name, draft);
   for (const [channel, name, lastSeq, usedAt] of (known?.values ?? []) as [string, string, number, number][]) {
     drafts.get(channel)?.know(name, { lastSeq, usedAt });
   }
@@ -50,16 +58,15 @@ export async function loadDrafts(
   return drafts;
 }
 
-function makeDrafts(
-  names: readonly string[],
-  locked: Table | undefined,
-  existing: Table | undefined,
-  makeEpoch: () => string,
-): Map<string, ChannelDraft> {
-  const rows = new Map(locked?.values.map(([name, ...row]) => [name as string, toRow(row as number[])]));
-  const known = new Set(existing?.values.map(([name]) => name));
-  const free = names.filter((name) => rows.has(name) || !known.has(name));
-  return new Map(free.map((name) => [name, new ChannelDraft(name, rows.get(name), makeEpoch())]));
+/** Without `wait`, channels that somebody else has begun are left out; with it, the group has to be run again (see `isBusy`). */
+async function beginChannels(session: Session, names: readonly string[], wait: boolean, random: Random): Promise<readonly ChannelDraft[]> {
+  if (names.length === 0) return [];
+  const epochs = new Map(names.toSorted().map((name) => [name, random.id()]));
+  const begun = await session.run(`${begin} ${wait ? '' : 'on conflict do nothing'} returning name, epoch`, [
+    [...epochs.keys()],
+    [...epochs.values()],
+  ]);
+  return begun.values.map(([name, epoch]) => new ChannelDraft(name as string, toRow([epoch, 0, 0, 0, 0, 0, 0]), true));
 }
 
 function toRow(row: readonly unknown[]): ChannelRow {

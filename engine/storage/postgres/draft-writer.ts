@@ -3,12 +3,13 @@ import type { Param, Session, Table } from './session.ts';
 
 type Cell = string | number | null | Uint8Array;
 
-const insertChannels = `insert into log_channels (name, epoch, "offset", tag, message_seq, at, floor, floor_tag)
-  select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])`;
+const updateChannels = `update log_channels c
+  set "offset" = w.o, tag = w.tag, message_seq = w.message_seq, at = w.at, floor = w.floor, floor_tag = w.floor_tag
+  from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+    w (name, o, tag, message_seq, at, floor, floor_tag)
+  where c.name = w.name`;
 
-const updateChannels = `update log_channels c set "offset" = w.c, tag = w.d, message_seq = w.e, at = w.f, floor = w.g, floor_tag = w.h
-  from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[]) w (a, b, c, d, e, f, g, h)
-  where c.name = w.a`;
+const deleteChannels = 'delete from log_channels where name = any($1::text[])';
 
 const upsertProducers = `insert into log_producers (channel, name, last_seq, used_at)
   select c.id, w.producer, w.last_seq, w.used_at
@@ -33,11 +34,14 @@ const redactEntries = `update log_entries e set payload = '', redacted = true
 /** Sends what the drafts of a group have come to: a statement per table, however many channels there are. */
 export function writeDrafts(session: Session, drafts: Iterable<ChannelDraft>): Promise<Table>[] {
   const channels = [...drafts];
-  const changed = channels.filter((channel) => channel.changed);
-  const rowsOf = (fresh: boolean) => changed.filter((channel) => channel.fresh === fresh).map(channelCells);
+  const unused = channels.filter(({ fresh, changed }) => fresh && !changed);
   return [
-    ...send(session, insertChannels, rowsOf(true)),
-    ...send(session, updateChannels, rowsOf(false)),
+    ...send(session, updateChannels, channels.filter(({ changed }) => changed).map(channelCells)),
+    ...send(
+      session,
+      deleteChannels,
+      unused.map(({ name }) => [name]),
+    ),
     ...send(session, upsertProducers, channels.flatMap(producerCells)),
     ...send(session, insertEntries, channels.flatMap(entryCells)),
     ...send(session, insertRefusals, channels.flatMap(refusalCells)),
@@ -58,7 +62,7 @@ function send(session: Session, text: string, rows: readonly (readonly Cell[])[]
 }
 
 function channelCells({ name, row }: ChannelDraft): Cell[] {
-  return [name, row.epoch, row.offset, row.tag, row.messageSeq, row.at, row.floor, row.floorTag];
+  return [name, row.offset, row.tag, row.messageSeq, row.at, row.floor, row.floorTag];
 }
 
 function producerCells({ name, producers }: ChannelDraft): Cell[][] {

@@ -57,7 +57,7 @@ const causes: Readonly<Record<string, Cause>> = {
 /** What to tell of an error of the driver or of our own; whatever else a statement failed with is the statement's fault. */
 export function toStorageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const cause = causeOf(error);
   if (!cause) return new StorageError('bad-statement', `The statement failed: ${message}.`, { cause: error });
   const { code, advice } = faults[cause];
@@ -92,6 +92,12 @@ function causeOf(error: unknown): Cause | undefined {
   if (error.code === '08P01') return undefined;
   if (error.code === '23505' && error.constraint === 'log_channels_name') return 'busy';
   return causes[error.code] ?? causes[error.code.slice(0, 3)] ?? causes[error.code.slice(0, 2)];
+}
+
+/** Where a name has several addresses, the reasons are in the errors of each. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isServerError(error: unknown): error is ServerError {

@@ -31,8 +31,8 @@ export function ledgerContract(name: string, makeLedger: () => Promise<LedgerFix
     describe('holders', () => describeHolders(suite));
     describe('revocations', () => describeRevocations(suite));
     describe('secrets', () => describeSecrets(suite));
-    it('never lets two hold a thing, for 12 seeds', async () => {
-      for (const seed of times(12, (index) => index + 1)) await new Contest(suite, seed).run();
+    it('never lets two hold a thing, for 8 seeds', async () => {
+      for (const seed of times(8, (index) => index + 1)) await new Contest(suite, seed).run();
     });
   });
 }
@@ -233,7 +233,7 @@ function describeRevocations(suite: LedgerSuite): void {
   });
 
   it('is named by the revocation, or tells of it, whoever takes a lease while something is revoked', async () => {
-    for (const round of times(30, (index) => index)) {
+    for (const round of times(15, (index) => index)) {
       const what = `${suite.name()} in round ${round}`;
       const lives = times(6, () => suite.life());
       const half = lives.length / 2;
