@@ -49,7 +49,7 @@ async function ofSession(state: IdentityState, found: StoredSession | undefined)
 }
 
 async function principalOf(state: IdentityState, id: string, grant: string, expiresAt: number): Promise<Principal | undefined> {
-  const person = await state.people.person(id);
-  if (!person?.active) return undefined;
-  return { kind: 'person', id, roles: person.admin ? ['admin', 'member'] : ['member'], grant, expiresAt };
+  const standing = await state.people.standing(id);
+  if (!standing?.active) return undefined;
+  return { kind: 'person', id, roles: standing.admin ? ['admin', 'member'] : ['member'], grant, expiresAt };
 }

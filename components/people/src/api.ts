@@ -45,6 +45,8 @@ export interface PeopleApi {
   /** Makes the group, unless there is one with its id. Answers the one that is there then. */
   ensureGroup(group: PeopleMethods['people.addGroup']['in'] & { readonly id: string }): Promise<Group>;
   person(id: string): Promise<Person | undefined>;
+  /** What a session needs to know of its person, in one read: asked at every connection. */
+  standing(id: string): Promise<Standing | undefined>;
   /** In the order of the ids, also those who are not active; unknown ids are left out. */
   people(ids: readonly string[]): Promise<readonly Person[]>;
   /** All units, siblings in their order. */
@@ -64,6 +66,12 @@ export interface PeopleApi {
    * when `fn` has settled.
    */
   onRightsChanged(fn: (change: RightsChange) => Promise<void>): void;
+}
+
+/** Whether somebody may come in, and as what. */
+export interface Standing {
+  readonly active: boolean;
+  readonly admin: boolean;
 }
 
 export const peopleApi: ApiRef<PeopleApi> = createApi('people.api');

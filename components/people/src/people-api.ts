@@ -10,6 +10,7 @@ export function makeApi({ register, keeper, reader, editor, groups, importer, ri
     importPeople: (csv) => importer.run(csv, { dryRun: false, anew: true }),
     ensureGroup: async (group) => ((await keeper.now()).groups.has(group.id) ? reader.group(group.id) : groups.add(group)),
     person: (id) => register.person(id),
+    standing: (id) => register.standing(id),
     people: (ids) => register.people(ids),
     units: () => reader.units(),
     everybody: () => register.everybody(),

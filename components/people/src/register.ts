@@ -1,7 +1,7 @@
 import type { GroupNode } from '@parley/directory';
 import type { ListedPerson, Person, Unit } from '@parley/people/contract';
 import { integer, places, type Row, type Sql, text } from '@parley/storage';
-import type { OrganisationFacts } from './api.ts';
+import type { OrganisationFacts, Standing } from './api.ts';
 import { assemblePeople, listedPersonOf } from './rows.ts';
 import { mailKey } from './statements.ts';
 
@@ -34,6 +34,11 @@ export class Register {
 
   async person(id: string): Promise<Person | undefined> {
     return (await this.people([id]))[0];
+  }
+
+  async standing(id: string): Promise<Standing | undefined> {
+    const [row] = await this.#sql.query('select active, admin from people_person where id = $1', [id]);
+    return row && { active: integer(row, 'active') === 1, admin: integer(row, 'admin') === 1 };
   }
 
   async personByMail(mail: string): Promise<Person | undefined> {
