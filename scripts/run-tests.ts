@@ -1,8 +1,9 @@
 // `npm test`: every check, the web build, the unit, long and end-to-end tests, in sequence; the last line is the sum.
 // --quick (`npm run check`): the checks that need no build, and the unit tests.
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { provideTools } from './provide-tools.ts';
 import { readJson, repositoryRoot } from './workspace.ts';
 
 interface Outcome {
@@ -145,33 +146,6 @@ function firstLines(text = ''): string {
     .join('\n');
 }
 
-function isInstalled(tool: string): boolean {
-  return (process.env['PATH'] ?? '').split(path.delimiter).some((folder) => {
-    try {
-      accessSync(path.join(folder, tool), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** Tools that come from the operating system: a browser, and strace for the tests that watch system calls. */
-async function provideTools(): Promise<boolean> {
-  const missing = ['chromium', 'strace'].filter((tool) => !isInstalled(tool));
-  if (missing.length === 0) return true;
-  const list = missing.join(' ');
-  if (process.getuid?.() === 0 && isInstalled('apt-get')) {
-    console.log(`Installing ${missing.join(' and ')} (Debian packages, about a minute)…`);
-    const script = `apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${list}`;
-    const { ok, output } = await execute('sh', ['-c', script], false);
-    if (ok && missing.every(isInstalled)) return true;
-    process.stdout.write(output);
-  }
-  console.log(`The tests need ${missing.join(' and ')}. On Debian: sudo apt-get update && sudo apt-get install ${list}`);
-  return false;
-}
-
 function printTable(): void {
   const width = Math.max(...stages.map(({ name }) => name.length));
   console.log(`\n${'stage'.padEnd(width)}  seconds  passed  failed  skipped`);
@@ -206,8 +180,10 @@ async function runStages(): Promise<void> {
 }
 
 mkdirSync(cache, { recursive: true });
-if (quick || (await provideTools())) await runStages();
-else stages.push({ name: 'tools', seconds: 0, passed: 0, failed: 1, skipped: 0 });
+const missing = provideTools(quick);
+if (missing.length > 0) stages.push({ name: 'tools', seconds: 0, passed: 0, failed: missing.length, skipped: 0 });
+// Without a server only the tests that start it fail, and say so.
+if (missing.every(({ forUnitTests }) => forUnitTests)) await runStages();
 printTable();
 const passed = stages.reduce((sum, each) => sum + each.passed, 0);
 const failed = stages.reduce((sum, each) => sum + each.failed, 0);

@@ -36,9 +36,7 @@ function contractOf(layer: Layer): string[] {
 }
 
 function testingOf(layer: Layer): string[] {
-  return Object.keys(layer.doors ?? {})
-    .filter(isForTests)
-    .map((door) => path.posix.join(layer.folder, door));
+  return layer.doors?.['./testing'] ? [path.posix.join(layer.folder, 'testing')] : [];
 }
 
 function write(folder: string, references: readonly string[]): void {
