@@ -1,26 +1,28 @@
-import { type CodeName, type FrameOf, nameOfCode, PIPE_KINDS, ProtocolError } from '@parley/protocol';
-import type { RouterLike } from '@parley/routing';
+import { type CodeName, type FrameOf, PIPE_KINDS, ProtocolError } from '@parley/protocol';
 import type { Runtime } from '@parley/runtime';
 import { ComponentEnd } from './component-end.ts';
+import type { Elsewhere } from './elsewhere.ts';
 import { type PipeGate, type PipeHandler, type PipeTarget, parseTarget } from './gate.ts';
 import type { PipeLimits } from './limits.ts';
-import type { Opening } from './opening.ts';
+import type { OfferFrame } from './offer-news.ts';
+import { Offering } from './offering.ts';
+import { Opening } from './opening.ts';
 import type { Pipe, PipeKind } from './pipe.ts';
 import { SessionEnd, type SessionPipes } from './session-pipes.ts';
 import { Strangers } from './strangers.ts';
 import type { PipeTable } from './table.ts';
+import type { Taker, Takers, Wanted } from './takers.ts';
 import type { PipeTokens } from './tokens.ts';
 
 export interface OpeningsOptions {
   readonly node: string;
-  readonly router: Pick<RouterLike, 'sessionsOf'>;
   readonly gate: PipeGate;
   readonly table: PipeTable;
   readonly tokens: PipeTokens;
   readonly runtime: Runtime;
   readonly limits: PipeLimits;
-  /** The pipes of a connection that takes offers. */
-  readonly taking: (session: string) => SessionPipes | undefined;
+  readonly takers: Takers;
+  readonly elsewhere: Elsewhere;
   readonly onFault: (fault: unknown, about: string) => void;
 }
 
@@ -48,6 +50,12 @@ interface Entry extends Omit<Asked, 'target'> {
   readonly token: string;
   readonly component: string;
   readonly handler: PipeHandler;
+}
+
+/** A pipe to be, with the opener's token for its end. */
+interface NewPipe {
+  readonly pipe: string;
+  readonly token: string;
 }
 
 const LONGEST_LABEL = 64;
@@ -81,35 +89,6 @@ export class Openings {
     pipes.abort(pipe, declined.code, declined.message, declined.retryAfterMs);
   }
 
-  /** The first one has it. */
-  accept(opening: Opening, pipes: SessionPipes, { pipe: number, limit }: FrameOf<'accept'>): void {
-    const { table } = this.#options;
-    const { opener, frame, token, pipe } = opening;
-    const { label } = frame;
-    opening.offers.delete(pipes);
-    this.#withdraw(opening, 'taken');
-    table.add(new SessionEnd(opener, frame.pipe, { pipe, side: 0, label, peer: opening.target }));
-    table.add(new SessionEnd(pipes, number, { pipe, side: 1, label, peer: opening.from }));
-    opener.session.send({ frame: 'accept', pipe: frame.pipe, limit, token });
-  }
-
-  /** Somebody does not want it, or is gone. When nobody is left, the opener hears the reason of the last one. */
-  refuse(opening: Opening, pipes: SessionPipes, code: number, message?: string): void {
-    const number = opening.offers.get(pipes);
-    if (number !== undefined) pipes.free(number);
-    opening.offers.delete(pipes);
-    if (opening.offers.size > 0) return;
-    opening.stopWaiting();
-    opening.opener.free(opening.frame.pipe);
-    opening.opener.abort(opening.frame.pipe, nameOfCode(code) ?? 'refused', message);
-  }
-
-  /** The opener does not want it any more, or is gone. */
-  cancel(opening: Opening): void {
-    this.#withdraw(opening, 'cancelled');
-    opening.opener.free(opening.frame.pipe);
-  }
-
   /** Rights have changed: what is being opened asks again before it is there. */
   rightsChanged(): void {
     this.#changes++;
@@ -118,15 +97,6 @@ export class Openings {
   /** Ends the pipes of components, without a word. */
   close(): void {
     for (const pipe of [...this.#components]) pipe.drop();
-  }
-
-  #withdraw(opening: Opening, code: CodeName): void {
-    opening.stopWaiting();
-    for (const [pipes, number] of opening.offers) {
-      pipes.free(number);
-      pipes.abort(number, code);
-    }
-    opening.offers.clear();
   }
 
   async #open(pipes: SessionPipes, frame: FrameOf<'open'>): Promise<Declined | undefined> {
@@ -201,57 +171,44 @@ export class Openings {
     });
   }
 
-  async #offer({ pipes, frame, target }: Asked): Promise<Declined | (() => void)> {
-    const { tokens, runtime, limits } = this.#options;
-    const { label } = frame;
-    const id = this.#newId();
-    const opener: PipeTarget = { kind: 'person', id: pipes.session.principal.id };
-    const takers = await this.#takers(pipes, label, target, opener);
-    const token = await tokens.sign(pipes.session, { pipe: id, side: 0, label, peer: frame.peer });
+  /** Local connections share a pipe; each other node has one of its own. */
+  async #offer(asked: Asked): Promise<Declined | (() => void)> {
+    const { takers, elsewhere } = this.#options;
+    const { pipes, frame, target } = asked;
+    const wanted: Wanted = { label: frame.label, target, from: { kind: 'person', id: pipes.session.principal.id } };
+    const [found, nodes] = await Promise.all([takers.find(wanted, pipes), elsewhere.nodes(wanted)]);
+    const here = await this.#newPipe(asked);
+    const there = await Promise.all(nodes.map(async (node) => ({ node, ...(await this.#newPipe(asked)) })));
     const peer = peerOf(pipes);
-    const offered = await Promise.all(
-      takers.map(async (taker) => ({ taker, token: await tokens.sign(taker.session, { pipe: id, side: 1, label, peer }) })),
-    );
-    const there = offered.filter(({ taker }) => !taker.session.ended && taker.size < limits.perSession);
-    if (there.length === 0) return new Declined('unavailable', 'Nobody is there who takes it.');
+    const ready = (await takers.sign(found, here.pipe, frame.label, peer)).filter((taker) => takers.ready(taker));
+    if (ready.length === 0 && there.length === 0) return new Declined('unavailable', 'Nobody is there who takes it.');
     return () => {
-      const opening: Opening = {
-        pipe: id,
-        opener: pipes,
-        frame: { ...frame, meta: new Uint8Array() },
-        target,
-        from: opener,
-        token,
-        offers: new Map(),
-        stopWaiting: runtime.clock.after(limits.offerMs, () => this.#expire(opening)),
-      };
-      pipes.set(frame.pipe, { state: 'opening', opening });
-      for (const { taker, token: theirs } of there) this.#offerTo(taker, opening, { ...frame, peer, token: theirs });
+      const opening = this.#begin(asked);
+      if (ready.length > 0) this.#offerHere(opening, here, wanted, ready, { ...frame, peer });
+      for (const { node, ...place } of there) elsewhere.offer(opening, node, place, wanted, { ...frame, peer });
     };
   }
 
-  #offerTo(taker: SessionPipes, opening: Opening, frame: FrameOf<'open'>): void {
-    const number = taker.nextNumber();
-    taker.set(number, { state: 'offered', opening });
-    opening.offers.set(taker, number);
-    taker.session.send({ ...frame, pipe: number });
+  #begin({ pipes, frame, target }: Asked): Opening {
+    const { table, runtime, limits } = this.#options;
+    const stopWaiting = runtime.clock.after(limits.offerMs, () => opening.expire());
+    const opening = new Opening({ opener: pipes, number: frame.pipe, label: frame.label, target, table, stopWaiting });
+    pipes.set(frame.pipe, { state: 'opening', opening });
+    return opening;
   }
 
-  /** Those connections of the target that take the label and may. */
-  async #takers(pipes: SessionPipes, label: string, { kind, id }: PipeTarget, opener: PipeTarget): Promise<SessionPipes[]> {
-    const { router, taking, gate } = this.#options;
-    const sessions = kind === 'session' ? [id] : router.sessionsOf(id).map((session) => session.id);
-    const willing = sessions
-      .map(taking)
-      .filter((taker) => taker !== undefined && taker !== pipes && taker.labels.has(label)) as SessionPipes[];
-    const verdicts = await Promise.all(willing.map((taker) => gate.authorize(taker.session, label, 'accept', opener)));
-    return willing.filter((_, index) => verdicts[index]?.allowed);
+  #offerHere(opening: Opening, { pipe, token }: NewPipe, { label, from }: Wanted, takers: readonly Taker[], frame: OfferFrame): void {
+    const { table } = this.#options;
+    const onTaken = (limit: number): void => void opening.taken(pipe, limit);
+    const onRefused = (code: number, message?: string): void => opening.refused(pipe, code, message);
+    const offering = new Offering({ pipe, label, from, table, onTaken, onRefused });
+    opening.add({ pipe, token, withdraw: (code) => offering.withdraw(code) });
+    for (const taker of takers) offering.offer(taker.pipes, { ...frame, token: taker.token });
   }
 
-  #expire(opening: Opening): void {
-    this.#withdraw(opening, 'deadline-exceeded');
-    opening.opener.free(opening.frame.pipe);
-    opening.opener.abort(opening.frame.pipe, 'deadline-exceeded', 'Nobody took it in time.');
+  async #newPipe({ pipes, frame: { label, peer } }: Asked): Promise<NewPipe> {
+    const pipe = this.#newId();
+    return { pipe, token: await this.#options.tokens.sign(pipes.session, { pipe, side: 0, label, peer }) };
   }
 
   /** 128 bits in the letters that subjects may have. */

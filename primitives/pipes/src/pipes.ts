@@ -2,6 +2,7 @@ import { type CodeName, codeOf, type FrameOf, ProtocolError } from '@parley/prot
 import type { RouterLike, Session } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
+import { Elsewhere } from './elsewhere.ts';
 import type { PipeFrame } from './endpoint.ts';
 import { type PipeGate, parseTarget } from './gate.ts';
 import { DEFAULT_PIPE_LIMITS, type PipeLimits } from './limits.ts';
@@ -9,6 +10,7 @@ import { Openings } from './openings.ts';
 import { type Concern, recheck } from './recheck.ts';
 import { SessionEnd, SessionPipes } from './session-pipes.ts';
 import { PipeTable } from './table.ts';
+import { Takers } from './takers.ts';
 import { PipeTokens } from './tokens.ts';
 
 export interface PipesOptions {
@@ -43,6 +45,7 @@ export class Pipes {
   readonly #tokens: PipeTokens;
   readonly #table: PipeTable;
   readonly #openings: Openings;
+  readonly #elsewhere: Elsewhere;
   /** By session id. */
   readonly #sessions = new Map<string, SessionPipes>();
 
@@ -54,8 +57,11 @@ export class Pipes {
     const limits = this.#limits;
     this.#tokens = new PipeTokens(key);
     this.#table = new PipeTable({ backbone: backbones.pipes, clock: runtime.clock, graceMs: limits.graceMs });
-    const taking = (session: string): SessionPipes | undefined => this.#sessions.get(session);
-    this.#openings = new Openings({ node, router, gate, table: this.#table, tokens: this.#tokens, runtime, limits, taking, onFault });
+    const [table, tokens] = [this.#table, this.#tokens];
+    const { offerMs, perSession } = limits;
+    const takers = new Takers({ router, gate, tokens, perSession, taking: (session) => this.#sessions.get(session) });
+    this.#elsewhere = new Elsewhere({ site, clock: runtime.clock, takers, table, offerMs, onFault });
+    this.#openings = new Openings({ node, gate, table, tokens, takers, elsewhere: this.#elsewhere, runtime, limits, onFault });
     router.handle('offers', (session, frame) => this.#offers(session, frame));
     router.handle('open', (session, frame) => this.#openings.open(this.#pipesOf(session), frame));
     router.handle('accept', (session, frame) => this.#accept(session, frame));
@@ -85,6 +91,7 @@ export class Pipes {
   /** Forgets all pipes without a word: the ends at connections may be attached again elsewhere. Idempotent. */
   close(): void {
     this.#openings.close();
+    this.#elsewhere.close();
     this.#table.close();
     this.#sessions.clear();
   }
@@ -99,14 +106,14 @@ export class Pipes {
     const pipes = this.#pipesOf(session);
     const numbered = pipes.get(frame.pipe);
     // Somebody else may have been faster: then `abort` is on its way.
-    if (numbered?.state === 'offered') this.#openings.accept(numbered.opening, pipes, frame);
+    if (numbered?.state === 'offered') numbered.offering.accept(pipes, frame);
   }
 
   #abort(session: Session, frame: FrameOf<'abort'>): void {
     const pipes = this.#pipesOf(session);
     const numbered = pipes.get(frame.pipe);
-    if (numbered?.state === 'offered') this.#openings.refuse(numbered.opening, pipes, frame.code || codeOf('refused'), frame.message);
-    else if (numbered?.state === 'opening') this.#openings.cancel(numbered.opening);
+    if (numbered?.state === 'offered') numbered.offering.refuse(pipes, frame.code || codeOf('refused'), frame.message);
+    else if (numbered?.state === 'opening') numbered.opening.cancel();
     else if (numbered?.state === 'checking') pipes.free(frame.pipe);
     else this.#pass(session, frame);
   }
@@ -156,7 +163,7 @@ export class Pipes {
   #recheck(pipes: SessionPipes, concern: Concern): Promise<void> {
     this.#openings.rightsChanged();
     const { gate, onFault } = this.#options;
-    return recheck(pipes, concern, { gate, table: this.#table, openings: this.#openings, onFault });
+    return recheck(pipes, concern, { gate, table: this.#table, onFault });
   }
 
   #pipesOf(session: Session): SessionPipes {
@@ -175,8 +182,8 @@ export class Pipes {
     for (const [, numbered] of pipes.all()) {
       if (numbered.state === 'open' && revoked) this.#table.pass(numbered.end, REVOKED);
       else if (numbered.state === 'open') this.#table.leave(numbered.end);
-      else if (numbered.state === 'opening') this.#openings.cancel(numbered.opening);
-      else if (numbered.state === 'offered') this.#openings.refuse(numbered.opening, pipes, codeOf('unavailable'));
+      else if (numbered.state === 'opening') numbered.opening.cancel();
+      else if (numbered.state === 'offered') numbered.offering.refuse(pipes, codeOf('unavailable'));
     }
   }
 }

@@ -1,14 +1,12 @@
 import { codeOf } from '@parley/protocol';
 import type { PipeFrame } from './endpoint.ts';
 import type { PipeGate, PipeTarget, PipeVerb } from './gate.ts';
-import type { Openings } from './openings.ts';
 import type { Numbered, SessionPipes } from './session-pipes.ts';
 import type { PipeTable } from './table.ts';
 
 export interface RecheckOptions {
   readonly gate: PipeGate;
   readonly table: PipeTable;
-  readonly openings: Openings;
   readonly onFault: (fault: unknown, about: string) => void;
 }
 
@@ -42,10 +40,8 @@ function rightOf(numbered: Numbered): Right | undefined {
     const { label, side, peer } = numbered.end;
     return { label, verb: side === 0 ? 'open' : 'accept', peer };
   }
-  const { frame, target, from } = numbered.opening;
-  return numbered.state === 'opening'
-    ? { label: frame.label, verb: 'open', peer: target }
-    : { label: frame.label, verb: 'accept', peer: from };
+  if (numbered.state === 'opening') return { label: numbered.opening.label, verb: 'open', peer: numbered.opening.target };
+  return { label: numbered.offering.label, verb: 'accept', peer: numbered.offering.from };
 }
 
 async function stillAllowed({ session }: SessionPipes, { label, verb, peer }: Right, { gate, onFault }: RecheckOptions): Promise<boolean> {
@@ -57,10 +53,10 @@ async function stillAllowed({ session }: SessionPipes, { label, verb, peer }: Ri
   }
 }
 
-function end(pipes: SessionPipes, number: number, numbered: Numbered, { table, openings }: RecheckOptions): void {
+function end(pipes: SessionPipes, number: number, numbered: Numbered, { table }: RecheckOptions): void {
   if (numbered.state === 'open') table.pass(numbered.end, NO_LONGER);
-  else if (numbered.state === 'opening') openings.cancel(numbered.opening);
-  else if (numbered.state === 'offered') openings.refuse(numbered.opening, pipes, NO_LONGER.code);
+  else if (numbered.state === 'opening') numbered.opening.cancel();
+  else if (numbered.state === 'offered') numbered.offering.refuse(pipes, NO_LONGER.code);
   pipes.abort(number, 'forbidden', NO_LONGER.message);
 }
 

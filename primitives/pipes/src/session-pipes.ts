@@ -4,6 +4,7 @@ import type { Clock } from '@parley/runtime';
 import type { PipeFrame } from './endpoint.ts';
 import type { PipeTarget } from './gate.ts';
 import { LinkQueue, type LinkQueueLimits, type PipeQueue } from './link-queue.ts';
+import type { Offering } from './offering.ts';
 import type { Opening } from './opening.ts';
 import type { End } from './table.ts';
 import type { Side } from './tokens.ts';
@@ -13,7 +14,7 @@ export type Numbered =
   /** Something is being checked; what comes for it meanwhile is dropped. */
   | { readonly state: 'checking' }
   | { readonly state: 'opening'; readonly opening: Opening }
-  | { readonly state: 'offered'; readonly opening: Opening }
+  | { readonly state: 'offered'; readonly offering: Offering }
   | { readonly state: 'open'; readonly end: SessionEnd };
 
 /** The pipes of one connection, by number. */

@@ -1,5 +1,5 @@
 import type { Backbone } from '@parley/backbone';
-import { codeOf, decodeFrames, encodeFrame } from '@parley/protocol';
+import { CODES, codeOf, decodeFrames, encodeFrame } from '@parley/protocol';
 import type { Cancel, Clock } from '@parley/runtime';
 import type { PipeFrame } from './endpoint.ts';
 import type { Side } from './tokens.ts';
@@ -32,6 +32,8 @@ interface Row {
   /** Sides that have said that they are done. */
   readonly done: [boolean, boolean];
   readonly stopListening: () => void;
+  /** How many wait for ends that may come. */
+  expected: number;
 }
 
 export interface PipeTableOptions {
@@ -47,6 +49,8 @@ const GONE: PipeFrame = {
   retryAfterMs: undefined,
   message: 'The other end did not come back.',
 };
+
+const TAKEN: PipeFrame = { frame: 'abort', code: codeOf('taken'), retryAfterMs: undefined, message: CODES.taken.help };
 
 /**
  * Where the ends of pipes are, as far as this node has any of them. It passes frames on and keeps nothing but how a pipe ended, for an end that is
@@ -95,6 +99,23 @@ export class PipeTable {
     return this.#rows.get(pipe)?.ends[side] !== undefined;
   }
 
+  /** Listens already for a pipe whose other end may come on another node. Returns how to stop. */
+  expect(pipe: string): Cancel {
+    const row = this.#rows.get(pipe) ?? this.#open(pipe);
+    row.expected++;
+    let on = true;
+    return () => {
+      if (on) row.expected--;
+      on = false;
+      this.#sweep(pipe, row);
+    };
+  }
+
+  /** An end has come on another node too late: somebody else has taken what it accepted. */
+  decline(pipe: string): void {
+    this.#publish(pipe, 1, TAKEN);
+  }
+
   /** From an end to the other one. */
   pass(end: End, frame: PipeFrame): void {
     const { pipe, side } = end;
@@ -116,7 +137,7 @@ export class PipeTable {
   #open(pipe: string): Row {
     const { backbone } = this.#options;
     const stopListening = backbone.subscribe(subjectOf(pipe), (bytes) => this.#hear(pipe, bytes));
-    const row: Row = { ends: [undefined, undefined], absent: [undefined, undefined], done: [false, false], stopListening };
+    const row: Row = { ends: [undefined, undefined], absent: [undefined, undefined], done: [false, false], stopListening, expected: 0 };
     this.#rows.set(pipe, row);
     return row;
   }
@@ -189,7 +210,7 @@ export class PipeTable {
   }
 
   #sweep(pipe: string, row: Row): void {
-    if (row.ends[0] || row.ends[1] || row.absent[0] || row.absent[1]) return;
+    if (row.ends[0] || row.ends[1] || row.absent[0] || row.absent[1] || row.expected > 0) return;
     row.stopListening();
     if (this.#rows.get(pipe) === row) this.#rows.delete(pipe);
   }

@@ -1,0 +1,60 @@
+import { decodeFrames, decodeJson, encodeFrame, encodeJson, type FrameOf } from '@parley/protocol';
+import type { Site } from '@parley/site';
+import type { NodeLife } from '@parley/storage';
+import type { PipeTarget } from './gate.ts';
+
+/** What the node of an opener and those where it is offered say to each other of one pipe. */
+export type OfferNews =
+  | { readonly news: 'offer'; readonly pipe: string; readonly target: PipeTarget; readonly from: PipeTarget }
+  | { readonly news: 'withdrawn'; readonly pipe: string; readonly code: number }
+  | { readonly news: 'taken'; readonly pipe: string; readonly limit: number }
+  | { readonly news: 'refused'; readonly pipe: string; readonly code: number; readonly message?: string | undefined };
+
+/** `to`, `by`: lives of nodes. */
+interface Head {
+  readonly to: string;
+  readonly by: string;
+  readonly news: OfferNews;
+}
+
+/** What is offered: the frame that the opener sent, with `peer` as it is for whoever takes it; number and token are of each connection. */
+export type OfferFrame = Omit<FrameOf<'open'>, 'pipe' | 'token'>;
+
+export type HearNews = (news: OfferNews, from: NodeLife, frame: OfferFrame | undefined) => void;
+
+/** Carries the news over the backbone of pipes, in the order of the pipes' own frames: `u16 length | head as JSON | frame of an offer`. */
+export class OfferLine {
+  readonly #site: Site;
+
+  constructor(site: Site) {
+    this.#site = site;
+  }
+
+  tell(to: NodeLife, news: OfferNews, frame?: OfferFrame): void {
+    const head = encodeJson({ to: to.life, by: this.#site.life, news } satisfies Head);
+    const body = frame ? encodeFrame({ ...frame, pipe: 0, token: undefined }) : new Uint8Array();
+    const bytes = new Uint8Array(2 + head.length + body.length);
+    bytes.set([head.length >> 8, head.length & 0xff]);
+    bytes.set(head, 2);
+    bytes.set(body, 2 + head.length);
+    this.#site.backbones.pipes.publish(subjectOf(to), bytes);
+  }
+
+  /** What was told to an earlier life of this node is not heard. */
+  listen(hear: HearNews, onFault: (fault: unknown, about: string) => void): () => void {
+    return this.#site.backbones.pipes.subscribe(subjectOf(this.#site), (bytes, node) => {
+      try {
+        const end = 2 + (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0));
+        const { to, by, news } = decodeJson(bytes.subarray(2, end)) as Head;
+        const [frame] = decodeFrames(bytes.subarray(end)) as FrameOf<'open'>[];
+        if (to === this.#site.life) hear(news, { node, life: by }, frame);
+      } catch (fault) {
+        onFault(fault, `an offer of a pipe from node ${node}`);
+      }
+    });
+  }
+}
+
+function subjectOf({ node }: NodeLife): string {
+  return `pipes.${node}`;
+}
