@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
-import { parley, Server } from './support/server.ts';
+import { parley, type Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
 import { Window } from './support/window.ts';
 
 let browser: Browser;
@@ -16,7 +17,7 @@ let nora: Window;
 let omar: Window;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), Server.start()]);
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
   const contexts = await Promise.all([browser.newContext(), browser.newContext(), browser.newContext()]);
   faults = contexts.map((context) => watchFaults(context, server.url));
   const [office, one, other] = contexts as [BrowserContext, BrowserContext, BrowserContext];

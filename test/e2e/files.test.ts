@@ -8,7 +8,8 @@ import type { Browser, BrowserContext, Download } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Axe } from './support/axe.ts';
 import { launchBrowser, watchFaults } from './support/browser.ts';
-import { Server } from './support/server.ts';
+import type { Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
 import { Window } from './support/window.ts';
 
 const SIZE = 40 * 1024 * 1024 + 5;
@@ -21,7 +22,7 @@ let joaquin: Window;
 let amara: Window;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), Server.start()]);
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
   context = await browser.newContext();
   await context.addInitScript(() => {
     for (const picker of ['showOpenFilePicker', 'showSaveFilePicker']) Reflect.deleteProperty(globalThis, picker);

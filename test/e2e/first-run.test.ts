@@ -1,7 +1,8 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
-import { parley, Server } from './support/server.ts';
+import { parley, type Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
 import { openPage, Window } from './support/window.ts';
 
 let browser: Browser;
@@ -35,7 +36,7 @@ describe('a new server', () => {
   let context: BrowserContext;
   let faults: string[];
   beforeAll(async () => {
-    server = await Server.start();
+    server = await startServer();
   });
   afterAll(() => server?.dispose());
   beforeEach(async () => {
@@ -105,7 +106,7 @@ describe('in an organisation of one’s own', () => {
   let faults: string[];
 
   beforeAll(async () => {
-    server = await Server.start();
+    server = await startServer();
     context = await browser.newContext();
     faults = watchFaults(context, server.url, REFUSED);
     ada = new Window(await context.newPage());

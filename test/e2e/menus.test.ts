@@ -1,7 +1,8 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
-import { Server } from './support/server.ts';
+import type { Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
 import { Window } from './support/window.ts';
 
 let browser: Browser;
@@ -11,7 +12,7 @@ let window: Window;
 let faults: string[];
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), Server.start()]);
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
   const context = await browser.newContext();
   faults = watchFaults(context, server.url);
   window = await Window.withSample(context, server.firstRunUrl ?? '');

@@ -1,7 +1,8 @@
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
-import { Server } from './support/server.ts';
+import type { Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
 import { openPage, Window } from './support/window.ts';
 
 let browser: Browser;
@@ -13,7 +14,7 @@ let joaquin: Window;
 let amara: Window;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), Server.start()]);
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
   context = await browser.newContext();
   faults = watchFaults(context, server.url);
   joaquin = await Window.withSample(context, server.firstRunUrl ?? '');

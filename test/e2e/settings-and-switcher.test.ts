@@ -2,7 +2,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
 import { clientOf, tokensFor } from './support/clients.ts';
-import { Server } from './support/server.ts';
+import type { Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
 import { openPage, Window } from './support/window.ts';
 
 /** More than two pages of history. */
@@ -16,7 +17,7 @@ let joaquin: Window;
 let page: Page;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), Server.start()]);
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
   context = await browser.newContext();
   faults = watchFaults(context, server.url);
   joaquin = await Window.withSample(context, server.firstRunUrl ?? '');

@@ -2,14 +2,15 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
 import { clientOf, tokensFor, wholeHistory } from './support/clients.ts';
-import { Server } from './support/server.ts';
+import type { Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
 import { Window } from './support/window.ts';
 
 let browser: Browser;
 let server: Server;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), Server.start()]);
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
 });
 afterAll(async () => {
   await browser?.close();

@@ -25,7 +25,8 @@ export function watchFaults(context: BrowserContext, origin: string, expected: R
   const watch = (page: Page) => {
     page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !expected.test(message.text())) faults.push(`console: ${message.text()} (${message.location().url})`);
+      if (message.type() === 'error' && !expected.test(message.text()))
+        faults.push(`console: ${message.text()} (${message.location().url})`);
     });
   };
   context.on('page', watch);

@@ -22,8 +22,8 @@ export async function loadSample(server: Server): Promise<Browser> {
 
 /** What the `parley` command is to a running server. The caller closes it. */
 export function asOperator(server: Server): Parley {
-  const { key } = JSON.parse(readFileSync(path.join(server.data, 'control.json'), 'utf8')) as { key: string };
-  return connect(server.url, { token: key, storageKey: `${server.url}#operator` });
+  const { key, url } = JSON.parse(readFileSync(path.join(server.data, 'control.json'), 'utf8')) as { key: string; url: string };
+  return connect(url, { token: key, storageKey: `${url}#operator` });
 }
 
 /** Access tokens for people, in their order. */

@@ -18,6 +18,16 @@ export interface ServerOptions {
   readonly hear?: (output: string) => void;
 }
 
+/** A process of the server that is ready. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly options: ServerOptions & { readonly data: string };
+  /** The data directory goes with it. */
+  readonly ownsData: boolean;
+  readonly url: string;
+}
+
 /** The real server as a process of its own, from source, as `npm start` runs it. */
 export class Server {
   readonly data: string;
@@ -25,18 +35,14 @@ export class Server {
   readonly port: number;
   /** The one-time link of the first administrator; undefined once there is an organisation. */
   readonly firstRunUrl: string | undefined;
-  readonly #child: ChildProcess;
-  readonly #output: () => string;
-  readonly #ownsData: boolean;
+  protected readonly running: Running;
 
-  private constructor(child: ChildProcess, output: () => string, data: string, ownsData: boolean, url: string) {
-    this.#child = child;
-    this.#output = output;
-    this.#ownsData = ownsData;
-    this.data = data;
-    this.url = url;
-    this.port = Number(new URL(url).port);
-    this.firstRunUrl = /https?:\/\/\S+\?first=\S+/.exec(output())?.[0];
+  protected constructor(running: Running) {
+    this.running = running;
+    this.data = running.options.data;
+    this.url = running.url;
+    this.port = Number(new URL(running.url).port);
+    this.firstRunUrl = /https?:\/\/\S+\?first=\S+/.exec(running.output())?.[0];
   }
 
   /** Settles when the server says that it is ready; rejects with its output when it ends before. */
@@ -53,34 +59,37 @@ export class Server {
       child.stdout?.on('data', look);
       child.once('exit', (code, signal) => reject(new Error(`The server ended before it was ready (${code ?? signal}):\n${output()}`)));
     });
-    return new Server(child, output, data, options.data === undefined, url);
+    return new Server({ child, output, options: { ...options, data }, ownsData: options.data === undefined, url });
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0;
+    return this.running.child.pid ?? 0;
   }
 
   get output(): string {
-    return this.#output();
+    return this.running.output();
   }
 
   /** Sends a signal and waits for the end. Returns the exit code, or the name of the signal that ended it. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode ?? String(this.#child.signalCode);
-    const ended = new Promise<number | string>((resolve) => this.#child.once('exit', (code, by) => resolve(code ?? String(by))));
-    this.#child.kill(signal);
+    const { child } = this.running;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? String(child.signalCode);
+    const ended = new Promise<number | string>((resolve) => child.once('exit', (code, by) => resolve(code ?? String(by))));
+    child.kill(signal);
     return ended;
   }
 
-  /** Starts it anew on the same data directory and port. */
+  /** Starts it anew on the same data directory and port, and otherwise as it was started. */
   async restart(options: Omit<ServerOptions, 'data' | 'port'> = {}): Promise<Server> {
-    const next = await Server.start({ ...options, data: this.data, port: this.port });
-    return new Server(next.#child, next.#output, this.data, this.#ownsData, next.url);
+    const { data, port } = this;
+    const { wrap: _, ...before } = this.running.options;
+    const next = await Server.start({ ...before, ...options, data, port });
+    return new Server({ ...next.running, ownsData: this.running.ownsData });
   }
 
   async dispose(): Promise<void> {
     await this.end('SIGKILL');
-    if (this.#ownsData) rmSync(this.data, { recursive: true, force: true });
+    if (this.running.ownsData) rmSync(this.data, { recursive: true, force: true });
   }
 }
 
