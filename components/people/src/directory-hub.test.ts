@@ -9,16 +9,20 @@ const decoder = new TextDecoder();
 let runtime: SimulatedRuntime;
 let reads: DirectoryChange[];
 let fails: boolean;
+/** What readings wait for. */
+let pause: Promise<void> | undefined;
 let log: { version: number; kept: Map<number, DirectoryChange> };
 let hub: DirectoryHub;
 beforeEach(() => {
   runtime = new SimulatedRuntime();
   reads = [];
   fails = false;
+  pause = undefined;
   log = { version: 10, kept: new Map() };
   const reader = {
     async delta(change: DirectoryChange) {
       reads.push(change);
+      await pause;
       if (fails) throw new Error('The reader is gone.');
       return { people: change.people.map((id) => ({ id })) as never };
     },
@@ -138,6 +142,39 @@ it('what is told to others while somebody catches up is not lost on them', async
   });
   await runtime.advance(2 * TICK_MS);
   expect(late).toEqual([{ delta: 11, body: { people: [{ id: 'p1' }, { id: 'p2' }] } }]);
+});
+
+it('who catches up while a tick passes is told what that said as well', async () => {
+  log.kept.set(7, { people: ['p1'], units: [] });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  pause = promise;
+  const late = watcher(7);
+  await runtime.advance(0);
+  pause = undefined;
+  change('p2');
+  await runtime.advance(TICK_MS);
+  log.kept.set(7, { people: ['p1', 'p2'], units: [] });
+  resolve();
+  await runtime.advance(TICK_MS);
+  expect(late).toEqual([{ delta: 11, body: { people: [{ id: 'p1' }, { id: 'p2' }] } }]);
+});
+
+it('who stops watching before the catching up has come is told nothing', async () => {
+  log.kept.set(7, { people: ['p1'], units: [] });
+  const said: unknown[] = [];
+  const sink = {
+    ended: false,
+    since: 7,
+    snapshot: () => void said.push('snapshot'),
+    delta: () => void said.push('delta'),
+    refuse: () => {},
+  };
+  hub.open(sink)();
+  sink.ended = true;
+  await runtime.advance(0);
+  change('p2');
+  await runtime.advance(TICK_MS);
+  expect(said).toEqual([]);
 });
 
 it('what many come back to is read once', async () => {

@@ -138,6 +138,14 @@ test('a manager who is unknown, or would close a circle, is named, and the rest 
   ]);
 });
 
+test('who has a manager keeps them where the file names one that cannot be', () => {
+  for (const manager of ['nobody', 'maya@example.org']) {
+    const csv = `name,mail,manager\nMaya Chen,maya@example.org,${manager}`;
+    const result = planOf(csv, { people: [under('boss', maya), boss], units, groups: [] });
+    expect(result).toMatchObject({ change: [], unchanged: 1, problems: [{ line: 2, column: 'manager' }] });
+  }
+});
+
 test('two who change places in the reporting lines are no circle, in whatever order they stand', () => {
   for (const lines of [
     ['Maya Chen,maya@example.org,c@example.org', 'Boss,boss@example.org,maya@example.org'],
@@ -178,6 +186,23 @@ test('what changes is told column by column, the first of it', () => {
   const many = `name,mail\n${Array.from({ length: 250 }, (_, n) => `P${n},p${n}@example.org`).join('\n')}`;
   const { changes, moreChanges, missing } = plan(many);
   expect([changes.length, moreChanges, missing.map(({ id }) => id)]).toEqual([200, 50, ['maya-chen']]);
+});
+
+test('who is deactivated stays so where the file does not say, and is not missing', () => {
+  const gone = { ...boss, active: false };
+  const given = { people: [maya, gone], units, groups: [] };
+  expect(planOf('name,mail\nBoss,boss@example.org\nMaya Chen,maya@example.org', given)).toMatchObject({ change: [], unchanged: 2 });
+  expect(planOf('name,mail,active\nBoss,boss@example.org,yes\nMaya Chen,maya@example.org,', given).change).toEqual([boss]);
+  expect(planOf('name,mail\nMaya Chen,maya@example.org', given).missing).toEqual([]);
+});
+
+test('problems of the file and of what is known stand in the order of the lines', () => {
+  const result = plan('name,mail,id,manager\nA,a@example.org,,nobody\nOther,maya@example.org,other,\n,c@example.org,,');
+  expect(result.problems.map(({ line, column }) => [line, column])).toEqual([
+    [2, 'manager'],
+    [3, 'mail'],
+    [4, 'name'],
+  ]);
 });
 
 test('ten thousand people without a Latin letter in their names are given ids in no time', () => {

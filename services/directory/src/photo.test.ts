@@ -4,6 +4,8 @@ import { photoOf } from './photo.ts';
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 const PNG = bytes(`89504e470d0a1a0a 0000000d 49484452 00000040 00000020 0806000000 00000000 00000000`);
 const JPEG = bytes(`ffd8 ffe0 0010 4a46494600010100000100010000 ffc0 0011 08 0020 0040 03 01220002110103110100 ffd9`);
+/** With a table before the frame, whose marker is like that of a frame. */
+const TABLE_FIRST = bytes(`ffd8 ffc4 000c 0000 0102 0304 0506 0708 ffc0 0011 08 0020 0040 03 01220002110103110100 ffd9`);
 const LOSSY = bytes(`52494646 00000000 57454250 56503820 00000000 000000 9d012a 4000 2000 00000000`);
 const LOSSLESS = bytes(`52494646 00000000 57454250 5650384c 00000000 2f 3fc00700 0000000000000000000000`);
 const EXTENDED = bytes(`52494646 00000000 57454250 56503858 0a000000 00000000 3f0000 1f0000 00000000`);
@@ -11,6 +13,7 @@ const EXTENDED = bytes(`52494646 00000000 57454250 56503858 0a000000 00000000 3f
 test.each([
   ['image/png', PNG],
   ['image/jpeg', JPEG],
+  ['image/jpeg', TABLE_FIRST],
   ['image/webp', LOSSY],
   ['image/webp', LOSSLESS],
   ['image/webp', EXTENDED],

@@ -63,6 +63,7 @@ describe('search', () => {
     ['enginer', ['tomasz-wiśniewski']],
     ['020 7946', []],
     ['7946', ['tomasz-wiśniewski']],
+    ['7947', []],
     ['442079', ['tomasz-wiśniewski']],
     ['m.chen@ex', ['maya-chen']],
     ['sud', ['noor-al-hashimi']],
