@@ -4,8 +4,8 @@ import type { Principal } from '@parley/routing';
 import { systemRuntime } from '@parley/runtime';
 import { SoloSite } from '@parley/site';
 import type { Store } from '@parley/storage';
-import { openSqliteStore } from '@parley/storage/sqlite';
 import { RawClient } from './raw-client.ts';
+import { openTestStore } from './test-store.ts';
 
 export interface TestHostOptions extends Partial<HostOptions> {
   /** Who a token or a session cookie proves, where no component of the list verifies identity. */
@@ -52,7 +52,7 @@ export function fakeIdentity(people: Readonly<Record<string, Principal>>): Compo
 export async function testHost(components: readonly Component[], options: TestHostOptions = {}): Promise<TestHost> {
   const { people = { maya: person('maya') }, store: given, ...overrides } = options;
   const lines: LogLine[] = [];
-  const store = given ?? (await openSqliteStore({ path: ':memory:' }));
+  const store = given ?? (await openTestStore());
   const verified = components.some(({ authenticate }) => authenticate !== undefined);
   const clients: RawClient[] = [];
   const ending = async (): Promise<void> => {

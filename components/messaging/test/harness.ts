@@ -1,13 +1,12 @@
 import type { Refusal, Shaped } from '@parley/channels';
 import type { Params, Rule } from '@parley/component';
 import { parseInput, Refused, statementNames } from '@parley/component';
-import { loneSite } from '@parley/host/testing';
+import { loneSite, openTestStore } from '@parley/host/testing';
 import type { Draft, Event, Message, MessagingMethods } from '@parley/messaging/contract';
 import type { PeopleApi } from '@parley/people';
 import type { Principal } from '@parley/routing';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import type { AppendResult, BatchResult, Entry, Head, Row, SqlValue, Store, Write } from '@parley/storage';
-import { openSqliteStore } from '@parley/storage/sqlite';
 import type { MessagingApi } from '../src/api.ts';
 import { messaging } from '../src/component.ts';
 import type { Change } from '../src/inbox/change.ts';
@@ -60,7 +59,7 @@ export class Harness {
 
   static async open({ people = ['ann', 'ben', 'cleo', 'dan'], seed = 1, store = 'quick' }: HarnessOptions = {}): Promise<Harness> {
     const runtime = new SimulatedRuntime(seed);
-    const opened = store === 'quick' ? openQuickStore(runtime) : await openSqliteStore({ path: ':memory:' });
+    const opened = store === 'quick' && !process.env['PARLEY_TEST_STORE'] ? openQuickStore(runtime) : await openTestStore();
     await opened.sql.migrate('messaging', messaging.storage?.migrations ?? []);
     const harness = new Harness(opened, runtime, people);
     await harness.restart();

@@ -1,0 +1,60 @@
+import type { Component } from '@parley/component';
+import type { Store } from '@parley/storage';
+import { type TestHost, type TestHostOptions, testHost } from './test-host.ts';
+import { TestSites } from './test-sites.ts';
+import { openTestStore } from './test-store.ts';
+
+export interface TestNodesOptions extends Pick<TestHostOptions, 'people' | 'runtime' | 'limits'> {
+  readonly names?: readonly string[];
+}
+
+/** Several real hosts in one process that share a store and a site. */
+export class TestNodes implements AsyncDisposable {
+  readonly sites: TestSites = new TestSites();
+  readonly store: Store;
+  readonly #components: (node: string) => readonly Component[];
+  readonly #options: Omit<TestNodesOptions, 'names'>;
+  readonly #hosts = new Map<string, TestHost>();
+
+  private constructor(store: Store, components: (node: string) => readonly Component[], options: Omit<TestNodesOptions, 'names'>) {
+    this.store = store;
+    this.#components = components;
+    this.#options = options;
+  }
+
+  static async open(
+    components: (node: string) => readonly Component[],
+    { names = ['a', 'b'], ...options }: TestNodesOptions = {},
+  ): Promise<TestNodes> {
+    const nodes = new TestNodes(await openTestStore(), components, options);
+    for (const name of names) await nodes.start(name);
+    return nodes;
+  }
+
+  /** A node that is not there, or not any more. */
+  async start(name: string): Promise<TestHost> {
+    const { store } = this;
+    const host = await testHost(this.#components(name), { ...this.#options, store, site: this.sites.join(name) });
+    this.#hosts.set(name, host);
+    return host;
+  }
+
+  host(name: string): TestHost {
+    const host = this.#hosts.get(name);
+    if (!host) throw new RangeError(`There is no node "${name}".`);
+    return host;
+  }
+
+  /** The others hear nothing more of it. What it still does, as a process that was given up may, goes on until `stopped` is called. */
+  async lose(name: string): Promise<{ readonly stopped: () => Promise<void> }> {
+    const host = this.host(name);
+    this.#hosts.delete(name);
+    await this.sites.leave(name);
+    return { stopped: () => host.stop() };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const host of this.#hosts.values()) await host.stop();
+    await this.store.close();
+  }
+}

@@ -1,0 +1,199 @@
+import { json, type RawClient } from '@parley/host/testing';
+import { encodeJson } from '@parley/protocol';
+import { SimulatedRuntime } from '@parley/runtime/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { DirectoryNodes } from '../test/nodes.ts';
+import { STAFF } from '../test/refused.ts';
+import { Outdated } from './publisher.ts';
+
+interface Said {
+  readonly frame: string;
+  readonly version: number;
+  readonly body: unknown;
+}
+
+/** Opens a watch; answers how to get the next thing that it says. */
+function watch(client: RawClient, topic: string, since?: number): () => Promise<Said> {
+  const id = client.id();
+  client.send({ frame: 'watch', id, topic, since, body: encodeJson({}) });
+  return async () => {
+    const said = await client.take((frame) => (frame.frame === 'snapshot' || frame.frame === 'delta') && frame.id === id);
+    if (said.frame !== 'snapshot' && said.frame !== 'delta') throw new Error(said.frame);
+    return { frame: said.frame, version: said.version, body: json(said.body) };
+  };
+}
+
+describe('the directory on several nodes', () => {
+  it('shows on each what was changed on another, also to those who watch', async () => {
+    await using directory = await DirectoryNodes.open();
+    const next = watch(await directory.nodes.host('b').client('maya'), 'people.directory');
+    await next();
+    await directory.state('a').units.add({ name: 'Medicine' });
+    expect(await next()).toMatchObject({ frame: 'delta', body: { units: [{ name: 'Medicine' }] } });
+    expect(await directory.told('b')).toEqual(await directory.told('a'));
+  });
+
+  it('goes on with a watch on another node from the version that was told', async () => {
+    await using directory = await DirectoryNodes.open();
+    const next = watch(await directory.nodes.host('a').client('maya'), 'people.directory');
+    await next();
+    await directory.state('a').units.add({ name: 'Medicine' });
+    const { version } = await next();
+    await directory.state('b').units.add({ name: 'Surgery' });
+    const resumed = watch(await directory.nodes.host('b').client('maya'), 'people.directory', version);
+    const said = [await resumed()];
+    while (JSON.stringify(said.at(-1)?.body) === '{}') said.push(await resumed());
+    expect(said.at(-1)).toMatchObject({ body: { units: [{ name: 'Surgery' }] } });
+    expect(said.map(({ frame }) => frame)).not.toContain('snapshot');
+  });
+
+  it('rests an edit on what was changed elsewhere just before', async () => {
+    await using directory = await DirectoryNodes.open();
+    directory.nodes.sites.cut('b');
+    await directory.state('a').units.add({ name: 'Medicine', id: 'medicine' });
+    await directory.state('b').units.add({ name: 'Cardiology', parent: 'medicine', id: 'cardiology' });
+    await expect(directory.state('b').units.add({ name: 'Medicine' })).rejects.toMatchObject({ code: 'conflict' });
+    expect(await directory.told('b')).toMatchObject({ units: [{ id: 'cardiology', parent: 'medicine' }, { id: 'medicine' }] });
+  });
+
+  it('makes no circle of two moves at the same time, whichever comes first', async () => {
+    await using directory = await DirectoryNodes.open();
+    for (const id of ['one', 'two']) await directory.state('a').units.add({ name: id, id });
+    const results = await Promise.allSettled([
+      directory.state('a').units.update({ id: 'one', parent: 'two' }),
+      directory.state('b').units.update({ id: 'two', parent: 'one' }),
+    ]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { message: 'A unit cannot stand below itself.' } });
+  });
+
+  it('keeps one active administrator when two take the right from each other at the same time', async () => {
+    await using directory = await DirectoryNodes.open();
+    await directory.state('a').editor.add({ name: 'Ben', mail: 'ben@example.org', id: 'ben', admin: true });
+    const results = await Promise.allSettled([
+      directory.state('a').editor.update({ id: 'ben', admin: false }),
+      directory.state('b').editor.update({ id: 'maya-chen', admin: false }),
+    ]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('loses no update of two at the same time', async () => {
+    await using directory = await DirectoryNodes.open();
+    await Promise.all([
+      directory.state('a').editor.update({ id: 'maya-chen', location: 'North' }),
+      directory.state('b').editor.update({ id: 'maya-chen', title: 'Consultant' }),
+    ]);
+    expect(await directory.api('a').person('maya-chen')).toMatchObject({ location: 'North', title: 'Consultant' });
+  });
+
+  it('answers a conflict where others are faster again and again', async () => {
+    await using directory = await DirectoryNodes.open();
+    const { publisher, units } = directory.state('a');
+    vi.spyOn(publisher, 'publish').mockRejectedValue(new Outdated('Again.'));
+    await expect(units.add({ name: 'Medicine' })).rejects.toMatchObject({ code: 'conflict' });
+  });
+});
+
+describe('an import on several nodes', () => {
+  const many = `name,mail,unit\n${Array.from({ length: 3_000 }, (_, n) => `P${n},p${n}@example.org,Unit ${n % 9}`).join('\n')}`;
+
+  it('is seen on all of them, and is the only one', async () => {
+    await using directory = await DirectoryNodes.open();
+    const { a, b } = { a: directory.state('a'), b: directory.state('b') };
+    const next = watch(await directory.nodes.host('b').client('maya'), 'people.imports');
+    expect((await next()).body).toEqual({});
+    a.imports.begin(many, { dryRun: false }, 'people.csv');
+    expect((await next()).body).toMatchObject({ job: { state: 'running', file: 'people.csv' } });
+    expect(() => b.imports.begin(STAFF, { dryRun: false }, '')).toThrow('An import is running');
+    await expect(b.importer.run(STAFF, { dryRun: false })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(b.units.add({ name: 'Medicine' })).rejects.toMatchObject({ code: 'conflict' });
+    let said = await next();
+    while ((said.body as { job: { state: string } }).job.state === 'running') said = await next();
+    expect(said.body).toMatchObject({ job: { state: 'done', report: { added: 3_000, applied: true } } });
+    await directory.followed('b');
+    expect(await directory.told('b')).toEqual(await directory.told('a'));
+  });
+
+  it('whose node is lost has changed nothing; another node imports then, and what the lost one still writes does not count', async () => {
+    await using directory = await DirectoryNodes.open();
+    const { a, b } = { a: directory.state('a'), b: directory.state('b') };
+    const begun = Promise.withResolvers<void>();
+    const halted = Promise.withResolvers<void>();
+    const lost = a.importer.run(many, { dryRun: false }, (step) => step === 'writing' && begun.resolve()).catch((error: unknown) => error);
+    const { batch } = directory.nodes.store.sql;
+    let batches = 0;
+    vi.spyOn(directory.nodes.store.sql, 'batch').mockImplementation(async (writes) => {
+      if (writes.some(({ sql }) => sql.includes('staged_person (')) && ++batches === 2) await halted.promise;
+      return batch.call(directory.nodes.store.sql, writes);
+    });
+    await begun.promise;
+    const { stopped } = await directory.nodes.lose('a');
+    vi.mocked(directory.nodes.store.sql.batch).mockRestore();
+    await b.importer.run(STAFF, { dryRun: false });
+    halted.resolve();
+    expect(await lost).toMatchObject({ code: 'conflict' });
+    expect((await b.reader.page({}, { limit: 100 })).people).toHaveLength(5);
+    expect(await directory.nodes.store.sql.query('select count(*) as n from people_staged_person')).toEqual([{ n: 0 }]);
+    await stopped();
+  });
+
+  it('is said to have been cut off where it was watched, when its node is gone', async () => {
+    await using directory = await DirectoryNodes.open();
+    const next = watch(await directory.nodes.host('b').client('maya'), 'people.imports');
+    await next();
+    directory.state('a').imports.begin(many, { dryRun: true }, 'people.csv');
+    await next();
+    const { stopped } = await directory.nodes.lose('a');
+    let said = await next();
+    while ((said.body as { job: { state: string } }).job.state === 'running') said = await next();
+    expect(said.body).toMatchObject({ job: { state: 'failed', reason: 'import-cut-off' } });
+    await stopped();
+  });
+});
+
+/** Edits on random nodes, some of which are cut off for a while. */
+async function wander(directory: DirectoryNodes, names: readonly string[], seed: number): Promise<void> {
+  const { random } = new SimulatedRuntime(seed);
+  const pick = <T>(from: readonly T[]): T => from[random.integer(from.length)] as T;
+  const units = ['u1', 'u2', 'u3', 'u4'];
+  const people = ['p1', 'p2', 'p3'];
+  const groups = ['g1', 'g2'];
+  const cut = new Set<string>();
+  const edits: ((node: string) => Promise<unknown>)[] = [
+    (node) => directory.state(node).units.add({ name: pick(units), id: pick(units) }),
+    (node) => directory.state(node).units.update({ id: pick(units), parent: pick(['', ...units]) }),
+    (node) => directory.state(node).units.remove({ id: pick(units), moveTo: pick(units) }),
+    (node) => directory.state(node).editor.add({ name: pick(people), mail: `${pick(people)}@example.org`, id: pick(people) }),
+    (node) => directory.state(node).editor.update({ id: pick(people), unit: pick(['', ...units]), manager: pick(people) }),
+    (node) => directory.state(node).editor.update({ id: pick(people), active: random.integer(2) === 1 }),
+    (node) => directory.state(node).groups.add({ name: pick(groups), id: pick(groups), people: [pick(people)] }),
+    (node) => directory.state(node).groups.update({ id: pick(groups), groups: [pick(groups)], addPeople: [pick(people)] }),
+    (node) => directory.state(node).groups.remove({ id: pick(groups) }),
+    (node) => directory.api(node).markJoined(pick(people)),
+  ];
+  for (let step = 0; step < 25; step++) {
+    const some = Array.from({ length: 1 + random.integer(3) }, () => pick(edits)(pick(names)));
+    for (const [index, node] of names.entries()) {
+      if (index === 0 || random.integer(4) > 0) continue;
+      if (cut.delete(node)) directory.nodes.sites.heal(node);
+      else {
+        cut.add(node);
+        directory.nodes.sites.cut(node);
+      }
+    }
+    await Promise.allSettled(some);
+  }
+  for (const node of cut) directory.nodes.sites.heal(node);
+}
+
+it('all nodes end up with what is in the database, whatever was edited where and whoever was cut off', async () => {
+  const names = ['a', 'b', 'c'];
+  for (let seed = 1; seed <= 4; seed++) {
+    await using directory = await DirectoryNodes.open(names);
+    await wander(directory, names, seed);
+    await directory.nodes.start('fresh');
+    const truth = await directory.told('fresh');
+    // What was told, or found missing, is followed without being asked.
+    for (const node of names) await vi.waitFor(async () => expect(await directory.told(node), `seed ${seed}, node ${node}`).toEqual(truth));
+  }
+});
