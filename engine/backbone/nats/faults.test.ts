@@ -110,6 +110,23 @@ describe('faults of the NATS server and of the way to it', { concurrent: true },
     expect(statuses).toEqual([]);
   });
 
+  it('A node that says it is connected again misses nothing of what follows, however long its line', async (test) => {
+    const { serve, standBetween, join } = makeStage(test);
+    const nats = await serve();
+    const proxy = await standBetween(nats.url);
+    const [a, b] = [await join(nats.url, 'a'), await join(proxy.url, 'b')];
+    const heard = collect(b.channels, 'news');
+    proxy.delay(50);
+    proxy.cut();
+    await becomes(b.channels, 'disconnected');
+    b.channels.onStatus(() => a.channels.publish('news', new Uint8Array([1])));
+    proxy.heal();
+    await becomes(b.channels, 'connected');
+    await a.channels.flush();
+    await b.channels.flush();
+    expect(heard).toEqual([1]);
+  });
+
   it('A node that is too slow for what it is sent is cut off by the server, which is a gap', async (test) => {
     const { serve, standBetween, join } = makeStage(test);
     const folder = mkdtempSync(path.join(tmpdir(), 'parley-nats-'));
