@@ -40,7 +40,20 @@ it(`loses nothing acknowledged and doubles nothing when the server fails ${cycle
       acked.set(`${producer} ${seq}`, `${channel} ${position?.offset} ${position?.tag}`);
     }
   };
+  await store.sql.migrate('crash', [{ version: 1, sql: ['create table crash_counts (id integer primary key, n integer)'] }]);
+  await store.sql.batch([{ sql: 'insert into crash_counts values (1, 0)', params: [] }]);
+  const counts = { done: 0, unknown: 0 };
+  const count = async () => {
+    while (!over) {
+      const add = store.sql.batch([{ sql: 'update crash_counts set n = n + 1 where id = 1', params: [] }]);
+      await add.then(
+        () => counts.done++,
+        () => pause(20, counts.unknown++),
+      );
+    }
+  };
   const load = Array.from({ length: 16 }, (_, index) => produce(`p${index}`, `channel ${index % 3}`));
+  const counting = Promise.all(Array.from({ length: 8 }, count));
   for (let cycle = 0; cycle < cycles; cycle++) {
     const before = acked.size;
     while (acked.size < before + 300) await pause(5);
@@ -49,6 +62,11 @@ it(`loses nothing acknowledged and doubles nothing when the server fails ${cycle
   }
   over = true;
   await Promise.all(load);
+  await counting;
+  const [row] = await store.sql.query('select n from crash_counts');
+  expect(row?.['n'], 'what was told to have failed may be done, nothing is done twice').toSatisfy(
+    (n: number) => n >= counts.done && n <= counts.done + counts.unknown,
+  );
   const stored = new Map<string, string>();
   for (const channel of ['channel 0', 'channel 1', 'channel 2']) {
     for (let after = 0, more = true; more; ) {

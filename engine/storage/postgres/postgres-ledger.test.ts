@@ -1,20 +1,59 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { startPostgres } from '@parley/storage/postgres-testing';
+import { type PostgresServer, startPostgres } from '@parley/storage/postgres-testing';
 import { ledgerContract } from '@parley/storage/testing';
+import { Client } from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openPostgresStore } from './postgres-store.ts';
 
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.close());
+
 ledgerContract('PostgreSQL', async () => {
-  const server = await startPostgres();
   const url = await server.createDatabase();
-  const [one, two] = await Promise.all(['one', 'two'].map((node) => openPostgresStore({ url, node, temporary: true })));
-  if (!one || !two) throw new Error('The stores are not open.');
-  return {
-    ledger: one.ledger,
-    other: two.ledger,
-    pass: (ms) => pause(ms),
-    close: async () => {
-      await Promise.all([one.close(), two.close()]);
-      await server.close();
-    },
+  const [one, two] = [
+    await openPostgresStore({ url, node: 'one', temporary: true }),
+    await openPostgresStore({ url, node: 'two', temporary: true }),
+  ];
+  const close = async () => {
+    await Promise.all([one.close(), two.close()]);
   };
+  return { ledger: one.ledger, other: two.ledger, pass: (ms) => pause(ms), close };
+});
+
+it('waits for a renewal under way before it gives on what the renewed life holds', async () => {
+  const url = await server.createDatabase();
+  const store = await openPostgresStore({ url, temporary: true });
+  const { ledger } = store;
+  const holder = { node: 'a', life: 'life of a' };
+  const other = { node: 'b', life: 'life of b', facts: '' };
+  await ledger.renew(other, 3_600_000, 0);
+  const slow = new Client({ connectionString: url });
+  await slow.connect();
+  const renewFor = (lease: string) => `select ledger_renew('a', '${holder.life}', '', '${lease}', 0, '1 hour')`;
+  // In one go, so that the short lease has not lapsed when it is renewed; and that is not committed yet.
+  await slow.query(`${renewFor('200 ms')}; select ledger_claim('thing', 'a', '${holder.life}'); commit; begin; ${renewFor('1 hour')}`);
+  while (await ledger.holding('thing')) await pause(5);
+  const claim = ledger.claim('thing', other);
+  const waits = async () => (await server.query('postgres', 'select 1 from pg_locks where not granted')).length > 0;
+  let answered = false;
+  void claim.then(() => {
+    answered = true;
+  });
+  while (!answered && !(await waits())) await pause(5);
+  await slow.query('commit');
+  await slow.end();
+  expect(await claim).toEqual({ holder, term: 1 });
+  await store.close();
+});
+
+it('refuses everything once its store is closed', async () => {
+  const store = await openPostgresStore({ url: await server.createDatabase(), temporary: true });
+  await store.close();
+  const life = { node: 'a', life: 'b', facts: '' };
+  for (const call of [store.ledger.renew(life, 1000, 0), store.ledger.members(), store.ledger.claim('a', life), store.ledger.secret('a')]) {
+    await expect(call).rejects.toMatchObject({ name: 'StorageError', code: 'closed' });
+  }
 });

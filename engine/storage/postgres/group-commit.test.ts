@@ -1,0 +1,47 @@
+import { SimulatedRuntime } from '@parley/runtime/testing';
+import { expect, it } from 'vitest';
+import type { Connections } from './connections.ts';
+import { GroupCommit } from './group-commit.ts';
+import type { Session, Table } from './session.ts';
+
+const table: Table = { columns: [], values: [], changes: 1, command: '' };
+const lost = () => new Error('Connection terminated unexpectedly');
+const deadlock = () => Object.assign(new Error('deadlock detected'), { code: '40P01', severity: 'ERROR' });
+
+/** A group of one batch on a server that fails the first time it is sent this statement. */
+async function runWith(failing: string, failure: () => Error): Promise<{ readonly sent: readonly string[]; readonly outcome: unknown }> {
+  const sent: string[] = [];
+  let failed = false;
+  const run = async (text: string) => {
+    sent.push(text);
+    if (text !== failing || failed) return table;
+    failed = true;
+    throw failure();
+  };
+  const session = { run, idle: true } as unknown as Session;
+  const connections = { use: (step: (session: Session) => unknown) => step(session) } as unknown as Connections;
+  const group = new GroupCommit(connections, new SimulatedRuntime());
+  const [outcome] = await group.run([{ kind: 'batch', writes: [{ sql: 'update a', params: [] }] }], false);
+  return { sent, outcome };
+}
+
+it('runs a group again on a new connection when it broke before the commit was sent', async () => {
+  const { sent, outcome } = await runWith('update a', lost);
+  expect(sent).toEqual(['begin', 'update a', 'begin', 'update a', 'commit']);
+  expect(outcome).toMatchObject({ value: { status: 'committed' } });
+});
+
+it('leaves it to the caller when the connection broke during the commit: whether it was stored is not known', async () => {
+  const { sent, outcome } = await runWith('commit', lost);
+  expect(sent).toEqual(['begin', 'update a', 'commit']);
+  expect(outcome).toMatchObject({ error: { name: 'StorageError', code: 'io' } });
+});
+
+it('runs a group again that others were in the way of, even in its commit: the server has undone it', async () => {
+  for (const statement of ['update a', 'commit']) {
+    const { sent, outcome } = await runWith(statement, deadlock);
+    expect(sent.filter((text) => text === 'begin')).toHaveLength(2);
+    expect(sent).toContain('rollback');
+    expect(outcome).toMatchObject({ value: { status: 'committed' } });
+  }
+});
