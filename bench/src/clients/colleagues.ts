@@ -23,10 +23,11 @@ export interface Attendance {
   readonly missed: readonly (readonly [person: string, at: number])[];
   /** When the last of the clients was connected again, milliseconds since 1970. */
   readonly lastBackAt: number;
-  /** Why connections were lost, or tries were in vain, and how often; since `forget`. */
+  /** Why connections were lost, or tries were in vain, and how often; since `watchOut`. */
   readonly losses: Readonly<Record<string, number>>;
-  /** What was shown, since `forget`. */
+  /** What was shown, since `watchOut`: by all watches, and by the one that showed most. */
   readonly looks: number;
+  readonly mostLooks: number;
 }
 
 /** Clients that connect at the same moment; the server bounds how many strangers there are. */
@@ -39,7 +40,8 @@ let expected: ReadonlySet<string> = new Set();
 let missed: [string, number][] = [];
 let losses: Record<string, number> = {};
 let lastBackAt = 0;
-let looks = 0;
+/** By client. */
+let looks = new Map<Parley, number>();
 let looking = false;
 
 async function enter({ port, colleagues, expected: people }: Arrival): Promise<void> {
@@ -63,13 +65,16 @@ async function join(port: number, { token, unit }: Colleague): Promise<void> {
     },
   );
   const watch = presence(parley).watch({ unit, window: [0, ROWS] });
-  watch.subscribe((snapshot) => snapshot, look);
+  watch.subscribe(
+    (snapshot) => snapshot,
+    (snapshot) => look(parley, snapshot),
+  );
   while (!watch.snapshot.ready) await sleep(STEP_MS);
 }
 
-function look({ ready, people }: PresenceSnapshot): void {
+function look(parley: Parley, { ready, people }: PresenceSnapshot): void {
   if (!ready || !looking) return;
-  looks++;
+  looks.set(parley, (looks.get(parley) ?? 0) + 1);
   for (const { person, state } of people) if (state === 'offline' && expected.has(person)) missed.push([person, Date.now()]);
 }
 
@@ -77,11 +82,12 @@ const commands = {
   enter,
   /** From now on whoever is shown as offline is noted. */
   watchOut(): void {
-    [missed, losses, looks, looking] = [[], {}, 0, true];
+    [missed, losses, looks, looking] = [[], {}, new Map(), true];
   },
   attendance(): Attendance {
     const connected = clients.filter(({ connection }) => connection.state === 'up').length;
-    return { connected, missed, lastBackAt, losses, looks };
+    const shown = [...looks.values()];
+    return { connected, missed, lastBackAt, losses, looks: shown.reduce((sum, each) => sum + each, 0), mostLooks: Math.max(0, ...shown) };
   },
 };
 export type ColleaguesCommands = typeof commands;

@@ -15,6 +15,7 @@ const GRACE_MS = 8_000;
 /** After this, whoever did not come back has been told of: the grace, the tick, and what a busy machine takes. */
 const TOLD_MS = GRACE_MS + 4_000;
 const RETURN_MS = 90_000;
+const TICK_MS = 500;
 const VANISHED_MS = 45_000;
 const STEP_MS = 100;
 
@@ -28,10 +29,17 @@ export interface Storm {
   readonly downMs: number;
   /** From that moment until the last client was back. */
   readonly lastBackMs: number;
+  /** Clients that were not back when the measuring ended. */
+  readonly lost: number;
+  /** Of the server, from when it listened until the last was back, for each of them. */
+  readonly cpuMicros: number;
   readonly missed: number;
   /** Of those missed, how many were shown as offline before the grace was over. */
   readonly missedWithinGrace: number;
   readonly looks: number;
+  /** What the watch that showed most was told, and how many ticks there were. */
+  readonly mostLooks: number;
+  readonly ticks: number;
   readonly losses: Readonly<Record<string, number>>;
 }
 export interface Storms {
@@ -61,7 +69,7 @@ export async function measureStorms(bench: Bench, site: Site): Promise<Storms> {
       await fell(server, fall);
       server = startParleyProcess();
       await server.call('start', { data, limits: LIMITS, people: 0, conversations: 0, port });
-      const storm = await weather(crowds, fall, began, colleagues.length);
+      const storm = await weather({ crowds, server, fall, began, clients: colleagues.length });
       bench.say(
         `${fall}: down ${storm.downMs} ms, all back ${storm.lastBackMs} ms later, ${storm.missed} seen offline; ${JSON.stringify(storm.losses)}`,
       );
@@ -95,24 +103,37 @@ async function fell(server: Child<ParleyCommands>, fall: Fall): Promise<void> {
   await server.stop();
 }
 
+interface Fallen {
+  readonly crowds: readonly Crowd[];
+  readonly server: Child<ParleyCommands>;
+  readonly fall: Fall;
+  readonly began: number;
+  readonly clients: number;
+}
+
 /** The server listens again: waits for everybody, and until whoever is missed has been told of. */
-async function weather(crowds: readonly Crowd[], fall: Fall, began: number, clients: number): Promise<Storm> {
+async function weather({ crowds, server, fall, began, clients }: Fallen): Promise<Storm> {
   const listening = Date.now();
+  const cpuBefore = await server.call('cpuMicros');
   let seen = await attendance(crowds);
-  while (seen.connected < clients) {
-    if (Date.now() - listening > RETURN_MS) throw new Error(`${clients - seen.connected} clients have not come back.`);
+  while (seen.connected < clients && Date.now() - listening < RETURN_MS) {
     await sleep(STEP_MS);
     seen = await attendance(crowds);
   }
+  const cpu = (await server.call('cpuMicros')) - cpuBefore;
   await sleep(TOLD_MS);
-  const { missed, looks, losses } = await attendance(crowds);
+  const { missed, looks, mostLooks, losses } = await attendance(crowds);
   return {
     fall,
     downMs: listening - began,
     lastBackMs: seen.lastBackAt - listening,
+    lost: clients - seen.connected,
+    cpuMicros: cpu / Math.max(1, seen.connected),
     missed: new Set(missed.map(([person]) => person)).size,
     missedWithinGrace: missed.filter(([, at]) => at < listening + GRACE_MS).length,
     looks,
+    mostLooks,
+    ticks: Math.ceil((Date.now() - began) / TICK_MS),
     losses,
   };
 }
@@ -139,6 +160,7 @@ async function attendance(crowds: readonly Crowd[]): Promise<Attendance> {
   return {
     connected: all.reduce((sum, { connected }) => sum + connected, 0),
     looks: all.reduce((sum, each) => sum + each.looks, 0),
+    mostLooks: Math.max(...all.map((each) => each.mostLooks)),
     missed: all.flatMap(({ missed }) => missed),
     lastBackAt: Math.max(...all.map(({ lastBackAt }) => lastBackAt)),
     losses,
@@ -147,7 +169,7 @@ async function attendance(crowds: readonly Crowd[]): Promise<Attendance> {
 
 export function stormFigures({ storms, vanishedMs }: Storms): readonly Figure[] {
   return [
-    ...storms.flatMap(({ fall, downMs, lastBackMs, missed }): readonly Figure[] => [
+    ...storms.flatMap(({ fall, downMs, lastBackMs, lost, cpuMicros, missed, mostLooks, ticks }): readonly Figure[] => [
       { measure: `restart by ${fall}: people seen offline`, unit: '', value: missed, bounds: [atMost(0, '0')] },
       { measure: `restart by ${fall}: until the server listened`, unit: 's', value: downMs / 1_000 },
       {
@@ -155,6 +177,14 @@ export function stormFigures({ storms, vanishedMs }: Storms): readonly Figure[] 
         unit: 's',
         value: lastBackMs / 1_000,
         bounds: [atMost(GRACE_MS / 1_000, '≤ the grace of 8 s')],
+      },
+      { measure: `restart by ${fall}: clients not back after ${RETURN_MS / 1_000} s`, unit: '', value: lost, bounds: [atMost(0, '0')] },
+      { measure: `restart by ${fall}: server CPU per client that came back`, unit: 'us', value: cpuMicros },
+      {
+        measure: `restart by ${fall}: most that one watch was told`,
+        unit: '',
+        value: mostLooks,
+        bounds: [atMost(ticks, `≤ 1 per tick (${ticks} in the time)`)],
       },
     ]),
     {
