@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '@parley/runtime';
 import { Copy } from './copy.ts';
-import { ENDED_MS, GRACE_MS, HOLD_MS } from './limits.ts';
+import { ENDED_MS, GRACE_MS, HOLD_MS, SITE_GRACE_MS } from './limits.ts';
 import type { StoredFacts } from './ports.ts';
 import type { NodeFacts, SessionFacts, SiteNews } from './site-news.ts';
 import { type Part, uniteSessions } from './union.ts';
@@ -46,14 +46,14 @@ export class Elsewhere {
     for (const [life, { untilMs }] of [...this.#ends]) if (untilMs === Number.POSITIVE_INFINITY) this.#end(life, GRACE_MS);
   }
 
-  /** These are the other nodes at this moment. */
-  meet(lives: readonly string[]): void {
-    const living = new Set(lives);
-    for (const [life, { stoppedAtMs }] of [...this.#copies]) {
-      if (living.has(life) || this.#ends.has(life)) continue;
-      this.#end(life, stoppedAtMs === undefined ? HOLD_MS : stoppedAtMs + GRACE_MS - this.#clock.monotonic());
+  /** These are the other nodes at this moment. Answers whether one has gone. */
+  meet(lives: readonly string[]): boolean {
+    const lost = [...this.#copies].filter(([life]) => !lives.includes(life) && !this.#ends.has(life));
+    for (const [life, { stoppedAtMs }] of lost) {
+      this.#end(life, stoppedAtMs === undefined ? HOLD_MS : stoppedAtMs + SITE_GRACE_MS - this.#clock.monotonic());
     }
     for (const life of lives) this.#welcome(life);
+    return lost.length > 0;
   }
 
   /** Living nodes that are to be asked for everything. */
@@ -69,9 +69,9 @@ export class Elsewhere {
   /** What a node tells of itself. A life that is over has nothing to say. */
   take(news: Extract<SiteNews, { readonly n: number }> | { readonly news: 'bye' }, life: string): void {
     const copy = this.#copies.get(life);
-    if (!copy || this.#ends.has(life)) return;
-    if (news.news === 'bye') copy.stoppedAtMs = this.#clock.monotonic();
-    else for (const person of copy.take(news)) this.#options.changed(person);
+    if (!copy) return;
+    if (news.news === 'bye') this.#stopped(life, copy);
+    else if (!this.#ends.has(life)) for (const person of copy.take(news)) this.#options.changed(person);
   }
 
   /** Lives that are over, and how long their facts stay; 0: they are forgotten. */
@@ -113,6 +113,12 @@ export class Elsewhere {
     if (!this.#copies.has(life)) this.#copies.set(life, new Copy());
     this.#ends.get(life)?.cancel();
     this.#ends.delete(life);
+  }
+
+  /** Its sessions have just been lost, whatever its lease says. */
+  #stopped(life: string, copy: Copy): void {
+    copy.stoppedAtMs = this.#clock.monotonic();
+    if (this.#ends.has(life)) this.#end(life, SITE_GRACE_MS);
   }
 
   #end(life: string, afterMs: number): void {

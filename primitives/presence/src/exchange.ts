@@ -47,6 +47,11 @@ export class Exchange {
     this.#life = options.site.life;
   }
 
+  /** Whether there are no other nodes. */
+  get isAlone(): boolean {
+    return this.#tick === undefined;
+  }
+
   /** Listens to the others and asks them for everything. */
   begin(): void {
     this.#stops = [
@@ -91,10 +96,12 @@ export class Exchange {
     const { elsewhere } = this.#options;
     this.#lookForStall();
     if (this.#site.life !== this.#life) this.#beginAgain();
-    elsewhere.meet(this.#site.others);
+    const isLoss = elsewhere.meet(this.#site.others);
     if (this.#site.others.length > 0) {
       this.#arm();
       this.#ask();
+      // A node that joins may know those who have gone from the disk only.
+      if (isLoss) this.#tellEnded();
     } else this.#beAlone();
     this.#lookWhetherComplete();
   }
@@ -121,11 +128,12 @@ export class Exchange {
     this.#tick = undefined;
     this.#people.clear();
     this.#settings.clear();
-    this.#n++;
   }
 
   #arm(): void {
     if (this.#tick) return;
+    // Whoever asked while there seemed to be nobody asks again.
+    this.#n++;
     this.#tickedAt = this.#clock.monotonic();
     this.#next();
   }
@@ -172,6 +180,7 @@ export class Exchange {
   #tellAll(): void {
     const people = [...this.#options.people()];
     const parts = Math.max(1, Math.ceil(people.length / NEWS_PART));
+    this.#tellEnded();
     this.#isAsked = false;
     this.#answeredAt = this.#clock.monotonic();
     for (let part = 0; part < parts; part++) {
@@ -181,9 +190,13 @@ export class Exchange {
         part,
         parts,
         people: people.slice(part * NEWS_PART, (part + 1) * NEWS_PART).map((person) => writePerson(person, this.#options.factsOf(person))),
-        ended: part === 0 ? this.#options.elsewhere.ended : [],
       });
     }
+  }
+
+  #tellEnded(): void {
+    const lives = this.#options.elsewhere.ended;
+    if (lives.length > 0) this.#tell({ news: 'ended', lives });
   }
 
   #ask(): void {
@@ -195,15 +208,15 @@ export class Exchange {
 
   #hear(news: SiteNews, from: string): void {
     if (news.news === 'ask') this.#answer(news.lives);
+    else if (news.news === 'ended') for (const [life, leftMs] of news.lives) this.#options.elsewhere.hasEnded(life, leftMs);
     else this.#take(news, from);
   }
 
-  #take(news: Exclude<SiteNews, { readonly news: 'ask' }>, from: string): void {
+  #take(news: Exclude<SiteNews, { readonly news: 'ask' | 'ended' }>, from: string): void {
     const { elsewhere, settingsChanged } = this.#options;
     const wasIncomplete = elsewhere.incomplete.includes(from);
     elsewhere.take(news, from);
     if (news.news === 'change' && news.set) settingsChanged(news.set);
-    if (news.news === 'all') for (const [life, leftMs] of news.ended) elsewhere.hasEnded(life, leftMs);
     // With what was missed, settings may have been.
     if (wasIncomplete && !elsewhere.incomplete.includes(from)) settingsChanged();
     this.#lookWhetherComplete();

@@ -9,16 +9,19 @@ interface Rest {
 /** Things that stay for a grace after they were lost. One timer for all: they end in the order in which they began. */
 export class Grace {
   readonly #clock: Clock;
+  readonly #lengthMs: () => number;
   readonly #resting = new Map<object, Rest>();
   #timer: Cancel | undefined;
 
-  constructor(clock: Clock) {
+  /** `lengthMs`: of a grace that begins at this moment. */
+  constructor(clock: Clock, lengthMs: () => number = () => GRACE_MS) {
     this.#clock = clock;
+    this.#lengthMs = lengthMs;
   }
 
   /** Calls `over` when the grace of the thing has passed, unless it wakes before. */
   rest(thing: object, over: () => void): void {
-    this.#resting.set(thing, { untilMs: this.#clock.monotonic() + GRACE_MS, over });
+    this.#resting.set(thing, { untilMs: this.#clock.monotonic() + this.#lengthMs(), over });
     this.#arm();
   }
 
@@ -29,7 +32,8 @@ export class Grace {
 
   /** No grace of what rests ends later than if it had begun at `sinceMs` (monotonic); default: this moment. */
   begin(sinceMs: number = this.#clock.monotonic()): void {
-    for (const rest of this.#resting.values()) rest.untilMs = Math.min(rest.untilMs, sinceMs + GRACE_MS);
+    const untilMs = sinceMs + this.#lengthMs();
+    for (const rest of this.#resting.values()) rest.untilMs = Math.min(rest.untilMs, untilMs);
     this.#timer?.();
     this.#timer = undefined;
     this.#arm();

@@ -16,6 +16,9 @@ export const PART = 100;
 /** What is new here is told to the other nodes after this time, in one piece. */
 export const TELL_MS = 250;
 
+/** The grace where there are several nodes: whoever reconnects to another one in its last moment is told of before it ends. */
+export const SITE_GRACE_MS: number = GRACE_MS + 2 * TELL_MS;
+
 /** A node that has nothing new to tell says so this often, so that what got lost is noticed. */
 export const BEAT_MS = 1_000;
 

@@ -3,6 +3,7 @@ import { Elsewhere } from './elsewhere.ts';
 import { Exchange } from './exchange.ts';
 import type { PersonFacts, PresenceFacts, Setting } from './facts.ts';
 import { Lapses } from './lapses.ts';
+import { GRACE_MS, SITE_GRACE_MS } from './limits.ts';
 import { mergePresence, nextLapse } from './merge.ts';
 import type { Hierarchy, PresenceSite, PresenceStore, Visibility } from './ports.ts';
 import { Roster } from './roster.ts';
@@ -42,6 +43,7 @@ export class Presence {
     this.roster = new Roster({
       clock,
       changed: (person) => this.#changed(person),
+      graceMs: () => (this.#exchange.isAlone ? GRACE_MS : SITE_GRACE_MS),
       moved: (person) => this.#exchange.changed(person),
       elsewhere: (person) => this.#elsewhere.sessionsOf(person),
     });

@@ -12,6 +12,8 @@ export interface RosterOptions {
   readonly changed: (person: string) => void;
   /** A session of the person has lost its connection or has a new one: of interest to other nodes only. */
   readonly moved: (person: string) => void;
+  /** How long a session stays that is lost at this moment; default: the grace. */
+  readonly graceMs?: () => number;
   /** The person's sessions on other nodes. */
   readonly elsewhere: (person: string) => readonly SessionFacts[];
 }
@@ -39,7 +41,7 @@ export class Roster {
   constructor(options: RosterOptions) {
     this.#clock = options.clock;
     this.#options = options;
-    this.#grace = new Grace(options.clock);
+    this.#grace = new Grace(options.clock, options.graceMs);
   }
 
   get people(): Iterable<string> {

@@ -18,15 +18,16 @@ export type SiteNews =
   | { readonly news: 'beat'; readonly n: number }
   /** `set`: people whose setting has been stored anew; it is to be read. */
   | { readonly news: 'change'; readonly n: number; readonly people: readonly PersonNews[]; readonly set?: readonly string[] }
-  /** Everything, as of change `n`, in `parts` pieces one after the other. `ended`: lives that are over, and for how long their facts stay. */
+  /** Everything, as of change `n`, in `parts` pieces one after the other. */
   | {
       readonly news: 'all';
       readonly n: number;
       readonly part: number;
       readonly parts: number;
       readonly people: readonly PersonNews[];
-      readonly ended: readonly (readonly [life: string, leftMs: number])[];
     }
+  /** Lives that are over, and for how long their facts stay; 0: not any more. */
+  | { readonly news: 'ended'; readonly lives: readonly (readonly [life: string, leftMs: number])[] }
   /** These lives are asked for everything. */
   | { readonly news: 'ask'; readonly lives: readonly string[] }
   /** The node stops. Its sessions have just been lost. */

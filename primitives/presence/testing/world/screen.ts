@@ -39,6 +39,11 @@ export class Screen implements PresenceSink {
     return show(this.#order, this.#people, this.#units, this.#numbers);
   }
 
+  /** Who is shown as being there. */
+  get here(): ReadonlySet<string> {
+    return new Set([...this.#people].filter(([, entry]) => !entry.startsWith(OFFLINE)).map(([person]) => person));
+  }
+
   snapshot(version: number, body: unknown): void {
     if (this.#version !== 0 && version !== this.#version) this.#complain(`a snapshot of version ${version} behind ${this.#version}`);
     this.#version = version;
@@ -79,6 +84,8 @@ export class Screen implements PresenceSink {
 }
 
 const NOTHING = JSON.stringify({ state: 'offline' });
+/** How an entry begins of somebody who is offline, with or without a text. */
+const OFFLINE = NOTHING.slice(0, -1);
 
 /** One text for what is shown, or should be. */
 export function show(

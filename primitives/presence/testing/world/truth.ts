@@ -21,13 +21,15 @@ export interface WorldClaim {
   readonly source: string;
   readonly state: ClaimedState;
   readonly until: number | undefined;
+  /** Of the node that made it, where there are several. */
+  readonly node?: number;
   /** Of a node before this one and not made again: when it ends. */
   endsAt: number | undefined;
 }
 
 /** What is the case, by the plainest means: everything is gone through for every question. */
-export class Truth {
-  readonly tabs: Tab[] = [];
+export class Truth<T extends Tab = Tab> {
+  readonly tabs: T[] = [];
   readonly settings: Map<string, Setting> = new Map();
   claims: WorldClaim[] = [];
 

@@ -5,6 +5,7 @@ import { ALONE } from './alone.ts';
 import { expectedOn } from './expected.ts';
 import { FakeTree } from './fake-tree.ts';
 import { MemoryStore } from './memory-store.ts';
+import { openWatch } from './open-watch.ts';
 import { GROUPS, type Op, PEOPLE, type WatchSpec } from './schedule.ts';
 import { Screen } from './screen.ts';
 import { endOf, type Tab, Truth } from './truth.ts';
@@ -176,22 +177,8 @@ export class World {
       (fault) => this.faults.push(fault),
     );
     screen.onTold = ({ person, ...said }) => this.#compareTold(screen, person, JSON.stringify(said));
-    return { spec, screen, stop: this.#openWatch(spec, screen) };
-  }
-
-  #openWatch(spec: WatchSpec, screen: Screen): () => void {
     if (!this.#node) throw new Error('There is no node.');
-    const { watches } = this.#node;
-    switch (spec.kind) {
-      case 'people':
-        return watches.watchPeople(spec.watcher, spec.ids, screen);
-      case 'counts':
-        return watches.watchCounts(spec.watcher, spec.units, screen);
-      case 'unit':
-        return watches.watchUnit(spec.watcher, spec, screen);
-      case 'group':
-        return watches.watchGroup(spec.watcher, spec, this.groups.get(spec.group) ?? [], screen);
-    }
+    return { spec, screen, stop: openWatch(this.#node, spec, this.groups, screen) };
   }
 
   #unwatch(number: number): OpenWatch | undefined {

@@ -1,0 +1,182 @@
+import type { WatchSpec } from '../world/schedule.ts';
+import { endOf } from '../world/truth.ts';
+import { coverage, type SiteTab } from './coverage.ts';
+import type { SiteOp } from './nodes-schedule.ts';
+import { type Scene, SETTLED_MS, STALE_MS } from './scene.ts';
+import type { SiteNode } from './site-node.ts';
+
+const GRACE_MS = 8_000;
+const LEASE_MS = 2_000;
+const HOLD_MS = 7_000;
+const SAVED_MS = 1_100;
+/** What a node that stood still knows is known to all within this time after it runs again. */
+const BACK_MS = 2_000;
+
+type Trouble<K extends SiteOp['op']> = Extract<SiteOp, { readonly op: K }>;
+
+/** What happens to nodes and to what joins them. */
+export class Troubles {
+  readonly #scene: Scene;
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  crash(node: SiteNode, downMs: number): void {
+    if (!this.#mayEnd(node)) return;
+    const { now } = this.#scene;
+    for (const tab of this.#scene.tabsOf(node)) if (tab.connectedAt > now - SAVED_MS) tab.unstoredAt = now;
+    const specs = this.#end(node, true);
+    this.#loseAll(node);
+    this.#scene.later(downMs, () => this.#scene.boot(node, specs));
+  }
+
+  stop(node: SiteNode, downMs: number): void {
+    if (!this.#mayEnd(node) || node.process?.isFrozen) return;
+    // Nobody hears it say goodbye.
+    if (this.#scene.nodes.some(({ isUp, isReachable }) => isUp && !isReachable))
+      for (const tab of this.#scene.tabsOf(node)) this.#doubt(tab);
+    const specs = this.#end(node, false);
+    this.#loseAll(node);
+    this.#scene.later(downMs + 1, () => this.#scene.boot(node, specs));
+  }
+
+  freeze(node: SiteNode, forMs: number): void {
+    const { process } = node;
+    if (!node.isUp || !process || process.isFrozen) return;
+    process.freeze();
+    for (const tab of this.#scene.tabsOf(node)) coverage.lose(tab, this.#scene.now);
+    this.#linger(node);
+    this.#scene.later(forMs, () => {
+      if (node.process !== process) return;
+      process.thaw();
+      const { now } = this.#scene;
+      if (node.isReachable) for (const tab of this.#scene.tabsOf(node)) coverage.resume(tab, now + BACK_MS);
+      else for (const tab of this.#scene.tabsOf(node)) tab.isUntold = true;
+      this.#unsettle([node]);
+      // It has not lost its lease, and only now learns what it has lost.
+      if (forMs < LEASE_MS) this.#linger(node);
+      if (!this.#scene.nodes.some((other) => other !== node && other.isReachable)) this.#noGhosts();
+    });
+  }
+
+  /** No news reach it or leave it; `lossy`: only some do, and nobody is told that others do not. */
+  cut(node: SiteNode, forMs: number, lossy: boolean): void {
+    const site = node.process?.site;
+    if (!node.isUp || !site || site.isCut || site.isLossy) return;
+    if (lossy) site.isLossy = true;
+    else site.isCut = true;
+    for (const tab of this.#scene.tabsOf(node)) coverage.keepUntold(tab, this.#scene.now);
+    // Who has just said goodbye may not be heard.
+    for (const tab of this.#scene.tabs) if (this.#scene.now - (tab.lostAt ?? 0) < 100) this.#doubt(tab);
+    this.#doubtUnreachable();
+    this.#noGhosts();
+    this.#scene.later(forMs, () => {
+      site.heal();
+      this.#noGhosts();
+      this.#unsettle(this.#scene.nodes);
+    });
+  }
+
+  outage({ forMs }: Trouble<'outage'>): void {
+    if (this.#scene.hub.isDown) return;
+    this.#scene.hub.isDown = true;
+    this.#doubtUnreachable();
+    this.#noGhosts();
+    this.#unsettle(this.#scene.nodes);
+    this.#scene.later(forMs, () => {
+      this.#scene.hub.isDown = false;
+      this.#noGhosts();
+      this.#unsettle(this.#scene.nodes);
+    });
+  }
+
+  /** The grace of all is counted from the moment at which the first node takes connections again. */
+  restartAll({ downMs, crash }: Trouble<'restart-all'>): void {
+    const { now, nodes, tabs, truth } = this.#scene;
+    if (nodes.some((node) => node.isUp && !this.#mayEnd(node))) return;
+    const isCertain = !crash && this.#scene.isCalm && nodes.every(({ isUp }) => isUp);
+    const here = tabs.filter((tab) => endOf(tab) > now);
+    if (!isCertain) for (const tab of here) tab.until = Math.min(tab.until, now);
+    const specs = nodes.filter(({ isUp }) => isUp).map((node) => [node, this.#end(node, crash)] as const);
+    const claims = [...truth.claims];
+    const begin = (): void => {
+      for (const tab of here) if (tab.lostAt === now) coverage.end(Object.assign(tab, { lostAt: this.#scene.now }), this.#scene.now);
+      for (const claim of claims) claim.endsAt ??= this.#scene.now + GRACE_MS;
+    };
+    for (const tab of here) tab.lostAt = now;
+    for (const [index, [node, watched]] of specs.entries()) {
+      this.#scene.later(downMs + 10 + index * 400, async () => {
+        await this.#scene.boot(node, watched);
+        begin();
+        this.#noGhosts();
+      });
+    }
+    this.#noGhosts();
+  }
+
+  #mayEnd(node: SiteNode): boolean {
+    return node.isUp && this.#scene.now >= node.metFrom;
+  }
+
+  #end(node: SiteNode, crash: boolean): readonly WatchSpec[] {
+    const { process } = node;
+    if (!process || crash || process.isFrozen) process?.crash();
+    else {
+      for (const tab of this.#scene.tabsOf(node)) process.presence.roster.detach(tab.session);
+      this.#scene.later(0, () => process.stop());
+    }
+    return node.close();
+  }
+
+  #loseAll(node: SiteNode): void {
+    const { now, truth, nodes } = this.#scene;
+    const isKnown = nodes.some((other) => other !== node && other.sees(now));
+    // What nobody has heard who is left was to be stored within a second.
+    if (!isKnown) for (const tab of this.#scene.tabs) if (tab.from > (tab.lostAt ?? now) - SAVED_MS) tab.until = Math.min(tab.until, now);
+    for (const tab of this.#scene.tabsOf(node)) {
+      coverage.lose(tab, now);
+      tab.lostAt = now;
+    }
+    this.#linger(node);
+    for (const claim of truth.claims) if (claim.node === nodes.indexOf(node)) claim.endsAt ??= now + GRACE_MS;
+    this.#scene.troubledAt = now;
+  }
+
+  /** While no lease can be renewed, whoever cannot be heard may be forgotten. */
+  #doubtUnreachable(): void {
+    if (!this.#scene.hub.isDown) return;
+    for (const node of this.#scene.nodes) if (!node.isReachable) for (const tab of this.#scene.tabsOf(node)) this.#doubt(tab);
+  }
+
+  #doubt(tab: SiteTab): void {
+    tab.until = Math.min(tab.until, (tab.lostAt ?? this.#scene.now) + HOLD_MS);
+    tab.isUntold = true;
+  }
+
+  #linger(node: SiteNode): void {
+    const { now, nodes, tabs } = this.#scene;
+    for (const tab of tabs) if (tab.lostAt !== undefined && tab.node === nodes.indexOf(node)) coverage.linger(tab, now);
+  }
+
+  /** What these nodes tell is not known to all for a while; then it is. */
+  #unsettle(nodes: readonly SiteNode[]): void {
+    const from = this.#scene.now + SETTLED_MS;
+    for (const node of nodes) {
+      node.tellsFrom = Math.max(node.tellsFrom, from);
+      node.seesFrom = Math.max(node.seesFrom, from);
+      node.ghostsFrom = this.#scene.now + STALE_MS;
+    }
+    this.#scene.later(SETTLED_MS, () => {
+      for (const node of nodes) if (node.tells(this.#scene.now)) this.#resettle(node);
+    });
+  }
+
+  #resettle(node: SiteNode): void {
+    for (const tab of this.#scene.tabsOf(node)) if (tab.isUntold) coverage.resume(tab, this.#scene.now);
+  }
+
+  #noGhosts(): void {
+    this.#scene.ghostsFrom = this.#scene.now + STALE_MS;
+  }
+}
