@@ -52,6 +52,13 @@ describe('an import', () => {
     expect(await report(many(3_000))).toMatchObject({ added: 0, changed: 0, unchanged: 3_000, missing: 1 });
   });
 
+  it('of many people makes lists whose names come in several answers', async () => {
+    await report(many(3_000));
+    const slices = Array.from({ length: 20 }, (_, n) => ({ unit: `unit-${n}`, from: 0, to: 200 }));
+    const { units } = await directory.call('names', { slices });
+    expect(units.map(({ people, total }) => [people.length, total])).toEqual(Array(14).fill([150, 150]));
+  });
+
   it('tried first says what would change and writes nothing', async () => {
     await report(STAFF);
     const csv = 'name,mail,title\nAnn Zimmer,ann@example.org,Matron\nNew One,new@example.org,\nBad,bad,';
@@ -195,6 +202,9 @@ describe('a photo', () => {
     const { person } = (await (await put('maya-chen', png(64))).json()) as { readonly person: Person };
     expect(person.photo).toMatch(/^[0-9a-f]{32}$/);
     expect((await directory.call('get', { ids: ['maya-chen'] }, 'ben')).people[0]?.photo).toBe(person.photo);
+    await directory.call('update', { id: 'maya-chen', unit: (await directory.call('addUnit', { name: 'Ward' })).unit.id });
+    const { units } = await directory.call('names', { slices: [{ unit: 'ward', from: 0, to: 1 }] }, 'ben');
+    expect(units).toEqual([{ total: 1, people: [{ id: 'maya-chen', name: person.name, photo: person.photo }] }]);
     const answer = await directory.ask('GET', `photos/${person.photo}`, undefined, 'ben');
     expect(new Uint8Array(await answer.arrayBuffer())).toEqual(png(64));
     expect(
@@ -209,8 +219,10 @@ describe('a photo', () => {
 
   it('gives way to another, and goes', async () => {
     const versions: (string | undefined)[] = [];
-    for (const width of [10, 10, 20])
+    for (const width of [10, 10, 20]) {
       versions.push(((await (await put('maya-chen', png(width))).json()) as { person: Person }).person.photo);
+      expect((await directory.ask('GET', `photos/${versions.at(-1)}`)).status).toBe(200);
+    }
     expect(versions[0]).toBe(versions[1]);
     expect(versions[1]).not.toBe(versions[2]);
     expect((await directory.ask('GET', `photos/${versions[0]}`)).status).toBe(404);
