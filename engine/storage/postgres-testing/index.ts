@@ -1,1 +1,1 @@
-export { type PostgresServer, type PostgresServerOptions, startPostgres } from './postgres-server.ts';
+export { PostgresServer, type PostgresServerOptions, startPostgres } from './postgres-server.ts';

@@ -1,5 +1,6 @@
 import type { GroupCommit } from './group-commit.ts';
-import { type Job, settleJob, takeGroup } from './jobs.ts';
+import { type Job, settleGroup, takeGroup } from './jobs.ts';
+import type { Tally } from './tally.ts';
 
 /** How many groups may wait at once for channels that other nodes have locked. */
 const together = 2;
@@ -10,6 +11,7 @@ const together = 2;
  */
 export class Detours {
   readonly #group: GroupCommit;
+  readonly #tally: Tally;
   readonly #waiting: Job[] = [];
   /** How much is to be done for each channel. */
   readonly #channels = new Map<string, number>();
@@ -17,16 +19,13 @@ export class Detours {
   readonly #running = new Set<string>();
   #groups = 0;
 
-  constructor(group: GroupCommit) {
+  constructor(group: GroupCommit, tally: Tally) {
     this.#group = group;
+    this.#tally = tally;
   }
 
   has({ request }: Job): boolean {
     return this.#channels.has(request.channel ?? '');
-  }
-
-  get idle(): boolean {
-    return this.#channels.size === 0;
   }
 
   add(jobs: readonly Job[]): void {
@@ -53,11 +52,8 @@ export class Detours {
     );
     this.#groups--;
     for (const channel of channels) this.#running.delete(channel);
-    for (const [index, job] of jobs.entries()) {
-      this.#leave(channelOf(job));
-      const outcome = outcomes[index];
-      if (outcome && outcome !== 'locked') settleJob(job, outcome);
-    }
+    for (const job of jobs) this.#leave(channelOf(job));
+    settleGroup(jobs, outcomes, this.#tally);
     this.#begin();
   }
 

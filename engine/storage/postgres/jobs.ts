@@ -1,8 +1,11 @@
 import type { Outcome, WriterRequest } from './requests.ts';
+import type { Tally } from './tally.ts';
 
 /** A request and whoever waits for it. */
 export interface Job {
   readonly request: WriterRequest;
+  /** By `performance.now()`. */
+  readonly askedAt: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -31,7 +34,16 @@ export function takeGroup(queue: Job[], fits: (job: Job) => boolean): Job[] {
   return jobs;
 }
 
-export function settleJob({ resolve, reject }: Job, outcome: Exclude<Outcome, 'locked'>): void {
-  if ('error' in outcome) reject(outcome.error);
-  else resolve(outcome.value);
+/** Tells everybody what became of a group, and answers the jobs whose channels were locked. */
+export function settleGroup(jobs: readonly Job[], outcomes: readonly Outcome[], tally: Tally): Job[] {
+  const locked: Job[] = [];
+  for (const [index, job] of jobs.entries()) {
+    const outcome = outcomes[index];
+    if (outcome === undefined || outcome === 'locked') locked.push(job);
+    else if ('error' in outcome) job.reject(outcome.error);
+    else job.resolve(outcome.value);
+  }
+  const [first] = jobs;
+  if (first && locked.length < jobs.length) tally.count(jobs.length - locked.length, first.askedAt);
+  return locked;
 }

@@ -1,5 +1,5 @@
 import { type Runtime, systemRuntime } from '@parley/runtime';
-import type { Store } from '@parley/storage';
+import type { Store, WriteTally } from '@parley/storage';
 import { Connections } from './connections.ts';
 import { rethrow } from './faults.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -29,6 +29,7 @@ export class PostgresStore implements Store {
   readonly sql: PostgresSql;
   readonly blob: PostgresBlob;
   readonly ledger: PostgresLedger;
+  readonly tally: WriteTally;
   readonly #writer: Writer;
   readonly #migrations: Migrations;
   readonly #connections: readonly Connections[];
@@ -43,6 +44,7 @@ export class PostgresStore implements Store {
     this.#connections = [writers, readers, ledgers];
     this.#migrations = migrations;
     this.#writer = new Writer(new GroupCommit(writers, runtime));
+    this.tally = this.#writer.tally;
     this.log = new PostgresLog(this.#writer, new LogReader(readers));
     this.sql = new PostgresSql(this.#writer, readers, migrations);
     this.blob = new PostgresBlob(writers);

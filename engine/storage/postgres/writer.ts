@@ -1,8 +1,9 @@
 import { closed } from './connections.ts';
 import { Detours } from './detours.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { type Job, settleJob, takeGroup } from './jobs.ts';
+import { type Job, settleGroup, takeGroup } from './jobs.ts';
 import type { Answers, WriterRequest } from './requests.ts';
+import { Tally } from './tally.ts';
 
 /**
  * Gathers what is asked into groups: while one commits, the next gathers. A group takes only channels that nobody else has locked; those of other
@@ -10,6 +11,7 @@ import type { Answers, WriterRequest } from './requests.ts';
  * their calls, but for those on a detour: these keep their order channel by channel.
  */
 export class Writer {
+  readonly tally: Tally = new Tally();
   readonly #group: GroupCommit;
   readonly #detours: Detours;
   readonly #queue: Job[] = [];
@@ -19,13 +21,13 @@ export class Writer {
 
   constructor(group: GroupCommit) {
     this.#group = group;
-    this.#detours = new Detours(group);
+    this.#detours = new Detours(group, this.tally);
   }
 
   ask<Kind extends WriterRequest['kind']>(request: WriterRequest & { readonly kind: Kind }): Promise<Answers[Kind]> {
     if (this.#closed) return Promise.reject(closed());
     const { promise, resolve, reject } = Promise.withResolvers<Answers[Kind]>();
-    this.#queue.push({ request, resolve: resolve as (value: unknown) => void, reject });
+    this.#queue.push({ request, askedAt: performance.now(), resolve: resolve as (value: unknown) => void, reject });
     // A turn later: what is asked in one tick shares a group.
     if (!this.#running) setImmediate(() => void this.#drain());
     this.#running = true;
@@ -64,10 +66,6 @@ export class Writer {
       jobs.map(({ request }) => request),
       false,
     );
-    this.#detours.add(jobs.filter((_, index) => outcomes[index] === 'locked'));
-    for (const [index, job] of jobs.entries()) {
-      const outcome = outcomes[index];
-      if (outcome && outcome !== 'locked') settleJob(job, outcome);
-    }
+    this.#detours.add(settleGroup(jobs, outcomes, this.tally));
   }
 }

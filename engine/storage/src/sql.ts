@@ -34,7 +34,7 @@ export interface Migration {
  * - `query` reads committed data (on a reader; it never delays an append) and sees every batch or append whose promise has settled;
  * - `batch` is all or nothing, in the writer's group commit, durable when it settles. There are no interactive transactions;
  * - `migrate` applies what is missing, each version in one transaction; data with a newer version than the newest known is refused
- *   with StorageError 'newer'. The store copies its data before the first migration that changes an existing installation.
+ *   with StorageError 'newer'. SQLite's store copies its data before the first migration that changes an existing installation.
  */
 export interface Sql {
   query(sql: string, params?: readonly SqlValue[]): Promise<readonly Row[]>;
