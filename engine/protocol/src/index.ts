@@ -1,6 +1,7 @@
 export { adviceOf, codeOf, nameOfCode } from './code-lookup.ts';
 export { type DecodeLimits, decodeFrames, encodeFrame } from './codec.ts';
 export { type Advice, CODES, type CodeName } from './codes.ts';
+export { dataFrameHead } from './data-frame.ts';
 export { ProtocolError } from './error.ts';
 export {
   type FieldKind,
@@ -14,6 +15,6 @@ export {
   RECOVERED,
   RESET_REASONS,
 } from './frames.ts';
-export { decodeJson, encodeJson } from './json.ts';
+export { decodeHeaded, decodeJson, encodeHeaded, encodeJson } from './json.ts';
 export { fillIn, type Reason, type ReasonValues } from './reason.ts';
 export { OLDEST_VERSION, PROTOCOL_VERSION, SUBPROTOCOL } from './version.ts';

@@ -65,8 +65,8 @@ export class LiveSession implements Session {
     if (!this.ended) this.outlet.send(encodeFrame(frame));
   }
 
-  sendEncoded(frames: Uint8Array): void {
-    if (!this.ended) this.outlet.send(frames);
+  sendEncoded(frames: Uint8Array, rest?: Uint8Array): void {
+    if (!this.ended) this.outlet.send(frames, rest);
   }
 
   refuse(id: number, code: CodeName, message?: string, more: { retryAfterMs?: number; details?: unknown } = {}): void {

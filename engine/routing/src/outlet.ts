@@ -68,9 +68,10 @@ export class Outlet {
     return this.#bytes + this.link.queuedBytes;
   }
 
-  send(frames: Uint8Array): void {
+  send(frames: Uint8Array, rest?: Uint8Array): void {
     for (const topic of this.#wire.gathering) topic.pull(this);
     this.queue(frames);
+    if (rest) this.queue(rest);
   }
 
   queue(frames: Uint8Array): void {

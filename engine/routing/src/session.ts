@@ -21,8 +21,8 @@ export interface Session {
   readonly queuedBytes?: number;
   /** Encodes and queues a frame; frames of one session leave in the order of the calls, also relative to topic traffic. */
   send(frame: Frame): void;
-  /** The same for frames encoded already (length prefix included). */
-  sendEncoded(frames: Uint8Array): void;
+  /** The same for frames encoded already (length prefix included). `rest`: the end of the last one, where it comes in two parts. */
+  sendEncoded(frames: Uint8Array, rest?: Uint8Array): void;
   /** Answers request `id` (0: none in particular) with an error frame; the help of the code is used where there is no message. */
   refuse(id: number, code: CodeName, message?: string, more?: { retryAfterMs?: number; details?: unknown }): void;
   /** Says the code and closes the connection. */

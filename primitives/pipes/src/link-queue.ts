@@ -1,11 +1,18 @@
-import { encodeFrame, type Frame } from '@parley/protocol';
+import { dataFrameHead, encodeFrame, type Frame, type FrameOf } from '@parley/protocol';
 import type { Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import { CHUNK_BYTES } from './limits.ts';
 
+/** An encoded frame; `payload`: its end, as it came, where it is that of data. */
+interface Waiting {
+  readonly head: Uint8Array;
+  readonly payload: Uint8Array | undefined;
+  readonly bytes: number;
+}
+
 /** What waits of one pipe. */
 export interface PipeQueue {
-  frames: Uint8Array[];
+  frames: Waiting[];
   bytes: number;
   /** What the pipe may send before it is another one's turn. */
   deficit: number;
@@ -20,6 +27,8 @@ export interface LinkQueueLimits {
 
 /** What a pipe may send in a turn: one chunk with its header. */
 const QUANTUM = CHUNK_BYTES + 64;
+/** Payloads are views of what was read at once; one that waits keeps at most so many times its size in memory. */
+const MOST_KEPT = 4;
 
 /**
  * What pipes send to one connection. It takes from them by turns, equal bytes for each (deficit round robin), and only while little waits on the
@@ -51,10 +60,10 @@ export class LinkQueue {
 
   /** What exceeds the window of a pipe is dropped: whoever keeps to the credit never gets there but by repeating itself. */
   add(queue: PipeQueue, frame: Frame): void {
-    const encoded = encodeFrame(frame);
-    if (queue.bytes + encoded.length > this.#limits.window + QUANTUM) return;
-    queue.frames.push(encoded);
-    queue.bytes += encoded.length;
+    const waiting = frame.frame === 'data' ? passedOn(frame) : encoded(frame);
+    if (queue.bytes + waiting.bytes > this.#limits.window + QUANTUM) return;
+    queue.frames.push(waiting);
+    queue.bytes += waiting.bytes;
     if (queue.frames.length === 1) this.#turns.push(queue);
     if (!this.#waiting) this.#run();
   }
@@ -83,15 +92,15 @@ export class LinkQueue {
     const queue = this.#turns[0];
     const frame = queue?.frames[0];
     if (!queue || !frame) return;
-    if (queue.deficit < frame.length) {
+    if (queue.deficit < frame.bytes) {
       queue.deficit += QUANTUM;
       this.#turns.push(this.#turns.shift() as PipeQueue);
       return;
     }
     queue.frames.shift();
-    queue.bytes -= frame.length;
-    queue.deficit -= frame.length;
-    this.#session.sendEncoded(frame);
+    queue.bytes -= frame.bytes;
+    queue.deficit -= frame.bytes;
+    this.#session.sendEncoded(frame.head, frame.payload);
     if (queue.frames.length > 0) return;
     queue.deficit = 0;
     this.#turns.shift();
@@ -104,4 +113,17 @@ export class LinkQueue {
     if (this.#impatience++ === 0) this.#clock.soon(run);
     else this.#clock.after(this.#limits.pollMs, run);
   }
+}
+
+function encoded(frame: Frame): Waiting {
+  const head = encodeFrame(frame);
+  return { head, payload: undefined, bytes: head.length };
+}
+
+/** Data leaves as the bytes that came: they are not copied, unless they are a small part of what would be kept in memory with them. */
+function passedOn(frame: FrameOf<'data'>): Waiting {
+  const head = dataFrameHead(frame);
+  const { length, buffer } = frame.payload;
+  const payload = buffer.byteLength > MOST_KEPT * length ? frame.payload.slice() : frame.payload;
+  return { head, payload, bytes: head.length + length };
 }
