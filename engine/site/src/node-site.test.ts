@@ -246,11 +246,34 @@ describe('a question to all', () => {
   });
 
   it('is a gap for a node whose answer fails', async () => {
-    const { a, b, c, heard } = await makeSite('a', 'b', 'c');
+    const { a, b, c, heard, pass } = await makeSite('a', 'b', 'c');
     b.site.answer('reload', () => Promise.reject(new NoAnswer('The database is away.')));
     c.site.answer('reload', () => bytes('done'));
-    expect([...(await a.site.askAll('reload', bytes(''))).keys()]).toEqual(['c']);
+    const asked = [watch(a.site.askAll('reload', bytes(''))), watch(c.site.askAll('reload', bytes('')))];
+    await pass(90);
+    expect([asked.map(({ state }) => state), heard]).toEqual([['open', 'open'], []]);
+    await pass(20);
     expect(heard).toEqual(['b gap']);
+    expect(asked.map(({ value }) => [...(value?.keys() ?? [])])).toEqual([['c'], []]);
+  });
+
+  it('is no gap for a node where nobody answers it yet', async () => {
+    const { a, b, heard, pass } = await makeSite('a', 'b');
+    const asked = watch(a.site.askAll('unheard-of', bytes('')));
+    b.site.onGap(() => void b.site.askAll('unheard-of', bytes('')));
+    await pass(500);
+    expect([asked.state, heard]).toEqual(['done', []]);
+  });
+
+  it('keeps no two nodes busy with each other that ask all others because of a gap', async () => {
+    const { a, b, heard, pass } = await makeSite('a', 'b');
+    for (const { site } of [a, b]) {
+      site.answer('reload', () => Promise.reject(new NoAnswer('The database is away.')));
+      site.onGap(() => void site.askAll('reload', bytes('')));
+    }
+    void a.site.askAll('reload', bytes(''));
+    await pass(1_000);
+    expect(heard.length).toBeLessThanOrEqual(12);
   });
 
   it('is a gap for a node that does not answer for long', async () => {

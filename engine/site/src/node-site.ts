@@ -1,6 +1,6 @@
 import type { Backbone, Backbones } from '@parley/backbone';
 import { decodeJson, encodeJson } from '@parley/protocol';
-import type { Cancel, Runtime } from '@parley/runtime';
+import type { Cancel, Clock, Runtime } from '@parley/runtime';
 import type { Holding, Ledger, Member, NodeLife, Renewal } from '@parley/storage';
 import { encodeEntry } from './entry.ts';
 import { encodeFacts } from './facts.ts';
@@ -14,6 +14,8 @@ import { type Answerer, NoAnswer, type Site } from './site.ts';
 
 /** How long one node is waited for that is asked alone. */
 const ANSWER_MS = 2_000;
+/** Failures of what all are asked are gathered for so long. */
+const GAP_PAUSE_MS = 100;
 /** What all are asked when something was revoked: its version and entry. */
 const REVOKED = 'site.revoked';
 
@@ -37,6 +39,7 @@ export class NodeSite implements Site {
   readonly alone = false;
   readonly backbones: Backbones;
   readonly #ledger: Ledger;
+  readonly #clock: Clock;
   readonly #process: string;
   readonly #lease: Lease;
   readonly #post: Post;
@@ -46,6 +49,7 @@ export class NodeSite implements Site {
   readonly #gaps: Listeners<[]>;
   readonly #stops: readonly Cancel[];
   #members: readonly Member[] = [];
+  #missing: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   private constructor({ node, runtime, backbones, ledger, facts = () => ({}), onTaken = () => {}, onFault }: NodeSiteOptions) {
@@ -56,6 +60,7 @@ export class NodeSite implements Site {
     this.node = node;
     this.backbones = backbones;
     this.#ledger = ledger;
+    this.#clock = clock;
     this.#process = random.id();
     this.#changes = new Listeners((fault) => onFault(fault, 'a change of the site'));
     this.#gaps = new Listeners((fault) => onFault(fault, 'a gap'));
@@ -70,7 +75,7 @@ export class NodeSite implements Site {
       onFault,
     });
     this.#hearsay = new Hearsay({ process: this.#process, life, onMissed, onFault });
-    this.#post = new Post({ node, backbone, clock, random, life, onMissed, onFault });
+    this.#post = new Post({ node, backbone, clock, random, life, onMissed: () => this.#missed(), onFault });
     this.#post.answer(REVOKED, (body) => this.#revokedElsewhere(body));
     const missed = missedTeller(ledger, this.#process);
     this.#rollCall = new RollCall({ ledger, clock, life, connected: () => backbone.status === 'connected', missed });
@@ -176,6 +181,18 @@ export class NodeSite implements Site {
     if (!changed) return;
     this.#post.forget((life) => !members.some((member) => member.life === life));
     this.#changes.tell();
+  }
+
+  /** One gap for many failures: those who ask all others because of it must not keep two nodes busy with each other. */
+  #missed(): Promise<void> {
+    this.#missing ??= new Promise((resolve) => {
+      this.#clock.after(GAP_PAUSE_MS, () => {
+        this.#missing = undefined;
+        this.#gaps.tell();
+        resolve();
+      });
+    });
+    return this.#missing;
   }
 
   #revokedElsewhere(body: Uint8Array): Uint8Array {

@@ -18,8 +18,8 @@ export interface PostOptions {
   readonly random: Random;
   /** The life of this node at the moment. */
   readonly life: () => string;
-  /** All were asked something that could not be answered here. */
-  readonly onMissed: () => void;
+  /** All were asked something that failed here. Settles when everybody here who keeps copies has been told. */
+  readonly onMissed: () => Promise<void>;
   readonly onFault: (fault: unknown, about: string) => void;
 }
 
@@ -142,13 +142,14 @@ export class Post {
     const answer = (more: { failed?: string }, value: Uint8Array = NOTHING): void =>
       this.#send(boxOf(node), { answer: ask, from: life(), ...more }, value);
     if (to !== undefined && to !== life()) return answer({ failed: 'That life of the node is over.' });
+    const answerer = this.#answerers.get(question);
+    // Who has not begun to answer keeps no copies yet.
+    if (!answerer) return answer({ failed: `Nobody answers "${question}".` });
     try {
-      const answerer = this.#answerers.get(question);
-      if (!answerer) throw new NoAnswer(`Nobody answers "${question}".`);
       answer({}, await answerer(body, { node, life: from }));
     } catch (fault) {
       if (!(fault instanceof NoAnswer)) onFault(fault, `the answer to "${question}" of node ${node}`);
-      if (to === undefined) onMissed();
+      if (to === undefined) await onMissed();
       answer({ failed: (fault instanceof Error ? fault.message : String(fault)).slice(0, LONGEST_SENTENCE) });
     }
   }
