@@ -94,6 +94,13 @@ it('nobody watches any more: nothing is read', async () => {
   await answer(0);
   (await opening)();
   change('ann');
+  expect(readings).toHaveLength(1);
+});
+
+it('closed, it hears of no change any more, also where somebody watches', async () => {
+  const opening = open();
+  await answer(0);
+  await opening;
   groups.close();
   change('ben');
   expect(readings).toHaveLength(1);

@@ -16,8 +16,13 @@ let follower: DirectoryFollower;
 const person = (id: string, units: readonly string[]): Person => {
   return { id, name: id, title: '', mail: '', units, active: true, joined: true, admin: false };
 };
+/** What the next reading waits for; it answers what was then. */
+let pause: Promise<void> | undefined;
 async function answer<T>(question: string, value: T): Promise<T> {
   asked.push(question);
+  const waits = pause;
+  pause = undefined;
+  await waits;
   if (fails) throw new Error('busy');
   return value;
 }
@@ -59,6 +64,20 @@ it('reads what has changed and no more', async () => {
   await runtime.advance(0);
   expect(asked).toEqual(['ben']);
   expect(tree.peopleOf('ward', true)).toEqual(['ann', 'ben']);
+});
+
+it('one reading follows the other, so that no older one comes after a newer', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  pause = promise;
+  changed({ people: ['ann'], units: [] });
+  await runtime.advance(0);
+  people = [person('ann', [])];
+  changed({ people: ['ann'], units: [] });
+  await runtime.advance(0);
+  resolve();
+  await runtime.advance(0);
+  expect(asked).toEqual(['ann', 'ann']);
+  expect(tree.peopleOf('ward', true)).toEqual([]);
 });
 
 it('reads everybody after a large import', async () => {

@@ -6,6 +6,7 @@ const TOPIC = 'facts';
 /** The nodes of the site, as presence needs them. */
 export function presenceSite(site: SiteServices): PresenceSite {
   return {
+    alone: site.alone,
     get life() {
       return site.lives().own.life;
     },

@@ -1,4 +1,4 @@
-import { type NodeFacts, type PersonNews, readPerson, type SiteNews } from './site-news.ts';
+import { type NodeFacts, type PersonNews, readPerson, type SessionFacts, type SiteNews } from './site-news.ts';
 
 /** Everything that a node says in pieces. */
 interface Pieces {
@@ -35,6 +35,15 @@ export class Copy {
   /** Something may have been missed. */
   outdate(): void {
     this.#version = undefined;
+  }
+
+  /** Forgets lower generations of these sessions of the person. */
+  follow(person: string, sessions: readonly SessionFacts[]): void {
+    const facts = this.#people.get(person);
+    if (!facts) return;
+    const isLast = (own: SessionFacts): boolean =>
+      !sessions.some((each) => each.session === own.session && each.generation > own.generation);
+    this.#people.set(person, { ...facts, sessions: facts.sessions.filter(isLast) });
   }
 
   /** Answers who is concerned. */

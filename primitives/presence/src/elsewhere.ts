@@ -87,6 +87,8 @@ export class Elsewhere {
   /** Another node has seen a life end: its facts stay here no longer than there. */
   hasEnded(life: string, leftMs: number): void {
     const end = this.#ends.get(life);
+    // What it said itself goes before what others saw.
+    if (this.#copies.get(life)?.stoppedAtMs !== undefined) return;
     if (end && this.#clock.monotonic() + leftMs < end.untilMs) this.#end(life, leftMs);
   }
 
@@ -103,6 +105,11 @@ export class Elsewhere {
   sessionsOf(person: string): readonly SessionFacts[] {
     const parts = this.of(person);
     return parts.length === 0 ? [] : uniteSessions(parts);
+  }
+
+  /** The person has these sessions somewhere: what lives that are over know of lower generations of them is over, too. */
+  follow(person: string, sessions: readonly SessionFacts[]): void {
+    for (const life of this.#ends.keys()) this.#copies.get(life)?.follow(person, sessions);
   }
 
   close(): void {

@@ -28,3 +28,23 @@ it('never waits for less than nothing, though time passes while it looks', async
   expect(over).toEqual(['one', 'two']);
   expect(waits.filter((ms) => ms < 0)).toEqual([]);
 });
+
+it('what is held goes with the grace that begins for all, and what rested before not later for it', async () => {
+  const runtime = new SimulatedRuntime(1);
+  const grace = new Grace(runtime.clock);
+  const over: [string, number][] = [];
+  const end = (name: string) => () => over.push([name, runtime.clock.monotonic() - began]);
+  const began = runtime.clock.monotonic();
+  grace.rest({}, end('rested'));
+  grace.hold({}, end('held'));
+  const awake = {};
+  grace.hold(awake, end('awake'));
+  await runtime.advance(GRACE_MS / 2);
+  grace.begin();
+  expect([grace.wake(awake), grace.wake(awake)]).toEqual([true, false]);
+  await runtime.advance(2 * GRACE_MS);
+  expect(over).toEqual([
+    ['rested', GRACE_MS],
+    ['held', 1.5 * GRACE_MS],
+  ]);
+});

@@ -14,7 +14,7 @@ export const LOOK_AGAIN_MS = 60_000;
 export const PART = 100;
 
 /** What is new here is told to the other nodes after this time, in one piece. */
-export const TELL_MS = 250;
+export const TELL_MS = 200;
 
 /** The grace where there are several nodes: whoever reconnects to another one in its last moment is told of before it ends. */
 export const SITE_GRACE_MS: number = GRACE_MS + 2 * TELL_MS;
@@ -26,10 +26,10 @@ export const BEAT_MS = 1_000;
 export const JOIN_MS = 2_000;
 
 /**
- * Facts of a node stay this long after its lease was seen to have lapsed. It was gone for at least a second then (a lease of 2 s, renewed every
- * half second) and for at most 2.5: so its people are there for the grace, and offline within 10 s (G12).
+ * Facts of a node stay this long after its lease was seen to have lapsed. It was gone for at least 1.5 s then (a lease of 2 s, renewed every
+ * half second) and for at most 2.5: so whoever comes back in the grace has been told of before, and the others are offline within 10 s (G12).
  */
-export const HOLD_MS: number = GRACE_MS - 1_000;
+export const HOLD_MS: number = GRACE_MS - 1_200;
 
 /** A node whose own timers come later than this was not running. */
 export const STALL_MS = 1_000;

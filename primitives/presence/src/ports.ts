@@ -62,6 +62,8 @@ export interface PresenceStore {
 
 /** The other nodes of the site, as presence needs them. */
 export interface PresenceSite {
+  /** There never are others. */
+  readonly alone: boolean;
   /** Of this node; another one after `onNodes`, when its lease was lost. A life ends once. */
   readonly life: string;
   /** Lives of the other nodes with a lease. */

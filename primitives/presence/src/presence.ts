@@ -43,7 +43,7 @@ export class Presence {
     this.roster = new Roster({
       clock,
       changed: (person) => this.#changed(person),
-      graceMs: () => (this.#exchange.isAlone ? GRACE_MS : SITE_GRACE_MS),
+      graceMs: () => (this.#exchange.hasOthers ? SITE_GRACE_MS : GRACE_MS),
       moved: (person) => this.#exchange.changed(person),
       elsewhere: (person) => this.#elsewhere.sessionsOf(person),
     });
@@ -134,7 +134,9 @@ export class Presence {
 
   /** Another node does. */
   #heard(person: string): void {
-    this.roster.follow(this.#elsewhere.sessionsOf(person));
+    const sessions = this.#elsewhere.sessionsOf(person);
+    this.roster.follow(sessions);
+    this.#elsewhere.follow(person, [...sessions, ...(this.roster.told(person)?.sessions ?? [])]);
     this.#touch(person);
   }
 

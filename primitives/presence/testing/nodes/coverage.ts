@@ -52,7 +52,7 @@ export const coverage = {
   /** The connection is lost, or its node is, or stands still, since `at`. */
   end(tab: SiteTab, at: number): void {
     tab.until = tab.from <= at ? Math.min(tab.until, at + GRACE_MS) : at;
-    tab.ghostUntil = Math.max(Math.min(tab.ghostUntil, at + GHOST_MS), tab.knownFrom > at ? tab.strayUntil + GHOST_MS : 0);
+    tab.ghostUntil = Math.max(Math.min(tab.ghostUntil, at + GHOST_MS), tab.isUntold || tab.knownFrom > at ? tab.strayUntil + GHOST_MS : 0);
   },
 
   /** Its node is lost, and with it what it would have told. */

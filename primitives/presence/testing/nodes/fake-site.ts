@@ -67,6 +67,7 @@ export class FakeHub {
 /** One node's end of it. `run` does what comes to the node, later where the node stands still. */
 export class FakeSite implements PresenceSite {
   readonly name: string;
+  readonly alone = false;
   readonly #hub: FakeHub;
   readonly #clock: Clock;
   readonly #run: (fn: () => void) => void;

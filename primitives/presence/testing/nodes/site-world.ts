@@ -133,7 +133,9 @@ export class SiteWorld {
     const { now, ghostsFrom, nodes, tabs, faults } = this.#scene;
     if (now < ghostsFrom || nodes.some(({ process }) => process?.site.isCut || process?.site.isLossy)) return;
     for (const node of nodes.filter((each) => each.sees(now) && now >= each.ghostsFrom)) {
-      const ghosts = [...(node.monitor?.here ?? [])].filter((person) => !tabs.some((tab) => tab.person === person && tab.ghostUntil > now));
+      const ghosts = [...(node.monitor?.here ?? [])].filter(
+        (person) => !tabs.some((tab) => tab.person === person && tab.ghostUntil >= now),
+      );
       if (ghosts.length > 0) faults.push(`${node.name} shows the ghosts of ${ghosts.join()} at ${now}`);
     }
   }

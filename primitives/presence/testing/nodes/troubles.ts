@@ -7,7 +7,7 @@ import type { SiteNode } from './site-node.ts';
 
 const GRACE_MS = 8_000;
 const LEASE_MS = 2_000;
-const HOLD_MS = 7_000;
+const HOLD_MS = 6_800;
 const SAVED_MS = 1_100;
 /** What a node that stood still knows is known to all within this time after it runs again. */
 const BACK_MS = 2_000;
@@ -24,8 +24,7 @@ export class Troubles {
 
   crash(node: SiteNode, downMs: number): void {
     if (!this.#mayEnd(node)) return;
-    const { now } = this.#scene;
-    for (const tab of this.#scene.tabsOf(node)) if (tab.connectedAt > now - SAVED_MS) tab.unstoredAt = now;
+    this.#keepUnstored(node);
     const specs = this.#end(node, true);
     this.#loseAll(node);
     this.#scene.later(downMs, () => this.#scene.boot(node, specs));
@@ -45,15 +44,16 @@ export class Troubles {
     const { process } = node;
     if (!node.isUp || !process || process.isFrozen) return;
     process.freeze();
+    this.#keepUnstored(node);
     for (const tab of this.#scene.tabsOf(node)) coverage.lose(tab, this.#scene.now);
     this.#linger(node);
     this.#scene.later(forMs, () => {
       if (node.process !== process) return;
+      this.#unsettle([node]);
       process.thaw();
       const { now } = this.#scene;
       if (node.isReachable) for (const tab of this.#scene.tabsOf(node)) coverage.resume(tab, now + BACK_MS);
       else for (const tab of this.#scene.tabsOf(node)) tab.isUntold = true;
-      this.#unsettle([node]);
       // It has not lost its lease, and only now learns what it has lost.
       if (forMs < LEASE_MS) this.#linger(node);
       if (!this.#scene.nodes.some((other) => other !== node && other.isReachable)) this.#noGhosts();
@@ -152,6 +152,12 @@ export class Troubles {
   #doubt(tab: SiteTab): void {
     tab.until = Math.min(tab.until, (tab.lostAt ?? this.#scene.now) + HOLD_MS);
     tab.isUntold = true;
+  }
+
+  /** Nobody stores what it knows. */
+  #keepUnstored(node: SiteNode): void {
+    const { now } = this.#scene;
+    for (const tab of this.#scene.tabsOf(node)) if (tab.connectedAt > now - SAVED_MS) tab.unstoredAt = now;
   }
 
   #linger(node: SiteNode): void {
