@@ -2,20 +2,23 @@ import type { Store } from '@parley/storage';
 import { openSqliteStore } from '@parley/storage/sqlite';
 
 /**
- * A store of its own, with nothing in it: SQLite in memory, or, with PARLEY_TEST_STORE=postgres, a PostgreSQL server that is started for it.
- * Closing it leaves nothing.
+ * A store of its own, with nothing in it: SQLite in memory, or, where PARLEY_TEST_POSTGRES is the port of a server that `startPostgres` has started,
+ * a database there. Closing it leaves nothing.
  */
 export async function openTestStore(): Promise<Store> {
-  return process.env['PARLEY_TEST_STORE'] === 'postgres' ? openPostgres() : openSqliteStore({ path: ':memory:' });
+  const port = process.env['PARLEY_TEST_POSTGRES'];
+  return port === undefined ? openSqliteStore({ path: ':memory:' }) : openPostgres(Number(port));
 }
 
-async function openPostgres(): Promise<Store> {
-  const [{ startPostgres }, { openPostgresStore }] = await Promise.all([
+async function openPostgres(port: number): Promise<Store> {
+  const [{ PostgresServer }, { openPostgresStore }] = await Promise.all([
     import('@parley/storage/postgres-testing'),
     import('@parley/storage/postgres'),
   ]);
-  const server = await startPostgres();
-  const store = await openPostgresStore({ url: await server.createDatabase(), temporary: true });
+  const server = new PostgresServer('', port, '', {});
+  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
+  await server.query('postgres', `create database ${name}`);
+  const store = await openPostgresStore({ url: server.url(name), temporary: true });
   const { log, sql, blob, ledger } = store;
   return {
     log,
@@ -24,7 +27,7 @@ async function openPostgres(): Promise<Store> {
     ledger,
     close: async () => {
       await store.close();
-      await server.close();
+      await server.query('postgres', `drop database ${name} with (force)`);
     },
   };
 }

@@ -59,7 +59,7 @@ export class Harness {
 
   static async open({ people = ['ann', 'ben', 'cleo', 'dan'], seed = 1, store = 'quick' }: HarnessOptions = {}): Promise<Harness> {
     const runtime = new SimulatedRuntime(seed);
-    const opened = store === 'quick' && !process.env['PARLEY_TEST_STORE'] ? openQuickStore(runtime) : await openTestStore();
+    const opened = store === 'quick' && !process.env['PARLEY_TEST_POSTGRES'] ? openQuickStore(runtime) : await openTestStore();
     await opened.sql.migrate('messaging', messaging.storage?.migrations ?? []);
     const harness = new Harness(opened, runtime, people);
     await harness.restart();

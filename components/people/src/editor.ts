@@ -1,5 +1,6 @@
 import { MOST_ATTRIBUTES, personIdOf, ReportingLines, slugOf } from '@parley/directory';
 import type { PeopleMethods, Person, Role } from '@parley/people/contract';
+import type { Random } from '@parley/runtime';
 import type { NewOrganisation } from './api.ts';
 import type { Edits } from './edits.ts';
 import type { Publisher } from './publisher.ts';
@@ -18,6 +19,7 @@ export interface EditorParts {
   readonly publisher: Publisher;
   readonly edits: Edits;
   readonly rights: RightsWatchers;
+  readonly random: Random;
 }
 
 /** Changes people, one after the other. */
@@ -57,14 +59,15 @@ export class Editor {
   }
 
   async update({ id, unit, title, roles, manager, location, attributes, ...changes }: In<'people.update'>): Promise<Person> {
+    const edit = this.#parts.random.id();
     const [before, after] = await this.#parts.edits.run(async (basis) => {
       const known = await this.#known(id);
       const placed = { ...known, ...changes, ...(await this.#roles(known, { unit, title, roles })) };
       const details = await this.#details(placed, { manager, location, attributes });
-      await this.#write(known, { ...placed, ...details }, basis);
+      await this.#write(known, { ...placed, ...details }, { basis, edit });
       return [known, await this.#known(id)] as const;
     });
-    await this.#parts.rights.announce(before, after);
+    await this.#parts.rights.announce(before, after, edit);
     return after;
   }
 
@@ -76,10 +79,10 @@ export class Editor {
     if (!(await this.#parts.register.organisation())) throw refused('organisation-missing');
   }
 
-  async #write(before: Person, after: Whoever, basis: number): Promise<void> {
+  async #write(before: Person, after: Whoever, { basis, edit }: { readonly basis: number; readonly edit: string }): Promise<void> {
     const demoted = before.admin && before.active && !(after.admin && after.active);
     const moved = before.active !== after.active || before.units.join('\n') !== after.units.join('\n');
-    const writes = [...updatePerson(after), ...(demoted ? [ADMIN_REMAINS] : [])];
+    const writes = [...updatePerson(after), ...this.#parts.rights.owe(before, after, edit), ...(demoted ? [ADMIN_REMAINS] : [])];
     const units = moved ? [...before.units, ...after.units] : [];
     const conflict = await this.#parts.publisher.publish(writes, { people: [after.id], units }, basis);
     if (conflict === 0) throw refused('mail-taken', { mail: after.mail });

@@ -39,6 +39,8 @@ export interface ImporterParts {
 }
 
 interface Planned {
+  /** Of this import. */
+  readonly id: string;
   readonly plan: ImportPlan;
   /** As they were. */
   readonly before: ReadonlyMap<string, Person>;
@@ -71,7 +73,7 @@ export class Importer {
   }
 
   async #plan(csv: string, { deactivateMissing }: ImportOptions, onProgress: OnProgress): Promise<Planned> {
-    const { register, keeper, signal } = this.#parts;
+    const { register, keeper, random, signal } = this.#parts;
     const lines = 1 + csv.length / MEAN_LINE;
     const following = (step: Step, steps: number) => (done: number) => {
       signal.throwIfAborted();
@@ -89,20 +91,19 @@ export class Importer {
     const plan = await runInTurns(planImport(file, known), following('comparing', 2 * before.size + 3 * file.people.length));
     const deactivate = deactivateMissing === undefined ? [] : missingOf(plan, deactivateMissing);
     checkAdministrators(before, plan, deactivate);
-    return { plan, before, deactivate };
+    return { id: random.id(), plan, before, deactivate };
   }
 
-  async #write({ plan, before, deactivate }: Planned, basis: number, onProgress: OnProgress): Promise<void> {
-    const { publisher, random } = this.#parts;
+  async #write({ id, plan, before, deactivate }: Planned, basis: number, onProgress: OnProgress): Promise<void> {
+    const { publisher } = this.#parts;
     const changed = [...plan.change, ...deactivate];
     const total = changed.length + plan.add.length;
     if (total + plan.units.length + plan.groups.length === 0) return;
-    const id = random.id();
     try {
       const fence = await this.#stage(id, changed, plan.add, onProgress);
       onProgress('publishing', 0);
       const demoting = changed.some(({ admin, active }) => !(admin && active));
-      const conflict = await publisher.publish([...fence, ...publishStaged(plan, demoting)], changeOf(plan, before, changed), basis);
+      const conflict = await publisher.publish([...fence, ...publishStaged(plan, demoting, id)], changeOf(plan, before, changed), basis);
       if (conflict !== undefined) throw refused('directory-changed');
     } catch (error) {
       await this.#parts.sql.batch([stagedBy(id), ...clearStaged()]);
@@ -139,18 +140,18 @@ export class Importer {
   }
 
   /** It is written: what fails for one keeps no right of the others alive. */
-  async #announceOne(before: Person, after: KnownPerson): Promise<void> {
+  async #announceOne(before: Person, after: KnownPerson, id: string): Promise<void> {
     try {
-      await this.#parts.rights.announce(before, after);
+      await this.#parts.rights.announce(before, after, id);
     } catch (error) {
       this.#parts.logger.error('rights-unannounced', { person: after.id, error: String(error) });
     }
   }
 
-  async #announce({ plan, before, deactivate }: Planned): Promise<void> {
+  async #announce({ id, plan, before, deactivate }: Planned): Promise<void> {
     for (const after of [...plan.change, ...deactivate]) {
       const known = before.get(after.id);
-      if (known) await this.#announceOne(known, after);
+      if (known) await this.#announceOne(known, after, id);
     }
   }
 }

@@ -7,7 +7,8 @@ import type { Migration } from '@parley/storage';
  *
  * `people_change` is what the watch of the directory tells those who come back. `people_version` is one row: the last version, how many edits
  * there have been, and whose import is staged. An import is written into the `staged` tables, in many commits, and goes from there to where it
- * counts in one; what an import that was cut off has left there counts for nothing.
+ * counts in one; what an import that was cut off has left there counts for nothing. `people_owed`: whose rights have changed without other
+ * components having been told so far.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -109,5 +110,9 @@ export const migrations: readonly Migration[] = [
       )`,
       "insert into people_version (one, version, edits, staged) select 1, coalesce(max(version), 0), 0, '' from people_change",
     ],
+  },
+  {
+    version: 4,
+    sql: ['create table people_owed (person text not null, edit text not null, primary key (person, edit))'],
   },
 ];

@@ -4,6 +4,7 @@ import { SimulatedRuntime } from '@parley/runtime/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { DirectoryNodes } from '../test/nodes.ts';
 import { STAFF } from '../test/refused.ts';
+import type { RightsChange } from './api.ts';
 import { Outdated } from './publisher.ts';
 
 interface Said {
@@ -84,6 +85,20 @@ describe('the directory on several nodes', () => {
       directory.state('b').editor.update({ id: 'maya-chen', title: 'Consultant' }),
     ]);
     expect(await directory.api('a').person('maya-chen')).toMatchObject({ location: 'North', title: 'Consultant' });
+  });
+
+  it('takes a right away everywhere, also where the node is lost that had still to tell so', async () => {
+    await using directory = await DirectoryNodes.open();
+    await directory.state('a').editor.add({ name: 'Ben', mail: 'ben@example.org', id: 'ben' });
+    const told: RightsChange[] = [];
+    directory.api('a').onRightsChanged(() => new Promise(() => {}));
+    directory.api('b').onRightsChanged(async (change) => void told.push(change));
+    void directory.state('a').editor.update({ id: 'ben', active: false });
+    await vi.waitFor(async () => expect(await directory.api('b').person('ben')).toMatchObject({ active: false }));
+    const { stopped } = await directory.nodes.lose('a');
+    await vi.waitFor(async () => expect(await directory.nodes.store.sql.query('select * from people_owed')).toEqual([]));
+    expect(told).toEqual([{ person: 'ben', active: false, admin: false }]);
+    await stopped();
   });
 
   it('answers a conflict where others are faster again and again', async () => {

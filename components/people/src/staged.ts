@@ -1,5 +1,6 @@
 import type { ImportPlan, KnownPerson } from '@parley/directory';
 import type { SqlValue, Write } from '@parley/storage';
+import { oweStaged } from './rights-watchers.ts';
 import { ADMIN_REMAINS, attributeRows, insertGroup, insertUnit, membershipRows, personRow } from './statements.ts';
 
 /** Rows of one statement. */
@@ -19,13 +20,14 @@ export function stagePeople(people: readonly KnownPerson[], fresh: boolean): rea
   ];
 }
 
-/** Makes all that is staged count, at once. The last write is a condition: that somebody can administer. */
-export function publishStaged({ units, groups }: Pick<ImportPlan, 'units' | 'groups'>, demoting: boolean): readonly Write[] {
+/** Makes all that is staged by the import `id` count, at once. The last write is a condition: that somebody can administer. */
+export function publishStaged({ units, groups }: Pick<ImportPlan, 'units' | 'groups'>, demoting: boolean, id: string): readonly Write[] {
   const changed = '(select id from people_staged_person where fresh = 0)';
   const run = (sql: string): Write => ({ sql, params: [] });
   return [
     ...units.map(insertUnit),
     ...groups.flatMap((group) => insertGroup({ ...group, description: '', groups: [] })),
+    oweStaged(id),
     // Out of each other's way: one may get the address that another gives up.
     run(`update people_person set mail_key = '~' || id where id in ${changed}`),
     run(`update people_person set name = s.name, mail = s.mail, mail_key = s.mail_key, title = s.title, active = s.active, admin = s.admin,

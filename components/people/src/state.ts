@@ -29,11 +29,12 @@ export interface PeopleState {
   readonly publisher: Publisher;
   readonly rights: RightsWatchers;
   readonly hub: DirectoryHub;
+  readonly stopSettling: () => void;
 }
 
-type Given = Pick<Services, 'sql' | 'blob' | 'clock' | 'random' | 'logger' | 'signal' | 'site'>;
+type Given = Pick<Services, 'sql' | 'blob' | 'clock' | 'random' | 'logger' | 'signal' | 'site' | 'sessions'>;
 
-export async function makeState({ sql, blob, clock, random, logger, signal, site }: Given): Promise<PeopleState> {
+export async function makeState({ sql, blob, clock, random, logger, signal, site, sessions }: Given): Promise<PeopleState> {
   const register = new Register(sql);
   const keeper = new RollKeeper(register, logger);
   const reader = new DirectoryReader(register, keeper);
@@ -41,12 +42,16 @@ export async function makeState({ sql, blob, clock, random, logger, signal, site
   const hub = new DirectoryHub(reader, log, clock, logger);
   const publisher = new Publisher({ sql, log, keeper, hub, site, clock, logger });
   const edits: Edits = new Edits({ publisher, site, importingElsewhere: () => imports.elsewhere });
-  const rights = new RightsWatchers();
-  const editor = new Editor({ register, keeper, publisher, edits, rights });
+  const rights = new RightsWatchers(sql, logger);
+  const editor = new Editor({ register, keeper, publisher, edits, rights, random });
   const parts = { register, keeper, reader, publisher, edits };
   const importer = new Importer({ sql, register, keeper, publisher, edits, rights, random, logger, signal });
   const imports: ImportJobs = new ImportJobs({ importer, clock, random, logger, site });
   await clearCutOff(sql, site);
+  // When the other components have started, too, and whenever a node is gone.
+  const settle = (): void => void rights.settle(register).catch((error: unknown) => logger.warn('rights-unread', { error: String(error) }));
+  void sessions.listening.then(settle);
+  const stopSettling = site.onNodes(settle);
   await log.load();
   keeper.load();
   return {
@@ -62,10 +67,12 @@ export async function makeState({ sql, blob, clock, random, logger, signal, site
     publisher,
     rights,
     hub,
+    stopSettling,
   };
 }
 
-export async function stopState({ hub, imports, publisher }: PeopleState): Promise<void> {
+export async function stopState({ hub, imports, publisher, stopSettling }: PeopleState): Promise<void> {
+  stopSettling();
   publisher.close();
   hub.close();
   imports.close();
