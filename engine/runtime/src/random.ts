@@ -8,9 +8,8 @@ export function randomOf(bytes: Random['bytes']): Random {
   return {
     integer(below: number): number {
       // 53 random bits scaled down: the bias is below 2^-5 of one count even for `below` = 2^48.
-      const words = new Uint32Array(bytes(8).buffer);
-      const high = (words[0] ?? 0) >>> 11;
-      return Math.floor(((high * 0x1_0000_0000 + (words[1] ?? 0)) / 2 ** 53) * below);
+      const [high = 0, low = 0] = new Uint32Array(bytes(8).buffer);
+      return Math.floor((((high >>> 11) + low / 2 ** 32) / 2 ** 21) * below);
     },
     id(length = 22): string {
       let out = '';
