@@ -1,5 +1,5 @@
 import type { Services } from '@parley/component';
-import { Browser, loneSite, type RawClient, RefusedByServer, type TestHost, testHost } from '@parley/host/testing';
+import { Browser, loneSite, type RawClient, RefusedByServer, type TestHost, type TestHostOptions, testHost } from '@parley/host/testing';
 import type { IdentityMethods } from '@parley/identity/contract';
 import { type PeopleApi, people, peopleApi } from '@parley/people';
 import { type CodeName, nameOfCode } from '@parley/protocol';
@@ -62,10 +62,11 @@ export class Site {
     this.identity = host.host.api(identityApi);
   }
 
-  static async open(): Promise<Site> {
+  /** `options`: of several nodes on one store. */
+  static async open(options: Pick<TestHostOptions, 'store' | 'site'> = {}): Promise<Site> {
     const runtime = new MovableRuntime();
     const passwords = new QuickPasswords();
-    return new Site(await testHost([people, makeIdentity(passwords)], { runtime }), runtime, passwords);
+    return new Site(await testHost([people, makeIdentity(passwords)], { ...options, runtime }), runtime, passwords);
   }
 
   /** Another host on the same data that remembers nothing of what happened here, as after a restart. Stop it. */

@@ -39,7 +39,7 @@ export class FirstRun {
    * somebody else was first, with `forbidden` when the code is wrong.
    */
   async once<T>(code: string, work: () => Promise<T>): Promise<T> {
-    if (this.#hash === undefined) throw refused('organisation-exists');
+    if (this.#hash === undefined || (await this.#parts.done())) throw refused('organisation-exists');
     if (!this.#isOwn(code) && !(await this.#isOfAnother(code))) {
       throw refused('first-run-link-stale', {}, { rule: 'first-run-code' });
     }
@@ -60,7 +60,7 @@ export class FirstRun {
     const { site, done } = this.#parts;
     if (!(await site.claim(SETUP))) throw refused('first-run-busy');
     try {
-      // On another node, after this one has started.
+      // On another node, meanwhile.
       if (await done()) throw refused('organisation-exists');
       const result = await work();
       this.#hash = undefined;
