@@ -1,5 +1,6 @@
 // Writes the `references` of every tsconfig.json from layers.json and the packages' dependencies; `--check` only compares.
-// A package references its dependencies and their doors; a `contract` door stands below its own package, other doors above it.
+// A package references its dependencies and their doors; a `contract` door stands below its own package, other doors above it and above those
+// listed before them.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -39,6 +40,17 @@ function testingOf(layer: Layer): string[] {
   return layer.doors?.['./testing'] ? [path.posix.join(layer.folder, 'testing')] : [];
 }
 
+/** Doors of the same package that a door may use: those that layers.json lists before it. */
+function doorsBefore(layer: Layer, door: string): string[] {
+  const doors = Object.entries(layer.doors ?? {});
+  const before = doors.slice(
+    0,
+    doors.findIndex(([name]) => name === door),
+  );
+  const usable = before.filter(([name, platform]) => !isForTests(name) && name !== './contract' && platform === layer.doors?.[door]);
+  return usable.map(([name]) => path.posix.join(layer.folder, name));
+}
+
 function write(folder: string, references: readonly string[]): void {
   const file = path.join(repositoryRoot, folder, 'tsconfig.json');
   const before = readFileSync(file, 'utf8');
@@ -68,7 +80,7 @@ for (const layer of layers) {
   for (const [door, platform] of Object.entries(layer.doors ?? {})) {
     const folder = path.posix.join(layer.folder, door);
     const doorBelow = below.flatMap(platform === 'node' ? allFolders : neutralFolders);
-    const main = door === './contract' ? [] : [layer.folder, ...contractOf(layer)];
+    const main = door === './contract' ? [] : [layer.folder, ...contractOf(layer), ...doorsBefore(layer, door)];
     write(folder, [...doorBelow, ...(isForTests(door) ? below.flatMap(testingOf) : []), ...main]);
     projects.push(folder);
   }

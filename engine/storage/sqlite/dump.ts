@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { SqlValue } from '@parley/storage';
-import { ARCHIVE_FORMAT, type ArchiveLine, type Manifest, quoteName, toJsonValue } from './archive.ts';
+import { ARCHIVE_FORMAT, type ArchiveLine, archiveChunks, type Manifest, quoteName, toJsonValue } from '@parley/storage/archive';
 import type { FileBlob } from './file-blob.ts';
-
-const chunkCharacters = 128 * 1024;
 
 const logTables = {
   channel: 'select name, "offset", tag, message_seq, at, floor, floor_tag from log_channels order by id',
@@ -28,21 +25,8 @@ export class Dump {
   }
 
   /** The lines of an archive, several to a chunk. The first chunk begins with the manifest. */
-  async *chunks(): AsyncGenerator<Buffer> {
-    const hash = createHash('sha256');
-    let lines = 0;
-    let pending = '';
-    for await (const line of this.#lines()) {
-      pending += `${JSON.stringify(line)}\n`;
-      lines++;
-      if (pending.length < chunkCharacters) continue;
-      const chunk = Buffer.from(pending);
-      pending = '';
-      hash.update(chunk);
-      yield chunk;
-    }
-    hash.update(pending);
-    yield Buffer.from(`${pending}${JSON.stringify({ end: { lines, sha256: hash.digest('hex') } } satisfies ArchiveLine)}\n`);
+  chunks(): AsyncGenerator<Buffer> {
+    return archiveChunks(this.#lines());
   }
 
   async *#lines(): AsyncGenerator<ArchiveLine> {

@@ -3,8 +3,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { StorageError } from '@parley/storage';
-import type { ArchiveLine, Manifest } from './archive.ts';
-import { damaged, readArchive } from './archive-reader.ts';
+import { damaged, type Manifest, restoreArchive } from '@parley/storage/archive';
 import { openDirectory, syncDirectory } from './data-directory.ts';
 import { databaseFile } from './database.ts';
 import { rethrow, toFault, toStorageError } from './faults.ts';
@@ -51,31 +50,15 @@ async function assertEmpty(directory: string): Promise<void> {
 async function build(archive: Readable, directory: string): Promise<Manifest> {
   const blob = await FileBlob.open(path.join(directory, 'files'));
   const restorer = new Restorer(databaseFile(directory), path.join(directory, 'backups'));
-  let manifest: Manifest | undefined;
   try {
-    const lines = readArchive(archive);
-    for await (const line of lines) {
-      if ('parley' in line) manifest = line;
-      else if ('blob' in line) await blob.putChunks(line.blob, bytesOf(lines, line.size));
-      else restorer.take(line);
-    }
-    if (!manifest) throw damaged('it is empty');
-    restorer.finish(manifest);
+    const manifest = await restoreArchive(archive, {
+      take: (line) => restorer.take(line),
+      takeBlob: (name, bytes) => blob.putChunks(name, bytes),
+    });
+    restorer.finish();
+    return manifest;
   } finally {
     restorer.close();
-  }
-  return manifest;
-}
-
-/** The following lines, which hold the blob's bytes. They are taken one by one: leaving a `for await` would end the archive's reading. */
-async function* bytesOf(lines: AsyncGenerator<ArchiveLine>, size: number): AsyncGenerator<Uint8Array> {
-  for (let got = 0; got < size; ) {
-    const { value } = await lines.next();
-    if (!value || !('bytes' in value)) throw damaged('a file is not complete');
-    const bytes = Buffer.from(value.bytes, 'base64');
-    got += bytes.length;
-    if (bytes.length === 0 || got > size) throw damaged('a file has another size');
-    yield bytes;
   }
 }
 

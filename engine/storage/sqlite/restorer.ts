@@ -1,12 +1,9 @@
 import { DatabaseSync as Database, type DatabaseSync } from 'node:sqlite';
 import { systemRuntime } from '@parley/runtime';
 import type { Migration } from '@parley/storage';
-import { type ArchiveLine, fromJsonValue, type JsonValue, type Manifest, quoteName } from './archive.ts';
-import { damaged } from './archive-reader.ts';
+import { type DataLine, damaged, fromJsonValue, type JsonValue, quoteName } from '@parley/storage/archive';
 import { Migrations } from './migrations.ts';
 import { Statements } from './statements.ts';
-
-type Kind = keyof Manifest['counts'];
 
 const inserts = {
   channel: `insert into log_channels (name, "offset", tag, message_seq, at, floor, floor_tag, epoch) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
@@ -23,7 +20,6 @@ export class Restorer {
   readonly #statements: Statements;
   readonly #migrations: Migrations;
   readonly #steps = new Map<string, Migration[]>();
-  readonly #counts: Record<Kind, number> = { channels: 0, entries: 0, producers: 0, refusals: 0, rows: 0 };
   #insertRow: string | undefined;
 
   constructor(file: string, backups: string) {
@@ -36,22 +32,20 @@ export class Restorer {
   }
 
   /** Takes every line but those of blobs. */
-  take(line: Exclude<ArchiveLine, Manifest>): void {
+  take(line: DataLine): void {
     if ('migration' in line) this.#migrate(...line.migration);
-    else if ('channel' in line) this.#insert('channels', inserts.channel, [...line.channel, systemRuntime.random.id()]);
-    else if ('producer' in line) this.#insert('producers', inserts.producer, line.producer);
-    else if ('entry' in line) this.#insert('entries', inserts.entry, line.entry);
-    else if ('refusal' in line) this.#insert('refusals', inserts.refusal, line.refusal);
+    else if ('channel' in line) this.#insert(inserts.channel, [...line.channel, systemRuntime.random.id()]);
+    else if ('producer' in line) this.#insert(inserts.producer, line.producer);
+    else if ('entry' in line) this.#insert(inserts.entry, line.entry);
+    else if ('refusal' in line) this.#insert(inserts.refusal, line.refusal);
     else if ('table' in line) this.#beginTable(line.table, line.columns);
-    else if ('row' in line && this.#insertRow) this.#insert('rows', this.#insertRow, line.row);
+    else if ('row' in line && this.#insertRow) this.#insert(this.#insertRow, line.row);
     else throw damaged('a line is out of place');
   }
 
   /** Checks what only the whole can tell, and closes. */
-  finish({ counts }: Manifest): void {
+  finish(): void {
     this.#db.exec('commit');
-    const kinds = Object.keys(this.#counts) as Kind[];
-    if (kinds.some((kind) => this.#counts[kind] !== counts[kind])) throw damaged('it holds another number of rows than it says');
     if (this.#db.prepare('pragma foreign_key_check').get()) throw damaged('its rows do not fit together');
     this.close();
   }
@@ -78,8 +72,7 @@ export class Restorer {
     this.#insertRow = `insert into ${quoteName(table)} (${columns.map(quoteName).join(', ')}) values (${places.join(', ')})`;
   }
 
-  #insert(kind: Kind, sql: string, values: readonly JsonValue[]): void {
-    this.#counts[kind]++;
+  #insert(sql: string, values: readonly JsonValue[]): void {
     if (this.#statements.run(sql, values.map(fromJsonValue)).changes !== 1) throw damaged('a row belongs to nothing');
   }
 }
