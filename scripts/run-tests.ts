@@ -58,9 +58,9 @@ const files: TestFile[] = [];
 /** What failed, in a line or two each: the end of the output is what is read first. */
 const failures: string[] = [];
 
-function execute(command: string, args: readonly string[], show: boolean): Promise<Finished> {
+function execute(command: string, args: readonly string[], show: boolean, more: Readonly<Record<string, string>> = {}): Promise<Finished> {
   const { promise, resolve } = Promise.withResolvers<Finished>();
-  const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` };
+  const env = { ...process.env, ...more, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` };
   const child = spawn(command, args, {
     cwd: repositoryRoot,
     env,
@@ -112,18 +112,28 @@ function countReport(report: Report, ok: boolean): Outcome {
   };
 }
 
-function tests(project: 'unit' | 'long' | 'e2e'): Promise<void> {
-  return stage(`tests: ${project}`, async () => {
-    const reportFile = path.join(cache, `${project}.json`);
+/** Journeys that are made on three nodes as well, each time; all of them: `npm run soak -- journeys`. */
+const SITE_JOURNEYS = ['test/e2e/presence.test.ts', 'test/e2e/two-hundred-messages.test.ts'];
+
+interface TestOptions {
+  readonly project: 'unit' | 'long' | 'e2e';
+  /** Default: all of the project. */
+  readonly files?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function tests(name: string, { project, files: chosen = [], env = {} }: TestOptions): Promise<void> {
+  return stage(`tests: ${name}`, async () => {
+    const reportFile = path.join(cache, `${name.replaceAll(' ', '-')}.json`);
     rmSync(reportFile, { force: true });
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
     // A browser, a server and the test keep two processors busy by themselves.
     const workers = project === 'e2e' ? ['--maxWorkers=1'] : [];
-    const args = ['run', '--project', project, ...workers, ...reporters];
-    const { ok, output } = await execute('vitest', args, true);
+    const args = ['run', '--project', project, ...workers, ...reporters, ...chosen];
+    const { ok, output } = await execute('vitest', args, true, env);
     process.stdout.write(output);
     if (!existsSync(reportFile)) {
-      console.log(`vitest left no report for ${project}.`);
+      console.log(`vitest left no report for ${name}.`);
       return { passed: 0, failed: 1, skipped: 0 };
     }
     const report = readJson<Report>(reportFile);
@@ -173,10 +183,11 @@ async function runStages(): Promise<void> {
     await check('web build', process.execPath, 'scripts/build.ts', '--web');
     await check('size budgets', process.execPath, 'scripts/check-size.ts');
   }
-  await tests('unit');
+  await tests('unit', { project: 'unit' });
   if (quick) return;
-  await tests('long');
-  await tests('e2e');
+  await tests('long', { project: 'long' });
+  await tests('e2e', { project: 'e2e' });
+  await tests('e2e on three nodes', { project: 'e2e', files: SITE_JOURNEYS, env: { PARLEY_E2E_NODES: '3' } });
 }
 
 mkdirSync(cache, { recursive: true });
