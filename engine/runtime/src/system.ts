@@ -1,5 +1,6 @@
-import { randomOf } from './random.ts';
 import type { Cancel, Clock, Random, Runtime } from './runtime.ts';
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 const immediate = (globalThis as { setImmediate?: (fn: () => void) => unknown }).setImmediate;
 
@@ -32,7 +33,25 @@ const clock: Clock = {
   },
 };
 
-const bytes: Random['bytes'] = (count) => crypto.getRandomValues(new Uint8Array(count));
+const random: Random = {
+  integer(below: number): number {
+    // 53 random bits scaled down: the bias is below 2^-5 of one count even for `below` = 2^48.
+    const words = crypto.getRandomValues(new Uint32Array(2));
+    const high = (words[0] ?? 0) >>> 11;
+    return Math.floor(((high * 0x1_0000_0000 + (words[1] ?? 0)) / 2 ** 53) * below);
+  },
+  id(length = 22): string {
+    let out = '';
+    while (out.length < length) {
+      for (const byte of crypto.getRandomValues(new Uint8Array(length + 8))) {
+        // 248 = 4 * 62: larger bytes would favour the first letters of the alphabet.
+        if (byte < 248 && out.length < length) out += ALPHABET[byte % 62];
+      }
+    }
+    return out;
+  },
+  bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)),
+};
 
 /** The system's clock and cryptographic randomness, in Node and browsers alike. */
-export const systemRuntime: Runtime = { clock, random: randomOf(bytes) };
+export const systemRuntime: Runtime = { clock, random };
