@@ -1,7 +1,8 @@
 import type { Backbone } from '@parley/backbone';
+import { decodeHeaded, encodeHeaded } from '@parley/protocol';
 import type { Cancel, Clock, Random } from '@parley/runtime';
 import type { NodeLife } from '@parley/storage';
-import { decodeLetter, encodeLetter, type Letter } from './letter.ts';
+import type { Letter } from './letter.ts';
 import { type Answerer, NoAnswer } from './site.ts';
 
 /** Questions of this node that wait for answers at one time; more are refused. */
@@ -119,13 +120,14 @@ export class Post {
 
   #send(box: string, letter: Letter, body: Uint8Array): void {
     if (body.length > MOST_BYTES) throw new RangeError(`A body of ${body.length} bytes is more than ${MOST_BYTES}.`);
-    this.#options.backbone.publish(box, encodeLetter(letter, body));
+    this.#options.backbone.publish(box, encodeHeaded(letter, body));
   }
 
   #receive(bytes: Uint8Array, node: string): void {
     const { onFault } = this.#options;
     try {
-      const { letter, body } = decodeLetter(bytes);
+      const { head, body } = decodeHeaded(bytes);
+      const letter = head as Letter;
       if ('ask' in letter) {
         this.#asked(letter, body, node).catch((fault: unknown) => onFault(fault, `a question of node ${node}`));
         return;

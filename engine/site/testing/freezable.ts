@@ -16,10 +16,10 @@ export class Freezable {
       clock: {
         now: () => clock.now(),
         monotonic: () => clock.monotonic(),
-        soon: (fn) => clock.soon(() => this.#run(fn)),
+        soon: (fn) => clock.soon(() => this.run(fn)),
         after: (ms, fn) => {
           let on = true;
-          const cancel = clock.after(ms, () => this.#run(() => on && fn()));
+          const cancel = clock.after(ms, () => this.run(() => on && fn()));
           return () => {
             on = false;
             cancel();
@@ -52,8 +52,8 @@ export class Freezable {
   outside<T>(promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       promise.then(
-        (value) => this.#run(() => resolve(value)),
-        (error: unknown) => this.#run(() => reject(error)),
+        (value) => this.run(() => resolve(value)),
+        (error: unknown) => this.run(() => reject(error)),
       );
     });
   }
@@ -65,8 +65,8 @@ export class Freezable {
         return backbone.status;
       },
       publish: (subject, bytes) => backbone.publish(subject, bytes),
-      subscribe: (subject, handler) => backbone.subscribe(subject, (bytes, from) => this.#run(() => handler(bytes, from))),
-      onStatus: (handler) => backbone.onStatus((status) => this.#run(() => handler(status))),
+      subscribe: (subject, handler) => backbone.subscribe(subject, (bytes, from) => this.run(() => handler(bytes, from))),
+      onStatus: (handler) => backbone.onStatus((status) => this.run(() => handler(status))),
       close: () => backbone.close(),
     };
   }
@@ -84,7 +84,8 @@ export class Freezable {
     };
   }
 
-  #run(fn: () => void): void {
+  /** Runs it as code of this process: at once, or when it goes on. */
+  run(fn: () => void): void {
     if (this.#waiting) this.#waiting.push(fn);
     else fn();
   }

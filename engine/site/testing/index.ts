@@ -1,3 +1,3 @@
 export { DistantLedger } from './distant-ledger.ts';
 export { Freezable } from './freezable.ts';
-export { type SimulatedNode, SimulatedSite } from './simulated-site.ts';
+export { type JoinOptions, type SimulatedNode, SimulatedSite } from './simulated-site.ts';

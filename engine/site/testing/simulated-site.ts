@@ -1,4 +1,4 @@
-import { InProcessHub, sharedBackbone } from '@parley/backbone';
+import { type Backbone, InProcessHub, sharedBackbone } from '@parley/backbone';
 import type { Runtime } from '@parley/runtime';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { NodeSite } from '@parley/site';
@@ -19,6 +19,14 @@ export interface SimulatedNode {
   kill(): Promise<void>;
 }
 
+export interface JoinOptions {
+  /** Its name on the backbone. Default: its name. */
+  readonly seat?: string;
+  readonly onTaken?: () => void;
+  /** What stands between this node and the backbone of pipes. */
+  readonly pipes?: (backbone: Backbone) => Backbone;
+}
+
 /** Several nodes in one process over simulated time, with what can happen to them. */
 export class SimulatedSite {
   readonly runtime: SimulatedRuntime;
@@ -32,15 +40,16 @@ export class SimulatedSite {
   }
 
   /** `advance` the time meanwhile where the ledger is slow or the name is taken. */
-  async join(node: string, more: { readonly seat?: string; readonly onTaken?: () => void } = {}): Promise<SimulatedNode> {
-    const { seat = node, onTaken = () => {} } = more;
+  async join(node: string, options: JoinOptions = {}): Promise<SimulatedNode> {
+    const { seat = node, onTaken = () => {}, pipes = (backbone) => backbone } = options;
     const process = new Freezable(this.runtime);
     const ledger = new DistantLedger(this.ledger, this.runtime);
     const backbone = this.hub.join(seat);
+    const backbones = sharedBackbone(process.backbone(backbone));
     const site = await NodeSite.open({
       node,
       runtime: process.runtime,
-      backbones: sharedBackbone(process.backbone(backbone)),
+      backbones: { ...backbones, pipes: pipes(backbones.pipes) },
       ledger: process.ledger(ledger),
       onTaken,
       onFault: (fault, about) => this.faults.push({ fault, about }),

@@ -1,4 +1,4 @@
-import { decodeFrames, decodeJson, encodeFrame, encodeJson, type FrameOf } from '@parley/protocol';
+import { decodeFrames, decodeHeaded, encodeFrame, encodeHeaded, type FrameOf } from '@parley/protocol';
 import type { Site } from '@parley/site';
 import type { NodeLife } from '@parley/storage';
 import type { PipeTarget } from './gate.ts';
@@ -22,7 +22,7 @@ export type OfferFrame = Omit<FrameOf<'open'>, 'pipe' | 'token'>;
 
 export type HearNews = (news: OfferNews, from: NodeLife, frame: OfferFrame | undefined) => void;
 
-/** Carries the news over the backbone of pipes, in the order of the pipes' own frames: `u16 length | head as JSON | frame of an offer`. */
+/** Carries the news over the backbone of pipes, in the order of the pipes' own frames; the frame of an offer stands behind it. */
 export class OfferLine {
   readonly #site: Site;
 
@@ -31,22 +31,18 @@ export class OfferLine {
   }
 
   tell(to: NodeLife, news: OfferNews, frame?: OfferFrame): void {
-    const head = encodeJson({ to: to.life, by: this.#site.life, news } satisfies Head);
+    const head: Head = { to: to.life, by: this.#site.life, news };
     const body = frame ? encodeFrame({ ...frame, pipe: 0, token: undefined }) : new Uint8Array();
-    const bytes = new Uint8Array(2 + head.length + body.length);
-    bytes.set([head.length >> 8, head.length & 0xff]);
-    bytes.set(head, 2);
-    bytes.set(body, 2 + head.length);
-    this.#site.backbones.pipes.publish(subjectOf(to), bytes);
+    this.#site.backbones.pipes.publish(subjectOf(to), encodeHeaded(head, body));
   }
 
   /** What was told to an earlier life of this node is not heard. */
   listen(hear: HearNews, onFault: (fault: unknown, about: string) => void): () => void {
     return this.#site.backbones.pipes.subscribe(subjectOf(this.#site), (bytes, node) => {
       try {
-        const end = 2 + (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0));
-        const { to, by, news } = decodeJson(bytes.subarray(2, end)) as Head;
-        const [frame] = decodeFrames(bytes.subarray(end)) as FrameOf<'open'>[];
+        const { head, body } = decodeHeaded(bytes);
+        const { to, by, news } = head as Head;
+        const [frame] = body.length > 0 ? (decodeFrames(body) as FrameOf<'open'>[]) : [];
         if (to === this.#site.life) hear(news, { node, life: by }, frame);
       } catch (fault) {
         onFault(fault, `an offer of a pipe from node ${node}`);

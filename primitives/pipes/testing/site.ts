@@ -1,9 +1,10 @@
-import { type Backbone, InProcessHub, sharedBackbone } from '@parley/backbone';
+import { sharedBackbone } from '@parley/backbone';
 import { PipeClient, type PipeGate, type PipeLimits, Pipes, type PipesStats } from '@parley/pipes';
 import { decodeFrames, encodeFrame, type Frame, type FrameName, type FrameOf } from '@parley/protocol';
 import { type Connection, type Limits, type Link, Router } from '@parley/routing';
-import { SimulatedRuntime } from '@parley/runtime/testing';
-import { SoloSite } from '@parley/site';
+import type { SimulatedRuntime } from '@parley/runtime/testing';
+import { type Site as ParleySite, SoloSite } from '@parley/site';
+import { Freezable, type JoinOptions, type SimulatedNode, SimulatedSite } from '@parley/site/testing';
 
 /** Lets the platform have its turn: signatures are made outside of simulated time. */
 function turn(): Promise<void> {
@@ -49,6 +50,8 @@ export class OpenGate implements PipeGate {
 export interface Node {
   readonly router: Router;
   readonly pipes: Pipes;
+  /** What runs of it: nothing while it is frozen. */
+  readonly process: Freezable;
   readonly stats: PipesStats;
   /** Ends it; its clients are not told. */
   kill(): Promise<void>;
@@ -64,21 +67,34 @@ export class Site {
   readonly runtime: SimulatedRuntime;
   readonly gate: OpenGate = new OpenGate();
   readonly faults: unknown[] = [];
-  readonly #hub = new InProcessHub();
+  readonly #cluster: SimulatedSite;
   readonly #options: SiteOptions;
   readonly #clients: Client[] = [];
 
   constructor(options: SiteOptions = {}, seed = 1) {
     this.#options = options;
-    this.runtime = new SimulatedRuntime(seed);
+    this.#cluster = new SimulatedSite(seed);
+    this.runtime = this.#cluster.runtime;
   }
 
+  /** A node that knows of no others. Those that there are hear what it says over the backbone. */
   node(name: string): Node {
-    const backbone: Backbone = this.#hub.join(name);
+    const backbone = this.#cluster.hub.join(name);
     const site = new SoloSite(name, sharedBackbone(backbone));
+    return this.#make({ site, process: new Freezable(this.runtime), kill: () => backbone.close() });
+  }
+
+  /** A node of several. */
+  async join(name: string, options: JoinOptions = {}): Promise<Node & { readonly at: SimulatedNode }> {
+    const at = await this.#cluster.join(name, options);
+    return Object.assign(this.#make(at), { at });
+  }
+
+  #make({ site, process, kill: leave }: Pick<SimulatedNode, 'process' | 'kill'> & { readonly site: ParleySite }): Node {
+    const { runtime } = process;
     const onFault = (fault: unknown): void => void this.faults.push(fault);
     const router = new Router({
-      runtime: this.runtime,
+      runtime,
       envelope: join,
       site,
       authenticate: async ({ token }) => ({ kind: 'person', id: token, roles: [], grant: token }),
@@ -88,23 +104,16 @@ export class Site {
       onFault,
     });
     const key = new Uint8Array(32);
-    const pipes = new Pipes({
-      router,
-      gate: this.gate,
-      runtime: this.runtime,
-      site,
-      key,
-      onFault,
-      limits: this.#options.limits ?? {},
-    });
+    const pipes = new Pipes({ router, gate: this.gate, runtime, site, key, onFault, limits: this.#options.limits ?? {} });
     const kill = async (): Promise<void> => {
       for (const client of this.#clients) if (client.router === router) client.cut();
       pipes.close();
-      await backbone.close();
+      await leave();
     };
     return {
       router,
       pipes,
+      process,
       kill,
       get stats() {
         return pipes.stats;
@@ -155,6 +164,7 @@ export class Client implements Link {
   readonly #device: string;
   readonly #site: Site;
   #connection: Connection | undefined;
+  #process: Freezable | undefined;
   #waiting: Uint8Array[] = [];
 
   constructor(site: Site, person: string, device: string) {
@@ -168,8 +178,9 @@ export class Client implements Link {
     return this.#waiting.reduce((sum, { length }) => sum + length, 0);
   }
 
-  async connect({ router }: Node): Promise<void> {
+  async connect({ router, process }: Node): Promise<void> {
     this.router = router;
+    this.#process = process;
     this.closed = undefined;
     this.frames.length = 0;
     this.#connection = router.accept(this);
@@ -183,12 +194,13 @@ export class Client implements Link {
     const connection = this.#connection;
     this.#connection = undefined;
     this.#waiting = [];
-    connection?.ended();
+    if (connection) this.#process?.run(() => connection.ended());
     this.pipes.lost();
   }
 
   say(frame: Frame): void {
-    this.#connection?.receive(encodeFrame(frame));
+    const connection = this.#connection;
+    if (connection) this.#process?.run(() => connection.receive(encodeFrame(frame)));
   }
 
   all<N extends FrameName>(name: N): FrameOf<N>[] {

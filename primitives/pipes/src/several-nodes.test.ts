@@ -1,0 +1,307 @@
+// Pipes between connections of several nodes with leases, in simulated time.
+import type { Backbone } from '@parley/backbone';
+import { codeOf } from '@parley/protocol';
+import { describe, expect, it } from 'vitest';
+import { type Client, gather, join, Site, settle } from '../testing/index.ts';
+import { DEFAULT_PIPE_LIMITS } from './limits.ts';
+import type { Pipe } from './pipe.ts';
+
+type LeasedNode = Awaited<ReturnType<Site['join']>>;
+
+function bytes(length: number, seed = 31): Uint8Array {
+  return Uint8Array.from({ length }, (_, at) => (at * seed + (at >> 9)) & 0xff);
+}
+
+async function send(pipe: Pipe, payload: Uint8Array): Promise<void> {
+  const writer = pipe.writable.getWriter();
+  await writer.write(payload);
+  await writer.close();
+}
+
+/** Ann at node a, Bob at node b; nobody at node c. */
+async function makeSite() {
+  const site = new Site();
+  const a = await site.join('a');
+  const b = await site.join('b');
+  const c = await site.join('c');
+  await site.run(600, 100);
+  const [ann, bob] = [await site.client(a, 'ann'), await site.client(b, 'bob')];
+  for (const client of [ann, bob]) client.keeps = true;
+  return { site, a, b, c, ann, bob, nodes: [a, b, c] };
+}
+
+/** Asks to take it, and keeps what was offered, and how it ended. */
+function takes(client: Client, ended: unknown[] = []): Pipe[] {
+  const taken: Pipe[] = [];
+  client.pipes.accept('file', (pipe) => {
+    taken.push(pipe);
+    pipe.closed.catch((error) => ended.push(error.code));
+  });
+  return taken;
+}
+
+/** Takes offers when it is told to: `open` frames are kept. */
+function asks(client: Client): void {
+  client.pipes.receive = () => false;
+  client.say({ frame: 'offers', labels: ['file'] });
+}
+
+const failure = async (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    ({ code, message }) => ({ code, message }),
+  );
+
+describe('A pipe to a person at another node', () => {
+  it('is offered there, carries bytes both ways, and leaves nothing behind at any node', async () => {
+    const { site, ann, bob, nodes } = await makeSite();
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    const there = gather(far.readable);
+    await settle(site, send(near, bytes(500_000)));
+    expect(Buffer.compare(await there, bytes(500_000))).toBe(0);
+    const back = gather(near.readable);
+    await settle(site, send(far, bytes(1_000)));
+    expect(await back).toEqual(bytes(1_000));
+    await settle(site, Promise.all([near.closed, far.closed]));
+    await site.run(10);
+    expect(nodes.map(({ stats }) => stats.pipes)).toEqual([0, 0, 0]);
+  });
+
+  it('may send from its far end at once', async () => {
+    const { site, ann, bob } = await makeSite();
+    bob.pipes.accept('file', (pipe) => void send(pipe, bytes(100_000)));
+    const startedAt = site.runtime.clock.monotonic();
+    const near = await settle(site, ann.pipes.open('person/bob', { label: 'file' }));
+    expect(Buffer.compare(await settle(site, gather(near.readable)), bytes(100_000))).toBe(0);
+    // Nothing had to be sent again.
+    expect(site.runtime.clock.monotonic() - startedAt).toBeLessThan(1_000);
+    near.abort('cancelled');
+  });
+
+  it('is one to a session that is named', async () => {
+    const { site, b, ann, bob } = await makeSite();
+    const other = await site.client(b, 'bob', 'tablet');
+    const [taken, notOffered] = [takes(bob), takes(other)];
+    const { session } = bob.all('welcome')[0] ?? { session: '' };
+    const pipe = await settle(site, ann.pipes.open(`session/${session}`, { label: 'file' }));
+    await site.run(10);
+    expect([taken.length, notOffered.length]).toEqual([1, 0]);
+    pipe.abort('cancelled');
+  });
+
+  it('is offered at all nodes; the first has it, also when two take it at the same moment', async () => {
+    const { site, a, b, c, ann, nodes } = await makeSite();
+    const ended: unknown[] = [];
+    const takers = [];
+    for (const node of [a, b, b, c]) takers.push(takes(await site.client(node, 'maya', `device ${takers.length}`), ended));
+    const pipe = await settle(site, ann.pipes.open('person/maya', { label: 'file' }));
+    await site.run(20);
+    expect(ended.filter((code) => code === 'taken').length).toBe(takers.flat().length - 1);
+    await settle(site, send(pipe, bytes(10_000)));
+    const received = takers.flat().map(({ stats }) => stats.received);
+    expect(received.toSorted((one, other) => other - one)).toEqual([10_000, ...received.slice(1).map(() => 0)]);
+    pipe.abort('cancelled');
+    await site.run(10);
+    expect(nodes.map(({ stats }) => stats.pipes)).toEqual([0, 0, 0]);
+  });
+
+  it('holds no more than its window between the nodes while the reader is slow, and other pipes of the same sender go on', async () => {
+    const { site, a, b, c, ann, bob } = await makeSite();
+    const carol = await site.client(c, 'carol');
+    const slow = await join(site, ann, bob, 'person/bob');
+    const quick = await join(site, ann, carol, 'person/carol');
+    bob.pace = 0;
+    send(slow.near, bytes(4_000_000)).catch(() => {});
+    await site.run(500, 10);
+    const { window } = DEFAULT_PIPE_LIMITS.endpoint;
+    expect(slow.near.stats.sent).toBeLessThanOrEqual(window);
+    expect(b.stats.queuedBytes + bob.queuedBytes).toBeLessThanOrEqual(window + 2_000);
+    expect(a.stats.queuedBytes).toBe(0);
+    const there = gather(quick.far.readable);
+    const startedAt = site.runtime.clock.monotonic();
+    await settle(site, send(quick.near, bytes(2_000_000)));
+    expect((await settle(site, there)).length).toBe(2_000_000);
+    expect(site.runtime.clock.monotonic() - startedAt).toBeLessThan(2_000);
+    for (const pipe of [slow.far, quick.far]) pipe.abort('cancelled');
+  });
+
+  it('goes on at other nodes when those of both ends are killed', async () => {
+    const { site, a, b, c, ann, bob } = await makeSite();
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    const there = gather(far.readable);
+    bob.pace = 20_000;
+    const sending = send(near, bytes(1_000_000));
+    await site.run(20);
+    await b.kill();
+    await site.run(20);
+    await bob.connect(c);
+    await site.run(5);
+    await a.kill();
+    const d = await site.join('d');
+    await ann.connect(d);
+    bob.pace = Number.POSITIVE_INFINITY;
+    await settle(site, sending);
+    expect(Buffer.compare(await there, bytes(1_000_000))).toBe(0);
+    expect(far.stats.received).toBe(1_000_000);
+  });
+});
+
+describe('Opening to other nodes', () => {
+  it('is refused when nobody takes it at any node, or nobody may', async () => {
+    const { site, ann, bob } = await makeSite();
+    expect(await settle(site, failure(ann.pipes.open('person/bob', { label: 'file' })))).toMatchObject({ code: 'unavailable' });
+    takes(bob);
+    site.gate.denied.add('bob accept');
+    expect(await settle(site, failure(ann.pipes.open('person/bob', { label: 'file' })))).toMatchObject({ code: 'unavailable' });
+  });
+
+  it('waits no longer than a second for a node that is frozen', async () => {
+    const { site, b, ann, bob } = await makeSite();
+    takes(bob);
+    await site.run(10);
+    b.process.freeze();
+    const startedAt = site.runtime.clock.monotonic();
+    expect(await settle(site, failure(ann.pipes.open('person/bob', { label: 'file' })))).toMatchObject({ code: 'unavailable' });
+    expect(site.runtime.clock.monotonic() - startedAt).toBeLessThanOrEqual(1_100);
+    b.process.goOn();
+  });
+
+  it('hears the reason of the last one who does not want it', async () => {
+    const { site, a, b, c, ann, nodes } = await makeSite();
+    const devices: Client[] = [];
+    for (const node of [a, b, c]) devices.push(await site.client(node, 'maya', `device ${devices.length}`));
+    for (const device of devices) {
+      device.keeps = true;
+      asks(device);
+    }
+    const opening = failure(ann.pipes.open('person/maya', { label: 'file' }));
+    await site.until(() => devices.every((device) => device.all('open').length === 1));
+    for (const device of devices) {
+      const message = device === devices.at(-1) ? 'Not here either.' : '';
+      device.say({ frame: 'abort', pipe: device.all('open')[0]?.pipe ?? 0, code: codeOf('refused'), retryAfterMs: undefined, message });
+      await site.run(5);
+    }
+    expect(await settle(site, opening)).toEqual({ code: 'refused', message: 'Not here either.' });
+    expect(nodes.map(({ stats }) => stats.pipes)).toEqual([0, 0, 0]);
+  });
+
+  it.each<[string, string, (world: Awaited<ReturnType<typeof makeSite>>) => unknown]>([
+    ['its opener is gone', 'cancelled', ({ ann }) => ann.cut()],
+    ['the node of its opener is killed', 'unavailable', ({ a }) => a.at.kill()],
+    ['nodes may not have heard each other', 'unavailable', ({ b }) => [b.at.connect(false), b.at.connect(true)]],
+  ])('is taken back from those to whom it is offered when %s', async (_, code, happens) => {
+    const world = await makeSite();
+    const { site, b, ann, bob } = world;
+    asks(bob);
+    ann.pipes.open('person/bob', { label: 'file' }).catch(() => {});
+    await site.until(() => bob.all('open').length === 1);
+    await happens(world);
+    await site.until(() => bob.all('abort').length > 0, 50);
+    expect(bob.all('abort').map((abort) => abort.code)).toEqual([codeOf(code as 'cancelled')]);
+    expect(b.stats.pipes).toBe(0);
+  });
+
+  it('is over when nobody answers in time, at both nodes', async () => {
+    const { site, ann, bob, nodes } = await makeSite();
+    asks(bob);
+    const opening = failure(ann.pipes.open('person/bob', { label: 'file' }));
+    await site.until(() => bob.all('open').length === 1);
+    expect(await settle(site, opening, 1_000)).toMatchObject({ code: 'deadline-exceeded' });
+    await site.run(10);
+    expect(bob.all('abort').map(({ code }) => code)).toEqual([codeOf('deadline-exceeded')]);
+    expect(nodes.map(({ stats }) => stats.pipes)).toEqual([0, 0, 0]);
+  });
+
+  it.each(['killed', 'cut off'])('hears that nobody is there when the node of those it is offered to is %s', async (how) => {
+    const { site, b, ann, bob } = await makeSite();
+    asks(bob);
+    const opening = failure(ann.pipes.open('person/bob', { label: 'file' }));
+    await site.until(() => bob.all('open').length === 1);
+    if (how === 'killed') await b.kill();
+    else b.at.ledger.cut = true;
+    expect(await settle(site, opening, 50)).toMatchObject({ code: 'unavailable' });
+  });
+
+  it('ends for who took it when the opener has gone meanwhile', async () => {
+    const { site, a, b, ann, bob } = await makeSite();
+    asks(bob);
+    ann.pipes.open('person/bob', { label: 'file' }).catch(() => {});
+    await site.until(() => bob.all('open').length === 1);
+    const { pipe = 0 } = bob.all('open')[0] ?? {};
+    // Both at once: neither node knows of the other's news.
+    a.process.freeze();
+    bob.say({ frame: 'accept', pipe, limit: 1_000, token: undefined });
+    ann.cut();
+    await site.run(5);
+    a.process.goOn();
+    await site.until(() => bob.all('abort').length > 0);
+    expect(bob.all('abort')).toMatchObject([{ pipe }]);
+    expect(b.stats.pipes).toBe(0);
+  });
+});
+
+describe('The backbone of pipes', () => {
+  it('may lose what it likes between nodes while both ends live: every byte arrives, once', async () => {
+    for (let seed = 1; seed <= 12; seed++) await transfer(seed);
+  }, 60_000);
+});
+
+/** Loses one message of so many that are about the pipes themselves. */
+function lossy(runtime: Site['runtime'], oneOf: () => number): (backbone: Backbone) => Backbone {
+  return (backbone) => ({
+    node: backbone.node,
+    get status() {
+      return backbone.status;
+    },
+    subscribe: (subject, handler) => backbone.subscribe(subject, handler),
+    onStatus: (handler) => backbone.onStatus(handler),
+    close: () => backbone.close(),
+    publish: (subject, message) => {
+      const loses = oneOf();
+      if (subject.startsWith('pipe.') && loses > 0 && runtime.random.integer(loses) === 0) return;
+      backbone.publish(subject, message);
+    },
+  });
+}
+
+async function transfer(seed: number): Promise<void> {
+  const site = new Site({ limits: { linkBytes: 20_000 } }, seed);
+  const pick = (below: number): number => site.runtime.random.integer(below);
+  let oneOf = 0;
+  const nodes: LeasedNode[] = [];
+  for (const name of ['a', 'b', 'c']) nodes.push(await site.join(name, { pipes: lossy(site.runtime, () => oneOf) }));
+  await site.run(600, 100);
+  const clients = [await site.client(nodes[0] as LeasedNode, 'ann'), await site.client(nodes[1] as LeasedNode, 'bob')] as const;
+  const { near, far } = await join(site, ...clients, 'person/bob');
+  const [there, back] = [gather(far.readable), gather(near.readable)];
+  const sending = [send(near, bytes(200_000 + pick(200_000), 31)), send(far, bytes(100_000, 37))];
+  oneOf = 20 + pick(100);
+  for (let step = 0; step < 15; step++) {
+    const client = clients[pick(2)] as Client;
+    const act = pick(6);
+    if (act === 0) client.cut();
+    if (act < 3) {
+      client.cut();
+      await client.connect(nodes[pick(3)] as LeasedNode);
+    }
+    if (act === 3) {
+      const { at } = nodes[pick(3)] as LeasedNode;
+      at.connect(false);
+      await site.run(pick(200), 10);
+      at.connect(true);
+    }
+    if (act === 4) client.pace = pick(50_000);
+    await site.run(pick(400), 10);
+  }
+  for (const client of clients) {
+    client.pace = Number.POSITIVE_INFINITY;
+    client.cut();
+    await client.connect(nodes[pick(3)] as LeasedNode);
+  }
+  oneOf = 0;
+  await settle(site, Promise.all(sending), 50);
+  const [sent, returned] = await settle(site, Promise.all([there, back]), 50);
+  expect(Buffer.compare(sent, bytes(sent.length, 31)), `seed ${seed}`).toBe(0);
+  expect(sent.length, `seed ${seed}`).toBe(near.stats.sent);
+  expect(Buffer.compare(returned, bytes(100_000, 37)), `seed ${seed}`).toBe(0);
+}
