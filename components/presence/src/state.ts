@@ -52,7 +52,7 @@ export async function makeState(services: PresenceServices): Promise<PresenceSta
   const unlisten = sessions.onChange(({ state, session, generation, principal, device }) => {
     if (principal.kind !== 'person') return;
     if (state === 'up') roster.attach({ person: principal.id, session, generation, device });
-    else roster.detach(session);
+    else roster.detach({ session, generation });
   });
   const unshare = sessions.connectedElsewhere((person) => presence.isConnectedElsewhere(person));
   void sessions.listening.then(() => presence.listening());

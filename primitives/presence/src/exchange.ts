@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '@parley/runtime';
 import type { Elsewhere } from './elsewhere.ts';
-import { BEAT_MS, JOIN_MS, TELL_MS } from './limits.ts';
+import { ASK_MS, JOIN_MS, TELL_MS } from './limits.ts';
 import type { PresenceSite } from './ports.ts';
 import type { SiteNews } from './site-news.ts';
 import { Stall } from './stall.ts';
@@ -93,7 +93,7 @@ export class Exchange {
       this.#stall.look();
       if (!this.#hasOthers) return;
       this.#teller.tick();
-      if (this.#clock.monotonic() - this.#askedAt >= BEAT_MS) this.#ask();
+      if (this.#clock.monotonic() - this.#askedAt >= ASK_MS) this.#ask();
     });
   }
 

@@ -22,6 +22,9 @@ export const SITE_GRACE_MS: number = GRACE_MS + 2 * TELL_MS;
 /** A node that has nothing new to tell says so this often, so that what got lost is noticed. */
 export const BEAT_MS = 1_000;
 
+/** Who misses something asks for it this often, until it has come. */
+export const ASK_MS = 500;
+
 /** A node that joins waits at most this long for what the others know. */
 export const JOIN_MS = 2_000;
 

@@ -14,6 +14,8 @@ export class Panel {
   readonly #news = new Set<string>();
   #shown: ReadonlySet<string>;
   #reordered = false;
+  /** What somebody is told who opens, until something else is told: many come back at once. */
+  #snapshot: Uint8Array | undefined;
 
   /** `people`: all of the view, by name. No window: numbers only. */
   constructor(board: Board, window: PresenceWindow | undefined, people: readonly string[]) {
@@ -29,7 +31,8 @@ export class Panel {
   /** The rows as of the last tick; changes since come with the next one, to all alike. */
   open(sink: PresenceSink, numbers: Numbers): void {
     this.#sinks.set(sink, 1);
-    sink.snapshot(1, { ...numbers, ...(this.#window ? { order: [...this.#shown], people: this.#entries(this.#shown) } : {}) });
+    this.#snapshot ??= encode({ ...numbers, ...(this.#window ? { order: [...this.#shown], people: this.#entries(this.#shown) } : {}) });
+    sink.snapshot(1, this.#snapshot);
   }
 
   close(sink: PresenceSink): void {
@@ -59,6 +62,7 @@ export class Panel {
       ...(this.#news.size > 0 ? { people: [...this.#news].map((person) => this.#board.entryOf(person)) } : {}),
     };
     this.#reordered = false;
+    this.#snapshot = undefined;
     this.#news.clear();
     const body = encode(news);
     for (const [sink, version] of this.#sinks) {

@@ -79,6 +79,7 @@ export interface PresenceSite {
 
 /** Where a watch says what there is: one snapshot, in parts, then deltas. */
 export interface PresenceSink {
+  /** `body`: a value, or its UTF-8 JSON. */
   snapshot(version: number, body: unknown, more?: boolean): void;
   /** UTF-8 JSON, encoded once for all who are told the same. */
   delta(version: number, body: Uint8Array): void;

@@ -37,6 +37,8 @@ const screen = (about = 'screen') =>
 const attach = (person: string, session = `${person}-1`, device = `${person}-laptop`) =>
   presence.roster.attach({ person, session, generation: 1, device });
 
+const detach = (session: string) => presence.roster.detach({ session, generation: 1 });
+
 describe('a storm of reconnecting sessions', () => {
   const PEOPLE = Array.from({ length: 5_000 }, (_, i) => `p${i}`);
   const sessions = PEOPLE.flatMap((person) =>
@@ -68,7 +70,7 @@ describe('a storm of reconnecting sessions', () => {
 
   it('within the grace is seen by nobody', async () => {
     const screens = await gather();
-    for (const { session } of sessions) presence.roster.detach(session);
+    for (const session of sessions) presence.roster.detach(session);
     for (const [i, { session }] of shuffled().entries()) {
       if (i % 500 === 0) await runtime.advance((GRACE_MS - 1) / 20);
       presence.roster.attach(session);
@@ -98,7 +100,7 @@ describe('a storm of reconnecting sessions', () => {
 
   it('of which nobody comes back is told in one delta to each watch', async () => {
     const screens = await gather();
-    for (const { session } of sessions) presence.roster.detach(session);
+    for (const session of sessions) presence.roster.detach(session);
     await runtime.advance(GRACE_MS + TICK_MS);
     expect(screens.map(({ deltas }) => deltas.length)).toEqual(screens.map(() => 1));
   });
@@ -172,7 +174,7 @@ describe('a person', () => {
   it('who is idle comes back idle, even as another session of the device', () => {
     attach('p1', 'a');
     presence.roster.activity('a', { idle: true, kind: 'mobile' });
-    presence.roster.detach('a');
+    detach('a');
     attach('p1', 'b');
     expect(presence.of('p1')).toEqual({ state: 'away', devices: ['mobile'] });
   });
@@ -180,9 +182,9 @@ describe('a person', () => {
   it('stays for the grace, counted from their own going', async () => {
     attach('p1', 'a');
     attach('p2', 'b');
-    presence.roster.detach('a');
+    detach('a');
     await runtime.advance(GRACE_MS / 2);
-    presence.roster.detach('b');
+    detach('b');
     await runtime.advance(GRACE_MS / 2);
     expect([presence.of('p1').state, presence.of('p2').state]).toEqual(['offline', 'available']);
     await runtime.advance(GRACE_MS / 2);
@@ -239,7 +241,7 @@ it('facts are written at most once a second, and what is over is removed', async
     await runtime.advance(100);
   }
   expect(writes).toEqual([2, 2]);
-  for (let i = 0; i < 20; i++) presence.roster.detach(`a${i}`);
+  for (let i = 0; i < 20; i++) detach(`a${i}`);
   await runtime.advance(GRACE_MS + 2 * SAVE_MS);
   expect([...((await store.facts()).get('solo')?.keys() ?? [])]).toEqual(['p2']);
 });
@@ -247,7 +249,7 @@ it('facts are written at most once a second, and what is over is removed', async
 it('closing leaves no timer behind', async () => {
   attach('p1');
   attach('p2');
-  presence.roster.detach('p2');
+  detach('p2-1');
   await presence.set('p1', { text: 'x', until: runtime.clock.now() + 5_000 });
   await presence.close();
   expect(runtime.pending).toBe(0);

@@ -6,11 +6,10 @@ export interface Seat {
   readonly person: string;
   readonly session: string;
   readonly device: string;
+  /** Of its last connection. */
   generation: number;
   kind: DeviceKind;
   idle: boolean;
-  /** Living connections of it: a moment of two when a session moves to a new one. */
-  connections: number;
 }
 
 /** What this node knows of one person. */

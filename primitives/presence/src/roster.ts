@@ -51,7 +51,7 @@ export class Roster {
   /** Takes what was stored of the person. It stays until `listening`, and then for the grace. */
   restore(person: string, { sessions, claims }: StoredFacts): void {
     for (const session of sessions) {
-      const seat = { person, ...session, connections: 0 };
+      const seat = { person, ...session };
       this.#seat(seat);
       this.#grace.hold(seat, () => this.#leave(seat));
     }
@@ -73,10 +73,10 @@ export class Roster {
     else this.#arrive(arrival);
   }
 
-  /** A connection of a session has gone. */
-  detach(session: string): void {
+  /** A connection of a session has gone. It may have another one by then. */
+  detach({ session, generation }: Pick<Arrival, 'session' | 'generation'>): void {
     const seat = this.#seats.get(session);
-    if (seat && --seat.connections === 0) this.#rest(seat);
+    if (seat && seat.generation === generation) this.#rest(seat);
   }
 
   /** Sessions of other nodes: one of ours that went on there is lost here, though its connection may not have noticed yet. */
@@ -145,7 +145,6 @@ export class Roster {
     const { person, session } = seat;
     const newer = this.#options.elsewhere(person).find((each) => each.session === session && each.generation > seat.generation);
     seat.generation = generation;
-    seat.connections++;
     this.#grace.wake(seat);
     if (!newer) {
       this.#options.moved(person);
@@ -160,7 +159,7 @@ export class Roster {
     const sessions = [...(this.told(person)?.sessions ?? []), ...this.#options.elsewhere(person)];
     const { kind, idle } =
       sessions.find((each) => each.session === session) ?? likeOthers(sessions.filter((each) => each.device === device));
-    this.#seat({ person, session, generation, device, kind, idle, connections: 1 });
+    this.#seat({ person, session, generation, device, kind, idle });
     this.#touch(person);
   }
 

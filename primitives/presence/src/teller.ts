@@ -18,7 +18,8 @@ export class Teller {
   readonly #settings = new Set<string>();
   /** Changes told in this life. */
   #n = 0;
-  #toldAt = 0;
+  /** When they last heard of `n`. */
+  #countedAt = Number.NEGATIVE_INFINITY;
   #answeredAt = Number.NEGATIVE_INFINITY;
   #isAsked = false;
 
@@ -36,11 +37,12 @@ export class Teller {
     this.#settings.add(person);
   }
 
-  /** There has been nobody to tell; whoever asked meanwhile has missed something. */
+  /** There has been nobody to tell; whoever asked meanwhile has missed something, and is to notice soon. */
   skip(): void {
     this.#people.clear();
     this.#settings.clear();
     this.#n++;
+    this.#countedAt = Number.NEGATIVE_INFINITY;
   }
 
   /** Another life has begun. */
@@ -53,7 +55,7 @@ export class Teller {
   tick(): void {
     this.tellChanges();
     if (this.#isAsked) this.#tellAll();
-    if (this.#now() - this.#toldAt >= BEAT_MS) this.tell({ news: 'beat', n: this.#n });
+    if (this.#now() - this.#countedAt >= BEAT_MS) this.tell({ news: 'beat', n: this.#n });
   }
 
   tellChanges(): void {
@@ -74,7 +76,7 @@ export class Teller {
   }
 
   tell(news: SiteNews): void {
-    this.#toldAt = this.#now();
+    if ('n' in news) this.#countedAt = this.#now();
     this.#options.site.tell(news);
   }
 

@@ -15,7 +15,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('whoever loses the connection leaves at once', 'limits.ts', 'GRACE_MS = 8_000', 'GRACE_MS = 0'),
   mutant('whoever loses the connection leaves late', 'limits.ts', 'GRACE_MS = 8_000', 'GRACE_MS = 9_000'),
   mutant('whoever comes back leaves when the grace ends', 'roster.ts', 'this.#grace.wake(seat);', ''),
-  mutant('a session that moves to a new connection leaves', 'roster.ts', '--seat.connections === 0', '--seat.connections < 99'),
+  mutant('a session that moves to a new connection leaves', 'roster.ts', 'seat && seat.generation === generation', 'seat'),
   mutant('a claim cannot be taken back', 'roster.ts', 'else claims.delete(source);', ''),
   mutant(
     'what lapses is not noticed',
@@ -63,6 +63,7 @@ export const MUTANTS: readonly Mutant[] = [
     'if (!before.has(person) && !this.#board.isSilent(person)) this.#news.add(person);',
     ';',
   ),
+  mutant('who opens a window is told what was told before', 'panel.ts', '    this.#snapshot = undefined;\n', ''),
   mutant('a window keeps its old order', 'panel.ts', 'this.#reordered = true;', ''),
   mutant(
     'who has left a group still counts',

@@ -19,6 +19,8 @@ export interface SiteTab extends Tab {
   otherwise: number;
   /** Until when another node takes the session for connected there, if it is never told that it went on. */
   strayUntil: number;
+  /** That node cannot be told. */
+  isAstray: boolean;
   /** Until when anybody may be shown that. */
   ghostUntil: number;
   /** When it was lost by a crash so soon after it came that it was not stored: a node that starts later does not know of it. */
@@ -52,7 +54,10 @@ export const coverage = {
   /** The connection is lost, or its node is, or stands still, since `at`. */
   end(tab: SiteTab, at: number): void {
     tab.until = tab.from <= at ? Math.min(tab.until, at + GRACE_MS) : at;
-    tab.ghostUntil = Math.max(Math.min(tab.ghostUntil, at + GHOST_MS), tab.isUntold || tab.knownFrom > at ? tab.strayUntil + GHOST_MS : 0);
+    tab.ghostUntil = Math.max(
+      Math.min(tab.ghostUntil, at + GHOST_MS),
+      tab.isAstray || tab.isUntold || tab.knownFrom > at ? tab.strayUntil + GHOST_MS : 0,
+    );
   },
 
   /** Its node is lost, and with it what it would have told. */

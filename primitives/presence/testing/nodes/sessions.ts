@@ -33,6 +33,7 @@ export class Sessions {
         knownFrom: 0,
         otherwise: 0,
         strayUntil: 0,
+        isAstray: false,
         ghostUntil: 0,
         unstoredAt: undefined,
         isUntold: false,
@@ -46,11 +47,11 @@ export class Sessions {
   lose(number: number): void {
     this.#with(number, true, (tab) => {
       const node = this.#scene.node(tab.node);
-      const { session } = tab;
+      const was = { ...tab };
       tab.lostAt = this.#scene.now;
       // A node that stands still was lost before.
       if (!node.process?.isFrozen) coverage.end(tab, this.#scene.now);
-      node.process?.run(() => node.process?.presence.roster.detach(session));
+      node.process?.run(() => node.process?.presence.roster.detach(was));
     });
   }
 
@@ -69,12 +70,13 @@ export class Sessions {
     this.#with(number, true, (tab) => {
       const before = this.#scene.node(tab.node).process;
       if (!before || !to.isUp || to.process === before || to.process?.isFrozen) return;
-      const { session } = tab;
+      const was = { ...tab };
       coverage.end(tab, this.#scene.now);
       tab.lostAt = this.#scene.now;
       this.#goOn(tab, to);
-      if (!isTold) tab.strayUntil = this.#scene.now + HEARTBEAT_MS;
-      this.#scene.later(isTold ? 30 : HEARTBEAT_MS, () => before.run(() => before.presence.roster.detach(session)));
+      tab.strayUntil = this.#scene.now + HEARTBEAT_MS;
+      tab.isAstray = this.#scene.nodes.some(({ isUp, isReachable }) => isUp && !isReachable);
+      this.#scene.later(isTold ? 30 : HEARTBEAT_MS, () => before.run(() => before.presence.roster.detach(was)));
     });
   }
 

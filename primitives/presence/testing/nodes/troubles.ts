@@ -52,7 +52,7 @@ export class Troubles {
       this.#unsettle([node]);
       process.thaw();
       const { now } = this.#scene;
-      if (node.isReachable) for (const tab of this.#scene.tabsOf(node)) coverage.resume(tab, now + BACK_MS);
+      if (node.isReachable && !this.#scene.hub.isDown) for (const tab of this.#scene.tabsOf(node)) coverage.resume(tab, now + BACK_MS);
       else for (const tab of this.#scene.tabsOf(node)) tab.isUntold = true;
       // It has not lost its lease, and only now learns what it has lost.
       if (forMs < LEASE_MS) this.#linger(node);
@@ -67,6 +67,7 @@ export class Troubles {
     if (lossy) site.isLossy = true;
     else site.isCut = true;
     for (const tab of this.#scene.tabsOf(node)) coverage.keepUntold(tab, this.#scene.now);
+    for (const tab of this.#scene.tabs) tab.isAstray ||= tab.strayUntil > this.#scene.now;
     // Who has just said goodbye may not be heard.
     for (const tab of this.#scene.tabs) if (this.#scene.now - (tab.lostAt ?? 0) < 100) this.#doubt(tab);
     this.#doubtUnreachable();
@@ -123,7 +124,7 @@ export class Troubles {
     const { process } = node;
     if (!process || crash || process.isFrozen) process?.crash();
     else {
-      for (const tab of this.#scene.tabsOf(node)) process.presence.roster.detach(tab.session);
+      for (const tab of this.#scene.tabsOf(node)) process.presence.roster.detach(tab);
       this.#scene.later(0, () => process.stop());
     }
     return node.close();

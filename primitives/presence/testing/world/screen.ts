@@ -47,7 +47,7 @@ export class Screen implements PresenceSink {
   snapshot(version: number, body: unknown): void {
     if (this.#version !== 0 && version !== this.#version) this.#complain(`a snapshot of version ${version} behind ${this.#version}`);
     this.#version = version;
-    this.#take(JSON.parse(JSON.stringify(body)) as Body);
+    this.#take(JSON.parse(body instanceof Uint8Array ? decoder.decode(body) : JSON.stringify(body)) as Body);
   }
 
   delta(version: number, bytes: Uint8Array): void {

@@ -73,8 +73,9 @@ export class World {
         return this.#withTab(op.tab, false, (tab) => this.#open(tab.person, tab.device, tab));
       case 'move':
         return this.#withTab(op.tab, true, (tab) => {
+          const before = { ...tab };
           this.#node?.roster.attach(again(tab));
-          this.#node?.roster.detach(tab.session);
+          this.#node?.roster.detach(before);
         });
       case 'activity':
         return this.#withTab(op.tab, true, (tab) => this.#say(Object.assign(tab, { idle: op.idle, kind: op.kind })));
@@ -132,7 +133,7 @@ export class World {
   }
 
   #lose(tab: Tab): void {
-    this.#node?.roster.detach(tab.session);
+    this.#node?.roster.detach(tab);
     tab.lostAt = this.now;
   }
 
@@ -218,7 +219,7 @@ export class World {
     const here = this.truth.tabs.filter((tab) => endOf(tab) > stoppedAt);
     const claimed = this.truth.claims.filter(({ endsAt = Number.POSITIVE_INFINITY }) => endsAt > stoppedAt);
     const isCertain = !crash && !this.#store.fails && this.#isCertain;
-    for (const tab of here) if (!crash && tab.lostAt === undefined) this.#node?.roster.detach(tab.session);
+    for (const tab of here) if (!crash && tab.lostAt === undefined) this.#node?.roster.detach(tab);
     if (!crash) await this.#node?.close();
     this.#kill();
     for (const { screen } of this.#watches) screen.isClosed = true;
