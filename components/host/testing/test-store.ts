@@ -12,7 +12,7 @@ export async function openTestStore(): Promise<Store> {
 
 async function openPostgres(port: number): Promise<Store> {
   const [{ PostgresServer }, { openPostgresStore }] = await Promise.all([
-    import('@parley/storage/postgres-testing'),
+    import('@parley/storage/postgres/testing'),
     import('@parley/storage/postgres'),
   ]);
   const server = new PostgresServer('', port, '', {});

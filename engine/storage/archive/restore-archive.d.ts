@@ -4,8 +4,8 @@ import type { ArchiveLine, Manifest } from './archive.ts';
 export type DataLine = Exclude<ArchiveLine, Manifest>;
 /** Where an archive is restored to. Until all of it was taken, what is there is worth nothing. */
 export interface RestoreTarget {
-    take(line: DataLine): void | Promise<void>;
-    takeBlob(name: string, bytes: AsyncIterable<Uint8Array>): Promise<void>;
+  take(line: DataLine): void | Promise<void>;
+  takeBlob(name: string, bytes: AsyncIterable<Uint8Array>): Promise<void>;
 }
 /** Hands an archive over piece by piece, and answers what it says it holds. Throws `corrupt` or `newer`, also at its very end. */
 export declare function restoreArchive(archive: Readable, target: RestoreTarget): Promise<Manifest>;

@@ -2,7 +2,7 @@
 // own promise.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Append, AppendResult, ChannelLog } from '@parley/storage';
-import { startPostgres } from '@parley/storage/postgres-testing';
+import { startPostgres } from '@parley/storage/postgres/testing';
 import { expect, it } from 'vitest';
 import { openPostgresStore } from './postgres-store.ts';
 

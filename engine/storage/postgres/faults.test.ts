@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Append } from '@parley/storage';
-import { type PostgresServer, startPostgres } from '@parley/storage/postgres-testing';
+import { type PostgresServer, startPostgres } from '@parley/storage/postgres/testing';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openPostgresStore } from './postgres-store.ts';

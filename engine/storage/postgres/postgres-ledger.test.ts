@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type PostgresServer, startPostgres } from '@parley/storage/postgres-testing';
+import { type PostgresServer, startPostgres } from '@parley/storage/postgres/testing';
 import { ledgerContract } from '@parley/storage/testing';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';

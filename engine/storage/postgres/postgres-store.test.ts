@@ -1,4 +1,4 @@
-import { type PostgresServer, startPostgres } from '@parley/storage/postgres-testing';
+import { type PostgresServer, startPostgres } from '@parley/storage/postgres/testing';
 import { type MakeStore, storeContract } from '@parley/storage/testing';
 import { afterAll, beforeAll } from 'vitest';
 import { openPostgresStore } from './postgres-store.ts';

@@ -1,6 +1,6 @@
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { type Append, type AppendResult, type Entry, ref } from '@parley/storage';
-import { type PostgresServer, startPostgres } from '@parley/storage/postgres-testing';
+import { type PostgresServer, startPostgres } from '@parley/storage/postgres/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openPostgresStore, type PostgresStore } from './postgres-store.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type NatsServer, startNats } from '@parley/backbone/nats/testing';
-import { type PostgresServer, startPostgres } from '@parley/storage/postgres-testing';
+import { type PostgresServer, startPostgres } from '@parley/storage/postgres/testing';
 import { parley, Server, type ServerOptions } from './server.ts';
 
 /** A site for one test file: a database and a backbone of its own, and nodes as processes. */
