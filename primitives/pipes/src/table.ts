@@ -50,8 +50,6 @@ const GONE: PipeFrame = {
   message: 'The other end did not come back.',
 };
 
-const TAKEN: PipeFrame = { frame: 'abort', code: codeOf('taken'), retryAfterMs: undefined, message: CODES.taken.help };
-
 /**
  * Where the ends of pipes are, as far as this node has any of them. It passes frames on and keeps nothing but how a pipe ended, for an end that is
  * away. A side that is not here is asked for over the backbone.
@@ -113,7 +111,7 @@ export class PipeTable {
 
   /** An end has come on another node too late: somebody else has taken what it accepted. */
   decline(pipe: string): void {
-    this.#publish(pipe, 1, TAKEN);
+    this.#publish(pipe, 1, { frame: 'abort', code: codeOf('taken'), retryAfterMs: undefined, message: CODES.taken.help });
   }
 
   /** From an end to the other one. */
