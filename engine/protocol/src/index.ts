@@ -15,6 +15,7 @@ export {
   RECOVERED,
   RESET_REASONS,
 } from './frames.ts';
-export { decodeHeaded, decodeJson, encodeHeaded, encodeJson } from './json.ts';
+export { decodeHeaded, encodeHeaded } from './headed.ts';
+export { decodeJson, encodeJson } from './json.ts';
 export { fillIn, type Reason, type ReasonValues } from './reason.ts';
 export { OLDEST_VERSION, PROTOCOL_VERSION, SUBPROTOCOL } from './version.ts';
