@@ -2,6 +2,7 @@ import { type Logger, Refused } from '@parley/component';
 import { CODES, type CodeName, ProtocolError } from '@parley/protocol';
 import type { Random } from '@parley/runtime';
 import { SecurityError } from '@parley/security';
+import { NoAnswer } from '@parley/site';
 import { StorageError } from '@parley/storage';
 import { refused } from './reasons.ts';
 
@@ -27,6 +28,8 @@ export class Faults {
     if (error instanceof Refused)
       return { code: error.code, message: error.message, ...(error.details === undefined ? {} : { details: error.details }) };
     if (error instanceof ProtocolError) return { code: error.code, message: error.message };
+    // Another node did not say that it has done its part: what was asked may have been done.
+    if (error instanceof NoAnswer) return { code: 'unavailable', message: CODES.unavailable.help };
     if (error instanceof SecurityError) return { code: 'unavailable', message: error.message };
     const reference = this.#random.id(10);
     this.#logger.error('fault', { about, reference, error: describe(error) });

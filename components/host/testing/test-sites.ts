@@ -17,6 +17,7 @@ export class TestSites {
     this.#lives += 1;
     const site = new TestSite({ node, life: `life-${this.#lives}` }, sharedBackbone(this.#hub.join(node)), {
       members: () => this.members(),
+      all: () => [...this.#sites.values()].filter((other) => other !== site),
       others: () => [...this.#sites.values()].filter((other) => other !== site && other.holds),
       claim: (thing) => this.#claim(thing, site),
       holding: (thing) => this.#holding(thing),
@@ -79,6 +80,8 @@ export class TestSites {
 
 interface Others {
   members(): readonly Member[];
+  /** All other ones; those who are not cut off. */
+  all(): readonly TestSite[];
   others(): readonly TestSite[];
   claim(thing: string): Holding;
   holding(thing: string): Holding | undefined;
@@ -94,6 +97,8 @@ class TestSite implements Site {
   readonly #answerers = new Map<string, Answerer>();
   readonly #onChange = new Set<() => void>();
   readonly #onGap = new Set<() => void>();
+  /** While it was cut off. */
+  readonly #revoked: string[] = [];
   readonly #onRevoked = new Set<(what: string | undefined) => void>();
   holds = true;
 
@@ -139,7 +144,10 @@ class TestSite implements Site {
   }
 
   async revoke(what: string): Promise<void> {
-    for (const other of this.#others.others()) for (const fn of other.#onRevoked) fn(what);
+    for (const other of this.#others.all()) {
+      if (other.holds) other.#hearRevoked(what);
+      else other.#revoked.push(what);
+    }
   }
 
   onRevoked(fn: (what: string | undefined) => void): () => void {
@@ -165,13 +173,16 @@ class TestSite implements Site {
     return answerer(body, { node: from.node, life: from.life });
   }
 
+  #hearRevoked(what: string): void {
+    for (const fn of [...this.#onRevoked]) fn(what);
+  }
+
   changed(): void {
     for (const fn of [...this.#onChange]) fn();
   }
 
   missed(): void {
-    // What was revoked meanwhile is not kept: anything may have been.
-    for (const fn of [...this.#onRevoked]) fn(undefined);
+    for (const what of this.#revoked.splice(0)) this.#hearRevoked(what);
     for (const fn of [...this.#onGap]) fn();
   }
 }

@@ -215,6 +215,11 @@ export class Harness {
     return this.#store.sql.query(sql, params);
   }
 
+  /** Changes rows, past the counters. */
+  async write(sql: string): Promise<void> {
+    await this.#store.sql.batch([{ sql, params: [] }]);
+  }
+
   async #may(person: string, rule: Rule<MessagingState, never>, resource: unknown): Promise<boolean> {
     const { check } = rule as Rule<MessagingState, Params>;
     return check({ principal: principalOf(person), resource: resource as Params, state: this.state, context: { loopback: true } });

@@ -43,9 +43,8 @@ describe('the directory on several nodes', () => {
     await directory.state('b').units.add({ name: 'Surgery' });
     const resumed = watch(await directory.nodes.host('b').client('maya'), 'people.directory', version);
     const said = [await resumed()];
-    while (JSON.stringify(said.at(-1)?.body) === '{}') said.push(await resumed());
-    expect(said.at(-1)).toMatchObject({ body: { units: [{ name: 'Surgery' }] } });
-    expect(said.map(({ frame }) => frame)).not.toContain('snapshot');
+    while (!JSON.stringify(said.at(-1)).includes('Surgery')) said.push(await resumed());
+    expect(new Set(said.map(({ frame }) => frame))).toEqual(new Set(['delta']));
   });
 
   it('rests an edit on what was changed elsewhere just before', async () => {

@@ -266,9 +266,9 @@ describe('messages from before there was a search', () => {
 
 it('a search over more than one may look through at once goes on where it stopped', async () => {
   const numbers = 'with recursive n (i) as (select 1 union all select i + 1 from n where i < 4200)';
-  await harness.rows(`${numbers} insert into messaging_shelf (conversation, block, first_at, last_at, words)
+  await harness.write(`${numbers} insert into messaging_shelf (conversation, block, first_at, last_at, words)
     select '${ward}', i, i, i, '|' || (i * 64) || ' ' || case when i in (2, 3, 4199) then 'needle' else 'hay' end || ' ;' from n`);
-  await harness.rows(`${numbers} insert into messaging_message
+  await harness.write(`${numbers} insert into messaging_message
     (conversation, seq, id, changed, sender, sent_at, body, client_ref, everyone, deleted)
     select '${ward}', i * 64, i * 64, 0, 'ann', i, 'needle ' || i, '', 0, 0 from n`);
   expect(await page('ben', 'needle')).toMatchObject({ hits: [{ text: 'needle 4199' }], earlier: '105' });

@@ -1,0 +1,127 @@
+import { channel, defineComponent, rule, type Services, type SiteServices, watch } from '@parley/component';
+import { person, TestNodes } from '@parley/host/testing';
+import { codeOf, encodeJson } from '@parley/protocol';
+import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+
+/** Who may enter, for all nodes, as a table would have it. */
+const members = new Set<string>();
+const services = new Map<string, Services>();
+const member = rule('member', ({ principal }) => members.has(principal?.id ?? ''));
+
+/** Rooms that members may enter, on each of the nodes. */
+function rooms(node: string) {
+  return defineComponent<object>({
+    id: 'rooms',
+    version: '1.0.0',
+    channels: { room: channel({ pattern: ':room', keeping: 'durable', maxBytes: 100, ring: 10, can: { join: member, publish: member } }) },
+    watches: {
+      all: watch({
+        in: z.unknown(),
+        can: member,
+        open: (_call, _input, sink) => {
+          sink.snapshot(1, {});
+          return () => {};
+        },
+      }),
+    },
+    async start(given) {
+      services.set(node, given as Services);
+      return { state: {} };
+    },
+  });
+}
+
+async function open(names = ['a', 'b']): Promise<TestNodes> {
+  members.clear();
+  for (const id of ['ann', 'ben']) members.add(id);
+  return TestNodes.open((node) => [rooms(node)], { names, people: { ann: person('ann'), ben: person('ben') } });
+}
+const of = (node: string): Services => services.get(node) as Services;
+
+/** Ann on node b, in a room, with a watch; and whether she may publish, as the node remembers. */
+async function settled(nodes: TestNodes) {
+  const ann = await nodes.host('b').client('ann');
+  ann.send({ frame: 'subscribe', id: ann.id(), channel: 'rooms/blue', from: undefined, last: 0, members: false, noEcho: true });
+  await ann.next('subscribed');
+  ann.send({ frame: 'watch', id: 99, topic: 'rooms.all', since: undefined, body: encodeJson({}) });
+  await ann.next('snapshot');
+  let seq = 0;
+  const publish = async (): Promise<number | undefined> => {
+    const id = ann.id();
+    ann.send({ frame: 'publish', id, channel: 'rooms/blue', producer: 'p', seq: ++seq, payload: encodeJson('x') });
+    const answer = await ann.take((frame) => (frame.frame === 'published' || frame.frame === 'error') && frame.id === id);
+    return answer.frame === 'error' ? answer.code : undefined;
+  };
+  expect(await publish()).toBeUndefined();
+  return { ann, publish };
+}
+
+describe('rights that change on one node', () => {
+  it('hold on the others when that is answered: what was remembered is forgotten, what is open ends', async () => {
+    await using nodes = await open();
+    const { ann, publish } = await settled(nodes);
+    members.delete('ann');
+    expect(await publish()).toBeUndefined();
+    await of('a').access.changed('rooms/blue', ['ann', 'ben']);
+    expect(await publish()).toBe(codeOf('forbidden'));
+    const errors = ann.frames.filter(({ frame }) => frame === 'error');
+    expect(errors).toMatchObject([{ code: codeOf('forbidden') }, { code: codeOf('forbidden') }]);
+  });
+
+  it('hold on a node that was cut off as soon as it is not any more, and nobody waits for it', async () => {
+    await using nodes = await open();
+    const { publish } = await settled(nodes);
+    nodes.sites.cut('b');
+    members.delete('ann');
+    await of('a').access.changed('rooms/blue');
+    nodes.sites.heal('b');
+    await vi.waitFor(async () => expect(await publish()).toBe(codeOf('forbidden')));
+  });
+});
+
+describe('what a component is given of the site', () => {
+  const site = (node: string): SiteServices => of(node).site;
+
+  it('lets it tell itself on the other nodes, in order, and nobody else', async () => {
+    await using _nodes = await open(['a', 'b', 'c']);
+    const heard: unknown[] = [];
+    for (const node of ['a', 'b']) site(node).onTold('news', (value, { node: from }) => heard.push([node, value, from]));
+    for (const value of [1, { two: 2 }]) site('a').tell('news', value);
+    site('a').tell('other', 3);
+    await vi.waitFor(() =>
+      expect(heard).toEqual([
+        ['b', 1, 'a'],
+        ['b', { two: 2 }, 'a'],
+      ]),
+    );
+    expect(() => site('a').tell('not a topic', 1)).toThrow(RangeError);
+  });
+
+  it('lets it ask all others; who fails to answer is not among them', async () => {
+    await using _nodes = await open(['a', 'b', 'c']);
+    site('b').answer('sum', (value) => (value as number) + 1);
+    site('c').answer('sum', () => Promise.reject(new Error('No.')));
+    expect(await site('a').askAll('sum', 1)).toEqual(new Map([['b', 2]]));
+  });
+
+  it('says that something was missed to all, whichever node was cut off', async () => {
+    await using nodes = await open(['a', 'b']);
+    const missed: string[] = [];
+    for (const node of ['a', 'b']) site(node).onGap(() => missed.push(node));
+    nodes.sites.cut('a');
+    nodes.sites.heal('a');
+    await vi.waitFor(() => expect(missed.sort()).toEqual(['a', 'b']));
+  });
+
+  it('lets one node hold a thing, and another one when that is gone; tells who is there', async () => {
+    await using nodes = await open(['a', 'b']);
+    let changes = 0;
+    site('b').onNodes(() => changes++);
+    expect([await site('a').claim('thing'), await site('b').claim('thing'), await site('a').claim('thing')]).toEqual([true, false, true]);
+    expect(site('b').nodes()).toEqual(['a', 'b']);
+    const { stopped } = await nodes.lose('a');
+    expect([await site('b').claim('thing'), site('b').nodes(), changes]).toEqual([true, ['b'], 1]);
+    await stopped();
+  });
+});
