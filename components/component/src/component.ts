@@ -49,8 +49,8 @@ export interface WatchSink {
   readonly ended: boolean;
   /** The version that the client still has, from before it lost its connection: deltas from there may follow instead of a snapshot. */
   readonly since?: number;
-  snapshot(version: number, body: unknown, more?: boolean): void;
-  /** `body`: a value to be sent as JSON, or bytes encoded once for many watchers. */
+  /** `body`, here and below: a value to be sent as JSON, or bytes encoded once for many watchers. */
+  snapshot(version: number, body: unknown | Uint8Array, more?: boolean): void;
   delta(version: number, body: unknown | Uint8Array): void;
   /** Ends the watch with a code. */
   refuse(code: 'forbidden' | 'unavailable' | 'not-found', message: string): void;

@@ -13,6 +13,20 @@ export interface WatchesOptions {
   readonly limits: HostLimits;
 }
 
+/** What one declared watch has counted since the host was made. */
+export interface WatchTally {
+  open: number;
+  snapshots: number;
+  deltas: number;
+}
+
+interface Opening {
+  readonly declared: DeclaredWatch;
+  readonly input: unknown;
+  readonly tally: WatchTally;
+  readonly onEnd: () => void;
+}
+
 /** One open watch: the component's sink, and how it ends. */
 class OpenWatch implements WatchSink {
   readonly declared: DeclaredWatch;
@@ -20,17 +34,20 @@ class OpenWatch implements WatchSink {
   readonly since?: number;
   readonly #session: Session;
   readonly #id: number;
+  readonly #tally: WatchTally;
   readonly #onEnd: () => void;
   readonly #controller = new AbortController();
   #stop: (() => void) | undefined;
 
-  constructor(session: Session, { id, since }: FrameOf<'watch'>, declared: DeclaredWatch, input: unknown, onEnd: () => void) {
+  constructor(session: Session, { id, since }: FrameOf<'watch'>, { declared, input, tally, onEnd }: Opening) {
     this.#session = session;
     this.#id = id;
     this.declared = declared;
     this.input = input;
     if (since !== undefined) this.since = since;
+    this.#tally = tally;
     this.#onEnd = onEnd;
+    tally.open++;
   }
 
   get ended(): boolean {
@@ -46,12 +63,15 @@ class OpenWatch implements WatchSink {
   }
 
   snapshot(version: number, body: unknown, more = false): void {
-    if (!this.ended) this.#session.send({ frame: 'snapshot', id: this.#id, version, more, body: encodeJson(body) });
+    if (this.ended) return;
+    this.#tally.snapshots++;
+    this.#session.send({ frame: 'snapshot', id: this.#id, version, more, body: encoded(body) });
   }
 
   delta(version: number, body: unknown): void {
     if (this.ended) return;
-    this.#session.send({ frame: 'delta', id: this.#id, version, body: body instanceof Uint8Array ? body : encodeJson(body) });
+    this.#tally.deltas++;
+    this.#session.send({ frame: 'delta', id: this.#id, version, body: encoded(body) });
   }
 
   refuse(code: 'forbidden' | 'unavailable' | 'not-found', message: string): void {
@@ -64,9 +84,14 @@ class OpenWatch implements WatchSink {
   end(): void {
     if (this.ended) return;
     this.#controller.abort();
+    this.#tally.open--;
     this.#onEnd();
     this.#stop?.();
   }
+}
+
+function encoded(body: unknown): Uint8Array {
+  return body instanceof Uint8Array ? body : encodeJson(body);
 }
 
 type SessionWatches = Map<number, OpenWatch>;
@@ -74,6 +99,7 @@ type SessionWatches = Map<number, OpenWatch>;
 /** Opens and ends watches. A watch ends with `unwatch`, with its session, by the component, or when it is no longer allowed. */
 export class Watches {
   readonly #options: WatchesOptions;
+  readonly #tallies = new Map<string, WatchTally>();
   readonly #sessions = new PerSession<SessionWatches>(
     () => new Map(),
     (watches) => {
@@ -85,11 +111,9 @@ export class Watches {
     this.#options = options;
   }
 
-  /** Watches that are open. */
-  get size(): number {
-    let size = 0;
-    for (const [, watches] of this.#sessions) size += watches.size;
-    return size;
+  /** By the name of the watch. */
+  get tallies(): ReadonlyMap<string, WatchTally> {
+    return this.#tallies;
   }
 
   attach(router: RouterLike): void {
@@ -136,13 +160,22 @@ export class Watches {
     try {
       const input = parseInput(declared.declaration.in, body);
       // Listed before it is authorized, so that `unwatch` and `recheck` find it.
-      watch = new OpenWatch(session, frame, declared, input, () => watches.delete(id));
+      watch = new OpenWatch(session, frame, { declared, input, tally: this.#tallyOf(topic), onEnd: () => watches.delete(id) });
       watches.set(id, watch);
       await permit(session, declared, input);
       if (!watch.ended) await watch.open();
     } catch (error) {
       this.#refuse(session, id, declared, watch, error);
     }
+  }
+
+  /** `topic`: of a watch that is declared. */
+  #tallyOf(topic: string): WatchTally {
+    const known = this.#tallies.get(topic);
+    if (known) return known;
+    const tally = { open: 0, snapshots: 0, deltas: 0 };
+    this.#tallies.set(topic, tally);
+    return tally;
   }
 
   #refuse(session: Session, id: number, declared: DeclaredWatch, watch: OpenWatch | undefined, error: unknown): void {
