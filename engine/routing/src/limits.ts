@@ -14,7 +14,7 @@ export const DEFAULT_LIMITS: Limits = {
   requests: 64,
   connectionsPerPerson: 32,
   connections: 50_000,
-  unauthenticatedPerRemote: 512,
+  unauthenticatedPerRemote: 2_048,
   lagBytes: 1024 * 1024,
   stallMs: 15_000,
 };
