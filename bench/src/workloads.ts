@@ -2,6 +2,7 @@ import type { Workload } from './workload.ts';
 import { directory } from './workloads/directory.ts';
 import { durable } from './workloads/durable.ts';
 import { fanOut } from './workloads/fan-out.ts';
+import { growth } from './workloads/growth.ts';
 import { idle } from './workloads/idle.ts';
 import { joinStorm } from './workloads/join.ts';
 import { pipes } from './workloads/pipes.ts';
@@ -14,6 +15,7 @@ import { storm } from './workloads/storm.ts';
 /** Everything that `npm run bench` measures, in this order. */
 export const WORKLOADS: readonly Workload[] = [
   fanOut,
+  growth,
   rooms,
   durable,
   idle,

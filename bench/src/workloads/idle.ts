@@ -4,15 +4,15 @@ import type { DialectName } from '../clients/dialects.ts';
 import { atMost, type Figure } from '../figure.ts';
 import { median } from '../measure/quantile.ts';
 import { Child } from '../process/child.ts';
-import { packageVersions } from '../report/versions.ts';
+import { svgOf } from '../report/plot.ts';
+import { type PeerName, Peers } from '../subjects/peers.ts';
 import { describeLimits, type SubjectLimits } from '../subjects/profile.ts';
-import { type Memory, startSubject } from '../subjects/subject.ts';
+import { type Memory, prepareSubjects, type Subject } from '../subjects/subject.ts';
 import type { Bench, Findings, Workload } from '../workload.ts';
 
-const SUBJECTS = ['parley', 'ws', 'socket.io'] as const;
-const CONNECTIONS = 2_000;
-/** Connect before the first measurement, so that what the first connections cost once is not counted. */
-const WARM_UP = 200;
+/** Memory is taken at each of these; the first connections are not counted, with what they cost once. */
+const STEPS = [200, 2_600, 5_200] as const;
+const CONNECTIONS = STEPS[2] - STEPS[0];
 const ROOM_SIZE = 10;
 /** Those of the product. */
 const LIMITS: SubjectLimits = {};
@@ -21,44 +21,46 @@ const LIMITS: SubjectLimits = {};
 interface Sample {
   readonly round: number;
   readonly subject: DialectName;
-  readonly before: Memory;
-  readonly after: Memory;
+  /** At each of the steps. */
+  readonly memory: readonly Memory[];
 }
 
 /** Many people who are connected and do nothing. */
 export const idle: Workload = {
   name: 'idle',
-  title: `Memory of idle connections: ${CONNECTIONS} sessions, each with one channel and the inbox`,
+  title: `Memory of idle connections: ${CONNECTIONS} sessions, each with one channel, the inbox and a watch of presence`,
   async run(bench): Promise<Findings> {
-    const rounds = bench.quick ? 1 : 3;
+    const rounds = bench.quick ? 1 : 5;
+    const peers = new Peers();
+    const start = await prepareSubjects(bench, { people: STEPS[2], conversations: 0, limits: LIMITS });
     const samples: Sample[] = [];
     for (let round = 1; round <= rounds; round++) {
-      for (const subject of SUBJECTS) samples.push(await measureSubject(bench, round, subject));
+      for (const name of peers.subjects) samples.push(await measureSubject(bench, round, await start(name)));
     }
     return {
-      figures: figuresOf(samples),
-      method: { rounds, connections: CONNECTIONS, warmUp: WARM_UP, roomSize: ROOM_SIZE, limits: describeLimits(LIMITS) },
-      versions: packageVersions(['ws', 'socket.io']),
+      figures: figuresOf(samples, peers),
+      method: { rounds, steps: STEPS, roomSize: ROOM_SIZE, limits: describeLimits(LIMITS) },
+      versions: peers.versions,
+      plot: plotOf(samples),
       rounds: samples,
     };
   },
 };
 
-async function measureSubject(bench: Bench, round: number, name: DialectName): Promise<Sample> {
-  const people = WARM_UP + CONNECTIONS;
-  const subject = await startSubject(name, bench, { people, conversations: 0, limits: LIMITS });
+async function measureSubject(bench: Bench, round: number, subject: Subject): Promise<Sample> {
+  const { name, port, tokens } = subject;
   const crowd = Child.start<CrowdCommands>({ name: 'crowd', module: new URL('../clients/crowd.ts', import.meta.url) });
   try {
-    const visitors = subject.tokens.map(visitor);
-    await crowd.call('join', { dialect: name, port: subject.port, visitors: visitors.slice(0, WARM_UP) });
-    const before = await subject.settledMemory();
-    await crowd.call('join', { dialect: name, port: subject.port, visitors: visitors.slice(WARM_UP) });
-    const after = await subject.settledMemory();
+    const visitors = tokens.map(visitor);
+    const memory: Memory[] = [];
+    for (const [step, connections] of STEPS.entries()) {
+      await crowd.call('join', { dialect: name, port, visitors: visitors.slice(STEPS[step - 1] ?? 0, connections) });
+      memory.push(await subject.settledMemory());
+    }
     const { lostConnections } = await crowd.call('count');
     if (lostConnections > 0) throw new Error(`${name} closed ${lostConnections} idle connections.`);
-    const sample = { round, subject: name, before, after };
-    const [resident, heap] = [perConnection(sample, 'resident'), perConnection(sample, 'heap')].map((kib) => kib.toFixed(1));
-    bench.say(`round ${round} ${name}: ${resident} KiB per connection, of it ${heap} on the heap`);
+    const sample = { round, subject: name, memory };
+    bench.say(`round ${round} ${name}: ${perConnection(sample, 'resident').toFixed(1)} KiB per connection`);
     return sample;
   } finally {
     await crowd.stop();
@@ -66,24 +68,44 @@ async function measureSubject(bench: Bench, round: number, name: DialectName): P
   }
 }
 
+/** Watches the presence of the ten people of its room. */
 function visitor(token: string, index: number): Visitor {
-  return { token, room: `bench/room-${Math.floor(index / ROOM_SIZE)}`, watches: [] };
+  const room = Math.floor(index / ROOM_SIZE);
+  const watches = Array.from({ length: ROOM_SIZE }, (_, place) => `p${room * ROOM_SIZE + place + 1}`);
+  return { token, room: `bench/room-${room}`, watches };
 }
 
 /** KiB. */
-function perConnection({ before, after }: Sample, kind: keyof Memory): number {
-  return (after[kind] - before[kind]) / 1024 / CONNECTIONS;
+function perConnection({ memory }: Sample, kind: keyof Memory): number {
+  return ((memory.at(-1)?.[kind] ?? Number.NaN) - (memory[0]?.[kind] ?? Number.NaN)) / 1024 / CONNECTIONS;
 }
 
-function figuresOf(samples: readonly Sample[]): readonly Figure[] {
+function figuresOf(samples: readonly Sample[], peers: Peers): readonly Figure[] {
   const of = (kind: keyof Memory, name: DialectName): number =>
     median(samples.filter(({ subject }) => subject === name).map((sample) => perConnection(sample, kind)));
   const line = (measure: string, kind: keyof Memory): Figure => ({
     measure,
     unit: 'KiB',
     value: of(kind, 'parley'),
-    peers: { ws: of(kind, 'ws'), 'socket.io': of(kind, 'socket.io') },
+    peers: peers.columns((peer: PeerName) => of(kind, peer)),
   });
-  const bounds = [atMost(12, '≤ 12 KiB'), atMost(0.75 * of('resident', 'socket.io'), '≤ 0.75 x socket.io')];
-  return [{ ...line('resident memory per connection', 'resident'), bounds }, line('JavaScript heap per connection', 'heap')];
+  const { bounds = [], ...open } = peers.limits(
+    (peer) => of('resident', peer),
+    [{ peer: 'socket.io', says: '≤ 0.75 x socket.io', value: (socketIo) => 0.75 * socketIo }],
+  );
+  return [
+    { ...line('resident memory per connection', 'resident'), bounds: [atMost(12, '≤ 12 KiB'), ...bounds], ...open },
+    line('JavaScript heap per connection', 'heap'),
+  ];
+}
+
+/** Parley and what everybody writes first. */
+function plotOf(samples: readonly Sample[]): string {
+  const at = (name: DialectName, step: number): number =>
+    median(samples.filter(({ subject }) => subject === name).map(({ memory }) => (memory[step]?.resident ?? Number.NaN) / 1024 ** 2));
+  const series = (['parley', 'ws'] as const).map((name) => ({
+    name,
+    points: STEPS.map((connections, step) => [connections, at(name, step)] as const),
+  }));
+  return svgOf([{ title: 'Resident memory, MiB', x: 'connections', series }], 'Memory by connections');
 }
