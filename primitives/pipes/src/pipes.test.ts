@@ -27,7 +27,7 @@ describe('A pipe between two clients', () => {
     expect(await back).toEqual(bytes(1_000));
     await settle(site, Promise.all([near.closed, far.closed]));
     await site.run(10);
-    expect(node.stats).toMatchObject({ pipes: 0, queuedBytes: 0 });
+    expect(node.stats).toMatchObject({ pipes: 0, queuedBytes: 0, passedBytes: 501_000 });
     expect(near.stats).toMatchObject({ sent: 500_000, received: 1_000 });
   });
 

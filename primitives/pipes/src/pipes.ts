@@ -36,6 +36,8 @@ export interface PipesStats {
   readonly components: number;
   /** Bytes that wait for links. */
   readonly queuedBytes: number;
+  /** Bytes that ends on this node have sent since it was started, those that were sent again with them. */
+  readonly passedBytes: number;
 }
 
 /** The pipes of one node. See docs/subsystems/pipes.md. */
@@ -74,7 +76,8 @@ export class Pipes {
 
   get stats(): PipesStats {
     const queuedBytes = [...this.#sessions.values()].reduce((sum, { queue }) => sum + queue.bytes, 0);
-    return { pipes: this.#table.size, sessions: this.#sessions.size, components: this.#openings.componentPipes, queuedBytes };
+    const { size: pipes, passedBytes } = this.#table;
+    return { pipes, sessions: this.#sessions.size, components: this.#openings.componentPipes, queuedBytes, passedBytes };
   }
 
   /** Asks the gate again about what is open, offered and under way, and ends at once what it no longer allows. */
@@ -155,9 +158,14 @@ export class Pipes {
     const { pipe, side, label } = claims;
     const end = new SessionEnd(pipes, frame.pipe, { pipe, side, label, peer });
     const ending = this.#table.add(end);
-    if (ending) pipes.set(frame.pipe, { state: 'checking' });
-    else this.#table.pass(end, { ...frame, token: undefined });
-    return ending;
+    if (ending) {
+      pipes.set(frame.pipe, { state: 'checking' });
+      return ending;
+    }
+    const attach = { ...frame, token: undefined };
+    this.#table.announce(end, attach);
+    this.#table.pass(end, attach);
+    return undefined;
   }
 
   #recheck(pipes: SessionPipes, concern: Concern): Promise<void> {

@@ -146,6 +146,25 @@ describe('A pipe to a person at another node', () => {
   });
 });
 
+describe('An end that comes back at the node of the other one', () => {
+  it('goes on there, also after the time that it had at its own node', async () => {
+    const { site, a, b, ann, bob } = await makeSite();
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    const there = gather(far.readable);
+    const writer = near.writable.getWriter();
+    await settle(site, writer.write(bytes(100_000)));
+    ann.cut();
+    await ann.connect(b);
+    await settle(site, writer.write(bytes(100_000)));
+    await site.run(90_000, 500);
+    expect([a.stats.pipes, b.stats.pipes]).toEqual([0, 1]);
+    bob.cut();
+    await bob.connect(a);
+    await settle(site, writer.close());
+    expect((await settle(site, there)).length).toBe(200_000);
+  });
+});
+
 describe('Opening to other nodes', () => {
   it('is refused when nobody takes it at any node, or nobody may', async () => {
     const { site, ann, bob } = await makeSite();

@@ -57,6 +57,7 @@ const GONE: PipeFrame = {
 export class PipeTable {
   readonly #options: PipeTableOptions;
   readonly #rows = new Map<string, Row>();
+  #passedBytes = 0;
 
   constructor(options: PipeTableOptions) {
     this.#options = options;
@@ -65,6 +66,11 @@ export class PipeTable {
   /** Pipes with an end here, or with one that is away. */
   get size(): number {
     return this.#rows.size;
+  }
+
+  /** Bytes of data that ends on this node have sent. */
+  get passedBytes(): number {
+    return this.#passedBytes;
   }
 
   /** An end is there, new or again. Answers how the pipe ended while it was away; then it is not taken in. */
@@ -119,8 +125,15 @@ export class PipeTable {
     const { pipe, side } = end;
     const row = this.#rows.get(pipe);
     if (row?.ends[side] !== end) return;
+    if (frame.frame === 'data') this.#passedBytes += frame.payload.length;
     this.#deliver(pipe, row, other(side), frame);
     if (frame.frame === 'abort') this.#ended(pipe, row, side, frame.code);
+  }
+
+  /** Tells other nodes that an end has come back here: none of them waits for it any more. */
+  announce({ pipe, side }: End, attach: PipeFrame): void {
+    // Where the other end is elsewhere, the frame that is for it does.
+    if (this.has(pipe, other(side))) this.#publish(pipe, other(side), attach);
   }
 
   /** Forgets everything without a word. */
@@ -162,8 +175,10 @@ export class PipeTable {
     const to: Side = bytes[0] === 0 ? 0 : 1;
     if (!row) return;
     for (const { pipe: _, ...frame } of decodeFrames(bytes.subarray(1)) as (PipeFrame & { pipe: number })[]) {
-      // Whoever speaks is not away, and not here any more.
+      // Whoever comes back is not here any more, and whoever is here is not waited for elsewhere.
       if (frame.frame === 'attach') this.#replace(row, other(to));
+      else if (row.ends[other(to)]) continue;
+      // Whoever speaks is not away.
       const ending = this.#back(row, other(to));
       if (ending) this.#publish(pipe, other(to), ending);
       else if (row.ends[to]) this.#deliver(pipe, row, to, frame as PipeFrame);
