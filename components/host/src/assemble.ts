@@ -22,6 +22,7 @@ import { MethodCalls } from './method-calls.ts';
 import { nodeHmac } from './node-hmac.ts';
 import { ComponentPipeGate } from './pipe-gate.ts';
 import { RunningComponents } from './running-components.ts';
+import { SiteTally } from './site-tally.ts';
 import { Verdicts } from './verdicts.ts';
 import { Watches } from './watches.ts';
 import { envelope } from './websocket/envelope.ts';
@@ -38,6 +39,8 @@ export interface Parts {
   readonly watches: Watches;
   readonly gaps: Gaps;
   readonly access: Access;
+  readonly authentication: Authentication;
+  readonly siteTally: SiteTally;
   readonly routes: RouteCalls;
   readonly webSockets: WebSocketEdge;
   readonly listener: Listener;
@@ -73,6 +76,8 @@ export async function assemble(options: HostOptions): Promise<Parts> {
     limits,
     components: core.components,
     calls,
+    authentication: core.authentication,
+    siteTally: new SiteTally(site),
     ...engine,
     ...edge,
     services: { runtime, store, site, logger, faults, listening: edge.listener.listening, elsewhere: new Set(), ...engine },

@@ -2,11 +2,14 @@ import { type Component, type Credential, Refused } from '@parley/component';
 import type { CodeName } from '@parley/protocol';
 import type { Principal, RouterOptions } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
+import { Counts } from './counts.ts';
 import type { Installed } from './declarations.ts';
 import type { Faults } from './faults.ts';
 
 /** What is presented at a door, given to the one component that verifies identity. */
 export class Authentication {
+  /** What was not accepted, at any door. */
+  readonly refused: Counts<CodeName> = new Counts();
   readonly #authenticator: Installed;
   readonly #clock: Clock;
   readonly #faults: Faults;
@@ -19,11 +22,14 @@ export class Authentication {
 
   /** Undefined: not accepted. Rejects with what the component throws, and with Refused `token-expired`. */
   readonly verify = async (credential: Credential): Promise<Principal | undefined> => {
-    const { component, state } = this.#authenticator;
-    const principal = await (component as Required<Pick<Component, 'authenticate'>>).authenticate(state, credential);
-    const expired = principal?.expiresAt !== undefined && principal.expiresAt <= this.#clock.now();
-    if (expired) throw new Refused('token-expired', 'The token is past its expiry.');
-    return principal;
+    try {
+      const principal = await this.#ask(credential);
+      if (!principal) this.refused.add('token-invalid');
+      return principal;
+    } catch (error) {
+      if (error instanceof Refused) this.refused.add(error.code);
+      throw error;
+    }
   };
 
   /** The router's question at `hello` and `auth`. */
@@ -31,6 +37,14 @@ export class Authentication {
 
   /** The router's question about the ticket of a session that it does not know. */
   readonly resumed: NonNullable<RouterOptions['reidentify']> = (principal, remote) => this.#judge({ kind: 'resumed', principal, remote });
+
+  async #ask(credential: Credential): Promise<Principal | undefined> {
+    const { component, state } = this.#authenticator;
+    const principal = await (component as Required<Pick<Component, 'authenticate'>>).authenticate(state, credential);
+    const expired = principal?.expiresAt !== undefined && principal.expiresAt <= this.#clock.now();
+    if (expired) throw new Refused('token-expired', 'The token is past its expiry.');
+    return principal;
+  }
 
   async #judge(credential: Credential): Promise<Principal | { readonly refused: CodeName }> {
     try {

@@ -1,41 +1,63 @@
+import type { Backbone } from '@parley/backbone';
 import type { Channels } from '@parley/channels';
 import type { Figure } from '@parley/component';
 import type { Pipes } from '@parley/pipes';
 import type { Router } from '@parley/routing';
 import type { Site } from '@parley/site';
 import type { Store } from '@parley/storage';
-import type { Watches } from './watches.ts';
+import type { Authentication } from './authentication.ts';
+import type { RouteCalls } from './http/route-calls.ts';
+import type { SiteTally } from './site-tally.ts';
+import type { Watches, WatchTally } from './watches.ts';
 
 export interface FigureSources {
   readonly router: Router;
   readonly channels: Channels;
   readonly pipes: Pipes;
   readonly watches: Watches;
+  readonly authentication: Authentication;
+  readonly routes: RouteCalls;
+  readonly siteTally: SiteTally;
   readonly site: Site;
   readonly store: Pick<Store, 'tally'>;
 }
 
 /** Everything that a node counts, as monitoring reads it. */
 export function figuresOf(sources: FigureSources): readonly Figure[] {
-  return [...connections(sources), ...traffic(sources), ...primitives(sources), ...storage(sources), ...site(sources)];
+  return [
+    ...connections(sources),
+    ...traffic(sources),
+    ...flushes(sources),
+    ...primitives(sources),
+    ...watching(sources),
+    ...storage(sources),
+    ...site(sources),
+  ];
 }
 
 const gauge = (name: string, help: string, value: number): Figure => ({ name: `parley_${name}`, help, kind: 'gauge', value });
 const counter = (name: string, help: string, value: number): Figure => ({ name: `parley_${name}_total`, help, kind: 'counter', value });
-const byCode = (name: string, help: string, value: ReadonlyMap<string, number>): Figure => ({
+const counters = (name: string, help: string, label: string, value: ReadonlyMap<string, number>): Figure => ({
   name: `parley_${name}_total`,
   help,
   kind: 'counter',
   value,
-  label: 'code',
+  label,
 });
 
-function connections({ router }: FigureSources): Figure[] {
+function connections({ router, authentication, routes }: FigureSources): Figure[] {
   return [
     gauge('connections', 'WebSocket connections, those without a session yet among them.', router.connectionCount),
     gauge('sessions', 'Sessions that are connected.', router.sessionCount),
-    byCode('closed', 'Connections that this node has ended, by code.', router.tally.closed),
-    byCode('refused', 'Requests that were refused, by code.', router.tally.refused),
+    counters('closed', 'Connections that this node has ended, by code.', 'code', router.tally.closed),
+    counters('refused', 'Requests on connections that were refused, by code.', 'code', router.tally.refused),
+    counters(
+      'http_refused',
+      'Requests over HTTP that were refused, by code; wrong passwords are token-invalid.',
+      'code',
+      routes.refused.all,
+    ),
+    counters('credentials_refused', 'Tokens, cookies and tickets that were not accepted, by code.', 'code', authentication.refused.all),
   ];
 }
 
@@ -43,26 +65,64 @@ function traffic({ router: { tally } }: FigureSources): Figure[] {
   return [
     counter('received_messages', 'Messages of the transport from clients.', tally.received),
     counter('received_bytes', 'Bytes of messages from clients.', tally.receivedBytes),
+    counters(
+      'received_frames',
+      'Frames in them, by name.',
+      'frame',
+      new Map(Object.entries(tally.frames).filter(([, count]) => count > 0)),
+    ),
     counter('sent_messages', 'Messages of the transport to clients: one write each.', tally.sent),
     counter('sent_bytes', 'Bytes of messages to clients.', tally.sentBytes),
+  ];
+}
+
+function flushes({ router: { tally } }: FigureSources): Figure[] {
+  return [
     counter('flushes', 'Flushes of topics.', tally.flushes),
     counter('flush_frames', 'Frames that flushes have gathered; by flushes: how many leave at once.', tally.flushedFrames),
     counter('flush_readers', 'Readers that flushes were for; by flushes: how large topics are.', tally.flushedTo),
+    counter('deliveries', 'Frames of flushes times their readers: what fan-out brings to people.', tally.deliveries),
+    counter(
+      'flush_wait_seconds',
+      'Time that the first frame of flushes waited for others; by flushes: what gathering adds to a delivery.',
+      tally.gatheredMs / 1000,
+    ),
     counter('flush_seconds', 'Time that flushes took; by flushes: how long everything else waits for one.', tally.flushMs / 1000),
     counter('lagging_readers', 'Readers that did not keep up and were told to come back from their position.', tally.lagging),
   ];
 }
 
-function primitives({ channels, pipes, watches }: FigureSources): Figure[] {
+function primitives({ channels, pipes }: FigureSources): Figure[] {
   const { open, live, subscriptions, busy } = channels.stats;
+  const passing = pipes.stats;
   return [
     gauge('channels', 'Channels that are open on this node.', open),
     gauge('live_channels', 'Live channels whose entries this node keeps.', live),
     gauge('subscriptions', 'Subscriptions of sessions to channels.', subscriptions),
     gauge('publications_waiting', 'Producers with a publication that is not committed yet.', busy),
-    gauge('pipes', 'Pipes with an end on this node, or one that is away.', pipes.stats.pipes),
-    gauge('pipe_queued_bytes', 'Bytes of pipes that wait for slow connections.', pipes.stats.queuedBytes),
-    gauge('watches', 'Open watches: presence, inbox, directory.', watches.size),
+    gauge('pipes', 'Pipes with an end on this node, or one that is away.', passing.pipes),
+    gauge('pipe_queued_bytes', 'Bytes of pipes that wait for slow connections.', passing.queuedBytes),
+    counter('pipe_bytes', 'Bytes that ends on this node have sent through pipes.', passing.passedBytes),
+  ];
+}
+
+function watching({ watches: { tallies } }: FigureSources): Figure[] {
+  const each = (of: (tally: WatchTally) => number) => new Map([...tallies].map(([name, tally]) => [name, of(tally)]));
+  const open = each((tally) => tally.open);
+  return [
+    { name: 'parley_watches', help: 'Open watches, by what they show.', kind: 'gauge', value: open, label: 'watch' },
+    counters(
+      'watch_snapshots',
+      'Beginnings that watches were told.',
+      'watch',
+      each(({ snapshots }) => snapshots),
+    ),
+    counters(
+      'watch_deltas',
+      'Changes that watches were told.',
+      'watch',
+      each(({ deltas }) => deltas),
+    ),
   ];
 }
 
@@ -79,9 +139,20 @@ function storage({ store: { tally } }: FigureSources): Figure[] {
   ];
 }
 
-function site({ site: { holds, members } }: FigureSources): Figure[] {
+function site({ site: { holds, members, backbones, alone }, siteTally }: FigureSources): Figure[] {
+  const ways = Object.entries(alone ? {} : backbones) as [string, Backbone][];
+  const connected = new Map(ways.map(([way, { status }]) => [way, status === 'connected' ? 1 : 0]));
   return [
     gauge('lease_held', '1 while this node may act for its site; always 1 where it is alone.', holds ? 1 : 0),
+    counter('lease_lost', 'Times that the lease was lost, and nothing was written until it was back.', siteTally.lapses),
     gauge('site_nodes', 'Nodes of the site with a lease, this one with them.', members.length),
+    {
+      name: 'parley_backbone_connected',
+      help: '1 while connected to the other nodes, by what travels there; nothing where a node is alone.',
+      kind: 'gauge',
+      value: connected,
+      label: 'way',
+    },
+    counter('gaps', 'Times that messages of other nodes may have been missed, and everything was compared.', siteTally.gaps),
   ];
 }

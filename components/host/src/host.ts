@@ -57,7 +57,18 @@ async function drain({ listener, calls, routes, router, limits }: Parts, { runti
 }
 
 /** Ends what is left: first the sessions, each with its code, then the components, then what they stand on. */
-async function release({ listener, webSockets, watches, components, channels, pipes, router, access, gaps }: Parts): Promise<void> {
+async function release({
+  listener,
+  webSockets,
+  watches,
+  components,
+  channels,
+  pipes,
+  router,
+  access,
+  gaps,
+  siteTally,
+}: Parts): Promise<void> {
   listener.stopAccepting();
   watches.close();
   await router.close();
@@ -65,6 +76,7 @@ async function release({ listener, webSockets, watches, components, channels, pi
   await components.stop();
   access.close();
   gaps.close();
+  siteTally.close();
   channels.close();
   await webSockets.close();
   listener.close();

@@ -60,6 +60,8 @@ export class FanOut implements Topic, Gathering {
   #bytes = 0;
 
   #scheduled = false;
+  /** When the first of what waits came; undefined: nothing waits, or it leaves at once. */
+  #gatheredSince: number | undefined;
   #pausedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(name: string, wire: Wire, events: FanOutEvents) {
@@ -127,6 +129,7 @@ export class FanOut implements Topic, Gathering {
   flush(): void {
     if (!this.#waiting) return;
     const started = this.#clock.monotonic();
+    const gatheredMs = started - (this.#gatheredSince ?? started);
     const ordered = this.#frames.length > 0;
     const gathered = this.#gathered();
     const apart = this.#apart.filter(({ index }) => index >= 0);
@@ -141,7 +144,7 @@ export class FanOut implements Topic, Gathering {
 
     const ended = this.#clock.monotonic();
     this.#pausedUntil = ended + Math.min(LONGEST_PAUSE_MS, PAUSE_FACTOR * (ended - started));
-    this.#count(gathered.length, ended - started, ordered ? behind.length : 0);
+    this.#count(gathered.length, ended - started, gatheredMs, ordered ? behind.length : 0);
     if (ordered) for (const member of behind) this.#leaveBehind(member);
   }
 
@@ -170,12 +173,14 @@ export class FanOut implements Topic, Gathering {
     }
   }
 
-  #count(frames: number, ms: number, lagging: number): void {
+  #count(frames: number, ms: number, gatheredMs: number, lagging: number): void {
     const { tally } = this.#wire;
     tally.flushes++;
     tally.flushedFrames += frames;
     tally.flushedTo += this.size;
+    tally.deliveries += frames * this.size;
     tally.flushMs += ms;
+    tally.gatheredMs += gatheredMs;
     tally.lagging += lagging;
   }
 
@@ -214,9 +219,10 @@ export class FanOut implements Topic, Gathering {
 
   #schedule(): void {
     this.#wire.gathering.add(this);
+    this.#gatheredSince ??= this.#clock.monotonic();
     if (this.#scheduled) return;
     this.#scheduled = true;
-    const waitMs = this.#pausedUntil - this.#clock.monotonic();
+    const waitMs = this.#pausedUntil - this.#gatheredSince;
     // A timer shorter than a millisecond costs more than it gathers.
     if (waitMs < 1) this.#clock.soon(this.#run);
     else this.#clock.after(waitMs, this.#run);
@@ -233,6 +239,7 @@ export class FanOut implements Topic, Gathering {
     this.#casts.clear();
     this.#apart = [];
     this.#bytes = 0;
+    this.#gatheredSince = undefined;
   }
 
   /** The last member takes the place that becomes free. */

@@ -6,6 +6,7 @@ import { type Dispatcher, idOf, isRefusal } from './dispatcher.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Principal } from './principal.ts';
 import type { Limits } from './router-types.ts';
+import type { Tally } from './tally.ts';
 
 export interface IntakeContext {
   readonly limits: Limits;
@@ -13,6 +14,7 @@ export interface IntakeContext {
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
   readonly remote: string;
+  readonly tally: Tally;
   readonly onFault: (fault: unknown, about: string) => void;
   /** The session's principal is another one. */
   readonly onRenewed: (session: LiveSession) => void;
@@ -59,6 +61,7 @@ export class Intake {
   take(frames: readonly Frame[]): void {
     for (const frame of frames) {
       if (this.#session.ended) return;
+      this.#context.tally.frames[frame.frame]++;
       const waitMs = UNCOUNTED.has(frame.frame) ? 0 : this.#allowance.frame(this.#context.clock.monotonic());
       if (waitMs === 'flooding') this.#session.close('flooding');
       else if (waitMs === 0 || ALWAYS_TAKEN.has(frame.frame)) this.#handle(frame);

@@ -165,9 +165,11 @@ export class Peer implements Connection {
       return;
     }
     const session = this.#makeSession(hello, candidate);
-    const { limits, runtime, admissions, dispatcher, onFault, onRenewed } = this.#context;
+    const { limits, runtime, admissions, dispatcher, onFault, onRenewed, wire } = this.#context;
+    const { clock } = runtime;
     const { remote } = this.link;
-    const intake = new Intake(session, { limits, admissions, dispatcher, clock: runtime.clock, remote, onFault, onRenewed });
+    const { tally } = wire;
+    const intake = new Intake(session, { limits, admissions, dispatcher, clock, remote, tally, onFault, onRenewed });
     this.#context.onReady(this, session);
     this.#state = { state: 'ready', session, pulse: new Pulse(limits, runtime.random, this.#now()), intake };
     session.send(this.#welcome(hello, candidate));

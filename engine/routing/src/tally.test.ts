@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { numbered, Room } from '../test/readers.ts';
+import { Site } from '../test/site.ts';
 
 describe('the tally of a router', () => {
   it('counts what leaves: a flush with its frames and members, a message with its bytes for each reader', async () => {
@@ -11,6 +12,43 @@ describe('the tally of a router', () => {
     const { flushes, flushedFrames, flushedTo, sent, sentBytes } = room.wire.tally;
     expect({ flushes, flushedFrames, flushedTo, sent }).toEqual({ flushes: 1, flushedFrames: 2, flushedTo: 20, sent: 20 });
     expect(sentBytes).toBe(20 * (numbered(1).length + numbered(2).length));
+  });
+
+  it('counts how long the first frame of a flush waited, and what each brought to its readers', async () => {
+    const room = new Room();
+    const { topic } = room.fill('room', 20);
+    room.writeMs = 0.5;
+    topic.publish(numbered(1));
+    await room.simulation.advance(0);
+    expect(room.wire.tally.gatheredMs).toBe(0);
+    // The flush took 10 ms, so the topic pauses for 20.
+    topic.publish(numbered(2));
+    await room.simulation.advance(15);
+    topic.publish(numbered(3));
+    await room.simulation.advance(5);
+    const { flushes, gatheredMs, deliveries } = room.wire.tally;
+    expect({ flushes, gatheredMs, deliveries }).toEqual({ flushes: 2, gatheredMs: 20, deliveries: 3 * 20 });
+  });
+
+  it('does not count as waiting what leaves a small topic at once, or what was flushed before its time', async () => {
+    const room = new Room();
+    room.fill('small', 3).topic.publish(numbered(1));
+    const { topic } = room.fill('large', 20);
+    topic.publish(numbered(2));
+    topic.flush();
+    await room.simulation.advance(100);
+    topic.publish(numbered(3));
+    await room.simulation.advance(0);
+    expect(room.wire.tally).toMatchObject({ flushes: 3, gatheredMs: 0 });
+  });
+
+  it('counts the frames of sessions by name', async () => {
+    const site = new Site();
+    const client = await site.join('ann');
+    client.say({ frame: 'ping', at: 1 }, { frame: 'unwatch', id: 2 });
+    client.say({ frame: 'ping', at: 3 });
+    const { received, frames } = site.router.tally;
+    expect([received, frames.ping, frames.unwatch, frames.publish]).toEqual([3, 2, 1, 0]);
   });
 
   it('counts readers that did not keep up', async () => {

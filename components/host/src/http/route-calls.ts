@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Credential, type HttpRequest, type HttpResponse, Refused } from '@parley/component';
+import type { CodeName } from '@parley/protocol';
 import type { Principal } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import { bearerToken, encodeSessionCookie, readSessionCookies, sameOrigin } from '@parley/security';
 import { authorize } from '../authorize.ts';
+import { Counts } from '../counts.ts';
 import { Deadline } from '../deadline.ts';
 import type { Declarations, DeclaredRoute } from '../declarations.ts';
 import type { Faults } from '../faults.ts';
@@ -43,6 +45,7 @@ const WITHHELD = new Set(['cookie', 'authorization']);
 
 /** Runs declared routes: find, authenticate, check the origin, authorize, read the body, run, answer. */
 export class RouteCalls {
+  readonly refused: Counts<CodeName> = new Counts();
   readonly #options: RouteCallsOptions;
   readonly #running = new Set<Promise<void>>();
   readonly #deadlines = new Set<Deadline>();
@@ -133,6 +136,7 @@ export class RouteCalls {
 
   #refuse(request: IncomingMessage, response: ServerResponse, { component }: Asked, error: unknown): void {
     const answer = this.#options.faults.answer(error, `${request.method} route of ${component}`);
+    this.refused.add(answer.code);
     // What is left of the body is not waited for: the connection ends with this answer.
     if (!request.complete) response.setHeader('connection', 'close');
     const wrongVerb = answer.code === 'unknown-method' && response.hasHeader('allow');
