@@ -81,8 +81,8 @@ export interface SiteServices {
   onTold(topic: string, fn: (value: unknown, from: NodeLife) => void): () => void;
   /** Calls `fn` when something that was told may have been missed: whoever keeps copies reads them again. */
   onGap(fn: () => void): () => void;
-  /** Calls `fn` when nodes have come or gone, or have begun another life. */
-  onNodes(fn: () => void): () => void;
+  /** Calls `fn` when nodes have come or gone, or have begun another life; `gone`: lives that have ended. */
+  onNodes(fn: (gone: readonly NodeLife[]) => void): () => void;
   /**
    * Settles when every other node has answered, or acts for nobody until it has heard of what it missed. Answers, by node, what was answered;
    * a node that failed to answer is not among them.

@@ -116,12 +116,12 @@ describe('what a component is given of the site', () => {
 
   it('lets one node hold a thing, and another one when that is gone; tells who is there', async () => {
     await using nodes = await open(['a', 'b']);
-    let changes = 0;
-    site('b').onNodes(() => changes++);
+    const gone: string[][] = [];
+    site('b').onNodes((lives) => gone.push(lives.map(({ node }) => node)));
     expect([await site('a').claim('thing'), await site('b').claim('thing'), await site('a').claim('thing')]).toEqual([true, false, true]);
     expect(site('b').nodes()).toEqual(['a', 'b']);
     const { stopped } = await nodes.lose('a');
-    expect([await site('b').claim('thing'), site('b').nodes(), changes]).toEqual([true, ['b'], 1]);
+    expect([await site('b').claim('thing'), site('b').nodes(), gone]).toEqual([true, ['b'], [['a']]]);
     await stopped();
   });
 });

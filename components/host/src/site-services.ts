@@ -56,17 +56,18 @@ export function siteServices(component: string, { site, gaps, faults }: SitePart
 }
 
 /** The site tells of its lease, too, which concerns no component. */
-function onNodes(site: Site, fn: () => void): () => void {
-  const present = (): string => site.members.map(lifeOf).join();
-  let known = present();
+function onNodes(site: Site, fn: (gone: readonly NodeLife[]) => void): () => void {
+  let known = site.members;
   return site.onChange(() => {
-    const now = present();
-    if (now === known) return;
+    const [before, now] = [known, site.members];
     known = now;
-    fn();
+    const gone = without(before, now);
+    if (gone.length > 0 || without(now, before).length > 0) fn(gone);
   });
 }
 
-function lifeOf({ node, life }: NodeLife): string {
-  return `${node} ${life}`;
+/** The lives of some that are not among others. */
+function without(some: readonly NodeLife[], others: readonly NodeLife[]): readonly NodeLife[] {
+  const lives = new Set(others.map(({ life }) => life));
+  return some.filter(({ life }) => !lives.has(life)).map(({ node, life }) => ({ node, life }));
 }

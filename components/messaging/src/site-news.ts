@@ -46,7 +46,7 @@ export class SiteNews {
       site.onTold(MISSED, (conversation) => watch(missed(conversation as string))),
       site.onGap(() => watch(lost())),
       // A node that is gone may not have told all that it had committed.
-      site.onNodes(() => watch(lost())),
+      site.onNodes((gone) => gone.length > 0 && watch(lost())),
     ];
   }
 

@@ -6,6 +6,8 @@ import { refused } from './reasons.ts';
 
 /** Those who watch are told of progress at most so often. */
 export const TOLD_MS = 250;
+/** Problems that other nodes are told of: a message between nodes is not as large as a report. */
+const MOST_TOLD_PROBLEMS = 200;
 /** How much of all is done before each step, and with it. */
 const SHARES: Readonly<Record<Step, readonly [from: number, to: number]>> = {
   reading: [0, 0.15],
@@ -42,7 +44,7 @@ export class ImportJobs {
     const ask = (): void => void this.#ask();
     this.#stops = [
       site.onTold(TOPIC, (job, { node }) => this.#hear(job as ImportJob, node)),
-      site.answer(TOPIC, () => (this.#here ? this.#job : undefined)),
+      site.answer(TOPIC, () => (this.#here ? shortened(this.#job) : undefined)),
       site.onGap(ask),
       site.onNodes(ask),
     ];
@@ -94,7 +96,7 @@ export class ImportJobs {
   #tell(): void {
     this.#timer?.();
     this.#timer = undefined;
-    this.#parts.site.tell(TOPIC, this.#job);
+    this.#parts.site.tell(TOPIC, shortened(this.#job));
     this.#show();
   }
 
@@ -143,4 +145,11 @@ export class ImportJobs {
     this.#parts.logger.error('import-failed', { error: String(error) });
     return { code: 'internal', message: 'The import failed; nothing was written. The log of the server has the cause.' };
   }
+}
+
+function shortened(job: ImportJob | undefined): ImportJob | undefined {
+  if (job?.state !== 'done') return job;
+  const { problems, moreProblems = 0 } = job.report;
+  const told = problems.slice(0, MOST_TOLD_PROBLEMS);
+  return { ...job, report: { ...job.report, problems: told, moreProblems: moreProblems + problems.length - told.length } };
 }

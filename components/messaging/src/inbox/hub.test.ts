@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { InboxClient } from '../../test/inbox-client.ts';
 import { InboxModel } from '../../test/inbox-model.ts';
 import type { Change, Commit } from './change.ts';
-import { type Entry, InboxHub } from './hub.ts';
+import type { Entry } from './entry.ts';
+import { InboxHub } from './hub.ts';
 import { PATIENCE_MS } from './patience.ts';
 import { TICK_MS } from './teller.ts';
 

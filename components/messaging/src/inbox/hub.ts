@@ -1,22 +1,14 @@
 import type { Logger, WatchSink } from '@parley/component';
 import type { Clock } from '@parley/runtime';
 import type { Commit } from './change.ts';
-import { InOrder } from './in-order.ts';
+import { bringUp, type Entry } from './entry.ts';
 import { Patience } from './patience.ts';
 import { Reader } from './reader.ts';
 import { Room } from './room.ts';
-import { advanceHead, advanceSeat, type Head, type Seat } from './seat.ts';
 import { Teller } from './teller.ts';
 
 /** Inboxes that are read at once after something may have been missed. */
 const AT_ONCE = 8;
-
-/** A membership as the tables have it; head and seat are `asOf` the same offset. */
-export interface Entry {
-  readonly person: string;
-  readonly head: Head;
-  readonly seat: Seat;
-}
 
 export interface InboxSource {
   ofPerson(person: string): Promise<readonly Entry[]>;
@@ -132,25 +124,13 @@ export class InboxHub {
   }
 
   #seat(reader: Reader, entry: Entry, missed: readonly Commit[]): void {
-    const { id } = entry.head.conversation;
-    const order = new InOrder(entry.head.asOf);
-    const beyond = missed.filter(({ conversation, offset }) => conversation === id && offset > order.last);
-    let { head } = entry;
-    let seat: Seat | undefined = entry.seat;
-    for (const commit of beyond.flatMap((each) => order.take(each))) {
-      seat = seat && advanceSeat(entry.person, seat, commit);
-      head = advanceHead(head, commit);
-    }
+    const { head, seat, upTo, beyond } = bringUp(entry, missed);
     if (!seat) return;
-    const room = this.#rooms.get(id) ?? new Room(head, order.last);
+    const { id } = head.conversation;
+    const room = this.#rooms.get(id) ?? new Room(head, upTo);
     this.#rooms.set(id, room);
     room.learn(head);
-    room.seat(
-      reader,
-      seat,
-      order.last,
-      beyond.filter(({ offset }) => offset > order.last),
-    );
+    room.seat(reader, seat, upTo, beyond);
     reader.rooms.set(id, room);
     reader.gone.delete(id);
     if (room.hasNews) this.#teller.mark(room);

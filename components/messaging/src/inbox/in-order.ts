@@ -24,6 +24,11 @@ export class InOrder {
 
   /** Takes a commit; answers those whose turn it is. */
   take(commit: Commit): readonly Commit[] {
+    // Always, where there is one node.
+    if (commit.offset === this.#last + 1 && this.#early.size === 0) {
+      this.#last = commit.offset;
+      return [commit];
+    }
     if (commit.offset > this.#last) this.#early.set(commit.offset, commit);
     return this.#next();
   }

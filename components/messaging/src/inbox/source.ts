@@ -1,6 +1,7 @@
 import { integer, places, type Row, type Sql, text } from '@parley/storage';
 import { conversationOf } from '../catalogue.ts';
-import type { Entry, InboxSource } from './hub.ts';
+import type { Entry } from './entry.ts';
+import type { InboxSource } from './hub.ts';
 import { PREVIEW_SOURCE, previewText } from './preview.ts';
 
 const ENTRIES = `
