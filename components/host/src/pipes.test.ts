@@ -8,7 +8,7 @@ import type { Principal } from '@parley/routing';
 import { systemRuntime } from '@parley/runtime';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { person, type TestHost, testHost } from '../testing/index.ts';
+import { person, type TestHost, type TestHostOptions, TestSites, testHost } from '../testing/index.ts';
 import { SOCKET_PATH } from './websocket/websocket-edge.ts';
 
 /** A client that keeps its pipes over its connections. */
@@ -73,13 +73,13 @@ const declared = defineComponent({
   start: async () => ({ state: undefined }),
 });
 
-function start(): Promise<TestHost> {
+function start(options: TestHostOptions = {}): Promise<TestHost> {
   const people = {
     maya: person('maya', { roles: ['admin'] }),
     tom: person('tom'),
     reader: person('tom', { can: ['pipes/file: accept'] }),
   };
-  return testHost([declared], { people, limits: { drainMs: 0 } });
+  return testHost([declared], { people, limits: { drainMs: 0 }, ...options });
 }
 
 /** The next pipe that the client is offered. */
@@ -234,4 +234,24 @@ it('a component says who is no stranger, and only strangers are limited', async 
   const asked = async (target: string): Promise<unknown> => tom.pipes.open(target, { label: 'file' }).catch(({ code }) => code);
   expect([await asked('person/maya'), await asked('person/maya')]).toEqual(['unavailable', 'unavailable']);
   expect([await asked('person/ann'), await asked('person/ann')]).toEqual(['unavailable', 'rate-limited']);
+});
+
+it('people at two nodes are joined, and stay so when they come back at the other one', async () => {
+  const sites = new TestSites();
+  await using here = await start({ site: sites.join('a') });
+  await using there = await start({ site: sites.join('b') });
+  await using maya = await new Client('maya').connect(here.url);
+  await using tom = await new Client('tom').connect(there.url);
+  const offered = accepted(tom);
+  const near = await maya.pipes.open('person/tom', { label: 'file' });
+  const far = await offered;
+  const writer = near.writable.getWriter();
+  await writer.write(new Uint8Array(100_000).fill(1));
+  maya.socket?.close();
+  await maya.connect(there.url);
+  await writer.write(new Uint8Array(100_000).fill(2));
+  tom.socket?.close();
+  await tom.connect(here.url);
+  await Promise.all([writer.close(), far.readable.pipeTo(new WritableStream())]);
+  expect(far.stats.received).toBe(200_000);
 });

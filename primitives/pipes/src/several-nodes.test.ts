@@ -165,6 +165,22 @@ describe('An end that comes back at the node of the other one', () => {
   });
 });
 
+it('Ends that have changed places find each other, though no node has heard of it', async () => {
+  const { site, a, b, ann, bob } = await makeSite();
+  const { near, far } = await join(site, ann, bob, 'person/bob');
+  const there = gather(far.readable);
+  ann.cut();
+  b.at.connect(false);
+  await ann.connect(b);
+  await site.run(10);
+  bob.cut();
+  await bob.connect(a);
+  await site.run(10);
+  b.at.connect(true);
+  await settle(site, send(near, bytes(100_000)), 50);
+  expect((await settle(site, there, 50)).length).toBe(100_000);
+});
+
 describe('Opening to other nodes', () => {
   it('is refused when nobody takes it at any node, or nobody may', async () => {
     const { site, ann, bob } = await makeSite();

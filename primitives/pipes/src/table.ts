@@ -156,9 +156,13 @@ export class PipeTable {
   #deliver(pipe: string, row: Row, to: Side, frame: PipeFrame): void {
     const end = row.ends[to];
     const absent = row.absent[to];
-    if (end) end.deliver(frame);
-    else if (!absent) this.#publish(pipe, to, frame);
-    else if (frame.frame === 'abort') absent.ending = frame;
+    if (end) {
+      end.deliver(frame);
+      return;
+    }
+    if (absent && frame.frame === 'abort') absent.ending = frame;
+    // It may have come back elsewhere, without this node having heard of it.
+    if (!absent || frame.frame === 'abort' || frame.frame === 'attach') this.#publish(pipe, to, frame);
   }
 
   /** `u8 receiving side | frame` */
