@@ -60,7 +60,7 @@ function toConfig({ url, name, count, readOnly = false, answerMs: limitMs = answ
     application_name: name,
     max: count,
     idleTimeoutMillis: 0,
-    connectionTimeoutMillis: connectMs,
+    connectionTimeoutMillis: limitMs > 0 ? Math.min(connectMs, limitMs) : connectMs,
     keepAlive: true,
     query_timeout: limitMs,
     pipeline: true,
