@@ -1,5 +1,6 @@
 import { type SqlValue, StorageError } from '@parley/storage';
 import { ARCHIVE_FORMAT, type ArchiveLine, type Manifest, quoteName, toJsonValue } from '@parley/storage/archive';
+import { rethrow } from './faults.ts';
 import { OWN_COMPONENT } from './schema.ts';
 import type { Session } from './session.ts';
 
@@ -35,7 +36,16 @@ export class Dump {
     this.#created = created;
   }
 
+  /** Throws StorageErrors only. */
   async *lines(): AsyncGenerator<ArchiveLine> {
+    try {
+      yield* this.#lines();
+    } catch (error) {
+      rethrow(error);
+    }
+  }
+
+  async *#lines(): AsyncGenerator<ArchiveLine> {
     await this.#session.run('begin isolation level repeatable read read only');
     if ((await this.#value(`select to_regclass('schema_version') is not null`)) !== 1) {
       throw new StorageError('io', 'There is nothing of Parley in this database. Check that PARLEY_DATABASE names the right one.');
@@ -55,7 +65,9 @@ export class Dump {
   }
 
   async #manifest(tables: readonly string[]): Promise<Manifest> {
-    const versions = await this.#session.run('select component, max(version) from schema_version group by component');
+    const versions = await this.#session.run(
+      'select component, max(version) from schema_version group by component order by component collate "C"',
+    );
     let rows = 0;
     for (const table of tables) rows += await this.#count(quoteName(table));
     return {

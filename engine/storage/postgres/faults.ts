@@ -74,6 +74,12 @@ export function rethrow(error: unknown): never {
   throw toStorageError(error);
 }
 
+/** What to tell of a file, or of what else is read or written beside the database. */
+export function streamFault(what: string, error: Error): StorageError {
+  const full = 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  return new StorageError(full ? 'full' : 'io', `${what}: ${error.message}.`, { cause: error });
+}
+
 /** Deadlock, serialization failure or lock timeout, or a channel that two have made at once: the transaction can be run again. */
 export function isBusy(error: unknown): boolean {
   return causeOf(error) === 'busy';

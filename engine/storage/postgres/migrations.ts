@@ -1,4 +1,4 @@
-import { checkComponent, type Migration, missingMigrations } from '@parley/storage';
+import { checkComponent, type Migration, missingMigrations, StorageError } from '@parley/storage';
 import { type ConnectionOptions, Connections, closed } from './connections.ts';
 import { toPostgres } from './dialect.ts';
 import { rethrow } from './faults.ts';
@@ -30,8 +30,7 @@ export class Migrations {
     await this.#connected(async (session) => {
       await check(session);
       await inTransaction(session, () => session.run(VERSION_TABLE));
-      const own = OWN_MIGRATIONS.map((sql, index) => ({ version: index + 1, sql }));
-      await bring(session, OWN_COMPONENT, own, (sql) => sql);
+      await bring(session, OWN_COMPONENT, OWN_MIGRATIONS, (sql) => sql);
     });
   }
 
@@ -54,14 +53,34 @@ export class Migrations {
 
 type Translate = (sql: string) => string;
 
+/** Makes the tables of an empty database, in the transaction that is open; nodes that start meanwhile wait for its end. */
+export async function makeTables(session: Session): Promise<void> {
+  await session.run(lock);
+  const { values } = await session.run(`select to_regclass('schema_version') is not null`);
+  if (values[0]?.[0] === 1) {
+    throw new StorageError('not-empty', 'The database is not empty: Parley has used it. Restore into a new one (createdb).');
+  }
+  await session.run(VERSION_TABLE);
+  for (const migration of OWN_MIGRATIONS) await applyMigration(session, OWN_COMPONENT, migration, (sql) => sql);
+}
+
+/** One step of a component, in the transaction that is open. */
+export async function applyMigration(
+  session: Session,
+  component: string,
+  { version, sql }: Migration,
+  translate: Translate = toPostgres,
+): Promise<void> {
+  for (const statement of sql) await session.run(translate(statement));
+  const insert = 'insert into schema_version (component, version, sql) values ($1, $2, $3)';
+  await session.run(insert, [component, version, JSON.stringify(sql)]);
+}
+
 async function bring(session: Session, component: string, migrations: readonly Migration[], translate: Translate): Promise<void> {
   while (missingMigrations(component, await versionOf(session, component), migrations).length > 0) {
     await inTransaction(session, async () => {
       const [next] = missingMigrations(component, await versionOf(session, component), migrations);
-      if (!next) return;
-      for (const statement of next.sql) await session.run(translate(statement));
-      const insert = 'insert into schema_version (component, version, sql) values ($1, $2, $3)';
-      await session.run(insert, [component, next.version, JSON.stringify(next.sql)]);
+      if (next) await applyMigration(session, component, next, translate);
     });
   }
 }
