@@ -64,6 +64,7 @@ describe('search', () => {
     ['020 7946', []],
     ['7946', ['tomasz-wiśniewski']],
     ['7947', []],
+    ['may4', []],
     ['442079', ['tomasz-wiśniewski']],
     ['m.chen@ex', ['maya-chen']],
     ['sud', ['noor-al-hashimi']],
