@@ -145,6 +145,24 @@ describe('a live channel on several nodes', () => {
     expect(cat.lines()).toEqual([BEGIN_ANEW, 'message 1 during']);
   });
 
+  it('is not mixed with its former epoch where a node has not looked at it since', async () => {
+    const limits = { recheckMs: 0, resyncMs: 3_600_000 };
+    const { nodes, advance, during } = await makeSite(['a', 'b', 'c'], { limits });
+    const [a, b, c] = nodes as [LiveNode, LiveNode, LiveNode];
+    const ann = a.stand.person('ann');
+    await ann.subscribe();
+    await during(ann.publish(1, 'old'));
+    const from = ann.heard().flatMap((frame) => (frame.frame === 'published' && frame.position ? [frame.position] : []))[0];
+    await during(ann.publish(2, 'older'));
+    await during(b.stand.person('ben').subscribe());
+    await a.kill();
+    await advance(TAKE_OVER_MS);
+    await during(c.stand.person('cat').subscribe());
+    const late = b.stand.person('late');
+    await during(late.subscribe({ from: from ?? { epoch: '', offset: 0, tag: 0 } }));
+    expect(late.lines()).toEqual([`subscribed 0..0 reset ${RESET_REASONS.epoch}`]);
+  });
+
   it('is left by an owner that was frozen for longer than its lease: it acknowledges nothing of its old epoch', async () => {
     const { nodes, advance, holder, during } = await makeSite(['a', 'b']);
     const [a, b] = nodes as [LiveNode, LiveNode];

@@ -114,17 +114,23 @@ export class Sequence<Own> {
       const { next } = this.#reorder;
       const { head, entries } = await this.#options.read(next - 1);
       if (ended() || this.#reorder.next !== next) continue;
-      if (entries.length === 0) await this.#skip(head.floor, ended);
+      if (entries.length === 0 && !(await this.#skip(head.floor, ended))) return;
       for (const entry of entries) if (entry.offset <= through) this.#reorder.add(entry.offset, { entry });
       this.#releaseAll();
     }
   }
 
-  async #skip(floor: number, ended: () => boolean): Promise<void> {
+  /** Goes on behind what is gone; false where nothing is: the log does not reach as far as somebody said. */
+  async #skip(floor: number, ended: () => boolean): Promise<boolean> {
     const { base, head } = await this.#options.read(floor);
-    if (ended()) return;
+    if (ended()) return false;
     const { offset } = base ?? head.position;
+    if (offset < this.#reorder.next) {
+      this.#committed = offset;
+      return false;
+    }
     for (const release of this.#reorder.skipTo(offset + 1)) this.#options.passed(release);
     this.#options.lost(base ?? head.position, head.floor);
+    return true;
   }
 }

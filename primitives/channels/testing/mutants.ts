@@ -4,7 +4,7 @@ export interface Mutant {
   readonly edits: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
 }
 
-function mutant(name: string, file: string, find: string, replace: string): Mutant {
+export function mutant(name: string, file: string, find: string, replace: string): Mutant {
   return { name, edits: [{ file, find, replace }] };
 }
 

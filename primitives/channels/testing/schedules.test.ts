@@ -1,27 +1,25 @@
 import * as code from '@parley/channels';
 import { describe, expect, it } from 'vitest';
-import { makeSchedule, runSchedule, type Schedule, shrink } from './index.ts';
+import { makeSchedule, makeSiteSchedule, report, runSchedule } from './index.ts';
 
 const SCHEDULES = 20_000;
 const PARTS = 10;
+const SITE_SCHEDULES = 1_000;
+const SITE_PARTS = 4;
 
-/** The fault with the smallest schedule that still shows it, ready to be run again with `runSchedule`. */
-async function report(schedule: Schedule, fault: string): Promise<string> {
-  const small = await shrink(schedule, async (smaller) => (await runSchedule(smaller, code)) !== undefined);
-  const ops = small.ops.map((op) => `  ${JSON.stringify(op)}`).join('\n');
-  return `seed ${schedule.shape.seed}: ${fault}\nshrunk: ${await runSchedule(small, code)}\n${JSON.stringify(small.shape)}\n${ops}`;
-}
-
-describe('under generated schedules of faults every client sees one unbroken history, or is told', () => {
-  const size = SCHEDULES / PARTS;
-  it.for(Array.from({ length: PARTS }, (_, part) => 1 + part * size))(
+describe.for([
+  { whose: 'nodes on one log', make: makeSchedule, count: SCHEDULES, parts: PARTS },
+  { whose: 'a site of nodes with leases', make: makeSiteSchedule, count: SITE_SCHEDULES, parts: SITE_PARTS },
+])('under generated schedules of faults every client of $whose sees one unbroken history, or is told', ({ make, count, parts }) => {
+  const size = count / parts;
+  it.for(Array.from({ length: parts }, (_, part) => 1 + part * size))(
     `${size} schedules from seed %i`,
     { timeout: 120_000 },
     async (first) => {
       for (let seed = first; seed < first + size; seed++) {
-        const schedule = makeSchedule(seed);
+        const schedule = make(seed);
         const fault = await runSchedule(schedule, code);
-        if (fault) expect.fail(await report(schedule, fault));
+        if (fault) expect.fail(await report(schedule, fault, code));
       }
     },
   );

@@ -18,8 +18,8 @@ export interface ClientOptions {
   readonly mayMiss: boolean;
   /** Begins with a position that is not of this log. */
   readonly from?: Position | undefined;
-  /** Where to connect to. */
-  readonly pickNode: () => Node;
+  /** Where to connect to; undefined: nobody is there. */
+  readonly pickNode: () => Node | undefined;
   /** A producer may only begin anew where the log lost something. */
   readonly mayRenew: () => boolean;
   readonly fault: (sentence: string) => void;
@@ -54,6 +54,7 @@ export class Client {
   #id = 0;
   #numbers = 0;
   #casts = 0;
+  #connections = 0;
   #session: Session | undefined;
   readonly #sentBefore = new Set<string>();
   readonly published: string[] = [];
@@ -84,6 +85,8 @@ export class Client {
     if (this.#session) return;
     const { runtime, mayMiss } = this.#options;
     const node = this.#options.pickNode();
+    if (!node) return void runtime.clock.after(runtime.random.integer(80), () => this.connect());
+    this.#connections++;
     const link = new Link(runtime);
     const wire = new WireCheck(mayMiss, (sentence) => this.#options.fault(`${this.name}: ${sentence}`));
     const own: Omit<Session, 'session'> = { node, link, wire, asked: new Map(), unheard: new Set(), subscribeId: 0, alias: 0 };
@@ -106,7 +109,7 @@ export class Client {
     const { clock, random } = this.#options.runtime;
     this.#session = undefined;
     gone.link.cut = true;
-    clock.after(random.integer(30), () => gone.session.end());
+    clock.after(random.integer(30), () => gone.node.hangUp(gone.session));
     this.reader.lost();
     this.#producer.lost();
     clock.after(random.integer(80), () => this.connect());
@@ -121,7 +124,8 @@ export class Client {
 
   cast(): void {
     const alias = this.#session?.alias;
-    if (alias) this.#send({ frame: 'cast', alias, sender: '', key: 'k', payload: new TextEncoder().encode(String(++this.#casts)) });
+    const payload = new TextEncoder().encode(`${this.#connections}:${++this.#casts}`);
+    if (alias) this.#send({ frame: 'cast', alias, sender: '', key: 'k', payload });
   }
 
   #subscribe(): void {
@@ -172,7 +176,7 @@ export class Client {
     if (frame.frame === 'message') this.#do(own, this.reader.message(frame), frame);
     else if (frame.frame === 'head') this.#do(own, this.reader.head(frame), frame);
     else if (frame.frame === 'reset') this.#do(own, this.reader.reset(frame), frame);
-    else if (frame.frame === 'cast') this.witness.cast(frame.sender, Number(new TextDecoder().decode(frame.payload)));
+    else if (frame.frame === 'cast') this.witness.cast(frame.sender, frame.payload);
   }
 
   #do(own: Session, step: ReaderStep, frame: Frame): void {
@@ -193,7 +197,7 @@ export class Client {
 
   #deliver(own: Session, message: FrameOf<'message'>): void {
     this.#deliveries++;
-    this.witness.delivered(message);
+    this.witness.delivered(message, this.reader.position?.epoch ?? '');
     const text = new TextDecoder().decode(message.payload);
     if (own.unheard.has(text)) this.#options.fault(`${this.name} heard its own "${text}" before the acknowledgement`);
     // Some applications subscribe again from within their handler.
@@ -217,6 +221,8 @@ export class Client {
     const code = nameOfCode(frame.code);
     if (!asked || !code) return;
     own.asked.delete(frame.id);
+    // Whether it was stored is not known: it may be heard before it is sent again.
+    own.unheard.delete(asked.item.text);
     const details = decodeJson(frame.details) as { readonly lastSeq?: number } | undefined;
     const { seq, text } = asked.item;
     this.#after(this.#producer.refused(seq, asked.attempt, code satisfies CodeName, details?.lastSeq), text);

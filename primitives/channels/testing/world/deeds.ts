@@ -43,9 +43,9 @@ const DEEDS: Deeds = {
       if (node?.alive) world.restart(world.nodes.indexOf(node));
     });
   },
-  part({ hub, runtime }, { node }) {
-    hub.setConnected(`n${node}`, false);
-    runtime.clock.after(60, () => hub.setConnected(`n${node}`, true));
+  part(world, { node }) {
+    world.connect(node, false);
+    world.runtime.clock.after(60, () => world.connect(node, true));
   },
   fail({ nodes, runtime }, { node }) {
     const log = nodes[node]?.log;
@@ -74,6 +74,37 @@ const DEEDS: Deeds = {
       world.disk.renewEpoch();
     });
   },
+  freeze(world, { node, ms }) {
+    const seat = world.seats[node];
+    const process = seat?.process;
+    process?.freeze();
+    world.ownerMayChange();
+    world.runtime.clock.after(ms, () => seat?.thaw(process));
+  },
+  depose(world, { ms }) {
+    const node = world.seats.findIndex(({ name }) => name === world.owner?.node);
+    perform(world, { op: 'freeze', node, ms });
+  },
+  orphan(world, { node, ms }) {
+    const ledger = world.seats[node]?.ledger;
+    if (!ledger) return;
+    ledger.cut = true;
+    world.ownerMayChange();
+    world.runtime.clock.after(ms, () => {
+      ledger.cut = false;
+    });
+  },
+  skew(world, { node, ms }) {
+    const seat = world.seats[node];
+    if (seat) seat.skewMs += ms;
+    world.ownerMayChange();
+  },
+  drop({ seats }, { node, count }) {
+    seats[node]?.lose(count);
+  },
+  leave(world, { node }) {
+    void world.leave(node);
+  },
   wait() {},
 };
 
@@ -84,7 +115,7 @@ export function perform(world: World, op: Op): void {
 /** Servers stop, the disk becomes an older one, servers start. */
 function restore(world: World, change: () => void): void {
   if (world.shape.keeping === 'live') return;
-  for (const node of world.nodes) node.crash();
+  for (const node of world.nodes) node?.crash();
   checkOrder(chainOf(world.past), (sentence) => world.faults.push(sentence));
   change();
   for (const index of world.nodes.keys()) world.restart(index);

@@ -45,6 +45,11 @@ export class Disk {
     return { position: this.head, messageSeq: this.head.offset, floor: this.floor };
   }
 
+  /** It knows everything. */
+  see(): undefined {
+    return undefined;
+  }
+
   append({ producer, entry, refusal }: Append): AppendResult {
     if (!producer) return this.#store(entry);
     const outcomes = this.#producers.get(producer.producer);

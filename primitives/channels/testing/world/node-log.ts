@@ -9,22 +9,52 @@ import type { Disk } from './disk.ts';
 export class NodeLog implements ChannelLog {
   readonly #disk: Disk;
   readonly #runtime: Runtime;
+  readonly #outside: <T>(promise: Promise<T>) => Promise<T>;
   #crashed = false;
   #lastCommitAt = 0;
   /** While set, appends and reads fail. */
   failing = false;
   reads = 0;
 
-  constructor(disk: Disk, runtime: Runtime) {
+  /** @param outside what the disk answers comes when the node's process runs; the disk itself does not stand still with it. */
+  constructor(disk: Disk, runtime: Runtime, outside: <T>(promise: Promise<T>) => Promise<T>) {
     this.#disk = disk;
     this.#runtime = runtime;
+    this.#outside = outside;
   }
 
   crash(): void {
     this.#crashed = true;
   }
 
-  async append(append: Append): Promise<AppendResult> {
+  append(append: Append): Promise<AppendResult> {
+    return this.#outside(this.#append(append));
+  }
+
+  open(): Promise<Head> {
+    return this.#read(() => this.#disk.state);
+  }
+
+  head(): Promise<Head> {
+    return this.#read(() => this.#disk.state);
+  }
+
+  read(_channel: string, after: number, limit: number): Promise<ReadResult> {
+    this.reads++;
+    return this.#read(() => this.#disk.read(after, limit));
+  }
+
+  redact(_channel: string, offsets: readonly number[]): Promise<void> {
+    return this.#read(() => this.#disk.redact(offsets));
+  }
+
+  truncate(_channel: string, offset: number): Promise<void> {
+    return this.#read(() => this.#disk.truncate(offset));
+  }
+
+  async close(): Promise<void> {}
+
+  async #append(append: Append): Promise<AppendResult> {
     const { clock } = this.#runtime;
     this.#lastCommitAt = Math.max(this.#lastCommitAt, clock.monotonic() + this.#runtime.random.integer(4));
     await this.#wait(this.#lastCommitAt - clock.monotonic());
@@ -34,30 +64,11 @@ export class NodeLog implements ChannelLog {
     return result;
   }
 
-  async open(): Promise<Head> {
-    return await this.#read(() => this.#disk.state);
+  #read<T>(action: () => T): Promise<T> {
+    return this.#outside(this.#look(action));
   }
 
-  async head(): Promise<Head> {
-    return await this.#read(() => this.#disk.state);
-  }
-
-  async read(_channel: string, after: number, limit: number): Promise<ReadResult> {
-    this.reads++;
-    return await this.#read(() => this.#disk.read(after, limit));
-  }
-
-  async redact(_channel: string, offsets: readonly number[]): Promise<void> {
-    await this.#read(() => this.#disk.redact(offsets));
-  }
-
-  async truncate(_channel: string, offset: number): Promise<void> {
-    await this.#read(() => this.#disk.truncate(offset));
-  }
-
-  async close(): Promise<void> {}
-
-  async #read<T>(action: () => T): Promise<T> {
+  async #look<T>(action: () => T): Promise<T> {
     await this.#wait(this.#runtime.random.integer(3));
     this.#assertWorking();
     const result = action();

@@ -1,13 +1,13 @@
-import { type InProcessHub, sharedBackbone } from '@parley/backbone';
 import type { Channels, Committed, Publication, Refusal, Shaped } from '@parley/channels';
+import type { Frame } from '@parley/protocol';
 import type { Runtime } from '@parley/runtime';
-import { SoloSite } from '@parley/site';
 import type { ChannelLog } from '@parley/storage';
 import { FakeGate } from '../fake-gate.ts';
 import { FakeRouter, FakeSession } from '../fake-router.ts';
 import type { Disk } from './disk.ts';
 import type { Receive } from './link.ts';
 import { NodeLog } from './node-log.ts';
+import type { Place } from './place.ts';
 import type { Shape } from './schedule.ts';
 
 export const CHANNEL = 'room';
@@ -15,12 +15,15 @@ export const CHANNEL = 'room';
 export interface NodeOptions {
   readonly name: string;
   readonly shape: Shape;
-  readonly runtime: Runtime;
-  readonly hub: InProcessHub;
+  readonly place: Place;
+  /** Of the world, where time goes on whatever happens to the node. */
+  readonly world: Runtime;
   readonly disk: Disk;
   readonly code: { readonly Channels: typeof Channels };
   readonly onShape: (publication: Publication) => Shaped | Refusal;
   readonly onCommitted: (commit: Committed) => void;
+  /** What it sends to its clients, before its site lets it out. */
+  readonly onSent: (frame: Frame) => void;
   readonly fault: (sentence: string) => void;
 }
 
@@ -31,19 +34,26 @@ export class Node {
   readonly router: FakeRouter = new FakeRouter();
   readonly channels: Channels;
   readonly sessions: Set<FakeSession> = new Set();
-  readonly #leave: () => Promise<void>;
+  readonly #place: Place;
+  readonly #onSent: (frame: Frame) => void;
+  /** What it may not send while its lease does not hold. */
+  #held: (() => void)[] = [];
   readonly #fault: (sentence: string) => void;
   /** Texts acknowledged as new by this life, and offsets of what was handed to the gate. */
   readonly acknowledged: Set<string> = new Set();
   readonly committed: Set<string> = new Set();
-  #lastCommitted = 0;
+  #lastCommitted = { epoch: '', offset: 0 };
   #sessions = 0;
   alive = true;
 
-  constructor({ name, shape, runtime, hub, disk, code, onShape, onCommitted, fault }: NodeOptions) {
+  constructor({ name, shape, place, world, disk, code, onShape, onCommitted, onSent, fault }: NodeOptions) {
+    const { runtime, site } = place;
     this.name = name;
+    this.#place = place;
+    this.#onSent = onSent;
+    site.onChange(() => this.#letOut());
     this.#fault = (sentence) => fault(`${name}: ${sentence}`);
-    this.log = new NodeLog(disk, runtime);
+    this.log = new NodeLog(disk, world, (promise) => place.outside(promise));
     const gate = new FakeGate(CHANNEL, { keeping: shape.keeping, ring: shape.ring });
     const later = async <T>(value: T): Promise<T> => {
       return await new Promise((resolve) => {
@@ -58,8 +68,6 @@ export class Node {
       this.#see(commit);
       onCommitted(commit);
     };
-    const backbone = hub.join(name);
-    this.#leave = () => backbone.close();
     const limits = {
       catchUpEntries: shape.chunk,
       fillMs: 5,
@@ -69,43 +77,73 @@ export class Node {
       backPressureMs: 5,
       shareMs: 20,
       membersMs: 20,
+      listedMs: 500,
     };
-    const idleMs = shape.keeping === 'live' ? 1_000_000 : 30;
+    const silence = shape.silent ? { quietMs: 3_600_000, recheckMs: 0 } : {};
+    const liveIdleMs = shape.site && !shape.silent ? 3_500 : 1_000_000;
+    const idleMs = shape.keeping === 'live' ? liveIdleMs : 30;
     this.channels = new code.Channels({
       router: this.router,
       log: this.log satisfies ChannelLog,
       gate,
       runtime,
-      site: new SoloSite(name, sharedBackbone(backbone)),
-      limits: { ...limits, idleMs },
+      site,
+      limits: { ...limits, ...silence, idleMs },
       onFault: (cause) => this.#fault(String(cause)),
     });
   }
 
   accept(person: string, receive: Receive): FakeSession {
     const session = new FakeSession(`${this.name}-${++this.#sessions}`, person, (frame) => {
-      if (this.alive) receive(frame);
+      this.#onSent(frame);
+      this.#held.push(() => receive(frame));
+      this.#letOut();
     });
     this.sessions.add(session);
     session.onEnd(() => void this.sessions.delete(session));
     return session;
   }
 
-  receive(session: FakeSession, frame: Parameters<FakeRouter['receive']>[1]): void {
-    if (this.alive) this.router.receive(session, frame).catch((cause) => this.#fault(`${frame.frame} failed: ${cause}`));
+  receive(session: FakeSession, frame: Frame): void {
+    this.#place.run(() => {
+      if (this.alive) this.router.receive(session, frame).catch((cause) => this.#fault(`${frame.frame} failed: ${cause}`));
+    });
+  }
+
+  /** The connection of a session is gone. */
+  hangUp(session: FakeSession): void {
+    this.#place.run(() => session.end());
+  }
+
+  hangUpAll(): void {
+    for (const session of this.sessions) session.end();
   }
 
   crash(): void {
     this.alive = false;
     this.log.crash();
+    this.#place.kill(() => this.channels.close());
+    this.hangUpAll();
+  }
+
+  /** Ends in order: channels and lease are given back. */
+  async stop(): Promise<void> {
+    this.alive = false;
+    this.hangUpAll();
     this.channels.close();
-    for (const session of this.sessions) session.end();
-    void this.#leave();
+    await this.#place.leave();
+  }
+
+  #letOut(): void {
+    if (!this.#place.site.holds) return;
+    for (const send of this.#held.splice(0)) if (this.alive) send();
   }
 
   #see({ position, payload }: Committed): void {
-    if (position.offset <= this.#lastCommitted) this.#fault(`${position.offset} was handed to the gate after ${this.#lastCommitted}`);
-    this.#lastCommitted = position.offset;
+    const { epoch, offset } = position;
+    const last = this.#lastCommitted;
+    if (epoch === last.epoch && offset <= last.offset) this.#fault(`${offset} was handed to the gate after ${last.offset}`);
+    this.#lastCommitted = { epoch, offset };
     this.committed.add(new TextDecoder().decode(payload));
   }
 }

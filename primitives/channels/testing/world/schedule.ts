@@ -5,6 +5,13 @@ export interface Shape {
   readonly seed: number;
   readonly keeping: 'durable' | 'live';
   readonly nodes: number;
+  /**
+   * Nothing is said after silence and no log is looked at by itself: clients of node 0 only read, and find what they missed while it was cut off by
+   * nothing but the news that it is back.
+   */
+  readonly silent: boolean;
+  /** Nodes with leases on machines that stand still, lose their ways to each other and to the ledger, and whose clocks jump. */
+  readonly site: boolean;
   readonly clients: number;
   readonly ring: number;
   /** Entries per answer of a catch-up. */
@@ -33,6 +40,18 @@ export type Op =
   | { readonly op: 'redact'; readonly count: number }
   | { readonly op: 'lose-tail'; readonly count: number }
   | { readonly op: 'renew-epoch' }
+  /** The process of a node stands still, and goes on. */
+  | { readonly op: 'freeze'; readonly node: number; readonly ms: number }
+  /** The node that has the live channel stands still until another one has it. */
+  | { readonly op: 'depose'; readonly ms: number }
+  /** A node cannot reach the ledger. */
+  | { readonly op: 'orphan'; readonly node: number; readonly ms: number }
+  /** The wall clock of a node is wrong from here on. */
+  | { readonly op: 'skew'; readonly node: number; readonly ms: number }
+  /** What a node sends next to the others is lost. */
+  | { readonly op: 'drop'; readonly node: number; readonly count: number }
+  /** A node leaves in order and comes back. */
+  | { readonly op: 'leave'; readonly node: number }
   | { readonly op: 'wait'; readonly ms: number };
 
 export interface Schedule {
@@ -49,6 +68,8 @@ export function makeSchedule(seed: number): Schedule {
     seed,
     keeping: live ? 'live' : 'durable',
     nodes: live ? 1 : 1 + pick(2),
+    silent: false,
+    site: false,
     clients: 2 + pick(2),
     ring: live ? 8 + pick(8) : pick(6),
     chunk: 2 + pick(4),
@@ -57,6 +78,71 @@ export function makeSchedule(seed: number): Schedule {
     stranger: pick(6) === 0,
   };
   return { shape, ops: Array.from({ length: 8 + pick(16) }, () => makeOp(pick, shape)) };
+}
+
+/** The schedule of a seed, for a site of several nodes. */
+export function makeSiteSchedule(seed: number): Schedule {
+  const runtime = new SimulatedRuntime(seed);
+  const pick = (below: number): number => runtime.random.integer(below);
+  const live = pick(4) > 0;
+  const silent = pick(12) === 0;
+  const shape: Shape = {
+    seed,
+    keeping: live ? 'live' : 'durable',
+    nodes: 2 + pick(2),
+    silent,
+    site: true,
+    clients: 2 + pick(2),
+    ring: live ? 16 + pick(16) : pick(6),
+    chunk: 2 + pick(4),
+    last: pick(3),
+    noEcho: pick(4) === 0,
+    stranger: pick(6) === 0,
+  };
+  const makeNext = silent ? makeSilentOp : makeSiteOp;
+  return { shape, ops: Array.from({ length: 8 + pick(16) }, () => makeNext(pick, shape)) };
+}
+
+function makeSilentOp(pick: (below: number) => number, { clients }: Shape): Op {
+  const list: readonly Op[] = [
+    { op: 'publish', client: 1 + pick(clients - 1), count: 1 + pick(3) },
+    { op: 'part', node: 0 },
+    { op: 'wait', ms: pick(100) },
+  ];
+  return list[pick(list.length)] as Op;
+}
+
+function makeSiteOp(pick: (below: number) => number, { clients, nodes }: Shape): Op {
+  const client = pick(clients);
+  const node = pick(nodes);
+  const count = 1 + pick(4);
+  const often: readonly Op[] = [
+    { op: 'publish', client, count },
+    { op: 'publish', client, count: 1 },
+    { op: 'wait', ms: pick(20) },
+    { op: 'wait', ms: pick(300) },
+    { op: 'cut', client },
+  ];
+  const sometimes: readonly Op[] = [
+    { op: 'append', node },
+    { op: 'cast', client, count },
+    { op: 'lag', client },
+    { op: 'crash', node },
+    { op: 'kill', client, afterMs: pick(30) },
+    { op: 'part', node },
+    { op: 'redact', count },
+    { op: 'freeze', node, ms: pick(100) },
+    { op: 'freeze', node, ms: 1_500 + pick(2_500) },
+    { op: 'depose', ms: 2_000 + pick(1_500) },
+    { op: 'depose', ms: 2_000 + pick(1_500) },
+    { op: 'orphan', node, ms: pick(4_000) },
+    { op: 'skew', node, ms: pick(20_000) - 10_000 },
+    { op: 'drop', node, count: 1 + pick(3) },
+    { op: 'leave', node },
+    { op: 'wait', ms: 1_000 + pick(3_000) },
+  ];
+  const list = pick(3) === 0 ? sometimes : often;
+  return list[pick(list.length)] as Op;
 }
 
 function makeOp(pick: (below: number) => number, { clients, nodes }: Shape): Op {

@@ -34,7 +34,10 @@ export class WireCheck {
       return;
     }
     this.#finish(frame.frame);
-    if (frame.frame === 'reset') this.#next = frame.base.offset + 1;
+    if (frame.frame === 'reset') {
+      this.#next = frame.base.offset + 1;
+      this.#head = frame.base.offset;
+    }
     if (frame.frame === 'head' && !this.#mayMiss && frame.position.offset !== this.#next - 1) {
       this.#fault(`head ${frame.position.offset} is said after message ${this.#next - 1}`);
     }

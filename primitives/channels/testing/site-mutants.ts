@@ -1,0 +1,58 @@
+import { type Mutant, mutant } from './mutants.ts';
+
+/** Faults of what several nodes agree on; the fixed seeds of sites must catch every one. */
+export const SITE_MUTANTS: readonly Mutant[] = [
+  mutant('an owner acts without its lease', 'owners.ts', ' === site.life && site.holds;', ' === site.life;'),
+  mutant('an owner keeps what it had in a former life', 'owners.ts', 'if (this.isHere(owner)) this.#options.ended(channel);', ''),
+  mutant(
+    'nobody becomes the owner: every node keeps its own log',
+    'owned-log.ts',
+    'if (this.#owners.isHere(owner)) break;\n      const outcome',
+    'if (this.#owners.has(channel)) return (await perform(this.#live, operation)) as T;\n      const outcome',
+  ),
+  mutant('an owner does not see that other nodes use its channel', 'owners.ts', 'owner.usedAt = this.#options.clock.monotonic();', ''),
+  mutant(
+    'the answers to what was asked in one turn are mixed up',
+    'owner-questions.ts',
+    'settle(outcomes[index]',
+    'settle(outcomes.at(-1 - index)',
+  ),
+  mutant('the other nodes are not told of a message', 'feed.ts', 'if (this.#context.peers) this.#tell(messageOf(entry, 0));', ''),
+  mutant(
+    'what other nodes say of another epoch is believed',
+    'feed.ts',
+    '} else if (news.of === this.#head.epoch) {',
+    "} else if (news.of !== '') {",
+  ),
+  mutant(
+    'an append that went to another epoch is taken for one of this',
+    'feed.ts',
+    "if (result.status === 'appended' && result.position.epoch !== this.#head.epoch) await this.#goTo(result.position);",
+    '',
+  ),
+  mutant(
+    'readers are not told that another owner has begun anew',
+    'feed.ts',
+    'this.#restart(base, head.floor, RESET_REASONS.epoch);',
+    'this.#head = base;\n    this.#ring.restart(base);',
+  ),
+  mutant(
+    'what waited for the old epoch goes into the new one',
+    'sequence.ts',
+    'for (const release of this.#reorder.restart(head + 1)) this.#options.passed(release);',
+    'this.#reorder.skipTo(head + 1);',
+  ),
+  mutant(
+    'a reader that comes from a newer epoch is sent back',
+    'catch-up.ts',
+    'if (from.epoch !== source.head.epoch || from.offset > source.head.offset) await source.sync();',
+    '',
+  ),
+  mutant('nothing is looked for after a gap', 'feeds.ts', 'site.onGap(() => this.#resync(() => true)),', ''),
+  mutant(
+    'what was sent behind something that failed is stored before it',
+    'publisher.ts',
+    'if (missing !== undefined) return refuseGap(session, id, missing - 1);',
+    '',
+  ),
+];
