@@ -90,6 +90,7 @@ export class Scene {
     while (!process.site.join()) await new Promise<void>((resolve) => void this.runtime.clock.after(100, resolve));
     await process.start();
     process.presence.listening();
+    if (node.wasLast) node.ghostsFrom = this.now + STALE_MS;
     // The grace of what was stored begins at this moment.
     if (!this.nodes.some((other) => other !== node && other.isReachable)) this.ghostsFrom = this.now + STALE_MS;
     node.bootedAt = this.now;

@@ -7,6 +7,7 @@ import type { SiteNode } from './site-node.ts';
 type Kind = SiteTab['kind'];
 /** What was said of a device longer ago is known on every node. */
 const SAID_MS = 700;
+const STORED_MS = 1_100;
 /** A connection that nobody notices to be gone is found out by the heartbeat. */
 const HEARTBEAT_MS = 20_000;
 
@@ -89,8 +90,10 @@ export class Sessions {
   #goOn(tab: SiteTab, to: SiteNode): void {
     if (!to.isUp || to.process?.isFrozen) return;
     const { now, troubledAt, pending } = this.#scene;
-    const wasCalm = pending === 0 && now - troubledAt > SAID_MS && now - (this.#saidAt.get(tab) ?? 0) > SAID_MS;
-    const isRemembered = endOf(tab) > now && wasCalm;
+    const wasCalm = pending === 0 && now - troubledAt > SAID_MS;
+    // A node that crashed may have taken with it what was said of the device just before.
+    const wasStored = (tab.lostAt ?? now) - (this.#saidAt.get(tab) ?? 0) > STORED_MS;
+    const isRemembered = endOf(tab) > now && wasCalm && wasStored;
     tab.generation++;
     tab.lostAt = undefined;
     tab.node = this.#scene.nodes.indexOf(to);

@@ -16,6 +16,8 @@ export class SiteNode {
   monitor: Screen | undefined;
   watches: OpenWatch[] = [];
   bootedAt = 0;
+  /** No other node was there when it went: its grace begins when it comes back. */
+  wasLast = false;
   /** The others have met it from then on: a life that nobody has met leaves facts that nobody knows to be over. */
   metFrom = 0;
   /** What it tells is known to all from then on, if nothing else happens. */

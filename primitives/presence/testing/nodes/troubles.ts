@@ -33,8 +33,7 @@ export class Troubles {
   stop(node: SiteNode, downMs: number): void {
     if (!this.#mayEnd(node) || node.process?.isFrozen) return;
     // Nobody hears it say goodbye.
-    if (this.#scene.nodes.some(({ isUp, isReachable }) => isUp && !isReachable))
-      for (const tab of this.#scene.tabsOf(node)) this.#doubt(tab);
+    if (this.#scene.nodes.some(({ isUp, isReachable }) => isUp && !isReachable)) for (const tab of this.#everOf(node)) this.#doubt(tab);
     const specs = this.#end(node, false);
     this.#loseAll(node);
     this.#scene.later(downMs + 1, () => this.#scene.boot(node, specs));
@@ -122,6 +121,7 @@ export class Troubles {
 
   #end(node: SiteNode, crash: boolean): readonly WatchSpec[] {
     const { process } = node;
+    node.wasLast = !this.#scene.nodes.some((other) => other !== node && other.isReachable);
     if (!process || crash || process.isFrozen) process?.crash();
     else {
       for (const tab of this.#scene.tabsOf(node)) process.presence.roster.detach(tab);
@@ -158,12 +158,16 @@ export class Troubles {
   /** Nobody stores what it knows. */
   #keepUnstored(node: SiteNode): void {
     const { now } = this.#scene;
-    for (const tab of this.#scene.tabsOf(node)) if (tab.connectedAt > now - SAVED_MS) tab.unstoredAt = now;
+    for (const tab of this.#everOf(node)) if (tab.connectedAt > now - SAVED_MS) tab.unstoredAt = now;
   }
 
   #linger(node: SiteNode): void {
-    const { now, nodes, tabs } = this.#scene;
-    for (const tab of tabs) if (tab.lostAt !== undefined && tab.node === nodes.indexOf(node)) coverage.linger(tab, now);
+    for (const tab of this.#everOf(node)) if (tab.lostAt !== undefined) coverage.linger(tab, this.#scene.now);
+  }
+
+  /** Also sessions that have lost their connection there. */
+  #everOf(node: SiteNode): readonly SiteTab[] {
+    return this.#scene.tabs.filter((tab) => this.#scene.node(tab.node) === node);
   }
 
   /** What these nodes tell is not known to all for a while; then it is. */
