@@ -10,6 +10,7 @@ import { presence } from './workloads/presence.ts';
 import { reconnectStorm } from './workloads/reconnect.ts';
 import { rooms } from './workloads/rooms.ts';
 import { screen } from './workloads/screen.ts';
+import { site } from './workloads/site.ts';
 import { storm } from './workloads/storm.ts';
 
 /** Everything that `npm run bench` measures, in this order. */
@@ -25,5 +26,6 @@ export const WORKLOADS: readonly Workload[] = [
   storm,
   directory,
   pipes,
+  site,
   screen,
 ];

@@ -2,7 +2,7 @@
 
 import { connect } from '@parley/esdk';
 import type { IdentityMethods } from '@parley/identity/contract';
-import { jsonLogger, type RunningNode, startNode } from '@parley/server';
+import { jsonLogger, type RunningNode, type Settings, startNode } from '@parley/server';
 import { answerCommands } from '../process/answer-commands.ts';
 import { settle } from '../process/settle.ts';
 import { createHall, type HallOptions } from './hall.ts';
@@ -15,6 +15,10 @@ export interface ParleyOptions extends HallOptions {
   readonly limits: SubjectLimits;
   /** Default: a free one. */
   readonly port?: number;
+  /** With `site`: the node's name. */
+  readonly name?: string;
+  /** Default: one node that keeps everything itself. */
+  readonly site?: Settings['site'];
 }
 
 /** Tokens asked for on one connection as operator: so many requests fit into its burst. */
@@ -28,9 +32,12 @@ async function start({
   data,
   limits,
   port = 0,
+  name = 'bench',
+  site,
   ...hall
 }: ParleyOptions): Promise<{ readonly port: number; readonly firstRunCode: string }> {
-  const settings = { node: 'bench', host: '127.0.0.1', port, data, trustedProxies: [], insecure: false, logLevel: 'warn' } as const;
+  const fixed = { host: '127.0.0.1', trustedProxies: [], insecure: false, logLevel: 'warn' } as const;
+  const settings = { ...fixed, node: name, port, data, ...(site && { site }) };
   node = await startNode({ settings, logger: jsonLogger('warn'), components: [createHall(hall)], limits });
   return { port: Number(new URL(node.url).port), firstRunCode: node.firstRunCode ?? '' };
 }
