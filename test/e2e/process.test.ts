@@ -106,6 +106,19 @@ describe('stopping', () => {
     expect(await (await started()).end('SIGINT')).toBe(0);
   });
 
+  test('with SIGTERM ends well however often it is said', async () => {
+    const server = await started();
+    await loadSample(server);
+    const [token = ''] = await tokensFor(server, ['priya-raghunathan']);
+    const raw = await RawClient.signIn(server.url, token);
+    const ended = server.end();
+    await raw.next('goaway');
+    process.kill(server.pid, 'SIGTERM');
+    await raw.close();
+    expect(await ended).toBe(0);
+    expect(server.output).toContain('Everything acknowledged is on disk');
+  });
+
   test('with SIGTERM sends everybody away to come back, ends with 0, and the next start goes on', async () => {
     const server = await started();
     await loadSample(server);

@@ -41,14 +41,14 @@ function announce({ say }: Surroundings, settings: Settings, node: RunningNode):
   say('\nCtrl+C stops it.');
 }
 
-/** Settles at the first SIGTERM or SIGINT; a second one ends the process at once. */
+/** Settles at the first SIGTERM or SIGINT. A second SIGINT ends the process at once: somebody at a terminal does not want to wait. */
 function askedToStop(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        process.on(signal, () => process.exit(130));
-        resolve();
-      });
-    }
+    // Whatever stops a service may say so to each of its processes, and they pass it on: that is no impatience.
+    process.on('SIGTERM', resolve);
+    process.once('SIGINT', () => {
+      process.on('SIGINT', () => process.exit(130));
+      resolve();
+    });
   });
 }
