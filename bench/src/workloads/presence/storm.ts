@@ -75,7 +75,8 @@ export async function measureStorms(bench: Bench, site: Site): Promise<Storms> {
       );
       storms.push(storm);
     }
-    const vanishedMs = await silence(crowds);
+    // Whoever is missing anyway cannot be missed.
+    const vanishedMs = storms.every(({ lost }) => lost === 0) ? await silence(crowds) : [Number.NaN];
     bench.say(`silent clients: shown as offline after ${(Math.max(...vanishedMs) / 1_000).toFixed(1)} s`);
     return { storms, vanishedMs };
   } finally {
