@@ -74,7 +74,8 @@ class Gate implements Link, Connection {
   }
 
   write(message: Uint8Array): void {
-    if (this.#outgoing.length === 0 && this.#isOpen()) {
+    if (this.#isOpen()) {
+      if (this.#outgoing.length > 0) this.letOut();
       this.#link.write(message);
       return;
     }
@@ -94,7 +95,8 @@ class Gate implements Link, Connection {
   }
 
   receive(message: Uint8Array): void {
-    if (this.#incoming.length === 0 && this.#isOpen()) {
+    if (this.#isOpen()) {
+      if (this.#incoming.length > 0) this.letIn();
       this.#connection?.receive(message);
       return;
     }

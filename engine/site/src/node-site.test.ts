@@ -1,4 +1,4 @@
-import { MemoryLedger } from '@parley/storage';
+import { MemoryLedger, type NodeLife } from '@parley/storage';
 import { describe, expect, it } from 'vitest';
 import { DistantLedger, type SimulatedNode, SimulatedSite } from '../testing/index.ts';
 import { NoAnswer } from './index.ts';
@@ -134,13 +134,17 @@ describe('a lease', () => {
     expect(second.state).toBe('open');
     expect(told).toBeGreaterThan(5);
     expect(a.site.holds).toBe(true);
-    await a.kill();
+    a.process.freeze();
     await pass(2_600);
     expect(second.state).toBe('done');
     expect(second.value?.site.holds).toBe(true);
     a.process.goOn();
     await pass(5_000);
     expect([a.site.holds, second.value?.site.holds]).toEqual([false, true]);
+    // Both hear what is for the name.
+    const b = await join('b');
+    expect(text(await b.site.ask(second.value?.site as NodeLife, 'greet', bytes('hello')))).toBe('hello from a');
+    expect(await greetAll(b)).toEqual(['hello from a']);
   });
 
   it('is not begun without a ledger', async () => {

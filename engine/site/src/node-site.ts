@@ -75,7 +75,7 @@ export class NodeSite implements Site {
       onFault,
     });
     this.#hearsay = new Hearsay({ process: this.#process, life, onMissed, onFault });
-    this.#post = new Post({ node, backbone, clock, random, life, onMissed: () => this.#missed(), onFault });
+    this.#post = new Post({ node, backbone, clock, random, life, holds: () => this.#lease.holds, onMissed: () => this.#missed(), onFault });
     this.#post.answer(REVOKED, (body) => this.#revokedElsewhere(body));
     const missed = missedTeller(ledger, this.#process);
     this.#rollCall = new RollCall({ ledger, clock, life, connected: () => backbone.status === 'connected', missed });
@@ -129,8 +129,8 @@ export class NodeSite implements Site {
   async askAll(question: string, body: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
     const round = this.#post.askAll(question, body);
     try {
-      await this.#rollCall.ofRound(round);
-      return round.answers;
+      const others = await this.#rollCall.ofRound(round);
+      return new Map(others.flatMap(({ node, life }) => entryOf(node, round.answerOf(life))));
     } finally {
       round.close();
     }
@@ -219,6 +219,10 @@ function missedTeller(ledger: Ledger, process: string): (lives: readonly string[
     for (const life of lives) missed.add(life);
     return telling.ask();
   };
+}
+
+function entryOf(node: string, answer: Uint8Array | undefined): [string, Uint8Array][] {
+  return answer ? [[node, answer]] : [];
 }
 
 function namesOf(members: readonly Member[]): string {

@@ -19,6 +19,8 @@ export interface PostOptions {
   readonly random: Random;
   /** The life of this node at the moment. */
   readonly life: () => string;
+  /** Whether the name of this node is this process's. */
+  readonly holds: () => boolean;
   /** All were asked something that failed here. Settles when everybody here who keeps copies has been told. */
   readonly onMissed: () => Promise<void>;
   readonly onFault: (fault: unknown, about: string) => void;
@@ -27,8 +29,8 @@ export interface PostOptions {
 /** Answers by life to what all were asked. */
 export interface Round {
   has(life: string): boolean;
-  /** By node, what was answered and has not failed. */
-  readonly answers: ReadonlyMap<string, Uint8Array>;
+  /** What that life has answered, and has not failed. */
+  answerOf(life: string): Uint8Array | undefined;
   /** Called after each answer. */
   onAnswer: () => void;
   /** Answers that come later are dropped. */
@@ -84,15 +86,15 @@ export class Post {
     const answers = new Map<string, Uint8Array>();
     const id = this.#expect({
       to: undefined,
-      hear: ({ node, life }, answer) => {
+      hear: ({ life }, answer) => {
         answered.add(life);
-        if (!(answer instanceof NoAnswer)) answers.set(node, answer);
+        if (!(answer instanceof NoAnswer)) answers.set(life, answer);
         round.onAnswer();
       },
     });
     const round: Round = {
       has: (life) => answered.has(life),
-      answers,
+      answerOf: (life) => answers.get(life),
       onAnswer: () => {},
       close: () => void this.#waiting.delete(id),
     };
@@ -140,10 +142,14 @@ export class Post {
   }
 
   async #asked({ ask, question, from, to }: Extract<Letter, { ask: string }>, body: Uint8Array, node: string): Promise<void> {
-    const { life, onMissed, onFault } = this.#options;
+    const { life, holds, onMissed, onFault } = this.#options;
     const answer = (more: { failed?: string }, value: Uint8Array = NOTHING): void =>
       this.#send(boxOf(node), { answer: ask, from: life(), ...more }, value);
-    if (to !== undefined && to !== life()) return answer({ failed: 'That life of the node is over.' });
+    if (to !== undefined && to !== life()) {
+      // Without the name it may be another process that is asked.
+      if (holds()) answer({ failed: 'That life of the node is over.' });
+      return;
+    }
     const answerer = this.#answerers.get(question);
     // Who has not begun to answer keeps no copies yet.
     if (!answerer) return answer({ failed: `Nobody answers "${question}".` });

@@ -32,15 +32,16 @@ export class RollCall {
     this.#members = new SharedQuery(() => options.ledger.members());
   }
 
-  /** For what only the backbone carries: whoever does not answer is told through the ledger that it missed something. */
-  async ofRound(round: Round): Promise<void> {
+  /** For what only the backbone carries: whoever does not answer is told through the ledger that it missed something. Answers whom it is about. */
+  async ofRound(round: Round): Promise<readonly Member[]> {
     const { connected, missed, clock } = this.#options;
     const deadline = clock.monotonic() + LONGEST_MS;
     const others = await this.#others(deadline);
-    if (await this.#answered(round, others, connected() ? PATIENCE_MS : 0)) return;
+    if (await this.#answered(round, others, connected() ? PATIENCE_MS : 0)) return others;
     const silent = others.filter(({ life }) => !round.has(life)).map(({ life }) => life);
     const version = await this.#retry(() => missed(silent), deadline);
     await this.#heard(round, silent, version, deadline);
+    return others;
   }
 
   /** For what the ledger carries, too, under this version; `members`: those with a lease when it was recorded. */
