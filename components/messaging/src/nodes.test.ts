@@ -29,8 +29,9 @@ describe('an inbox on one node', () => {
   it('follows the mark that the person sets on another one', async () => {
     await using messaging = await MessagingNodes.open();
     await messaging.api('a').ensureRoom(ROOM);
-    await messaging.api('a').post({ conversation: 'ward', sender: 'ann', body: 'Hello' });
     const ben = await messaging.watch('b', 'ben');
+    await messaging.api('a').post({ conversation: 'ward', sender: 'ann', body: 'Hello' });
+    await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 1 }));
     await markRead(messaging.state('a'), 'ben', 'ward', 1);
     await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 0, readSeq: 1 }));
   });

@@ -1,4 +1,4 @@
-import { json, type RawClient } from '@parley/host/testing';
+import { json, type RawClient, type TestNodes } from '@parley/host/testing';
 import { encodeJson } from '@parley/protocol';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { describe, expect, it, vi } from 'vitest';
@@ -22,6 +22,18 @@ function watch(client: RawClient, topic: string, since?: number): () => Promise<
     if (said.frame !== 'snapshot' && said.frame !== 'delta') throw new Error(said.frame);
     return { frame: said.frame, version: said.version, body: json(said.body) };
   };
+}
+
+/** From here on the first two edits are committed only when both have read what they rest on. */
+function atOnce({ store }: TestNodes): void {
+  const { batch } = store.sql;
+  const both = Promise.withResolvers<void>();
+  let edits = 0;
+  vi.spyOn(store.sql, 'batch').mockImplementation(async (writes) => {
+    if (writes[0]?.sql.startsWith('update people_version set version') && ++edits === 2) both.resolve();
+    await both.promise;
+    return batch.call(store.sql, writes);
+  });
 }
 
 describe('the directory on several nodes', () => {
@@ -59,6 +71,7 @@ describe('the directory on several nodes', () => {
   it('makes no circle of two moves at the same time, whichever comes first', async () => {
     await using directory = await DirectoryNodes.open();
     for (const id of ['one', 'two']) await directory.state('a').units.add({ name: id, id });
+    atOnce(directory.nodes);
     const results = await Promise.allSettled([
       directory.state('a').units.update({ id: 'one', parent: 'two' }),
       directory.state('b').units.update({ id: 'two', parent: 'one' }),
@@ -70,6 +83,7 @@ describe('the directory on several nodes', () => {
   it('keeps one active administrator when two take the right from each other at the same time', async () => {
     await using directory = await DirectoryNodes.open();
     await directory.state('a').editor.add({ name: 'Ben', mail: 'ben@example.org', id: 'ben', admin: true });
+    atOnce(directory.nodes);
     const results = await Promise.allSettled([
       directory.state('a').editor.update({ id: 'ben', admin: false }),
       directory.state('b').editor.update({ id: 'maya-chen', admin: false }),
@@ -79,6 +93,7 @@ describe('the directory on several nodes', () => {
 
   it('loses no update of two at the same time', async () => {
     await using directory = await DirectoryNodes.open();
+    atOnce(directory.nodes);
     await Promise.all([
       directory.state('a').editor.update({ id: 'maya-chen', location: 'North' }),
       directory.state('b').editor.update({ id: 'maya-chen', title: 'Consultant' }),
