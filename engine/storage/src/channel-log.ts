@@ -35,6 +35,11 @@ export interface ProducerSeq {
   /** Already scoped to its person by the caller. */
   readonly producer: string;
   readonly seq: number;
+  /**
+   * This seq was refused for now, and comes again: a log that would begin with any seq of a producer that it does not know (of live channels) begins
+   * with no later one. Others find such a gap by themselves.
+   */
+  readonly missing?: number;
 }
 
 export interface Append {

@@ -1,6 +1,6 @@
 import type { CodeName, FrameOf } from '@parley/protocol';
 import type { Session } from '@parley/routing';
-import type { Append, AppendResult, ChannelLog } from '@parley/storage';
+import type { Append, AppendResult, ChannelLog, ProducerSeq } from '@parley/storage';
 import type { Feeds } from './feeds.ts';
 import type { ChannelGate, ChannelKeeping, Refusal, Shaped, Verdict } from './gate.ts';
 import { Lanes } from './lanes.ts';
@@ -22,7 +22,7 @@ interface Publishing {
   readonly id: number;
   readonly keeping: ChannelKeeping;
   readonly channel: string;
-  readonly producer: { readonly producer: string; readonly seq: number };
+  readonly producer: ProducerSeq;
   readonly payload: Uint8Array;
   readonly refusal?: Refusal;
 }
@@ -68,9 +68,8 @@ export class Publisher {
     // Whoever is gone gets no answer and asks again; whoever was revoked must not publish.
     if (session.ended) return;
     const missing = this.#stumbles.missing(session, lane, producer.seq);
-    if (missing !== undefined) return refuseGap(session, id, missing - 1);
     try {
-      await this.#decide(publishing);
+      await this.#decide(missing === undefined ? publishing : { ...publishing, producer: { ...producer, missing } });
     } catch (fault) {
       this.#stumbles.add(session, lane, producer.seq);
       refuseFault(session, id, fault);
@@ -151,13 +150,9 @@ function answer({ session, id, refusal }: Publishing, result: AppendResult): voi
       session.refuse(id, result.code as CodeName, result.message, refusal?.message === result.message ? { details: refusal.details } : {});
       break;
     case 'gap':
-      refuseGap(session, id, result.lastSeq);
+      session.refuse(id, 'gap', undefined, { details: { lastSeq: result.lastSeq } });
       break;
     case 'producer-expired':
       session.refuse(id, 'producer-expired');
   }
-}
-
-function refuseGap(session: Session, id: number, lastSeq: number): void {
-  session.refuse(id, 'gap', undefined, { details: { lastSeq } });
 }

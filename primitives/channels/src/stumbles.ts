@@ -1,8 +1,8 @@
 import type { Session } from '@parley/routing';
 
 /**
- * Where producers stand that were refused something for now: what a session sent behind it must not be stored before it comes again. A durable log
- * sees the gap by itself; a live channel takes any seq for the first one of a producer that it does not know.
+ * Where producers stand that were refused something for now: what a session sent behind it must not be stored before it comes again. See
+ * `ProducerSeq.missing`.
  */
 export class Stumbles {
   readonly #seqs = new WeakMap<Session, Map<string, number>>();
@@ -13,7 +13,7 @@ export class Stumbles {
     this.#seqs.set(session, seqs.set(lane, Math.min(seq, seqs.get(lane) ?? seq)));
   }
 
-  /** The seq that must come before this one, if any. */
+  /** The seq that comes again and belongs before this one, if any. */
   missing(session: Session, lane: string, seq: number): number | undefined {
     const seqs = this.#seqs.get(session);
     const stumbled = seqs?.get(lane);

@@ -129,8 +129,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'publications of one producer are shaped side by side',
     'publisher.ts',
-    'await this.#lanes.run(lane, () => this.#publish(publishing));',
-    'await this.#publish(publishing);',
+    'await this.#lanes.run(lane, () => this.#publish(publishing, lane));',
+    'await this.#publish(publishing, lane);',
   ),
   mutant(
     'casts of one session overtake each other',

@@ -51,8 +51,8 @@ export const SITE_MUTANTS: readonly Mutant[] = [
   mutant('nothing is looked for after a gap', 'feeds.ts', 'site.onGap(() => this.#resync(() => true)),', ''),
   mutant(
     'what was sent behind something that failed is stored before it',
-    'publisher.ts',
-    'if (missing !== undefined) return refuseGap(session, id, missing - 1);',
+    'live-log.ts',
+    "if (!seqs && producer.missing !== undefined) return { status: 'gap', lastSeq: producer.missing - 1 };",
     '',
   ),
 ];
