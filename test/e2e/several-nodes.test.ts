@@ -14,7 +14,7 @@ beforeAll(async () => {
   site = await SeveralNodes.start();
   [a, b] = await Promise.all([site.node('a'), site.node('b')]);
   await loadSample(a);
-  tokens = await tokensFor(a, ['amara-okafor', 'amara-okafor', 'joaquin-herrera']);
+  tokens = await tokensFor(a, ['amara-okafor', 'amara-okafor', 'joaquin-herrera', 'yusuf-demir', 'yusuf-demir']);
 });
 afterAll(async () => {
   await site[Symbol.asyncDispose]();
@@ -72,6 +72,15 @@ test('a node that is frozen writes nothing to somebody who was signed out meanwh
   // The time that is promised is 3 s; this machine may be busy.
   expect(tookMs).toBeLessThan(10_000);
   await other.close();
+});
+
+test('without the backbone a sign-out still reaches the other node, through the database', async () => {
+  const [here, there] = await Promise.all([RawClient.signIn(a.url, tokens[3] ?? ''), RawClient.signIn(b.url, tokens[4] ?? '')]);
+  await site.nats.kill();
+  await here.request('identity.signOut', { everywhere: true }, { deadlineMs: 20_000 });
+  await there.closed;
+  expect(await holders()).toEqual(['a', 'b']);
+  await site.nats.start();
 });
 
 test('a name has one process: another one waits, says so, and takes over when the first was killed', async () => {
