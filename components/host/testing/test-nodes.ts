@@ -1,23 +1,30 @@
 import type { Component } from '@parley/component';
 import type { Store } from '@parley/storage';
 import { type TestHost, type TestHostOptions, testHost } from './test-host.ts';
-import { TestSites } from './test-sites.ts';
+import { type Sites, TestSites } from './test-sites.ts';
 import { openTestStore } from './test-store.ts';
 
 export interface TestNodesOptions extends Pick<TestHostOptions, 'people' | 'runtime' | 'limits'> {
   readonly names?: readonly string[];
+  /** Default: `TestSites`. */
+  readonly sites?: Sites;
 }
 
 /** Several real hosts in one process that share a store and a site. */
 export class TestNodes implements AsyncDisposable {
-  readonly sites: TestSites = new TestSites();
+  readonly sites: Sites;
   readonly store: Store;
   readonly #components: (node: string) => readonly Component[];
-  readonly #options: Omit<TestNodesOptions, 'names'>;
+  readonly #options: Omit<TestNodesOptions, 'names' | 'sites'>;
   readonly #hosts = new Map<string, TestHost>();
 
-  private constructor(store: Store, components: (node: string) => readonly Component[], options: Omit<TestNodesOptions, 'names'>) {
+  private constructor(
+    store: Store,
+    components: (node: string) => readonly Component[],
+    { sites = new TestSites(), ...options }: Omit<TestNodesOptions, 'names'>,
+  ) {
     this.store = store;
+    this.sites = sites;
     this.#components = components;
     this.#options = options;
   }
@@ -34,7 +41,7 @@ export class TestNodes implements AsyncDisposable {
   /** A node that is not there, or not any more. */
   async start(name: string): Promise<TestHost> {
     const { store } = this;
-    const host = await testHost(this.#components(name), { ...this.#options, store, site: this.sites.join(name) });
+    const host = await testHost(this.#components(name), { ...this.#options, store, site: await this.sites.join(name) });
     this.#hosts.set(name, host);
     return host;
   }
@@ -55,6 +62,7 @@ export class TestNodes implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const host of this.#hosts.values()) await host.stop();
+    await this.sites.close();
     await this.store.close();
   }
 }

@@ -2,17 +2,27 @@ import { type Backbones, InProcessHub, sharedBackbone } from '@parley/backbone';
 import { type Answerer, NoAnswer, type Site } from '@parley/site';
 import type { Holding, Member, NodeLife } from '@parley/storage';
 
+/** Sites of the nodes of one process, by their names. */
+export interface Sites {
+  /** A life of the node; it ends with `leave`. */
+  join(node: string): Site | Promise<Site>;
+  cut(node: string): void;
+  heal(node: string): void;
+  /** The node is gone, without a word. */
+  leave(node: string): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * A site of several nodes in one process, without clocks: leases are as the test says. Who is cut off acts for nobody, and is waited for by
  * nobody, until it is healed and hears of the gap.
  */
-export class TestSites {
+export class TestSites implements Sites {
   readonly #hub = new InProcessHub();
   readonly #sites = new Map<string, TestSite>();
   readonly #holdings = new Map<string, Holding>();
   #lives = 0;
 
-  /** A life of the node; it ends with `leave`. */
   join(node: string): Site {
     this.#lives += 1;
     const site = new TestSite({ node, life: `life-${this.#lives}` }, sharedBackbone(this.#hub.join(node)), {
@@ -46,13 +56,14 @@ export class TestSites {
     this.#of(node).missed();
   }
 
-  /** The node is gone, without a word. */
   async leave(node: string): Promise<void> {
     const site = this.#of(node);
     this.#sites.delete(node);
     await site.backbones.control.close();
     this.#tellAll();
   }
+
+  async close(): Promise<void> {}
 
   #of(node: string): TestSite {
     const site = this.#sites.get(node);

@@ -1,3 +1,4 @@
+import { LeasedSites } from '@parley/host/testing';
 import type { InboxRow } from '@parley/messaging/contract';
 import { codeOf, encodeJson } from '@parley/protocol';
 import { SimulatedRuntime } from '@parley/runtime/testing';
@@ -132,6 +133,26 @@ describe('a conversation on several nodes', () => {
     await stopped();
   });
 });
+
+it('with leases that lapse in real time, a node that is lost keeps nothing from the others', async () => {
+  await using messaging = await MessagingNodes.open(['a', 'b'], { sites: new LeasedSites() });
+  await messaging.api('a').ensureRoom(ROOM);
+  const ben = await messaging.watch('b', 'ben');
+  await messaging.api('a').post({ conversation: 'ward', sender: 'ann', body: 'Hello' });
+  await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 1 }));
+  expect([await messaging.state('a').services.site.claim('thing'), await messaging.state('b').services.site.claim('thing')]).toEqual([
+    true,
+    false,
+  ]);
+  const lost = messaging.api('a');
+  const { stopped } = await messaging.nodes.lose('a');
+  await lost.post({ conversation: 'ward', sender: 'ann', body: 'Nobody is told' });
+  // Whoever asks all waits for the lease of the lost node, and no longer.
+  await leave(messaging.state('b'), 'ann', 'ward');
+  await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ seq: 2, conversation: { memberCount: 1 } }), { timeout: 10_000 });
+  expect(await messaging.state('b').services.site.claim('thing')).toBe(true);
+  await stopped();
+}, 20_000);
 
 /** Everything that changes inboxes, on random nodes, some of which are cut off for a while. */
 async function talk(messaging: MessagingNodes, names: readonly string[], seed: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Component, defineComponent } from '@parley/component';
-import { person, TestNodes } from '@parley/host/testing';
+import { person, TestNodes, type TestNodesOptions } from '@parley/host/testing';
 import { type PeopleApi, peopleApi } from '@parley/people';
 import type { MessagingApi } from '../src/api.ts';
 import { messagingApi } from '../src/api.ts';
@@ -28,7 +28,7 @@ export class MessagingNodes implements AsyncDisposable {
     this.#states = states;
   }
 
-  static async open(names: readonly string[] = ['a', 'b']): Promise<MessagingNodes> {
+  static async open(names: readonly string[] = ['a', 'b'], options: Pick<TestNodesOptions, 'sites'> = {}): Promise<MessagingNodes> {
     const states = new Map<string, MessagingState>();
     const components = (node: string): readonly Component[] => {
       const start: typeof messaging.start = async (services) => {
@@ -39,7 +39,7 @@ export class MessagingNodes implements AsyncDisposable {
       return [everybody, { ...messaging, start } as unknown as Component];
     };
     const people = { ann: person('ann'), ben: person('ben'), cleo: person('cleo') };
-    return new MessagingNodes(await TestNodes.open(components, { names, people }), states);
+    return new MessagingNodes(await TestNodes.open(components, { ...options, names, people }), states);
   }
 
   api(node: string): MessagingApi {
