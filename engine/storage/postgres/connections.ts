@@ -71,13 +71,13 @@ function toConfig({ url, name, count, readOnly = false, answerMs: limitMs = answ
 
 /**
  * What does not hold by itself on every server. A node that stands still in a transaction loses it, and with it its locks, after 2 s; nobody
- * waits longer than that for a lock. `limitMs` 0 is for migrations: those wait for another's, which may take its time.
+ * waits longer than that for a lock. What nobody waits for any more ends on the server, too. `limitMs` 0 is for migrations: those wait for another's, which may take its time.
  */
 async function prepare(client: ClientBase, readOnly: boolean, limitMs: number): Promise<void> {
   const waitMs = limitMs === 0 ? 0 : 2000;
   await client.query(
     `set synchronous_commit = on; set default_transaction_isolation = 'read committed'; set jit = off;
-     set lock_timeout = ${waitMs}; set idle_in_transaction_session_timeout = ${waitMs}; set tcp_user_timeout = 5000;
+     set statement_timeout = ${limitMs}; set lock_timeout = ${waitMs}; set idle_in_transaction_session_timeout = ${waitMs}; set tcp_user_timeout = 5000;
      set default_transaction_read_only = ${readOnly ? 'on' : 'off'}`,
   );
 }

@@ -1,5 +1,5 @@
 import type { Random } from '@parley/runtime';
-import type { Append, AppendResult } from '@parley/storage';
+import { type Append, type AppendResult, StorageError } from '@parley/storage';
 import { ChannelDraft, type ChannelRow } from './channel-draft.ts';
 import type { GroupOptions } from './group.ts';
 import type { WriterRequest } from './requests.ts';
@@ -51,6 +51,8 @@ export async function loadDrafts(
   const existingNames = new Set(existing?.values.map(([name]) => name));
   const unknown = names.filter((name) => !drafts.has(name) && !existingNames.has(name));
   for (const draft of await beginChannels(session, unknown, wait, random)) drafts.set(draft.name, draft);
+  // Nobody would ever answer for it.
+  if (wait && drafts.size < names.length) throw new StorageError('io', 'The database knows a channel by another name than was asked for.');
   for (const [channel, name, lastSeq, usedAt] of (known?.values ?? []) as [string, string, number, number][]) {
     drafts.get(channel)?.know(name, { lastSeq, usedAt });
   }

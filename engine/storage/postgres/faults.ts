@@ -7,7 +7,7 @@ interface ServerError extends Error {
   readonly constraint?: string;
 }
 
-type Cause = 'full' | 'corrupt' | 'gone' | 'busy' | 'crowded' | 'unauthorized' | 'missing' | 'forbidden' | 'standby' | 'failed';
+type Cause = 'full' | 'corrupt' | 'gone' | 'busy' | 'slow' | 'crowded' | 'unauthorized' | 'missing' | 'forbidden' | 'standby' | 'failed';
 
 const faults: Readonly<Record<Cause, { readonly code: StorageErrorCode; readonly advice: string }>> = {
   full: {
@@ -21,9 +21,10 @@ const faults: Readonly<Record<Cause, { readonly code: StorageErrorCode; readonly
       'The database cannot be reached, or broke the connection; whether the last change was stored is not known. Check that it runs and that PARLEY_DATABASE names it.',
   },
   busy: { code: 'io', advice: 'The database is held up by somebody else who locks its rows; nothing was stored. Try again.' },
+  slow: { code: 'io', advice: 'The database did not answer in time; nothing was stored. Look at what it is busy with.' },
   crowded: {
     code: 'io',
-    advice: 'The database takes no more connections. Raise its max_connections (each node needs 12), or stop what else uses it.',
+    advice: 'The database takes no more connections. Raise its max_connections (each node needs 11), or stop what else uses it.',
   },
   unauthorized: { code: 'io', advice: 'The database refuses the user or the password. Check both in PARLEY_DATABASE.' },
   missing: { code: 'io', advice: 'There is no such database. Make it (createdb), or correct its name in PARLEY_DATABASE.' },
@@ -52,6 +53,7 @@ const causes: Readonly<Record<string, Cause>> = {
   // The server ended the session: it stops, it is starting, the transaction idled, somebody terminated it.
   '57P': 'gone',
   '25P03': 'gone',
+  '57014': 'slow',
 };
 
 /** What to tell of an error of the driver or of our own; whatever else a statement failed with is the statement's fault. */

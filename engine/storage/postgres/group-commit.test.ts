@@ -4,19 +4,24 @@ import type { Connections } from './connections.ts';
 import { GroupCommit } from './group-commit.ts';
 import type { Session, Table } from './session.ts';
 
-const table: Table = { columns: [], values: [], changes: 1, command: '' };
+const table: Table = { columns: [], values: [], changes: 1, command: 'COMMIT' };
 const lost = () => new Error('Connection terminated unexpectedly');
 const deadlock = () => Object.assign(new Error('deadlock detected'), { code: '40P01', severity: 'ERROR' });
 
 /** A group of one batch on a server that fails the first time it is sent this statement. */
-async function runWith(failing: string, failure: () => Error): Promise<{ readonly sent: readonly string[]; readonly outcome: unknown }> {
+async function runWith(
+  failing: string,
+  failure: () => Error | Table,
+): Promise<{ readonly sent: readonly string[]; readonly outcome: unknown }> {
   const sent: string[] = [];
   let failed = false;
   const run = async (text: string) => {
     sent.push(text);
     if (text !== failing || failed) return table;
     failed = true;
-    throw failure();
+    const outcome = failure();
+    if (outcome instanceof Error) throw outcome;
+    return outcome;
   };
   const session = { run, idle: true } as unknown as Session;
   const connections = { use: (step: (session: Session) => unknown) => step(session) } as unknown as Connections;
@@ -44,4 +49,9 @@ it('runs a group again that others were in the way of, even in its commit: the s
     expect(sent).toContain('rollback');
     expect(outcome).toMatchObject({ value: { status: 'committed' } });
   }
+});
+
+it('takes a commit that the server answered with a rollback for none', async () => {
+  const { outcome } = await runWith('commit', () => ({ ...table, command: 'ROLLBACK' }));
+  expect(outcome).toMatchObject({ error: { name: 'StorageError', code: 'io' } });
 });

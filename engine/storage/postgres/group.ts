@@ -1,5 +1,5 @@
 import type { Random } from '@parley/runtime';
-import type { TagSource } from '@parley/storage';
+import { StorageError, type TagSource } from '@parley/storage';
 import { type Drafts, loadDrafts } from './draft-loader.ts';
 import { writeDrafts } from './draft-writer.ts';
 import { isBusy, isGone, toStorageError } from './faults.ts';
@@ -82,7 +82,10 @@ export class Group {
 
   async #commit(session: Session, drafts: Drafts): Promise<void> {
     this.#committing = true;
-    await settle([...writeDrafts(session, drafts.values()), session.run('commit')]);
+    const answers = await settle([...writeDrafts(session, drafts.values()), session.run('commit')]);
+    // A transaction that has failed ends so, too, and without an error.
+    if (answers.at(-1)?.command !== 'COMMIT')
+      throw new StorageError('io', 'The database did not commit; nothing was stored. Look into its log.');
   }
 }
 

@@ -1,6 +1,6 @@
 import { type PostgresServer, startPostgres } from '@parley/storage/postgres/testing';
 import { type MakeStore, storeContract } from '@parley/storage/testing';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openPostgresStore } from './postgres-store.ts';
 
 let server: PostgresServer;
@@ -14,3 +14,38 @@ const makeStore: MakeStore = async (runtime) =>
 
 // Fewer seeds than in memory: each step of theirs is a commit of its own.
 storeContract('PostgreSQL', makeStore, 10);
+
+it('refuses text that it cannot keep, and leaves the other appends of the tick alone', async () => {
+  const store = await makeStore();
+  const entry = { sender: 's', payload: new Uint8Array(), countable: true };
+  const wrong = ['a\0b', 'a\ud800'];
+  const refused = wrong.flatMap((text) => [
+    store.log.append({ channel: text, entry }),
+    store.log.append({ channel: 'a', producer: { producer: text, seq: 1 }, entry }),
+    store.log.append({ channel: 'a', entry: { ...entry, sender: text } }),
+    store.log.append({ channel: 'a', producer: { producer: 'p', seq: 1 }, refusal: { code: 'no', message: text } }),
+    store.log.open(text),
+    store.log.redact(text, [1]),
+    store.log.truncate(text, 1),
+    store.sql.batch([{ sql: 'select $1 as a', params: [text] }]),
+  ]);
+  const kept = store.log.append({ channel: 'a', entry });
+  for (const outcome of await Promise.allSettled(refused)) {
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'StorageError', code: 'bad-statement' } });
+  }
+  expect(await kept).toMatchObject({ status: 'appended', position: { offset: 1 } });
+  await store.close();
+});
+
+it('takes payloads of many megabytes in one tick', async () => {
+  const store = await makeStore();
+  const payload = new Uint8Array(1024 * 1024).fill(3);
+  const results = await Promise.all(
+    Array.from({ length: 20 }, () => store.log.append({ channel: 'a', entry: { sender: 's', payload, countable: true } })),
+  );
+  expect(results.map((result) => (result.status === 'appended' ? result.position.offset : 0))).toEqual(
+    Array.from({ length: 20 }, (_, index) => index + 1),
+  );
+  expect((await store.log.read('a', 19, 1)).entries[0]?.payload.length).toBe(payload.length);
+  await store.close();
+});

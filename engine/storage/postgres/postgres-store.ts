@@ -37,17 +37,19 @@ export class PostgresStore implements Store {
 
   private constructor({ url, node = 'node', runtime = systemRuntime }: PostgresOptions, migrations: Migrations) {
     const purpose = (what: string, count: number) => ({ url, name: `parley ${node} ${what}`, count });
-    const writers = new Connections(purpose('writes', 4));
+    const writers = new Connections(purpose('writes', 3));
+    // Of their own: many photos do not hold up messages.
+    const files = new Connections(purpose('files', 1));
     const readers = new Connections({ ...purpose('reads', 4), readOnly: true });
     // Shorter than a lease: an answer that comes later is worth nothing. Its own connections: a lease does not wait for messages.
     const ledgers = new Connections({ ...purpose('lease', 2), answerMs: 2000 });
-    this.#connections = [writers, readers, ledgers];
+    this.#connections = [writers, files, readers, ledgers];
     this.#migrations = migrations;
     this.#writer = new Writer(new GroupCommit(writers, runtime));
     this.tally = this.#writer.tally;
     this.log = new PostgresLog(this.#writer, new LogReader(readers));
     this.sql = new PostgresSql(this.#writer, readers, migrations);
-    this.blob = new PostgresBlob(writers);
+    this.blob = new PostgresBlob(files, readers);
     this.ledger = new PostgresLedger(ledgers, runtime.random);
   }
 

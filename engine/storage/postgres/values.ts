@@ -24,9 +24,15 @@ export const types = { getTypeParser: (type: number): Parse => parsers[type] ?? 
 
 /** Throws `bad-statement` for what no column can hold. */
 export function checkParams(params: readonly unknown[]): asserts params is readonly SqlValue[] {
-  const wrong = params.find((value) => !isSqlValue(value));
-  if (wrong === undefined && !params.includes(undefined)) return;
-  throw new StorageError('bad-statement', 'A parameter is neither text, number, bytes nor null.');
+  if (!params.every(isSqlValue)) throw new StorageError('bad-statement', 'A parameter is neither text, number, bytes nor null.');
+  checkTexts(params.filter((value) => typeof value === 'string'));
+}
+
+/** Throws `bad-statement` for text that the database refuses, or would give back as another. */
+export function checkTexts(texts: readonly string[]): void {
+  const wrong = texts.find((text) => text.includes('\0') || !text.isWellFormed());
+  if (wrong === undefined) return;
+  throw new StorageError('bad-statement', `A text holds the character NUL or half a character: ${JSON.stringify(wrong.slice(0, 100))}.`);
 }
 
 export function toRows({ columns, values }: Table): readonly Row[] {
