@@ -1,14 +1,13 @@
 import { type CodeName, type FrameOf, PIPE_KINDS, ProtocolError } from '@parley/protocol';
 import type { Runtime } from '@parley/runtime';
-import { ComponentEnd } from './component-end.ts';
+import { ComponentOpenings } from './component-openings.ts';
 import type { Elsewhere } from './elsewhere.ts';
-import { type PipeGate, type PipeHandler, type PipeTarget, parseTarget } from './gate.ts';
+import { type PipeGate, type PipeTarget, parseTarget } from './gate.ts';
 import type { PipeLimits } from './limits.ts';
 import type { OfferFrame } from './offer-news.ts';
 import { Offering } from './offering.ts';
 import { Opening } from './opening.ts';
-import type { Pipe, PipeKind } from './pipe.ts';
-import { SessionEnd, type SessionPipes } from './session-pipes.ts';
+import type { SessionPipes } from './session-pipes.ts';
 import { Strangers } from './strangers.ts';
 import type { PipeTable } from './table.ts';
 import type { Taker, Takers, Wanted } from './takers.ts';
@@ -45,13 +44,6 @@ interface Asked {
   readonly target: PipeTarget;
 }
 
-interface Entry extends Omit<Asked, 'target'> {
-  readonly id: string;
-  readonly token: string;
-  readonly component: string;
-  readonly handler: PipeHandler;
-}
-
 /** A pipe to be, with the opener's token for its end. */
 interface NewPipe {
   readonly pipe: string;
@@ -64,12 +56,13 @@ const LONGEST_LABEL = 64;
 export class Openings {
   readonly #options: OpeningsOptions;
   readonly #strangers: Strangers;
-  readonly #components = new Set<Pipe>();
+  readonly #components: ComponentOpenings;
   /** How often rights have changed. */
   #changes = 0;
 
   constructor(options: OpeningsOptions) {
     this.#options = options;
+    this.#components = new ComponentOpenings(options);
     this.#strangers = new Strangers(options.limits.opensPerMinute, options.runtime.clock, options.gate);
   }
 
@@ -96,7 +89,7 @@ export class Openings {
 
   /** Ends the pipes of components, without a word. */
   close(): void {
-    for (const pipe of [...this.#components]) pipe.drop();
+    this.#components.close();
   }
 
   async #open(pipes: SessionPipes, frame: FrameOf<'open'>): Promise<Declined | undefined> {
@@ -133,42 +126,13 @@ export class Openings {
     return new Declined('internal');
   }
 
-  async #toComponent({ pipes, frame, target: { id: component } }: Asked): Promise<Declined | (() => void)> {
-    const { gate, tokens, node } = this.#options;
-    const { label } = frame;
-    const handler = gate.handler(component, label);
-    if (!handler) return new Declined('not-found', `${component} takes no pipes "${label}".`);
-    const id = this.#newId();
-    const token = await tokens.sign(pipes.session, { pipe: id, side: 0, label, peer: frame.peer, node });
-    return () => this.#enterComponent({ pipes, frame, id, token, component, handler });
-  }
-
-  #enterComponent({ pipes, frame, id, token, component, handler }: Entry): void {
-    const { table, limits, runtime } = this.#options;
-    const { label, meta } = frame;
-    table.add(new SessionEnd(pipes, frame.pipe, { pipe: id, side: 0, label, peer: { kind: 'component', id: component } }));
-    const end: ComponentEnd = new ComponentEnd(table, id, {
-      kind: kindOf(frame),
-      label,
-      meta: new Uint8Array(meta),
-      clock: runtime.clock,
-      limit: frame.limit,
-      limits: limits.endpoint,
-      onOver: () => this.#components.delete(end.stream),
-    });
-    table.add(end);
-    this.#components.add(end.stream);
-    pipes.session.send({ frame: 'accept', pipe: frame.pipe, limit: limits.endpoint.window, token });
-    this.#handOver(handler, end.stream, pipes);
-  }
-
-  #handOver(handler: PipeHandler, pipe: Pipe, { session }: SessionPipes): void {
-    const { id, principal, device } = session;
-    const handled = (async () => handler(pipe, { session: id, principal, device }))();
-    handled.catch((error: unknown) => {
-      this.#options.onFault(error, `the pipe ${pipe.label} of session ${id}`);
-      pipe.abort('internal');
-    });
+  async #toComponent(asked: Asked): Promise<Declined | (() => void)> {
+    const { target, frame } = asked;
+    const handler = this.#options.gate.handler(target.id, frame.label);
+    if (!handler) return new Declined('not-found', `${target.id} takes no pipes "${frame.label}".`);
+    // That end is at this node, and nowhere else.
+    const { pipe, token } = await this.#newPipe(asked, this.#options.node);
+    return () => this.#components.enter({ ...asked, pipe, token, handler });
   }
 
   /** Local connections share a pipe; each other node has one of its own. */
@@ -206,9 +170,12 @@ export class Openings {
     for (const taker of takers) offering.offer(taker.pipes, { ...frame, token: taker.token });
   }
 
-  async #newPipe({ pipes, frame: { label, peer } }: Asked): Promise<NewPipe> {
+  async #newPipe({ pipes, frame: { label, peer } }: Asked, node?: string): Promise<NewPipe> {
     const pipe = this.#newId();
-    return { pipe, token: await this.#options.tokens.sign(pipes.session, { pipe, side: 0, label, peer }) };
+    return {
+      pipe,
+      token: await this.#options.tokens.sign(pipes.session, { pipe, side: 0, label, peer, ...(node !== undefined && { node }) }),
+    };
   }
 
   /** 128 bits in the letters that subjects may have. */
@@ -219,8 +186,4 @@ export class Openings {
 
 function peerOf({ session }: SessionPipes): string {
   return `${session.principal.kind}/${session.principal.id}`;
-}
-
-function kindOf({ kind }: FrameOf<'open'>): PipeKind {
-  return kind === PIPE_KINDS.messages ? 'messages' : 'bytes';
 }
