@@ -24,6 +24,10 @@ function watch(client: RawClient, topic: string, since?: number): () => Promise<
   };
 }
 
+function progressOf({ body }: Said): number {
+  return (body as { readonly job: { readonly progress: number } }).job.progress;
+}
+
 /** From here on the first two edits are committed only when both have read what they rest on. */
 function atOnce({ store }: TestNodes): void {
   const { batch } = store.sql;
@@ -133,6 +137,7 @@ describe('an import on several nodes', () => {
     expect((await next()).body).toEqual({});
     a.imports.begin(many, { dryRun: false }, 'people.csv');
     expect((await next()).body).toMatchObject({ job: { state: 'running', file: 'people.csv' } });
+    while (progressOf(await next()) === 0);
     expect(() => b.imports.begin(STAFF, { dryRun: false }, '')).toThrow('An import is running');
     await expect(b.importer.run(STAFF, { dryRun: false })).rejects.toMatchObject({ code: 'conflict' });
     await expect(b.units.add({ name: 'Medicine' })).rejects.toMatchObject({ code: 'conflict' });
