@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type Arguments, readArguments, USAGE } from './arguments.ts';
 import { describeMachine, describeVersions, QUIET, watchDisturbance } from './measure/machine.ts';
 import { closeAll, closeAtEnd } from './process/closing.ts';
+import { limitsPlot } from './report/limits-plot.ts';
 import { updatePage } from './report/page.ts';
 import { type Result, writeResult } from './report/result.ts';
 import { screenTable, verdictRows } from './report/table.ts';
@@ -61,6 +62,7 @@ async function measure(workload: Workload, bench: Bench): Promise<Result> {
   console.log(`${workload.name}: ${workload.title}`);
   const [began, disturbanceOf] = [performance.now(), watchDisturbance()];
   const { versions, ...findings } = await workload.run(bench).finally(closeAll);
+  const plot = findings.plot ?? limitsPlot(workload.title, findings.figures);
   return {
     workload: workload.name,
     title: workload.title,
@@ -70,6 +72,7 @@ async function measure(workload: Workload, bench: Bench): Promise<Result> {
     versions: { ...describeVersions(), ...versions },
     disturbance: disturbanceOf(),
     ...findings,
+    ...(plot === undefined ? {} : { plot }),
   };
 }
 

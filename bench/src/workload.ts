@@ -19,7 +19,7 @@ export interface Findings {
   readonly method: Readonly<Record<string, unknown>>;
   /** Versions of what took part beside Parley and Node. */
   readonly versions?: Readonly<Record<string, string>>;
-  /** An SVG, shown on the page beside the table. */
+  /** An SVG, shown on the page beside the table; absent: the shares of the limits are drawn. */
   readonly plot?: string;
   /** What each round gave. */
   readonly rounds: readonly unknown[];

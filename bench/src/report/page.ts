@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { QUIET } from '../measure/machine.ts';
 import { WORKLOADS } from '../workloads.ts';
-import { type Result, readResults } from './result.ts';
+import { plotFile, type Result, readResults } from './result.ts';
 import { markdownTable, verdictRows } from './table.ts';
 
 const page = path.resolve(import.meta.dirname, '../../../docs/benchmarks.md');
@@ -16,13 +16,8 @@ export function updatePage(): void {
   const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has lost its marks "${BEGIN}" and "${END}".`);
   const results = readResults();
-  for (const { workload, plot } of results.values()) if (plot !== undefined) writeFileSync(plotFile(workload), plot);
   const sections = WORKLOADS.flatMap(({ name }) => results.get(name) ?? []).map(sectionOf);
   writeFileSync(page, `${text.slice(0, from)}${BEGIN}\n\n${sections.join('\n\n')}\n\n${text.slice(to)}`);
-}
-
-function plotFile(workload: string): string {
-  return path.resolve(path.dirname(page), `benchmarks-${workload}.svg`);
 }
 
 function sectionOf({ workload, title, plot, date, seconds, machine, versions, disturbance, figures }: Result): string {
@@ -36,7 +31,7 @@ function sectionOf({ workload, title, plot, date, seconds, machine, versions, di
     )
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}. ${foreignProcessors > QUIET ? `**Provisional**: ${others}.` : `Quiet: ${others}.`}`,
-    ...(plot === undefined ? [] : [`![${title}](${path.basename(plotFile(workload))})`]),
+    ...(plot === undefined ? [] : [`![${title}](${path.relative(path.dirname(page), plotFile(workload))})`]),
     markdownTable(verdictRows(figures)),
   ].join('\n\n');
 }

@@ -15,7 +15,7 @@ const HEIGHT = 260;
 const PAD = { left: 56, right: 16, top: 40, bottom: 44 } as const;
 const TICKS = 4;
 /** Legible on white and on black; the second line is dashed, for those who see no colours. */
-const STYLE = `text{font:12px system-ui,sans-serif;fill:#1f2328}.title{font-weight:600}.axis{stroke:#6e7781}.grid{stroke:#d0d7de}
+export const STYLE = `text{font:12px system-ui,sans-serif;fill:#1f2328}.title{font-weight:600}.axis{stroke:#6e7781}.grid{stroke:#d0d7de}
 .s0{stroke:#0550ae}.s1{stroke:#bc4c00;stroke-dasharray:5 4}.f0{fill:#0550ae}.f1{fill:#bc4c00}.line{fill:none;stroke-width:2}
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.axis{stroke:#8b949e}.grid{stroke:#30363d}.s0{stroke:#79c0ff}.s1{stroke:#ffa657}.f0{fill:#79c0ff}.f1{fill:#ffa657}}`;
 
@@ -78,6 +78,6 @@ function fixed(value: number): number {
   return Number(value.toFixed(1));
 }
 
-function escaped(content: string): string {
+export function escaped(content: string): string {
   return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

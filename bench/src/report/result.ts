@@ -17,11 +17,17 @@ export interface Result extends Findings {
 
 const folder = path.resolve(import.meta.dirname, '../../results');
 
-/** Returns the file's path in the repository. */
+/** Where a workload's plot is. */
+export function plotFile(workload: string): string {
+  return path.join(folder, `${workload}.svg`);
+}
+
+/** Writes its plot beside it. Returns the file's path in the repository. */
 export function writeResult(result: Result): string {
   mkdirSync(folder, { recursive: true });
   const name = `${result.workload}.json`;
   writeFileSync(path.join(folder, name), `${JSON.stringify(result, shorten, 2)}\n`);
+  if (result.plot !== undefined) writeFileSync(plotFile(result.workload), result.plot);
   return `bench/results/${name}`;
 }
 

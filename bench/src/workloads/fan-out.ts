@@ -32,7 +32,7 @@ const CPU_LIMITS: Readonly<Record<Rate, readonly PeerLimit[]>> = {
 interface Schedule extends Hearing {
   readonly rounds: number;
 }
-const FULL: Schedule = { rounds: 5, warmUpMs: 500, windowMs: 1_600, drainMs: 800 };
+const FULL: Schedule = { rounds: 5, warmUpMs: 400, windowMs: 1_600, drainMs: 700 };
 const QUICK: Schedule = { rounds: 1, warmUpMs: 500, windowMs: 1_000, drainMs: 500 };
 
 /** What one server did at one rate in one round. */
