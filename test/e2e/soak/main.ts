@@ -1,75 +1,29 @@
-// `npm run soak`: people talk through a server that is killed, over connections that break; prints a table of verdicts and keeps it.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { MAX_GROWTH } from './memory.ts';
-import { type Soaked, soak } from './soak.ts';
+// `npm run soak`: what runs for longer than a test may.
+import { damage, readDamage } from './damage.ts';
+import { readSimulation, simulate } from './simulation.ts';
+import { readTalk, talk } from './talk.ts';
 
-const USAGE = `npm run soak                     # 10 minutes, 12 people
-npm run soak -- 5                # 5 minutes
+const USAGE = `npm run soak                     # people talk for 10 minutes through kills and broken lines, 12 of them
+npm run soak -- 5                # for 5 minutes
 npm run soak -- 60 --people 30   # at most 38: the people of the sample organisation
 npm run soak -- 5 --seed 7       # the troubles of an earlier run
-npm run soak -- 5 --keep         # writes bench/results/soak.json`;
-const FAULTS_SHOWN = 5;
+npm run soak -- 5 --keep         # writes bench/results/soak.json
+npm run soak -- simulation       # at least 20,000 schedules of simulated sites, and for at least 5 minutes
+npm run soak -- simulation 30    # for at least 30 minutes; --seed 7: from that schedule on
+npm run soak -- codec            # 1,000,000 damaged messages, decoded and received by a router; about 5 minutes
+npm run soak -- codec 5000000    # more of them; --seed 7: from that one on`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { people: { type: 'string', default: '12' }, seed: { type: 'string' }, keep: { type: 'boolean', default: false } },
-});
-const minutes = Number(positionals[0] ?? 10);
-const people = Number(values.people);
-const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
-if (!(minutes > 0 && people >= 2 && people <= 38 && Number.isInteger(people) && Number.isInteger(seed))) {
+const [name, ...rest] = process.argv.slice(2);
+process.exit((await run()) ? 0 : 1);
+
+async function run(): Promise<boolean> {
+  if (name === 'simulation') return await start(readSimulation(rest), simulate);
+  if (name === 'codec') return await start(readDamage(rest), damage);
+  return await start(readTalk(process.argv.slice(2)), talk);
+}
+
+async function start<Options>(options: Options | undefined, part: (options: Options) => Promise<boolean>): Promise<boolean> {
+  if (options) return await part(options);
   process.stderr.write(`${USAGE}\n`);
   process.exit(2);
-}
-
-print(`${people} people talk for ${minutes} min; seed ${seed}.`);
-const soaked = await soak({ minutes, people, seed, say: print });
-const rows = rowsOf(soaked);
-const { kills, offline, slow } = soaked.troubles;
-print(`\n${soaked.messages} messages; ${kills} kills, ${offline} times somebody offline, ${slow} slow readers.\n`);
-for (const row of rows) print(`${row.verdict.padEnd(8)} ${row.measure}: ${row.value}`);
-for (const { faults } of soaked.findings) for (const fault of faults.slice(0, FAULTS_SHOWN)) print(`         ${fault}`);
-if (values.keep) keep();
-process.exit(rows.every(({ verdict }) => verdict === 'met') ? 0 : 1);
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function rowsOf({ findings, memory }: Soaked): readonly { readonly measure: string; readonly value: string; readonly verdict: string }[] {
-  const mib = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
-  return [
-    ...findings.map(({ measure, of, faults }) => ({
-      measure,
-      value: `${of} looked at, ${faults.length} wrong`,
-      verdict: of > 0 && faults.length === 0 ? 'met' : 'not met',
-    })),
-    {
-      measure: 'memory of the server after its warm-up does not grow',
-      value: `${mib(memory.bytes)}, ${mib(memory.bytesPerHour)} an hour, ${(memory.growth * 100).toFixed(1)} % over ${memory.seconds.toFixed(0)} s (at most ${MAX_GROWTH * 100} %)`,
-      verdict: memory.growth <= MAX_GROWTH ? 'met' : 'not met',
-    },
-  ];
-}
-
-function keep(): void {
-  const folder = path.resolve(import.meta.dirname, '../../../bench/results');
-  mkdirSync(folder, { recursive: true });
-  const method = {
-    minutes,
-    people,
-    seed,
-    rooms: 3,
-    server: 'a process from source on SQLite; killed with -9 and restarted in the first 40 % of the time, then left running',
-    clients: 'the ESDK for Node, each over a TCP line of its own that is cut (0.2 to 15 s) or no longer read (5 to 25 s)',
-    memory: 'resident memory once a second after the last kill; least squares over the last 60 % of that',
-    machine: `${cpus()[0]?.model}, ${cpus().length} processors, load ${loadavg()[0]?.toFixed(1)} at the end`,
-  };
-  const { troubles, messages } = soaked;
-  const { kills, offline, slow } = troubles;
-  const result = { date: new Date().toISOString(), method, messages, troubles: { kills, offline, slow }, verdicts: rows };
-  writeFileSync(path.join(folder, 'soak.json'), `${JSON.stringify(result, null, 2)}\n`);
 }
