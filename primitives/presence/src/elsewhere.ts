@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '@parley/runtime';
 import { Copy } from './copy.ts';
-import { ENDED_MS, GRACE_MS, HOLD_MS, SITE_GRACE_MS } from './limits.ts';
+import { ENDED_MS, GRACE_MS, SITE_GRACE_MS } from './limits.ts';
 import type { StoredFacts } from './ports.ts';
 import type { NodeFacts, SessionFacts, SiteNews } from './site-news.ts';
 import { type Part, uniteSessions } from './union.ts';
@@ -46,11 +46,11 @@ export class Elsewhere {
     for (const [life, { untilMs }] of [...this.#ends]) if (untilMs === Number.POSITIVE_INFINITY) this.#end(life, GRACE_MS);
   }
 
-  /** These are the other nodes at this moment. Answers whether one has gone. */
-  meet(lives: readonly string[]): boolean {
+  /** These are the other nodes at this moment; facts of one that has gone stay for `holdMs`. Answers whether one has gone. */
+  meet(lives: readonly string[], holdMs: number): boolean {
     const lost = [...this.#copies].filter(([life]) => !lives.includes(life) && !this.#ends.has(life));
     for (const [life, { stoppedAtMs }] of lost) {
-      this.#end(life, stoppedAtMs === undefined ? HOLD_MS : stoppedAtMs + SITE_GRACE_MS - this.#clock.monotonic());
+      this.#end(life, stoppedAtMs === undefined ? holdMs : stoppedAtMs + SITE_GRACE_MS - this.#clock.monotonic());
     }
     for (const life of lives) this.#welcome(life);
     return lost.length > 0;

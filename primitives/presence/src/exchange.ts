@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '@parley/runtime';
 import type { Elsewhere } from './elsewhere.ts';
-import { ASK_MS, JOIN_MS, TELL_MS } from './limits.ts';
+import { ASK_MS, HOLD_MS, JOIN_MS, SITE_GRACE_MS, TELL_MS } from './limits.ts';
 import type { PresenceSite } from './ports.ts';
 import type { SiteNews } from './site-news.ts';
 import { Stall } from './stall.ts';
@@ -98,8 +98,10 @@ export class Exchange {
   }
 
   #meet(): void {
-    if (this.#site.life !== this.#life) this.#beginAgain();
-    const isLoss = this.#elsewhere.meet(this.#site.others);
+    const isReborn = this.#site.life !== this.#life;
+    if (isReborn) this.#beginAgain();
+    // Where this node could not renew either, the others may have been there until a moment ago.
+    const isLoss = this.#elsewhere.meet(this.#site.others, isReborn ? SITE_GRACE_MS : HOLD_MS);
     const hadOthers = this.#hasOthers;
     this.#hasOthers = this.#site.others.length > 0;
     if (this.#hasOthers !== hadOthers) this.#teller.skip();

@@ -74,3 +74,43 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('who scrolls takes the rows from those who still look at them', 'view.ts', 'if (panel.isIdle && ', 'if ('),
   mutant('a view is told of by its first watcher only', 'view.ts', 'this.#panels.get(key) ?? new Panel', 'new Panel'),
 ];
+
+/** Faults that show where there are several nodes. */
+export const SITE_MUTANTS: readonly Mutant[] = [
+  mutant('of a session on two nodes the older connection counts', 'union.ts', 'ahead > 0', '!other'),
+  mutant('what a lost node knew is forgotten with it', 'limits.ts', 'GRACE_MS - 1_200', '0'),
+  mutant('what a lost node knew stays too long', 'limits.ts', 'GRACE_MS - 1_200', 'GRACE_MS'),
+  mutant('a node that stops is taken for one that is lost', 'exchange.ts', "this.#teller.tell({ news: 'bye' });", ''),
+  mutant('what is missed is not noticed', 'copy.ts', 'if (this.#version !== next) this.outdate();\n    else ', ''),
+  mutant('settings are not told', 'presence.ts', 'this.#exchange.settingStored(person);', ''),
+  mutant(
+    'settings that were missed are not read',
+    'exchange.ts',
+    'if (wasIncomplete && !this.#elsewhere.incomplete.includes(from)) settingsChanged();',
+    '',
+  ),
+  mutant(
+    'a session that went on elsewhere stays where it was',
+    'roster.ts',
+    'if (seat && generation > seat.generation) this.#rest(seat);',
+    '',
+  ),
+  mutant(
+    'a node that finds another lease stores nothing anew',
+    'presence.ts',
+    'for (const person of this.roster.people) this.#saver.mark(person);',
+    '',
+  ),
+  mutant('a node that finds another lease leaves its former facts', 'presence.ts', 'this.#saver.drop(formerLife);', ''),
+  mutant('what was stored of lost nodes stays', 'elsewhere.ts', 'this.#options.forgotten(life);', ''),
+  mutant('what was stored of lost nodes is not read', 'presence.ts', 'else this.#elsewhere.restore(life, people);', ''),
+  mutant('the facts of lost nodes that were stored never end', 'presence.ts', 'this.#elsewhere.listening();', ''),
+  mutant(
+    'who stood still keeps what it lost for a grace of its own',
+    'presence.ts',
+    'if (awaySinceMs !== undefined) this.roster.wasAway(awaySinceMs);',
+    '',
+  ),
+  mutant('a node that joins keeps longer than the others who has gone', 'exchange.ts', 'this.#elsewhere.hasEnded(life, leftMs);', ';'),
+  mutant('claims of other nodes do not count', 'union.ts', 'claims: uniteClaims(parts)', 'claims: uniteClaims(parts.slice(0, 1))'),
+];

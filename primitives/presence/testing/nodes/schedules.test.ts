@@ -2,7 +2,7 @@ import * as code from '@parley/presence';
 import { describe, expect, it } from 'vitest';
 import { makeSiteSchedule, SiteWorld } from '../index.ts';
 
-const SCHEDULES = 120;
+const SCHEDULES = 80;
 const PARTS = 4;
 
 describe('whatever happens to the nodes of a site, nobody flickers, there are no ghosts, and in the end all watches show what is the case', () => {
