@@ -10,9 +10,9 @@ it('draws how much of each limit is used, beyond the line where it is not met', 
     { measure: 'other', unit: '', value: 7 },
   ]);
   expect(svg?.match(/width="[\d.]+" height="15"/g)).toEqual([
-    'width="120" height="15"',
-    'width="300" height="15"',
-    'width="120" height="15"',
+    'width="100" height="15"',
+    'width="250" height="15"',
+    'width="100" height="15"',
   ]);
   expect(svg?.match(/class="f[01]"/g)).toEqual(['class="f0"', 'class="f1"', 'class="f0"']);
   expect(svg).toContain('cost (≤ &lt;b>): 125 %');
