@@ -1,21 +1,20 @@
 import type { Backbone, Backbones } from '@parley/backbone';
 import { decodeJson, encodeJson } from '@parley/protocol';
-import type { Cancel, Clock, Runtime } from '@parley/runtime';
+import type { Cancel, Runtime } from '@parley/runtime';
 import type { Holding, Ledger, Member, NodeLife, Renewal } from '@parley/storage';
 import { encodeEntry } from './entry.ts';
 import { encodeFacts } from './facts.ts';
+import { Gaps } from './gaps.ts';
 import { Hearsay } from './hearsay.ts';
 import { Lease } from './lease.ts';
 import { Listeners } from './listeners.ts';
+import { missedTeller } from './missed-teller.ts';
 import { Post } from './post.ts';
 import { RollCall } from './roll-call.ts';
-import { SharedQuery } from './shared-query.ts';
 import { type Answerer, NoAnswer, type Site } from './site.ts';
 
 /** How long one node is waited for that is asked alone. */
 const ANSWER_MS = 2_000;
-/** Failures of what all are asked are gathered for so long. */
-const GAP_PAUSE_MS = 100;
 /** What all are asked when something was revoked: its version and entry. */
 const REVOKED = 'site.revoked';
 
@@ -39,17 +38,15 @@ export class NodeSite implements Site {
   readonly alone = false;
   readonly backbones: Backbones;
   readonly #ledger: Ledger;
-  readonly #clock: Clock;
   readonly #process: string;
   readonly #lease: Lease;
   readonly #post: Post;
   readonly #rollCall: RollCall;
   readonly #hearsay: Hearsay;
   readonly #changes: Listeners<[]>;
-  readonly #gaps: Listeners<[]>;
+  readonly #gaps: Gaps;
   readonly #stops: readonly Cancel[];
   #members: readonly Member[] = [];
-  #missing: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   private constructor({ node, runtime, backbones, ledger, facts = () => ({}), onTaken = () => {}, onFault }: NodeSiteOptions) {
@@ -60,10 +57,9 @@ export class NodeSite implements Site {
     this.node = node;
     this.backbones = backbones;
     this.#ledger = ledger;
-    this.#clock = clock;
     this.#process = random.id();
     this.#changes = new Listeners((fault) => onFault(fault, 'a change of the site'));
-    this.#gaps = new Listeners((fault) => onFault(fault, 'a gap'));
+    this.#gaps = new Gaps(clock, (fault) => onFault(fault, 'a gap'));
     this.#lease = new Lease({
       node,
       runtime,
@@ -75,7 +71,16 @@ export class NodeSite implements Site {
       onFault,
     });
     this.#hearsay = new Hearsay({ process: this.#process, life, onMissed, onFault });
-    this.#post = new Post({ node, backbone, clock, random, life, holds: () => this.#lease.holds, onMissed: () => this.#missed(), onFault });
+    this.#post = new Post({
+      node,
+      backbone,
+      clock,
+      random,
+      life,
+      holds: () => this.#lease.holds,
+      onMissed: () => this.#gaps.soon(),
+      onFault,
+    });
     this.#post.answer(REVOKED, (body) => this.#revokedElsewhere(body));
     const missed = missedTeller(ledger, this.#process);
     this.#rollCall = new RollCall({ ledger, clock, life, connected: () => backbone.status === 'connected', missed });
@@ -183,18 +188,6 @@ export class NodeSite implements Site {
     this.#changes.tell();
   }
 
-  /** One gap for many failures: those who ask all others because of it must not keep two nodes busy with each other. */
-  #missed(): Promise<void> {
-    this.#missing ??= new Promise((resolve) => {
-      this.#clock.after(GAP_PAUSE_MS, () => {
-        this.#missing = undefined;
-        this.#gaps.tell();
-        resolve();
-      });
-    });
-    return this.#missing;
-  }
-
   #revokedElsewhere(body: Uint8Array): Uint8Array {
     const [version, entry] = decodeJson(body) as [number, string];
     this.#hearsay.hear(version, entry);
@@ -205,20 +198,6 @@ export class NodeSite implements Site {
     for (const stop of this.#stops) stop();
     this.#post.close();
   }
-}
-
-/** Records which lives have missed something: one entry for all that are known when it is written. */
-function missedTeller(ledger: Ledger, process: string): (lives: readonly string[]) => Promise<number> {
-  const missed = new Set<string>();
-  const telling = new SharedQuery(async () => {
-    const entry = encodeEntry({ by: process, missed: [...missed] });
-    missed.clear();
-    return (await ledger.revoke(entry)).version;
-  });
-  return (lives) => {
-    for (const life of lives) missed.add(life);
-    return telling.ask();
-  };
 }
 
 function entryOf(node: string, answer: Uint8Array | undefined): [string, Uint8Array][] {
