@@ -1,5 +1,6 @@
 // `npm run soak`: what runs for longer than a test may.
 import { damage, readDamage } from './damage.ts';
+import { makeJourneys } from './journeys.ts';
 import { readSimulation, simulate } from './simulation.ts';
 import { readTalk, talk } from './talk.ts';
 
@@ -11,7 +12,9 @@ npm run soak -- 5 --keep         # writes bench/results/soak.json
 npm run soak -- simulation       # at least 20,000 schedules of simulated sites, and for at least 5 minutes
 npm run soak -- simulation 30    # for at least 30 minutes; --seed 7: from that schedule on
 npm run soak -- codec            # 1,000,000 damaged messages, decoded and received by a router; about 5 minutes
-npm run soak -- codec 5000000    # more of them; --seed 7: from that one on`;
+npm run soak -- codec 5000000    # more of them; --seed 7: from that one on
+npm run soak -- journeys         # every journey of the end-to-end tests on a site of three nodes`;
+const NODES = 3;
 
 const [name, ...rest] = process.argv.slice(2);
 process.exit((await run()) ? 0 : 1);
@@ -19,6 +22,7 @@ process.exit((await run()) ? 0 : 1);
 async function run(): Promise<boolean> {
   if (name === 'simulation') return await start(readSimulation(rest), simulate);
   if (name === 'codec') return await start(readDamage(rest), damage);
+  if (name === 'journeys') return (await makeJourneys(NODES)) === 0;
   return await start(readTalk(process.argv.slice(2)), talk);
 }
 
