@@ -7,6 +7,7 @@ import { openPostgresStore } from '@parley/storage/postgres';
 import { openSqliteStore } from '@parley/storage/sqlite';
 import { openDataDirectory } from './data-directory.ts';
 import type { Settings } from './settings.ts';
+import { logSite } from './site-log.ts';
 import { VERSION } from './version.ts';
 
 /** What a host stands on: the data, the other nodes, and the key that all of them have. */
@@ -60,7 +61,7 @@ async function openSiteGround(options: GroundOptions, { database, backbone }: No
     opened.push(() => site.close());
     // Not of the end, which is meant.
     opened.push(async () => stopLogging());
-    const stopLogging = logLease(site, logger);
+    const stopLogging = logSite(site, logger);
     return { store, site, ticketKey: await store.ledger.secret('ticket'), close };
   } catch (error) {
     await close();
@@ -81,14 +82,4 @@ function sayTaken(node: string, say: (sentence: string) => void): () => void {
     if (attempts === 7)
       say(`Another process has the name "${node}" and keeps it. Waiting until it ends; PARLEY_NODE gives each node a name of its own.`);
   };
-}
-
-function logLease(site: Site, logger: Logger): () => void {
-  let held = true;
-  return site.onChange(() => {
-    if (site.holds === held) return;
-    held = site.holds;
-    if (held) logger.warn('site.lease-held', { node: site.node, life: site.life });
-    else logger.warn('site.lease-lost', { node: site.node, help: 'Nothing is written to anybody until the database is reached again.' });
-  });
 }
