@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '@parley/runtime';
 import type { Commit } from './inbox/change.ts';
 
 /** Commits are gathered this long before other nodes are told, milliseconds. */
-export const GATHER_MS = 10;
+const GATHER_MS = 10;
 /** Characters of commits that are told at once; of a longer one the others hear that there was one. */
 const MOST_CHARACTERS = 100_000;
 

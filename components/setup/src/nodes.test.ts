@@ -1,13 +1,12 @@
-import { openTestStore, TestSites } from '@parley/host/testing';
+import { openTestStore, type TestHost, TestSites } from '@parley/host/testing';
 import { peopleApi } from '@parley/people';
-import type { Store } from '@parley/storage';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BIRCHWOOD, NewServer } from '../test/server.ts';
 
 // Two whole servers start for each test; how long that takes says nothing.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
-let store: Store;
+let store: TestHost['store'];
 let a: NewServer;
 let b: NewServer;
 beforeEach(async () => {
