@@ -3,7 +3,7 @@ import { type ClientBase, Pool, type PoolConfig } from 'pg';
 import { Session, StatementNames } from './session.ts';
 import { types } from './values.ts';
 
-/** Longer than any statement may take; a connection that has gone silent is given up after it. */
+/** The longest that a statement may take, and a connection be silent. */
 const answerMs = 30_000;
 const connectMs = 10_000;
 
@@ -14,18 +14,20 @@ export interface ConnectionOptions {
   /** At most so many connections. */
   readonly count: number;
   readonly readOnly?: boolean;
-  /** After this an unanswered statement fails and its connection is given up; 0: never. Default: 30 s. */
+  /** The longest that a statement may take, and a connection be silent before it is given up; 0: for ever. Default: 30 s. */
   readonly answerMs?: number;
 }
 
 /** Connections for one purpose, made when they are needed and again after they broke. */
 export class Connections {
   readonly #pool: Pool;
+  readonly #answerMs: number;
   readonly #names = new StatementNames();
   #closing: Promise<void> | undefined;
 
   constructor(options: ConnectionOptions) {
-    this.#pool = new Pool(toConfig(options));
+    this.#answerMs = options.answerMs ?? answerMs;
+    this.#pool = new Pool(toConfig(options, this.#answerMs));
     // What breaks while nobody uses it is made anew for the next who does.
     this.#pool.on('error', () => undefined);
     this.#pool.on('connect', (client) => client.on('error', () => undefined));
@@ -35,7 +37,7 @@ export class Connections {
   async use<T>(step: (session: Session) => Promise<T>): Promise<T> {
     if (this.#closing) throw closed();
     const client = await this.#pool.connect();
-    const session = new Session(client, this.#names);
+    const session = new Session(client, this.#names, this.#answerMs);
     try {
       return await step(session);
     } finally {
@@ -54,7 +56,7 @@ export function closed(): StorageError {
   return new StorageError('closed', 'The store is closed.');
 }
 
-function toConfig({ url, name, count, readOnly = false, answerMs: limitMs = answerMs }: ConnectionOptions): PoolConfig {
+function toConfig({ url, name, count, readOnly = false }: ConnectionOptions, limitMs: number): PoolConfig {
   return {
     connectionString: url,
     application_name: name,
@@ -62,7 +64,6 @@ function toConfig({ url, name, count, readOnly = false, answerMs: limitMs = answ
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: limitMs > 0 ? Math.min(connectMs, limitMs) : connectMs,
     keepAlive: true,
-    query_timeout: limitMs,
     pipeline: true,
     types,
     onConnect: (client) => prepare(client, readOnly, limitMs),

@@ -1,10 +1,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Append } from '@parley/storage';
 import { type PostgresServer, startPostgres } from '@parley/storage/postgres/testing';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Connections } from './connections.ts';
 import { openPostgresStore } from './postgres-store.ts';
 
 // A server and processes are real, and the machine may be busy.
@@ -111,4 +113,36 @@ it('is held up by a node that stands still with a channel locked only on that ch
   expect((await once(child, 'message'))[0]).toBe('gone');
   await exit;
   await store.close();
+});
+
+it('gives up a connection on which a network has gone silent, and makes another when it is back', async () => {
+  const target = new URL(await server.createDatabase());
+  let silent = false;
+  const sockets = new Set<Socket>();
+  const proxy = createServer((near) => {
+    const far = connect(server.port, '127.0.0.1');
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from);
+      from
+        .on('data', (bytes) => silent || to.write(bytes))
+        .on('error', () => undefined)
+        .on('close', () => to.destroy());
+    }
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const address = proxy.address();
+  target.port = `${typeof address === 'object' ? address?.port : ''}`;
+  const connections = new Connections({ url: target.href, name: 'test', count: 1, answerMs: 2500 });
+  const one = () => connections.use(async (session) => (await session.run('select 1 as one')).values);
+  expect(await one()).toEqual([[1]]);
+  silent = true;
+  await expect(one()).rejects.toThrow('does not answer');
+  silent = false;
+  expect(await one()).toEqual([[1]]);
+  for (const socket of sockets) socket.destroy();
+  await connections.close();
+  proxy.close();
 });

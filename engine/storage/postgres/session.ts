@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { AnswerWatch } from './answer-watch.ts';
 
 /** What a statement answered: names of its columns once, values by position, and how many rows it changed or returned. */
 export interface Table {
@@ -33,22 +34,25 @@ export class StatementNames {
 export class Session {
   readonly #client: PoolClient;
   readonly #names: StatementNames;
+  readonly #answers: AnswerWatch;
 
-  constructor(client: PoolClient, names: StatementNames) {
+  /** `answerMs`: when nothing has come from the server for so long, what is still to be answered fails; 0: never. */
+  constructor(client: PoolClient, names: StatementNames, answerMs: number) {
     this.#client = client;
     this.#names = names;
+    this.#answers = new AnswerWatch(answerMs);
   }
 
   async run(text: string, params: readonly Param[] = []): Promise<Table> {
     const name = this.#names.nameOf(text);
     const query = { text, values: params as Param[], rowMode: 'array' as const, queryMode: 'extended', ...(name && { name }) };
-    const { fields, rows, rowCount, command } = await this.#client.query<unknown[]>(query);
+    const { fields, rows, rowCount, command } = await this.#answers.watch(() => this.#client.query<unknown[]>(query));
     return { columns: fields.map((field) => field.name), values: rows, changes: rowCount ?? 0, command };
   }
 
-  /** Whether no transaction is open. */
+  /** Whether the connection is good for others: it answers, and no transaction is open. */
   get idle(): boolean {
-    return this.#client.getTransactionStatus() === 'I';
+    return !this.#answers.silent && this.#client.getTransactionStatus() === 'I';
   }
 }
 

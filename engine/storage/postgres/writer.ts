@@ -57,7 +57,9 @@ export class Writer {
   }
 
   #take(): Job[] {
-    this.#detours.add(takeGroup(this.#queue, (job) => this.#detours.has(job)));
+    const queue = this.#queue.splice(0);
+    this.#queue.push(...queue.filter((job) => !this.#detours.has(job)));
+    this.#detours.add(queue.filter((job) => this.#detours.has(job)));
     return takeGroup(this.#queue, () => true);
   }
 
