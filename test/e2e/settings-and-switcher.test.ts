@@ -129,6 +129,8 @@ test('a message that is deleted is no longer found, and one of others’ convers
   await joaquin.chooseOn('The centrifuge hums', 'Delete');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete message' }).click();
   await joaquin.message('This message was deleted.').waitFor();
+  // Behind a dialog nothing is jumped to.
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await press('Control+k');
   await type('"the centrifuge hums"');
   await page.getByText('Nothing found for').waitFor();
