@@ -50,6 +50,16 @@ describe('the order of entries on a node', () => {
     expect(passed).toEqual([2, 4]);
   });
 
+  it('releases nothing any more once it is closed, also what somebody still wants to reach', async () => {
+    const { sequence, runtime, reads, released } = makeSequence();
+    sequence.close();
+    const reached = sequence.reach(2);
+    await runtime.advance(10);
+    reads[0]?.(answer([entry(1), entry(2)], 2));
+    await reached;
+    expect(released).toEqual([]);
+  });
+
   it('does not ask again and again for what the log does not have', async () => {
     const { sequence, runtime, reads, lost } = makeSequence();
     sequence.expect(5);

@@ -81,7 +81,6 @@ export class Sequence<Own> {
 
   close(): void {
     this.#closed = true;
-    this.#generation++;
     this.#timer?.();
   }
 
@@ -109,7 +108,7 @@ export class Sequence<Own> {
    */
   async #fill(through: number, generation: number, flights: readonly Promise<unknown>[]): Promise<void> {
     await Promise.allSettled(flights);
-    const ended = (): boolean => generation !== this.#generation;
+    const ended = (): boolean => this.#closed || generation !== this.#generation;
     while (!ended() && this.#reorder.next <= through) {
       const { next } = this.#reorder;
       const { head, entries } = await this.#options.read(next - 1);
