@@ -11,7 +11,7 @@ const member = rule('member', ({ principal }) => members.has(principal?.id ?? ''
 
 /** Rooms that members may enter, on each of the nodes. */
 function rooms(node: string) {
-  return defineComponent<object>({
+  return defineComponent({
     id: 'rooms',
     version: '1.0.0',
     channels: { room: channel({ pattern: ':room', keeping: 'durable', maxBytes: 100, ring: 10, can: { join: member, publish: member } }) },
@@ -27,7 +27,7 @@ function rooms(node: string) {
     },
     async start(given) {
       services.set(node, given as Services);
-      return { state: {} };
+      return { state: undefined };
     },
   });
 }
