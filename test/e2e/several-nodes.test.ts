@@ -1,5 +1,6 @@
 import { RawClient } from '@parley/host/testing';
 import { CODES } from '@parley/protocol';
+import { readLedgerStatus } from '@parley/storage/postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadSample, tokensFor } from './support/clients.ts';
 import type { Server } from './support/server.ts';
@@ -20,27 +21,14 @@ afterAll(async () => {
   await site[Symbol.asyncDispose]();
 });
 
-interface Status {
-  readonly nodes: readonly { readonly node: string; readonly life: string; readonly lease: string; readonly address?: string }[];
-  readonly revocations: number;
-}
-
-async function status(): Promise<Status> {
-  const { code, output } = await site.command('a', ['cluster', 'status', '--json']);
-  expect(code, output).toBe(0);
-  return JSON.parse(output) as Status;
-}
-
-const holders = async () => (await status()).nodes.filter(({ lease }) => lease === 'held').map(({ node }) => node);
+const status = () => readLedgerStatus(site.env.PARLEY_DATABASE);
+const holders = async () => (await status()).lives.filter(({ leftMs }) => leftMs > 0).map(({ node }) => node);
+const lifeOf = async (name: string) => (await status()).lives.find(({ node, leftMs }) => node === name && leftMs > 0)?.life;
 
 test('two processes are one site: they name each other, and the status names both', async () => {
-  expect((await status()).nodes).toMatchObject([
-    { node: 'a', lease: 'held', address: a.url },
-    { node: 'b', lease: 'held', address: b.url },
-  ]);
   expect([a, b].some(({ output }) => /of this site: a, b/.test(output))).toBe(true);
   const { output } = await site.command('a', ['cluster', 'status']);
-  expect(output).toMatch(/^a +renewed \d+ ms ago +http/m);
+  for (const { url } of [a, b]) expect(output).toMatch(new RegExp(`^[ab] +renewed \\d+ ms ago +${url} `, 'm'));
   expect(output).toMatch(/Revocations so far: 0/);
 });
 
@@ -83,19 +71,28 @@ test('without the backbone a sign-out still reaches the other node, through the 
   await site.nats.start();
 });
 
-test('a name has one process: another one waits, says so, and takes over when the first was killed', async () => {
-  const before = (await status()).nodes.find(({ node }) => node === 'b')?.life;
-  let said = '';
-  const hear = (output: string): void => {
-    said = output;
+test('a name has one process: others wait, say so, may be stopped, and take over when the first was killed', async () => {
+  const before = await lifeOf('b');
+  const wait = (data: string, onStart?: (pid: number) => void) => {
+    const waits = Promise.withResolvers<void>();
+    const hear = (output: string): void => {
+      if (output.includes('Another process has the name "b"')) waits.resolve();
+    };
+    return { waits: waits.promise, ready: site.node('b', { data: site.dataOf(data), hear, ...(onStart && { onStart }) }) };
   };
-  const waiting = site.node('b', { data: site.dataOf('b2'), hear });
-  await expect.poll(() => said).toContain('Another process has the name "b"');
+  let pid = 0;
+  const stopped = wait('b2', (started) => {
+    pid = started;
+  });
+  const next = wait('b3');
+  const refused = expect(stopped.ready).rejects.toThrow('ended before it was ready (0)');
+  await Promise.all([stopped.waits, next.waits]);
+  process.kill(pid, 'SIGTERM');
+  await refused;
   await b.end('SIGKILL');
-  b = await waiting;
-  const after = (await status()).nodes.find(({ node }) => node === 'b');
-  expect(after).toMatchObject({ lease: 'held', address: b.url });
-  expect(after?.life).not.toBe(before);
+  b = await next.ready;
+  expect(await lifeOf('b')).not.toBe(before);
+  expect(await holders()).toEqual(['a', 'b']);
 });
 
 test('a node that is stopped sends its people away and is gone at once', async () => {

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly wrap?: readonly string[];
   /** Called with all it has said, whenever it says something before it is ready. */
   readonly hear?: (output: string) => void;
+  /** Called with the process, before it is ready. */
+  readonly onStart?: (pid: number) => void;
 }
 
 /** A process of the server that is ready. */
@@ -49,6 +51,7 @@ export class Server {
   static async start(options: ServerOptions = {}): Promise<Server> {
     const data = options.data ?? mkdtempSync(path.join(tmpdir(), 'parley-e2e-'));
     const { child, output } = runParley([], { ...options, data });
+    options.onStart?.(child.pid ?? 0);
     const url = await new Promise<string>((resolve, reject) => {
       const look = () => {
         options.hear?.(output());

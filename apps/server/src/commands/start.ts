@@ -16,10 +16,17 @@ export const startCommand: Command = {
     const logger = jsonLogger(settings.logLevel);
     // From the first moment on: whoever reads that the server is ready may stop it.
     const stopping = askedToStop();
-    const onWaiting = (sentence: string) => surroundings.say(sentence);
+    let waiting = false;
+    const onWaiting = (sentence: string): void => {
+      waiting = true;
+      surroundings.say(sentence);
+    };
+    // What is waited for may never come, and there is nothing to bring to an end yet.
+    stopping.then(() => waiting && process.exit(0));
     const node = await startNode({ settings, logger, onWaiting }).catch((error: unknown) => {
       throw startFailure(error, settings);
     });
+    waiting = false;
     writeControl(settings.data, { url: node.url, key: node.operatorKey, pid: process.pid });
     announce(surroundings, settings, node);
     await stopping;
