@@ -71,14 +71,14 @@ function toConfig({ url, name, count, readOnly = false }: ConnectionOptions, lim
 }
 
 /**
- * What does not hold by itself on every server. A node that stands still in a transaction loses it, and with it its locks, after 2 s; nobody
- * waits longer than that for a lock. What nobody waits for any more ends on the server, too. `limitMs` 0 is for migrations: those wait for another's, which may take its time.
+ * What does not hold by itself on every server. A node that stands still in a transaction loses it, and with it its locks; what nobody waits for
+ * any more ends on the server, too. `limitMs` 0 is for migrations, backups and restores: those take their time, and wait for another's.
  */
 async function prepare(client: ClientBase, readOnly: boolean, limitMs: number): Promise<void> {
-  const waitMs = limitMs === 0 ? 0 : 2000;
+  const [lockMs, idleMs] = limitMs === 0 ? [0, 600_000] : [2000, 2000];
   await client.query(
     `set synchronous_commit = on; set default_transaction_isolation = 'read committed'; set jit = off;
-     set statement_timeout = ${limitMs}; set lock_timeout = ${waitMs}; set idle_in_transaction_session_timeout = ${waitMs}; set tcp_user_timeout = 5000;
-     set default_transaction_read_only = ${readOnly ? 'on' : 'off'}`,
+     set statement_timeout = ${limitMs}; set lock_timeout = ${lockMs}; set idle_in_transaction_session_timeout = ${idleMs};
+     set tcp_user_timeout = 5000; set default_transaction_read_only = ${readOnly ? 'on' : 'off'}`,
   );
 }
