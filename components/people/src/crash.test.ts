@@ -97,6 +97,10 @@ describe('an import that is killed', () => {
     expect(await found(directory)).toEqual({ titles: { Nurse: PEOPLE }, details: ALL, staged: 0 });
   });
 
+  it('has no batch after the one that makes it count', async () => {
+    expect(await run(mkdtempSync(path.join(root, 'whole-')), 14, csv('Nurse'))).toEqual({ said: 'imported', signal: null });
+  });
+
   it.each([7, 13])('before batch %i is answered leaves people who were known as they were, or as they are to be', async (dieAt) => {
     const directory = mkdtempSync(path.join(root, 'again-'));
     expect((await run(directory, 0, csv('Nurse'))).said).toBe('imported');
