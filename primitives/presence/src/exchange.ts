@@ -3,7 +3,7 @@ import type { Elsewhere } from './elsewhere.ts';
 import { ASK_MS, HOLD_MS, JOIN_MS, SITE_GRACE_MS, TELL_MS } from './limits.ts';
 import type { PresenceSite } from './ports.ts';
 import type { SiteNews } from './site-news.ts';
-import { Stall } from './stall.ts';
+import { type Absence, Stall } from './stall.ts';
 import { Teller, type TellerOptions } from './teller.ts';
 
 export interface ExchangeOptions extends TellerOptions {
@@ -12,8 +12,8 @@ export interface ExchangeOptions extends TellerOptions {
   readonly elsewhere: Elsewhere;
   /** Settings of these people, or of whomever, have been stored by other nodes. */
   readonly settingsChanged: (people?: readonly string[]) => void;
-  /** This node has lost its lease and begun another life. `awaySinceMs` (monotonic): it was not running since then. */
-  readonly reborn: (formerLife: string, awaySinceMs: number | undefined) => void;
+  /** This node has lost its lease and begun another life; where it was not running, by that. */
+  readonly reborn: (formerLife: string, absence: Absence | undefined) => void;
 }
 
 /** Keeps nodes in step: tells what is known here, takes what is told, asks where something was missed, and follows who comes and goes. */
@@ -116,7 +116,7 @@ export class Exchange {
     const former = this.#life;
     this.#life = this.#site.life;
     this.#teller.restart();
-    this.#options.reborn(former, this.#stall.sinceMs);
+    this.#options.reborn(former, this.#stall.last);
   }
 
   #missed(): void {

@@ -2,6 +2,8 @@ import type { Cancel, Clock } from '@parley/runtime';
 import { GRACE_MS } from './limits.ts';
 
 interface Rest {
+  /** Monotonic, like all here. */
+  readonly beganMs: number;
   untilMs: number;
   readonly over: () => void;
 }
@@ -21,19 +23,24 @@ export class Grace {
 
   /** Calls `over` when the grace of the thing has passed, unless it wakes before. */
   rest(thing: object, over: () => void): void {
-    this.#resting.set(thing, { untilMs: this.#clock.monotonic() + this.#lengthMs(), over });
+    this.#resting.set(thing, { beganMs: this.#clock.monotonic(), untilMs: this.#clock.monotonic() + this.#lengthMs(), over });
     this.#arm();
   }
 
   /** The same with a grace that is counted from `begin`. */
   hold(thing: object, over: () => void): void {
-    this.#resting.set(thing, { untilMs: Number.POSITIVE_INFINITY, over });
+    this.#resting.set(thing, { beganMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY, over });
   }
 
-  /** No grace of what rests ends later than if it had begun at `sinceMs` (monotonic); default: this moment. */
-  begin(sinceMs: number = this.#clock.monotonic()): void {
+  /** What is held counts from this moment. */
+  begin(): void {
+    this.recount(this.#clock.monotonic(), this.#clock.monotonic());
+  }
+
+  /** What began to rest before `beforeMs` counts from `sinceMs` at the latest. */
+  recount(sinceMs: number, beforeMs: number): void {
     const untilMs = sinceMs + this.#lengthMs();
-    for (const rest of this.#resting.values()) rest.untilMs = Math.min(rest.untilMs, untilMs);
+    for (const rest of this.#resting.values()) if (rest.beganMs <= beforeMs) rest.untilMs = Math.min(rest.untilMs, untilMs);
     this.#timer?.();
     this.#timer = undefined;
     this.#arm();

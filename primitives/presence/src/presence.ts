@@ -9,6 +9,7 @@ import type { Hierarchy, PresenceSite, PresenceStore, Visibility } from './ports
 import { Roster } from './roster.ts';
 import { Saver } from './saver.ts';
 import { Settings } from './settings.ts';
+import type { Absence } from './stall.ts';
 import { unite } from './union.ts';
 import { Watches } from './watches.ts';
 
@@ -55,7 +56,7 @@ export class Presence {
       people: () => this.roster.people,
       factsOf: (person) => this.roster.told(person),
       settingsChanged: (people) => this.#settings.reread(people),
-      reborn: (life, awaySinceMs) => this.#reborn(life, awaySinceMs),
+      reborn: (life, absence) => this.#reborn(life, absence),
     });
   }
 
@@ -153,8 +154,8 @@ export class Presence {
   }
 
   /** What was stored belonged to the life before. */
-  #reborn(formerLife: string, awaySinceMs: number | undefined): void {
-    if (awaySinceMs !== undefined) this.roster.wasAway(awaySinceMs);
+  #reborn(formerLife: string, absence: Absence | undefined): void {
+    if (absence) this.roster.wasAway(absence);
     for (const person of this.roster.people) this.#saver.mark(person);
     this.#saver.drop(formerLife);
   }

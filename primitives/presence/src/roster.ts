@@ -1,10 +1,12 @@
 import type { Clock } from '@parley/runtime';
 import type { Claim, DeviceKind, PersonFacts } from './facts.ts';
 import { Grace } from './grace.ts';
+import { STALL_MS } from './limits.ts';
 import { holds } from './merge.ts';
 import type { StoredFacts } from './ports.ts';
 import { PersonRecord, type Seat } from './record.ts';
 import type { NodeFacts, SessionFacts } from './site-news.ts';
+import type { Absence } from './stall.ts';
 
 export interface RosterOptions {
   readonly clock: Clock;
@@ -87,9 +89,9 @@ export class Roster {
     }
   }
 
-  /** This node has not been running since `sinceMs` (monotonic): what it finds lost was lost then. */
-  wasAway(sinceMs: number): void {
-    this.#grace.begin(sinceMs);
+  /** This node was not running between these moments: what it found lost then was lost at the first of them. */
+  wasAway({ sinceMs, noticedMs }: Absence): void {
+    this.#grace.recount(sinceMs, noticedMs + STALL_MS);
   }
 
   /** What a session says of its device. */

@@ -1,11 +1,17 @@
 import type { Clock } from '@parley/runtime';
 import { STALL_KNOWN_MS, STALL_MS, TELL_MS } from './limits.ts';
 
+/** When a node was not running: until it noticed. Monotonic. */
+export interface Absence {
+  readonly sinceMs: number;
+  readonly noticedMs: number;
+}
+
 /** Notices that this node stood still: it finds its connections gone later than they went. */
 export class Stall {
   readonly #clock: Clock;
   #lookedAt: number;
-  #last: { readonly sinceMs: number; readonly noticedMs: number } | undefined;
+  #last: Absence | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -19,10 +25,9 @@ export class Stall {
     this.#lookedAt = now;
   }
 
-  /** Since when (monotonic) it has not been running, where that has only just ended. */
-  get sinceMs(): number | undefined {
+  /** Where it has only just ended. */
+  get last(): Absence | undefined {
     this.look();
-    const last = this.#last;
-    return last && this.#clock.monotonic() - last.noticedMs < STALL_KNOWN_MS ? last.sinceMs : undefined;
+    return this.#last && this.#clock.monotonic() - this.#last.noticedMs < STALL_KNOWN_MS ? this.#last : undefined;
   }
 }

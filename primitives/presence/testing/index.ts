@@ -1,4 +1,5 @@
 export { makeSiteSchedule, type SiteOp, type SiteSchedule } from './nodes/nodes-schedule.ts';
+export { Scene } from './nodes/scene.ts';
 export { SiteWorld } from './nodes/site-world.ts';
 export { ALONE } from './world/alone.ts';
 export { expectedOn } from './world/expected.ts';

@@ -105,12 +105,7 @@ export const SITE_MUTANTS: readonly Mutant[] = [
   mutant('what was stored of lost nodes stays', 'elsewhere.ts', 'this.#options.forgotten(life);', ''),
   mutant('what was stored of lost nodes is not read', 'presence.ts', 'else this.#elsewhere.restore(life, people);', ''),
   mutant('the facts of lost nodes that were stored never end', 'presence.ts', 'this.#elsewhere.listening();', ''),
-  mutant(
-    'who stood still keeps what it lost for a grace of its own',
-    'presence.ts',
-    'if (awaySinceMs !== undefined) this.roster.wasAway(awaySinceMs);',
-    '',
-  ),
+  mutant('who stood still keeps what it lost for a grace of its own', 'presence.ts', 'if (absence) this.roster.wasAway(absence);', ''),
   mutant('a node that joins keeps longer than the others who has gone', 'exchange.ts', 'this.#elsewhere.hasEnded(life, leftMs);', ';'),
   mutant('claims of other nodes do not count', 'union.ts', 'claims: uniteClaims(parts)', 'claims: uniteClaims(parts.slice(0, 1))'),
 ];

@@ -68,7 +68,7 @@ export class Troubles {
     for (const tab of this.#scene.tabsOf(node)) coverage.keepUntold(tab, this.#scene.now);
     for (const tab of this.#scene.tabs) tab.isAstray ||= tab.strayUntil > this.#scene.now;
     // Who has just said goodbye may not be heard.
-    for (const tab of this.#scene.tabs) if (this.#scene.now - (tab.lostAt ?? 0) < 100) this.#doubt(tab);
+    for (const tab of this.#scene.tabs) if (!this.#scene.node(tab.node).isUp) this.#doubt(tab);
     this.#doubtUnreachable();
     this.#noGhosts();
     this.#scene.later(forMs, () => {
