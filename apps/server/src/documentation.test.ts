@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { testHost } from '@parley/host/testing';
+import { expect, it } from 'vitest';
+import { readSettings } from './settings.ts';
+
+const page = readFileSync(new URL('../../../docs/operating.md', import.meta.url), 'utf8');
+const section = (title: string): string => page.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
+/** What stands in the first column of the tables, in backticks, by the pattern. */
+const listed = (text: string, pattern: RegExp): Set<string> =>
+  new Set([...text.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = '']) => [...cell.matchAll(pattern)].map(([name]) => name)));
+
+it('The page for operators lists every setting, and no other', () => {
+  const read = new Set<string>();
+  const environment = new Proxy<Readonly<Record<string, string>>>({}, { get: (_, name) => void read.add(String(name)) });
+  readSettings(environment, '/');
+  expect([...listed(section('Settings'), /PARLEY_[A-Z_]+/g)].toSorted()).toEqual([...read].toSorted());
+});
+
+it('The page for operators explains every figure, and no other', async () => {
+  await using host = await testHost([]);
+  const told = host.host.figures().map(({ name }) => name);
+  expect([...listed(section('Metrics'), /parley_[a-z_]+/g)].toSorted()).toEqual(told.toSorted());
+});
