@@ -31,9 +31,14 @@ async function tell(
   return state.services.channels.append(feedOf(conversation), { sender: by, payload, countable, note }, writes);
 }
 
-/** Verdicts about the conversation may be otherwise for these people. */
-async function accessChanged(state: MessagingState, conversation: string, people: readonly string[]): Promise<void> {
-  await state.services.access.changed(feedOf(conversation), people);
+/**
+ * These people may now do what they could not. On this node at once; others are not waited for: where one cannot be reached, what it remembers
+ * ends with the gap.
+ */
+function accessGranted({ services }: MessagingState, conversation: string, people: readonly string[]): void {
+  services.access.changed(feedOf(conversation), people).catch((error: unknown) => {
+    services.logger.warn('messaging.access-untold', { conversation, error: String(error) });
+  });
 }
 
 /** The conversation, which the caller knows to exist. */
@@ -59,7 +64,7 @@ export async function make(state: MessagingState, by: string, made: NewConversat
   const about: About = made.kind === 'room' ? { title: made.title, topic: made.topic } : {};
   const result = await tell(state, made.id, by, { ...about, joined: made.members }, createConversation(made));
   if (result.status !== 'appended') return false;
-  await accessChanged(state, made.id, made.members);
+  accessGranted(state, made.id, made.members);
   return true;
 }
 
@@ -157,7 +162,7 @@ export async function admit(state: MessagingState, conversation: string, by: str
     const joined = people.filter((person) => !members.has(person));
     if (joined.length === 0) return;
     const result = await tell(state, conversation, by, { joined }, addMembers(conversation, joined));
-    if (result.status === 'appended') return accessChanged(state, conversation, joined);
+    if (result.status === 'appended') return accessGranted(state, conversation, joined);
   }
   throw refused('members-changing');
 }
@@ -166,5 +171,5 @@ export async function leave(state: MessagingState, person: string, conversation:
   await requireRoom(state, conversation);
   // A conflict: the person has left from another device.
   await tell(state, conversation, person, { left: [person] }, removeMember(conversation, person));
-  await accessChanged(state, conversation, [person]);
+  await state.services.access.changed(feedOf(conversation), [person]);
 }
