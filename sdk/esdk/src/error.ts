@@ -11,7 +11,7 @@ const CLIENT_CODES: Readonly<Record<ClientCode, Advice>> = { disposed: 'stop', n
 const HELP: Readonly<Record<Advice, string>> = {
   reconnect: 'The client reconnects.',
   'reconnect-later': 'The client reconnects later.',
-  'new-token': 'The client needs another token.',
+  'new-token': 'Get another token.',
   stop: 'The client has ended.',
   refused: 'It will be refused again.',
   'retry-later': 'It may succeed later.',
