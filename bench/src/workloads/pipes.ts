@@ -1,8 +1,10 @@
 import { atLeast, atMost, type Figure } from '../figure.ts';
 import { sleep } from '../measure/clock.ts';
 import { median } from '../measure/quantile.ts';
+import { packageVersions } from '../report/versions.ts';
 import type { Bench, Findings, Workload } from '../workload.ts';
 import { MB, Pair } from './pipes/pair.ts';
+import { measureRelay, type RelaySpeed } from './pipes/relay.ts';
 import { Server } from './pipes/server.ts';
 
 /** Before the first measurement: buffers and code that the first bytes cost once. */
@@ -26,6 +28,10 @@ interface Round {
   readonly aheadKiB: number;
   /** Of a hundred pipes, the farthest from the mean. */
   readonly unfairness: number;
+  /** Of the hundred together. */
+  readonly manyMegabytesPerSecond: number;
+  /** The same through a naive relay of WebSockets. */
+  readonly relay: RelaySpeed;
 }
 
 /** Streams between two clients, through the server. */
@@ -38,7 +44,12 @@ export const pipes: Workload = {
       rounds.push(await measure(bench, bench.quick ? 64 * MB : 1_000 * MB));
       bench.say(`round ${round}: ${JSON.stringify(rounds.at(-1))}`);
     }
-    return { figures: figuresOf(rounds), method: { pipes: PIPES, shareMs: SHARE_MS, slowBytesPerSecond: SLOW_BYTES_PER_SECOND }, rounds };
+    return {
+      figures: figuresOf(rounds),
+      method: { pipes: PIPES, shareMs: SHARE_MS, slowBytesPerSecond: SLOW_BYTES_PER_SECOND },
+      versions: packageVersions(['ws']),
+      rounds,
+    };
   },
 };
 
@@ -52,11 +63,13 @@ async function measure(bench: Bench, bytes: number): Promise<Round> {
     const slow = await Pair.join(place(3), { place: place(4), person: 'p4' }, { bytesPerSecond: SLOW_BYTES_PER_SECOND });
     const beside = await besideSlow(server, fast, slow, bytes / 4);
     await slow.stop();
-    const unfairness = await share(fast);
+    const shared = await share(fast);
     // The hundred streams end with their clients.
     await fast.stop();
     const killedSeconds = await past(server, await Pair.join(place(1), { place: place(2), person: 'p2' }), bytes);
-    return { ...one, ...beside, unfairness, killedSeconds };
+    await server.stop();
+    const relay = await measureRelay({ bytes: bytes / 4, streams: PIPES, shareMs: SHARE_MS });
+    return { ...one, ...beside, ...shared, killedSeconds, relay };
   } finally {
     await fast.stop();
     await server.stop();
@@ -97,15 +110,19 @@ async function besideSlow(
 }
 
 /** A hundred streams of one link, for a while. */
-async function share(pair: Pair): Promise<number> {
+async function share(pair: Pair): Promise<Pick<Round, 'unfairness' | 'manyMegabytesPerSecond'>> {
   await pair.forget();
   await Promise.all(Array.from({ length: PIPES }, () => pair.begin(10_000 * MB)));
-  const before = await pair.read();
+  const [before, began] = [await pair.read(), performance.now()];
   await sleep(SHARE_MS);
-  const after = await pair.read();
+  const [after, ended] = [await pair.read(), performance.now()];
   const got = after.map(({ bytes }, index) => bytes - (before[index]?.bytes ?? 0));
-  const mean = got.reduce((sum, each) => sum + each, 0) / PIPES;
-  return Math.max(...got.map((each) => Math.abs(each - mean) / mean));
+  const all = got.reduce((sum, each) => sum + each, 0);
+  const mean = all / PIPES;
+  return {
+    unfairness: Math.max(...got.map((each) => Math.abs(each - mean) / mean)),
+    manyMegabytesPerSecond: all / MB / ((ended - began) / 1_000),
+  };
 }
 
 /** A stream past the death of the server. */
@@ -123,10 +140,17 @@ async function past(server: Server, pair: Pair, bytes: number): Promise<number> 
 }
 
 function figuresOf(rounds: readonly Round[]): readonly Figure[] {
-  const of = (key: keyof Round): number => median(rounds.map((round) => round[key]));
-  const most = (key: keyof Round): number => Math.max(...rounds.map((round) => round[key]));
+  type Measured = Exclude<keyof Round, 'relay'>;
+  const of = (key: Measured): number => median(rounds.map((round) => round[key]));
+  const most = (key: Measured): number => Math.max(...rounds.map((round) => round[key]));
+  const relay = (key: keyof RelaySpeed): number => median(rounds.map((round) => round.relay[key]));
+  const beside = (key: keyof RelaySpeed): Pick<Figure, 'peers' | 'bounds'> => ({
+    peers: { 'ws relay': relay(key) },
+    bounds: [atLeast(0.6 * relay(key), '≥ 60 % of a naive ws relay')],
+  });
   return [
-    { measure: '1 GB through one pipe', unit: 'MB/s', value: of('megabytesPerSecond') },
+    { measure: '1 GB through one pipe', unit: 'MB/s', value: of('megabytesPerSecond'), ...beside('one') },
+    { measure: '100 pipes of one link, together', unit: 'MB/s', value: of('manyMegabytesPerSecond'), ...beside('many') },
     { measure: 'CPU of the server', unit: 'ms/MB', value: of('cpuMsPerMegabyte') },
     { measure: 'memory of the server above that before, at most', unit: 'MiB', value: most('growthMiB'), bounds: [atMost(32, '≤ 32 MiB')] },
     { measure: '1 GB past a killed server (-9), all bytes the same', unit: 's', value: of('killedSeconds') },
