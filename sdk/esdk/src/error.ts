@@ -11,10 +11,10 @@ const CLIENT_CODES: Readonly<Record<ClientCode, Advice>> = { disposed: 'stop', n
 const HELP: Readonly<Record<Advice, string>> = {
   reconnect: 'The client reconnects.',
   'reconnect-later': 'The client reconnects later.',
-  'new-token': 'Get another token.',
+  'new-token': 'The client needs a new token.',
   stop: 'The client has ended.',
   refused: 'It will be refused again.',
-  'retry-later': 'It may succeed later.',
+  'retry-later': 'It may work later.',
 };
 
 export interface ParleyErrorOptions {
