@@ -13,6 +13,8 @@ export class SeveralNodes implements AsyncDisposable {
   readonly env: { PARLEY_DATABASE: string; PARLEY_BACKBONE: string };
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'parley-site-'));
   readonly #running = new Set<Server>();
+  /** Processes that are neither ready nor over. */
+  readonly #starting = new Set<number>();
 
   private constructor(postgres: PostgresServer, nats: NatsServer, database: string) {
     this.postgres = postgres;
@@ -27,9 +29,19 @@ export class SeveralNodes implements AsyncDisposable {
 
   /** Settles when the node is ready. */
   async node(name: string, { env = {}, ...more }: ServerOptions = {}): Promise<Server> {
-    const server = await Server.start({ data: this.dataOf(name), ...more, env: { ...this.env, PARLEY_NODE: name, ...env } });
-    this.#running.add(server);
-    return server;
+    let pid = 0;
+    const onStart = (started: number): void => {
+      pid = started;
+      this.#starting.add(pid);
+      more.onStart?.(pid);
+    };
+    try {
+      const server = await Server.start({ data: this.dataOf(name), ...more, onStart, env: { ...this.env, PARLEY_NODE: name, ...env } });
+      this.#running.add(server);
+      return server;
+    } finally {
+      this.#starting.delete(pid);
+    }
   }
 
   /** Runs the `parley` command as at that node. */
@@ -42,6 +54,7 @@ export class SeveralNodes implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const pid of this.#starting) process.kill(pid, 'SIGKILL');
     await Promise.all([...this.#running].map((server) => server.dispose()));
     await Promise.all([this.nats.close(), this.postgres.close()]);
     rmSync(this.#folder, { recursive: true, force: true });
