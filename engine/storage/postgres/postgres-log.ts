@@ -1,7 +1,7 @@
 import { type Append, type AppendResult, type ChannelLog, checkAppend, type Head, isRef, type ReadResult } from '@parley/storage';
 import { closed } from './connections.ts';
 import type { LogReader } from './log-reader.ts';
-import { checkParams, checkTexts } from './values.ts';
+import { checkNames, checkParams, checkTexts } from './values.ts';
 import type { Writer } from './writer.ts';
 
 /** The channel log in tables of the database. */
@@ -18,14 +18,16 @@ export class PostgresLog implements ChannelLog {
   async append(append: Append): Promise<AppendResult> {
     this.#assertOpen();
     checkAppend(append);
-    checkTexts(textsOf(append));
+    // What a group would fail on as a whole, with the appends of others.
+    checkNames([append.channel, append.producer?.producer ?? '']);
+    checkTexts([append.entry?.sender ?? '', append.refusal?.code ?? '', append.refusal?.message ?? '']);
     for (const { params } of append.writes ?? []) checkParams(params.filter((param) => !isRef(param)));
     return this.#writer.ask({ kind: 'append', channel: append.channel, append });
   }
 
   async open(channel: string): Promise<Head> {
     this.#assertOpen();
-    checkTexts([channel]);
+    checkNames([channel]);
     return (await this.#reader.head(channel)) ?? this.#writer.ask({ kind: 'open', channel });
   }
 
@@ -41,7 +43,7 @@ export class PostgresLog implements ChannelLog {
 
   async redact(channel: string, offsets: readonly number[]): Promise<void> {
     this.#assertOpen();
-    checkTexts([channel]);
+    checkNames([channel]);
     await this.#writer.ask({ kind: 'redact', channel, offsets });
   }
 
@@ -49,7 +51,7 @@ export class PostgresLog implements ChannelLog {
     let done = false;
     while (!done) {
       this.#assertOpen();
-      checkTexts([channel]);
+      checkNames([channel]);
       done = await this.#writer.ask({ kind: 'truncate', channel, offset });
     }
   }
@@ -62,9 +64,4 @@ export class PostgresLog implements ChannelLog {
   #assertOpen(): void {
     if (this.#closed) throw closed();
   }
-}
-
-/** What a group would fail on as a whole, with the appends of others. */
-function textsOf({ channel, producer, entry, refusal }: Append): string[] {
-  return [channel, producer?.producer ?? '', entry?.sender ?? '', refusal?.code ?? '', refusal?.message ?? ''];
 }

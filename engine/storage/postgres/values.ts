@@ -3,6 +3,8 @@ import type { Table } from './session.ts';
 
 type Parse = (text: string) => SqlValue;
 
+const longestName = 600;
+
 const toText: Parse = (text) => text;
 /** By the type's number in `pg_type`. What is not among them arrives as its text. */
 const parsers: Readonly<Record<number, Parse>> = {
@@ -37,6 +39,14 @@ export function checkTexts(texts: readonly string[]): void {
 
 export function toRows({ columns, values }: Table): readonly Row[] {
   return values.map((value) => Object.fromEntries(columns.map((column, index) => [column, value[index] as SqlValue])));
+}
+
+/** Throws `bad-statement` for names that no index takes: a row of one has at most 2,704 bytes. */
+export function checkNames(names: readonly string[]): void {
+  checkTexts(names);
+  const long = names.find((name) => name.length > longestName);
+  if (long === undefined) return;
+  throw new StorageError('bad-statement', `A name has ${long.length} characters, at most ${longestName} are kept: ${long.slice(0, 100)}…`);
 }
 
 function isSqlValue(value: unknown): value is SqlValue {
