@@ -101,6 +101,33 @@ describe('a session that goes on at another node', () => {
   });
 });
 
+describe('a node that stood still', () => {
+  it('shows nobody again whom it lost meanwhile', async () => {
+    at(0).roster.attach(ann());
+    await pass(KNOWN_MS + TICK_MS);
+    const sink = screen(1);
+    const process = scene.node(0).process;
+    process?.freeze();
+    process?.run(() => at(0).roster.detach(ann()));
+    await pass(2 * LOST_MS);
+    expect(at(1).of('ann').state).toBe('offline');
+    process?.thaw();
+    await pass(2 * LOST_MS);
+    expect(sink.deltas).toHaveLength(1);
+  });
+
+  it('shows again whom it still has', async () => {
+    at(0).roster.attach(ann());
+    await pass(KNOWN_MS);
+    const process = scene.node(0).process;
+    process?.freeze();
+    await pass(2 * LOST_MS);
+    process?.thaw();
+    await pass(2_000);
+    expect(at(1).of('ann').state).toBe('available');
+  });
+});
+
 describe('a node that joins', () => {
   it('knows what the others know from the first moment, and so does a node that thought itself alone', async () => {
     scene.node(1).process?.crash();

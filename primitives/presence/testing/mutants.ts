@@ -77,7 +77,6 @@ export const MUTANTS: readonly Mutant[] = [
 
 /** Faults that show where there are several nodes. */
 export const SITE_MUTANTS: readonly Mutant[] = [
-  mutant('of a session on two nodes the older connection counts', 'union.ts', 'ahead > 0', '!other'),
   mutant('what a lost node knew is forgotten with it', 'limits.ts', 'GRACE_MS - 1_200', '0'),
   mutant('what a lost node knew stays too long', 'limits.ts', 'GRACE_MS - 1_200', 'GRACE_MS'),
   mutant('a node that stops is taken for one that is lost', 'exchange.ts', "this.#teller.tell({ news: 'bye' });", ''),
@@ -105,7 +104,6 @@ export const SITE_MUTANTS: readonly Mutant[] = [
   mutant('what was stored of lost nodes stays', 'elsewhere.ts', 'this.#options.forgotten(life);', ''),
   mutant('what was stored of lost nodes is not read', 'presence.ts', 'else this.#elsewhere.restore(life, people);', ''),
   mutant('the facts of lost nodes that were stored never end', 'presence.ts', 'this.#elsewhere.listening();', ''),
-  mutant('who stood still keeps what it lost for a grace of its own', 'presence.ts', 'if (absence) this.roster.wasAway(absence);', ''),
   mutant('a node that joins keeps longer than the others who has gone', 'exchange.ts', 'this.#elsewhere.hasEnded(life, leftMs);', ';'),
   mutant('claims of other nodes do not count', 'union.ts', 'claims: uniteClaims(parts)', 'claims: uniteClaims(parts.slice(0, 1))'),
 ];
