@@ -1,9 +1,10 @@
-import { encodeFrame, type Frame, type FrameOf, type Position, RESET_REASONS } from '@parley/protocol';
+import { encodeFrame, type FrameOf, type Position, RESET_REASONS } from '@parley/protocol';
 import type { Session, Topics } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import { type Append, type AppendResult, type ChannelLog, type Entry, type Head, type ReadResult, StorageError } from '@parley/storage';
 import { coalesced } from './coalesced.ts';
 import { EntryFrames, messageOf } from './entry-frames.ts';
+import { type FeedEar, FeedNews } from './feed-news.ts';
 import type { ChannelGate, ChannelKeeping } from './gate.ts';
 import type { ChannelLimits } from './limits.ts';
 import type { PeerNews, Peers } from './peers.ts';
@@ -50,7 +51,7 @@ export class Feed {
   readonly #sequence: Sequence<Own>;
   readonly #reads: SharedReads;
   readonly #vigil: Vigil;
-  readonly #stopListening: () => void;
+  readonly #news: FeedNews;
   /** Looks at the head in the log, and goes to the epoch that it has. */
   readonly #follow: () => Promise<Head | undefined> = coalesced(() => this.#look());
   readonly #frames = new EntryFrames();
@@ -60,29 +61,22 @@ export class Feed {
 
   /** Listens to the other nodes first, then reads the head, so that nothing falls between. */
   static async open(name: string, keeping: ChannelKeeping, context: FeedContext): Promise<Feed> {
-    const early: (readonly [PeerNews, string])[] = [];
-    let hear = (news: PeerNews, fromNode: string): void => void early.push([news, fromNode]);
-    const stop = context.peers?.listen(name, (news, fromNode) => hear(news, fromNode)) ?? (() => {});
-    // Who keeps a list of members learns that some may come from here.
-    context.peers?.tell(name, { news: 'here' });
+    const news = new FeedNews(name, context.peers);
     try {
-      const feed = new Feed(name, keeping, context, await context.log.open(name), stop);
-      hear = (news, fromNode) => feed.#hear(news, fromNode);
-      for (const [news, fromNode] of early) hear(news, fromNode);
-      return feed;
+      return new Feed(name, keeping, context, await context.log.open(name), news);
     } catch (fault) {
-      stop();
+      news.close();
       throw fault;
     }
   }
 
-  private constructor(name: string, keeping: ChannelKeeping, context: FeedContext, { position, floor }: Head, stopListening: () => void) {
+  private constructor(name: string, keeping: ChannelKeeping, context: FeedContext, { position, floor }: Head, news: FeedNews) {
     const { limits, runtime, topics, peers } = context;
     const { clock } = runtime;
     this.name = name;
     this.keeping = keeping;
     this.#context = context;
-    this.#stopListening = stopListening;
+    this.#news = news;
     this.#head = position;
     this.#floor = floor;
     // Where there are no other nodes, the ring of a live channel is its log already.
@@ -115,6 +109,7 @@ export class Feed {
         if (topics.get(name)) this.#syncSoon();
       },
     });
+    news.listen(this.#ear());
   }
 
   get head(): Position {
@@ -153,14 +148,14 @@ export class Feed {
   cast(cast: { readonly sender: string; readonly key: string; readonly payload: Uint8Array }, from?: Session): void {
     const frame = { frame: 'cast', alias: 0, ...cast } as const;
     this.#showCast(frame, from);
-    this.#tell(frame);
+    this.#news.tell(frame, this.#head.epoch);
   }
 
   async redact(offsets: readonly number[]): Promise<void> {
     await this.#context.log.redact(this.name, offsets);
     this.#ring.redact(offsets);
     this.#reads.forget();
-    this.#context.peers?.tell(this.name, { news: 'forget' });
+    this.#news.tellForget();
   }
 
   async truncate(offset: number): Promise<void> {
@@ -168,7 +163,7 @@ export class Feed {
     this.#floor = Math.max(this.#floor, Math.min(offset, this.#head.offset));
     this.#ring.dropThrough(offset);
     this.#reads.forget();
-    this.#context.peers?.tell(this.name, { news: 'forget' });
+    this.#news.tellForget();
   }
 
   /** The entry's message frame under the topic's alias; encoded once for all who get it. */
@@ -178,7 +173,7 @@ export class Feed {
 
   close(): void {
     this.#closed = true;
-    this.#stopListening();
+    this.#news.close();
     this.#sequence.close();
     this.#vigil.close();
   }
@@ -228,7 +223,7 @@ export class Feed {
     this.#ring.push(entry);
     if (own) {
       this.#handOver(entry, own);
-      if (this.#context.peers) this.#tell(messageOf(entry, 0));
+      if (this.#context.peers) this.#news.tell(messageOf(entry, 0), this.#head.epoch);
     }
     const topic = this.#context.topics.get(this.name);
     topic?.publish(this.encode(entry, topic.alias), own?.origin.session);
@@ -240,30 +235,20 @@ export class Feed {
     this.#context.gate.committed({ channel: this.name, sender, position, at, messageSeq, payload, note: origin.note });
   }
 
-  #hear(news: PeerNews, fromNode: string): void {
-    if (news.news === 'forget') {
-      this.#ring.restart(this.#head);
-      this.#reads.forget();
-    } else if (news.news !== 'frame' || news.frame.frame === 'members') {
-      this.#context.onMembers(this.name, news, fromNode);
-    } else if (news.frame.frame === 'cast') {
-      this.#showCast(news.frame);
-    } else if (news.of === this.#head.epoch) {
-      this.#take(news.frame);
-    } else {
-      this.#syncSoon();
-    }
-  }
-
-  #take(frame: Frame): void {
-    if (frame.frame === 'head') this.#sequence.expect(frame.position.offset);
-    if (frame.frame !== 'message') return;
-    const { offset, tag, at, sender, payload } = frame;
-    this.#sequence.admit({ entry: { offset, tag, at, sender, payload, redacted: false } });
-  }
-
-  #tell(frame: Frame): void {
-    this.#context.peers?.tell(this.name, { news: 'frame', of: this.#head.epoch, frame });
+  #ear(): FeedEar {
+    return {
+      epoch: () => this.#head.epoch,
+      message: ({ offset, tag, at, sender, payload }) =>
+        this.#sequence.admit({ entry: { offset, tag, at, sender, payload, redacted: false } }),
+      head: ({ position }) => this.#sequence.expect(position.offset),
+      stranger: () => this.#syncSoon(),
+      cast: (frame) => this.#showCast(frame),
+      forget: () => {
+        this.#ring.restart(this.#head);
+        this.#reads.forget();
+      },
+      members: (news, fromNode) => this.#context.onMembers(this.name, news, fromNode),
+    };
   }
 
   #showCast(frame: FrameOf<'cast'>, from?: Session): void {
@@ -290,6 +275,6 @@ export class Feed {
   #sayHead(): void {
     const topic = this.#context.topics.get(this.name);
     topic?.publish(encodeFrame({ frame: 'head', alias: topic.alias, position: this.#head }));
-    this.#tell({ frame: 'head', alias: 0, position: this.#head });
+    this.#news.tell({ frame: 'head', alias: 0, position: this.#head }, this.#head.epoch);
   }
 }

@@ -17,12 +17,17 @@ export const SITE_MUTANTS: readonly Mutant[] = [
     'settle(outcomes[index]',
     'settle(outcomes.at(-1 - index)',
   ),
-  mutant('the other nodes are not told of a message', 'feed.ts', 'if (this.#context.peers) this.#tell(messageOf(entry, 0));', ''),
+  mutant(
+    'the other nodes are not told of a message',
+    'feed.ts',
+    'if (this.#context.peers) this.#news.tell(messageOf(entry, 0), this.#head.epoch);',
+    '',
+  ),
   mutant(
     'what other nodes say of another epoch is believed',
-    'feed.ts',
-    '} else if (news.of === this.#head.epoch) {',
-    "} else if (news.of !== '') {",
+    'feed-news.ts',
+    '} else if (news.of !== ear.epoch()) {',
+    "} else if (news.of === '') {",
   ),
   mutant(
     'an append that went to another epoch is taken for one of this',

@@ -96,7 +96,7 @@ export function makeSiteSchedule(seed: number): Schedule {
     ring: live ? 16 + pick(16) : pick(6),
     chunk: 2 + pick(4),
     last: pick(3),
-    noEcho: pick(4) === 0,
+    noEcho: pick(4) === 0 && !silent,
     stranger: pick(6) === 0,
   };
   const makeNext = silent ? makeSilentOp : makeSiteOp;

@@ -29,6 +29,7 @@ const PATIENCE = { hub: 60, site: 200 };
 const BOOT_MS = 20;
 /** A publication has come to everybody after that where nothing goes wrong; silence is longer. */
 const SOON_MS = 150;
+const SOON_AFTER_SILENCE_MS = 500;
 /** What waits for an answer that does not come has given up after that. */
 const REST_MS = 2_500;
 
@@ -242,8 +243,10 @@ export class World {
   async #goOn(): Promise<void> {
     await this.runtime.advance(REST_MS);
     for (const client of this.clients) client.publish();
-    await this.runtime.advance(SOON_MS);
-    if (this.faults.length === 0 && !this.#settled) this.faults.push(`after ${SOON_MS} ms of peace: ${this.#whereabouts}`);
+    // A reader without echo that subscribes anew while it publishes finds its place by the head that is said after silence.
+    const soon = this.shape.noEcho ? SOON_AFTER_SILENCE_MS : SOON_MS;
+    await this.runtime.advance(soon);
+    if (this.faults.length === 0 && !this.#settled) this.faults.push(`after ${soon} ms of peace: ${this.#whereabouts}`);
   }
 
   async #arrive(): Promise<void> {
