@@ -33,9 +33,10 @@ async function load({ edits }: Mutant, name: string): Promise<Code> {
 async function firstCaught(
   code: Code,
   make: (seed: number) => Schedule,
+  from: number,
   seeds: number,
 ): Promise<{ readonly seed: number; readonly fault: string } | undefined> {
-  for (let seed = 1; seed <= seeds; seed++) {
+  for (let seed = from; seed <= seeds; seed++) {
     const fault = await runSchedule(make(seed), code);
     if (fault) return { seed, fault };
   }
@@ -50,7 +51,7 @@ describe.for([
     '$name',
     { timeout: 60_000 },
     async (mutant, { annotate }) => {
-      const caught = await firstCaught(await load(mutant, mutant.folder), make, seeds);
+      const caught = await firstCaught(await load(mutant, mutant.folder), make, mutant.from ?? 1, seeds);
       expect(caught, `no seed up to ${seeds} catches it`).toBeDefined();
       await annotate(`seed ${caught?.seed}: ${caught?.fault}`);
     },

@@ -1,6 +1,8 @@
 /** A fault put into the source on purpose: every `find` stands exactly once in its file of `src/`. */
 export interface Mutant {
   readonly name: string;
+  /** Seeds before this one are known to catch nothing. */
+  readonly from?: number;
   readonly edits: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
 }
 

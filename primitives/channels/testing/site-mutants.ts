@@ -10,7 +10,11 @@ export const SITE_MUTANTS: readonly Mutant[] = [
     'if (this.#owners.isHere(owner)) break;\n      const outcome',
     'if (this.#owners.has(channel)) return (await perform(this.#live, operation)) as T;\n      const outcome',
   ),
-  mutant('an owner does not see that other nodes use its channel', 'owners.ts', 'owner.usedAt = this.#options.clock.monotonic();', ''),
+  {
+    name: 'an owner does not see that other nodes use its channel',
+    from: 400,
+    edits: [{ file: 'owners.ts', find: 'owner.usedAt = this.#options.clock.monotonic();', replace: '' }],
+  },
   mutant(
     'the answers to what was asked in one turn are mixed up',
     'owner-questions.ts',
