@@ -28,6 +28,17 @@ describe('on two nodes', () => {
     await expect(b.host.client(body.token)).rejects.toThrow();
   });
 
+  it('a session has sixteen tickets; a further one takes the place of the oldest', async () => {
+    const browser = await a.signedIn('ben');
+    const tickets: string[] = [];
+    for (let n = 0; n < 17; n++) {
+      tickets.push((await browser.post<{ token: string }>('identity/ticket')).body.token);
+      a.advance(1);
+    }
+    await expect(b.host.client(tickets[0] ?? '')).rejects.toThrow();
+    for (const ticket of [tickets[1], tickets[16]]) await b.host.client(ticket ?? '');
+  });
+
   it('a ticket is good for 30 seconds, and worth nothing once its session has ended', async () => {
     const browser = await a.signedIn('ben');
     const [late, ended] = [

@@ -9,7 +9,7 @@ export interface SocketTickets {
   redeem(ticket: string): string | undefined | Promise<string | undefined>;
 }
 
-/** Those of a site of several nodes: a page may open its socket on another node than the one that it asked. */
+/** Those of a site of several nodes: a page may open its socket on another node than the one that it asked. As many for a session as in memory. */
 export class StoredTickets implements SocketTickets {
   readonly #sql: Sql;
   readonly #runtime: Runtime;
@@ -22,11 +22,14 @@ export class StoredTickets implements SocketTickets {
   async issue(session: string): Promise<string> {
     const now = this.#runtime.clock.now();
     const ticket = newSecret(this.#runtime.random);
+    const { each, lifetimeMs } = DEFAULT_TICKETS;
+    const newest = 'select hash from identity_ticket where session = $1 order by expires_at desc, hash limit $2';
     await this.#sql.batch([
       { sql: 'delete from identity_ticket where expires_at <= $1', params: [now] },
+      { sql: `delete from identity_ticket where session = $1 and hash not in (${newest})`, params: [session, each - 1] },
       {
         sql: 'insert into identity_ticket (hash, session, expires_at) values ($1, $2, $3)',
-        params: [hashSecret(ticket), session, now + DEFAULT_TICKETS.lifetimeMs],
+        params: [hashSecret(ticket), session, now + lifetimeMs],
       },
     ]);
     return ticket;
