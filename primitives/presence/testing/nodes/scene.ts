@@ -35,6 +35,8 @@ export class Scene {
   pending = 0;
   /** When the last of it ended. */
   troubledAt: number = Number.NEGATIVE_INFINITY;
+  /** When a node crashed last: what was said a moment before is not stored. */
+  crashedAt: number = Number.NEGATIVE_INFINITY;
   /** No ghosts are looked for before this. */
   ghostsFrom = 0;
 

@@ -89,10 +89,11 @@ export class Sessions {
 
   #goOn(tab: SiteTab, to: SiteNode): void {
     if (!to.isUp || to.process?.isFrozen) return;
-    const { now, troubledAt, pending } = this.#scene;
+    const { now, troubledAt, pending, crashedAt } = this.#scene;
     const wasCalm = pending === 0 && now - troubledAt > SAID_MS;
-    // A node that crashed may have taken with it what was said of the device just before.
-    const wasStored = (tab.lostAt ?? now) - (this.#saidAt.get(tab) ?? 0) > STORED_MS;
+    const saidAt = this.#saidAt.get(tab) ?? 0;
+    // A node that was lost may have taken with it what was said of the device just before.
+    const wasStored = [crashedAt, tab.lostAt ?? now].every((at) => saidAt > at || saidAt < at - STORED_MS);
     const isRemembered = endOf(tab) > now && wasCalm && wasStored;
     tab.generation++;
     tab.lostAt = undefined;

@@ -122,6 +122,7 @@ export class Troubles {
   #end(node: SiteNode, crash: boolean): readonly WatchSpec[] {
     const { process } = node;
     node.wasLast = !this.#scene.nodes.some((other) => other !== node && other.isReachable);
+    if (crash) this.#scene.crashedAt = this.#scene.now;
     if (!process || crash || process.isFrozen) process?.crash();
     else {
       for (const tab of this.#scene.tabsOf(node)) process.presence.roster.detach(tab);
