@@ -2,7 +2,7 @@ import { MemoryLedger } from '@parley/storage';
 import { expect, it } from 'vitest';
 import { hasty, type Outcome, runSchedule } from './schedule.ts';
 
-const SEEDS = 400;
+const SEEDS = 250;
 
 it('What has settled is known to every node that acts, whatever happens to nodes, ledger and backbone', async () => {
   const sum = { settled: 0, failed: 0, lapses: 0 };
