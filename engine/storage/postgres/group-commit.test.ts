@@ -51,6 +51,45 @@ it('runs a group again that others were in the way of, even in its commit: the s
   }
 });
 
+/** Batches on a server where a write of `bad` changes nothing; answers what was sent in each transaction. */
+async function runBatches(
+  texts: readonly string[],
+  bad: readonly string[],
+): Promise<{ readonly transactions: string[][]; readonly statuses: string[] }> {
+  const transactions: string[][] = [];
+  const run = async (text: string) => {
+    if (text === 'begin') transactions.push([]);
+    else transactions.at(-1)?.push(text);
+    return { ...table, changes: bad.includes(text) ? 0 : 1 };
+  };
+  const connections = {
+    use: (step: (session: Session) => unknown) => step({ run, idle: true } as unknown as Session),
+  } as unknown as Connections;
+  const requests = texts.map((sql) => ({ kind: 'batch' as const, writes: [{ sql, params: [], expect: 1 }] }));
+  const outcomes = await new GroupCommit(connections, new SimulatedRuntime()).run(requests, false);
+  const statuses = outcomes.map((outcome) =>
+    outcome !== 'locked' && 'value' in outcome ? (outcome.value as { status: string }).status : 'failed',
+  );
+  return { transactions, statuses };
+}
+
+it('runs a group again with only what failed under a savepoint', async () => {
+  const { transactions, statuses } = await runBatches(['a', 'b', 'c'], ['b']);
+  expect(transactions).toEqual([
+    ['a', 'b', 'c', 'rollback'],
+    ['a', 'savepoint step', 'b', 'rollback to step', 'c', 'commit'],
+  ]);
+  expect(statuses).toEqual(['committed', 'conflict', 'committed']);
+});
+
+it('suspects everything when much has failed, so that a group is run again a few times at most', async () => {
+  const texts = Array.from({ length: 40 }, (_, index) => `write ${index}`);
+  const bad = texts.filter((_, index) => index % 2 === 1);
+  const { transactions, statuses } = await runBatches(texts, bad);
+  expect(transactions).toHaveLength(5);
+  expect(statuses).toEqual(texts.map((text) => (bad.includes(text) ? 'conflict' : 'committed')));
+});
+
 it('takes a commit that the server answered with a rollback for none', async () => {
   const { outcome } = await runWith('commit', () => ({ ...table, command: 'ROLLBACK' }));
   expect(outcome).toMatchObject({ error: { name: 'StorageError', code: 'io' } });

@@ -8,6 +8,9 @@ import type { Outcome, WriterRequest } from './requests.ts';
 /** How often a group is tried that others are in the way of; each time waits for them up to 2 s. */
 const attempts = 5;
 
+/** With so many requests that failed, each of a group is suspected. */
+const severalSuspects = 3;
+
 /**
  * Runs requests in one transaction and one flush to disk, again when others were in the way. A fault of the store fails every request of the
  * group.
@@ -25,16 +28,16 @@ export class GroupCommit {
 
   /** `wait`: for channels that another node has locked; else those are left alone and answered `locked`. */
   async run(requests: readonly WriterRequest[], wait: boolean): Promise<readonly Outcome[]> {
-    let careful = false;
-    for (let attempt = 1; ; attempt++) {
+    const suspects = new Set<WriterRequest>();
+    for (let attempt = 1; ; ) {
       const { clock, random } = this.#runtime;
-      const group = new Group(requests, { now: clock.now(), random, tags: this.#tags, wait, careful });
+      const group = new Group(requests, { now: clock.now(), random, tags: this.#tags, wait, suspects });
       try {
-        const outcomes = await this.#connections.use((session) => group.run(session));
-        if (outcomes) return outcomes;
-        careful = true;
+        const result = await this.#connections.use((session) => group.run(session));
+        if (!('suspect' in result)) return result;
+        for (const suspect of suspects.size < severalSuspects ? [result.suspect] : requests) suspects.add(suspect);
       } catch (error) {
-        if (attempt < attempts && group.mayRunAgain(error)) continue;
+        if (attempt++ < attempts && group.mayRunAgain(error)) continue;
         const fault = toStorageError(error);
         return requests.map(() => ({ error: fault }));
       }

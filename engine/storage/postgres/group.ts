@@ -14,14 +14,20 @@ export interface GroupOptions {
   readonly tags: TagSource;
   /** Whether to wait for channels that another node has locked. */
   readonly wait: boolean;
-  /** Whether to go step by step. */
-  readonly careful: boolean;
+  /** Requests that failed in an earlier attempt: each is run under a savepoint, so that it undoes itself alone. */
+  readonly suspects: ReadonlySet<WriterRequest>;
+}
+
+/** A request that is run under no savepoint. */
+interface Plain {
+  readonly index: number;
+  readonly request: WriterRequest;
+  readonly step: Step;
 }
 
 /**
- * One attempt to run requests in a transaction. At first all that they write is sent at once, under no savepoint; when one of their writes fails
- * (a conflict, a bad statement) the whole is undone and has to be run again carefully: each request under a savepoint, so that it undoes itself
- * alone. Either way the drafts are written last, with the commit.
+ * One attempt to run requests in a transaction. What they write is sent at once, under no savepoint; when a write fails (a conflict, a bad
+ * statement) the whole is undone, and has to be run again with its request among the suspects. The drafts are written last, with the commit.
  */
 export class Group {
   readonly #requests: readonly WriterRequest[];
@@ -38,46 +44,39 @@ export class Group {
     return isBusy(error) || (isGone(error) && !this.#committing);
   }
 
-  /** Undefined: nothing was stored, and the group has to be run carefully. */
-  async run(session: Session): Promise<readonly Outcome[] | undefined> {
+  /** The outcomes, or the request that failed: then nothing was stored. */
+  async run(session: Session): Promise<readonly Outcome[] | { readonly suspect: WriterRequest }> {
     try {
       const drafts = await loadDrafts(session, this.#requests, this.#options);
-      const outcomes = await (this.#options.careful ? this.#stepByStep(session, drafts) : this.#atOnce(session, drafts));
-      if (outcomes) await this.#commit(session, drafts);
-      else await session.run('rollback');
-      return outcomes;
+      const result = await this.#runSteps(session, drafts);
+      if ('suspect' in result) await session.run('rollback');
+      else await this.#commit(session, drafts);
+      return result;
     } catch (error) {
       if (!isGone(error)) await session.run('rollback').catch(() => undefined);
       throw error;
     }
   }
 
-  async #atOnce(session: Session, drafts: Drafts): Promise<readonly Outcome[] | undefined> {
-    const steps: (Step | undefined)[] = [];
-    for (const request of this.#requests) {
-      const step = await stepOf(request, drafts, session, this.#options);
-      step?.accept();
-      steps.push(step);
-    }
-    const written = await runWrites(
-      session,
-      steps.flatMap((step) => step?.writes ?? []),
-    );
-    if (!('tables' in written)) {
-      throwFault(written);
-      return undefined;
-    }
-    const tables = [...written.tables];
-    return steps.map((step) => (step ? { value: step.answer(tables.splice(0, step.writes.length)) } : 'locked'));
-  }
-
-  async #stepByStep(session: Session, drafts: Drafts): Promise<readonly Outcome[]> {
+  async #runSteps(session: Session, drafts: Drafts): Promise<readonly Outcome[] | { readonly suspect: WriterRequest }> {
     const outcomes: Outcome[] = [];
-    for (const request of this.#requests) {
+    const plain: Plain[] = [];
+    for (const [index, request] of this.#requests.entries()) {
+      const suspected = this.#options.suspects.has(request);
+      const suspect = suspected && (await runPlain(session, plain.splice(0), outcomes));
+      if (suspect) return { suspect };
       const step = await stepOf(request, drafts, session, this.#options);
-      outcomes.push(step ? await runUndoable(session, step) : 'locked');
+      if (!step) {
+        outcomes[index] = 'locked';
+      } else if (suspected) {
+        outcomes[index] = await runUndoable(session, step);
+      } else {
+        step.accept();
+        plain.push({ index, request, step });
+      }
     }
-    return outcomes;
+    const suspect = await runPlain(session, plain, outcomes);
+    return suspect ? { suspect } : outcomes;
   }
 
   async #commit(session: Session, drafts: Drafts): Promise<void> {
@@ -87,6 +86,26 @@ export class Group {
     if (answers.at(-1)?.command !== 'COMMIT')
       throw new StorageError('io', 'The database did not commit; nothing was stored. Look into its log.');
   }
+}
+
+/** Runs what was accepted, and puts its outcomes in their places; answers the request that failed. */
+async function runPlain(session: Session, plain: readonly Plain[], outcomes: Outcome[]): Promise<WriterRequest | undefined> {
+  const written = await runWrites(
+    session,
+    plain.flatMap(({ step }) => step.writes),
+  );
+  let done = 0;
+  for (const { index, request, step } of plain) {
+    const next = done + step.writes.length;
+    if ('tables' in written) {
+      outcomes[index] = { value: step.answer(written.tables.slice(done, next)) };
+    } else if (written.index < next) {
+      throwFault(written);
+      return request;
+    }
+    done = next;
+  }
+  return undefined;
 }
 
 async function runUndoable(session: Session, step: Step): Promise<Outcome> {
@@ -99,10 +118,10 @@ async function runUndoable(session: Session, step: Step): Promise<Outcome> {
   }
   throwFault(written);
   await session.run('rollback to step');
-  return 'error' in written ? { error: toStorageError(written.error) } : { value: { status: 'conflict', write: written.conflict } };
+  return written.error === undefined ? { value: { status: 'conflict', write: written.index } } : { error: toStorageError(written.error) };
 }
 
 /** A fault of the store is everybody's. */
-function throwFault(failure: WriteFailure): void {
-  if ('error' in failure && toStorageError(failure.error).code !== 'bad-statement') throw failure.error;
+function throwFault({ error }: WriteFailure): void {
+  if (error !== undefined && toStorageError(error).code !== 'bad-statement') throw error;
 }
