@@ -57,7 +57,7 @@ export const SITE_MUTANTS: readonly Mutant[] = [
     'if (from.epoch !== source.head.epoch || from.offset > source.head.offset) await source.sync();',
     '',
   ),
-  mutant('nothing is looked for after a gap', 'feeds.ts', 'site.onGap(() => this.#resync(() => true)),', ''),
+  mutant('nothing is looked for after a gap', 'feeds.ts', 'this.#resync(() => true)', 'undefined'),
   mutant(
     'what was sent behind something that failed is stored before it',
     'live-log.ts',
