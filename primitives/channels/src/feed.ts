@@ -57,6 +57,8 @@ export class Feed {
   readonly #frames = new EntryFrames();
   #head: Position;
   #floor: number;
+  /** Whether this node has taken anything away that others may have in memory. */
+  #hasTaken = false;
   #closed = false;
 
   /** Listens to the other nodes first, then reads the head, so that nothing falls between. */
@@ -155,7 +157,7 @@ export class Feed {
     await this.#context.log.redact(this.name, offsets);
     this.#ring.redact(offsets);
     this.#reads.forget();
-    this.#news.tellForget();
+    this.#tellForget();
   }
 
   async truncate(offset: number): Promise<void> {
@@ -163,7 +165,13 @@ export class Feed {
     this.#floor = Math.max(this.#floor, Math.min(offset, this.#head.offset));
     this.#ring.dropThrough(offset);
     this.#reads.forget();
-    this.#news.tellForget();
+    this.#tellForget();
+  }
+
+  /** Something may not have been heard, here or by the others: what is in memory may have been taken away. */
+  missed(): void {
+    this.#forget();
+    if (this.#hasTaken) this.#news.tellForget();
   }
 
   /** The entry's message frame under the topic's alias; encoded once for all who get it. */
@@ -243,12 +251,19 @@ export class Feed {
       head: ({ position }) => this.#sequence.expect(position.offset),
       stranger: () => this.#syncSoon(),
       cast: (frame) => this.#showCast(frame),
-      forget: () => {
-        this.#ring.restart(this.#head);
-        this.#reads.forget();
-      },
+      forget: () => this.#forget(),
       members: (news, fromNode) => this.#context.onMembers(this.name, news, fromNode),
     };
+  }
+
+  #forget(): void {
+    this.#ring.restart(this.#head);
+    this.#reads.forget();
+  }
+
+  #tellForget(): void {
+    this.#hasTaken = true;
+    this.#news.tellForget();
   }
 
   #showCast(frame: FrameOf<'cast'>, from?: Session): void {

@@ -25,7 +25,10 @@ export class Feeds {
     this.#context = context;
     this.#live = live;
     this.#stops = [
-      site.onGap(() => this.#resync(() => true)),
+      site.onGap(() => {
+        for (const { feed } of this.#slots.values()) feed?.missed();
+        this.#resync(() => true);
+      }),
       site.onChange(() => {
         live.dropLapsed();
         // Nobody says anything in a channel without an owner: whoever reads it here must look for one.

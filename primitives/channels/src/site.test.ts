@@ -126,6 +126,21 @@ describe('two nodes that share a log', () => {
     await ben.subscribe({ from: base });
     expect(ben.lines()).toEqual(['subscribed 0..1 full', 'message 1 ']);
   });
+
+  it.each(['here', 'there'])('do so after a gap, too, when the word of it was lost because %s was cut off', async (cut) => {
+    const { here, there, hub } = makeSite();
+    const ben = there.person('ben');
+    const { base } = await ben.subscribe();
+    await here.say('secret');
+    await here.settle();
+    hub.setConnected(cut, false);
+    await here.channels.redact('room', [1]);
+    hub.setConnected(cut, true);
+    await here.settle();
+    ben.heard();
+    await ben.subscribe({ from: base });
+    expect(ben.lines()).toEqual(['subscribed 0..1 full', 'message 1 ']);
+  });
 });
 
 describe('an older log comes back', () => {
