@@ -24,7 +24,7 @@ const faults: Readonly<Record<Cause, { readonly code: StorageErrorCode; readonly
   slow: { code: 'io', advice: 'The database did not answer in time; nothing was stored. Look at what it is busy with.' },
   crowded: {
     code: 'io',
-    advice: 'The database takes no more connections. Raise its max_connections (each node needs 11), or stop what else uses it.',
+    advice: 'The database takes no more connections. Raise its max_connections (each node needs 13), or stop what else uses it.',
   },
   unauthorized: { code: 'io', advice: 'The database refuses the user or the password. Check both in PARLEY_DATABASE.' },
   missing: { code: 'io', advice: 'There is no such database. Make it (createdb), or correct its name in PARLEY_DATABASE.' },

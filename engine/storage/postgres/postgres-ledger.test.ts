@@ -49,6 +49,22 @@ it('waits for a renewal under way before it gives on what the renewed life holds
   await store.close();
 });
 
+it('renews, revokes and names members however many things are claimed at the same time', async () => {
+  const store = await openPostgresStore({ url: await server.createDatabase(), temporary: true });
+  const { ledger } = store;
+  const node = { node: 'a', life: 'life of a', facts: '' };
+  await ledger.renew(node, 3_600_000, 0);
+  let claimed = 0;
+  const claims = Array.from({ length: 1_000 }, async (_, index) => {
+    await ledger.claim(`channel ${index}`, node);
+    claimed++;
+  });
+  await Promise.all([ledger.renew(node, 3_600_000, 0), ledger.revoke('somebody'), ledger.members()]);
+  expect(claimed).toBeLessThan(500);
+  await Promise.all(claims);
+  await store.close();
+});
+
 it('refuses everything once its store is closed', async () => {
   const store = await openPostgresStore({ url: await server.createDatabase(), temporary: true });
   await store.close();

@@ -41,16 +41,17 @@ export class PostgresStore implements Store {
     // Of their own: many photos do not hold up messages.
     const files = new Connections(purpose('files', 1));
     const readers = new Connections({ ...purpose('reads', 4), readOnly: true });
-    // Shorter than a lease: an answer that comes later is worth nothing. Its own connections: a lease does not wait for messages.
-    const ledgers = new Connections({ ...purpose('lease', 2), answerMs: 2000 });
-    this.#connections = [writers, files, readers, ledgers];
+    // Shorter than a lease: an answer that comes later is worth nothing. Their own connections: a lease waits neither for messages nor for claims.
+    const leases = new Connections({ ...purpose('lease', 2), answerMs: 2000 });
+    const things = new Connections({ ...purpose('claims', 2), answerMs: 2000 });
+    this.#connections = [writers, files, readers, leases, things];
     this.#migrations = migrations;
     this.#writer = new Writer(new GroupCommit(writers, runtime));
     this.tally = this.#writer.tally;
     this.log = new PostgresLog(this.#writer, new LogReader(readers));
     this.sql = new PostgresSql(this.#writer, readers, migrations);
     this.blob = new PostgresBlob(files, readers);
-    this.ledger = new PostgresLedger(ledgers, runtime.random);
+    this.ledger = new PostgresLedger(leases, things, runtime.random);
   }
 
   static async open(options: PostgresOptions): Promise<PostgresStore> {
