@@ -1,6 +1,7 @@
 import { StorageError } from '@parley/storage';
 import { type ClientBase, Pool, type PoolConfig } from 'pg';
 import { Session, StatementNames } from './session.ts';
+import { Turns } from './turns.ts';
 import { types } from './values.ts';
 
 /** The longest that a statement may take, and a connection be silent. */
@@ -23,10 +24,13 @@ export class Connections {
   readonly #pool: Pool;
   readonly #answerMs: number;
   readonly #names = new StatementNames();
+  readonly #turns: Turns;
+  readonly #uses = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#answerMs = options.answerMs ?? answerMs;
+    this.#turns = new Turns(options.count);
     this.#pool = new Pool(toConfig(options, this.#answerMs));
     // What breaks while nobody uses it is made anew for the next who does.
     this.#pool.on('error', () => undefined);
@@ -36,19 +40,35 @@ export class Connections {
   /** Gives a connection to `step` alone. One that is broken, or left inside a transaction, is not used again. */
   async use<T>(step: (session: Session) => Promise<T>): Promise<T> {
     if (this.#closing) throw closed();
-    const client = await this.#pool.connect();
-    const session = new Session(client, this.#names, this.#answerMs);
+    const use = this.#use(step);
+    this.#uses.add(use);
     try {
-      return await step(session);
+      return await use;
     } finally {
-      client.release(!session.idle);
+      this.#uses.delete(use);
     }
   }
 
-  /** Idempotent. Settles when nothing is under way. */
+  /** Idempotent. Settles when everything that was begun before has ended. */
   close(): Promise<void> {
-    this.#closing ??= this.#pool.end();
+    this.#closing ??= Promise.allSettled(this.#uses).then(() => this.#pool.end());
     return this.#closing;
+  }
+
+  /** The pool is asked only for what it has: its own limit of time is for connecting, not for waiting behind others. */
+  async #use<T>(step: (session: Session) => Promise<T>): Promise<T> {
+    await this.#turns.take();
+    try {
+      const client = await this.#pool.connect();
+      const session = new Session(client, this.#names, this.#answerMs);
+      try {
+        return await step(session);
+      } finally {
+        client.release(!session.idle);
+      }
+    } finally {
+      this.#turns.give();
+    }
   }
 }
 

@@ -146,3 +146,12 @@ it('gives up a connection on which a network has gone silent, and makes another 
   await connections.close();
   proxy.close();
 });
+
+it('lets those wait for whom there is no connection, longer than it would wait for the server', async () => {
+  const connections = new Connections({ url: await server.createDatabase(), name: 'test', count: 1, answerMs: 1500 });
+  const slow = Array.from({ length: 4 }, () => connections.use((session) => session.run('select pg_sleep(0.6)')));
+  const closing = connections.close();
+  expect((await Promise.all(slow)).map(({ changes }) => changes)).toEqual([1, 1, 1, 1]);
+  await closing;
+  await expect(connections.use((session) => session.run('select 1'))).rejects.toMatchObject({ code: 'closed' });
+});
