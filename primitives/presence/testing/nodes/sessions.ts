@@ -8,6 +8,8 @@ type Kind = SiteTab['kind'];
 /** What was said of a device longer ago is known on every node. */
 const SAID_MS = 700;
 const STORED_MS = 1_100;
+const FOUND_MS = 1_100;
+const GRACE_MS = 8_000;
 /** A connection that nobody notices to be gone is found out by the heartbeat. */
 const HEARTBEAT_MS = 20_000;
 
@@ -52,6 +54,9 @@ export class Sessions {
       tab.lostAt = this.#scene.now;
       // A node that stands still was lost before.
       if (!node.process?.isFrozen) coverage.end(tab, this.#scene.now);
+      // What a node finds lost when it runs again it takes for lost when it stopped.
+      const { stoodStill } = node;
+      if (stoodStill && this.#scene.now - stoodStill.to < FOUND_MS) tab.until = Math.min(tab.until, stoodStill.from + GRACE_MS);
       node.process?.run(() => node.process?.presence.roster.detach(was));
     });
   }

@@ -18,6 +18,8 @@ export class SiteNode {
   bootedAt = 0;
   /** No other node was there when it went: its grace begins when it comes back. */
   wasLast = false;
+  /** When it stood still last. */
+  stoodStill: { readonly from: number; readonly to: number } | undefined;
   /** The others have met it from then on: a life that nobody has met leaves facts that nobody knows to be over. */
   metFrom = 0;
   /** What it tells is known to all from then on, if nothing else happens. */

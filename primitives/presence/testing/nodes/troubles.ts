@@ -43,6 +43,7 @@ export class Troubles {
     const { process } = node;
     if (!node.isUp || !process || process.isFrozen) return;
     process.freeze();
+    const from = this.#scene.now;
     this.#keepUnstored(node);
     for (const tab of this.#scene.tabsOf(node)) coverage.lose(tab, this.#scene.now);
     this.#linger(node);
@@ -51,6 +52,7 @@ export class Troubles {
       this.#unsettle([node]);
       process.thaw();
       const { now } = this.#scene;
+      node.stoodStill = { from, to: now };
       if (node.isReachable && !this.#scene.hub.isDown) for (const tab of this.#scene.tabsOf(node)) coverage.resume(tab, now + BACK_MS);
       else for (const tab of this.#scene.tabsOf(node)) tab.isUntold = true;
       // It has not lost its lease, and only now learns what it has lost.
