@@ -182,7 +182,7 @@ export class Troubles {
       node.ghostsFrom = this.#scene.now + STALE_MS;
     }
     this.#scene.later(SETTLED_MS, () => {
-      for (const node of nodes) if (node.tells(this.#scene.now)) this.#resettle(node);
+      for (const node of nodes) if (node.tells(this.#scene.now) && !this.#scene.hub.isDown) this.#resettle(node);
     });
   }
 
