@@ -171,6 +171,31 @@ describe('an import on several nodes', () => {
     await stopped();
   });
 
+  it('does not count in part when a node that starts has cleared away what a lost one goes on with', async () => {
+    await using directory = await DirectoryNodes.open();
+    const a = directory.state('a');
+    const begun = Promise.withResolvers<void>();
+    const halted = Promise.withResolvers<void>();
+    const { batch } = directory.nodes.store.sql;
+    let batches = 0;
+    vi.spyOn(directory.nodes.store.sql, 'batch').mockImplementation(async (writes) => {
+      if (writes.some(({ sql }) => sql.includes('staged_person (')) && ++batches === 2) {
+        begun.resolve();
+        await halted.promise;
+      }
+      return batch.call(directory.nodes.store.sql, writes);
+    });
+    const lost = a.importer.run(many, { dryRun: false }).catch((error: unknown) => error);
+    await begun.promise;
+    const { stopped } = await directory.nodes.lose('a');
+    await directory.nodes.start('c');
+    halted.resolve();
+    expect(await lost).toMatchObject({ code: 'conflict' });
+    vi.mocked(directory.nodes.store.sql.batch).mockRestore();
+    expect((await directory.state('b').reader.page({ inactive: true }, { limit: 100 })).people).toHaveLength(1);
+    await stopped();
+  });
+
   it('is said to have been cut off where it was watched, when its node is gone', async () => {
     await using directory = await DirectoryNodes.open();
     const next = watch(await directory.nodes.host('b').client('maya'), 'people.imports');

@@ -45,7 +45,7 @@ export function publishStaged({ units, groups }: Pick<ImportPlan, 'units' | 'gro
   ];
 }
 
-/** From here on what is staged is of this import, and of no other one. */
+/** From here on what is staged is of this import, and of no other one; '': of none. */
 export function beginStaging(id: string): readonly Write[] {
   return [{ sql: 'update people_version set staged = $1 where one = 1', params: [id], expect: 1 }, ...clearStaged()];
 }

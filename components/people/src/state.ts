@@ -12,7 +12,7 @@ import { Publisher } from './publisher.ts';
 import { Register } from './register.ts';
 import { RightsWatchers } from './rights-watchers.ts';
 import { RollKeeper } from './roll-keeper.ts';
-import { clearStaged } from './staged.ts';
+import { beginStaging } from './staged.ts';
 import { UnitEditor } from './unit-editor.ts';
 
 /** What every function of the declaration is given. */
@@ -78,9 +78,9 @@ export async function stopState({ hub, imports, publisher, stopSettling }: Peopl
   imports.close();
 }
 
-/** What an import that was cut off has left behind; nothing while another node imports. */
+/** What an import that was cut off has left behind, which it cannot go on with then; nothing while another node imports. */
 async function clearCutOff(sql: Services['sql'], site: Services['site']): Promise<void> {
   if (!(await site.claim(IMPORT))) return;
-  await sql.batch(clearStaged());
+  await sql.batch(beginStaging(''));
   await site.yield(IMPORT);
 }
