@@ -1,4 +1,5 @@
 import { BackboneError } from '@parley/backbone/nats';
+import { BootError } from '@parley/host';
 import { StorageError } from '@parley/storage';
 import { expect, test } from 'vitest';
 import { Complaint } from './complaint.ts';
@@ -18,6 +19,7 @@ test.each([
   [new StorageError('newer', 'It is newer.'), /newer version of Parley/],
   [new StorageError('corrupt', 'It is damaged.'), /restore FILE/],
   [new StorageError('full', 'No room.'), /Make room/],
+  [new BootError('"people" did not start', { cause: new StorageError('full', 'No room.') }), /^No room\. Make room/],
 ])('what keeps the server from starting becomes a sentence with a way out: %s', (error, sentence) => {
   const complaint = startFailure(error, settings);
   expect(complaint).toBeInstanceOf(Complaint);
@@ -27,6 +29,8 @@ test.each([
 test('a failure that nobody foresaw keeps its stack', () => {
   const bug = new TypeError('x is not a function');
   expect(startFailure(bug, settings)).toBe(bug);
+  const statement = new BootError('"people" did not start', { cause: new StorageError('bad-statement', 'no such table') });
+  expect(startFailure(statement, settings)).toBe(statement);
 });
 
 test('a shared database is not spoken of as a folder', () => {

@@ -1,10 +1,14 @@
 import { BackboneError } from '@parley/backbone/nats';
+import { BootError } from '@parley/host';
 import { StorageError } from '@parley/storage';
 import { Complaint } from './complaint.ts';
 import type { Settings } from './settings.ts';
 
 /** What kept the server from starting, as a sentence that says what to do; anything unforeseen comes back as it is. */
 export function startFailure(error: unknown, settings: Settings): unknown {
+  // A component that cannot be started because nothing can be stored: what is wrong is the store.
+  if (error instanceof BootError && error.cause instanceof StorageError && error.cause.code !== 'bad-statement')
+    return startFailure(error.cause, settings);
   if (error instanceof StorageError) return new Complaint(`${error.message}${adviceOn(error, settings)}`, { cause: error });
   if (error instanceof BackboneError) return new Complaint(error.message, { cause: error });
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
