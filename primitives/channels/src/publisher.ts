@@ -1,6 +1,7 @@
 import type { CodeName, FrameOf } from '@parley/protocol';
 import type { Session } from '@parley/routing';
-import type { Append, AppendResult, ChannelLog, ProducerSeq } from '@parley/storage';
+import type { Site } from '@parley/site';
+import { type Append, type AppendResult, type ChannelLog, type ProducerSeq, StorageError } from '@parley/storage';
 import type { Feeds } from './feeds.ts';
 import type { ChannelGate, ChannelKeeping, Refusal, Shaped, Verdict } from './gate.ts';
 import { Lanes } from './lanes.ts';
@@ -13,6 +14,7 @@ export interface PublisherContext {
   readonly feeds: Feeds;
   readonly logOf: (keeping: ChannelKeeping) => ChannelLog;
   readonly limits: ChannelLimits;
+  readonly site: Pick<Site, 'holds'>;
   readonly onFault: (fault: unknown, about: string) => void;
 }
 
@@ -129,6 +131,8 @@ export class Publisher {
     const { session, channel, keeping, producer } = publishing;
     const feed = await this.#context.feeds.acquire(channel, keeping);
     try {
+      // What was permitted before rests on rights that may have been taken away without this node having heard of it.
+      if (!this.#context.site.holds) throw new StorageError('io', 'This node has no lease; it stores nothing for anybody.');
       const settled = (result: AppendResult): void => answer(publishing, result);
       return await feed.append({ channel, producer, ...append }, { session, note, settled });
     } finally {

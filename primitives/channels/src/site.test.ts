@@ -1,6 +1,7 @@
 import { InProcessHub } from '@parley/backbone';
 import { RESET_REASONS } from '@parley/protocol';
 import { SimulatedRuntime } from '@parley/runtime/testing';
+import { SimulatedSite } from '@parley/site/testing';
 import { MemoryLog } from '@parley/storage';
 import { describe, expect, it } from 'vitest';
 import { bytes, Stand } from '../testing/index.ts';
@@ -140,6 +141,42 @@ describe('two nodes that share a log', () => {
     ben.heard();
     await ben.subscribe({ from: base });
     expect(ben.lines()).toEqual(['subscribed 0..1 full', 'message 1 ']);
+  });
+});
+
+describe('a node without its lease', () => {
+  it('stores no publication: whoever publishes may have lost the right without this node having heard of it', async () => {
+    const site = new SimulatedSite(1);
+    const node = await site.join('here');
+    const stand = new Stand({ member: { node, runtime: site.runtime } });
+    const ann = stand.person('ann');
+    await ann.publish(1, 'before');
+    node.ledger.cut = true;
+    await site.runtime.advance(2_000);
+    await ann.publish(2, 'without');
+    expect((await stand.log.head('room'))?.position.offset).toBe(1);
+    node.ledger.cut = false;
+    await site.runtime.advance(1_000);
+    await ann.publish(2, 'again');
+    expect(ann.lines()).toEqual(['published 1', 'error unavailable', 'published 2']);
+  });
+
+  it('stores none either that was on its way when the lease ended', async () => {
+    const site = new SimulatedSite(1);
+    const node = await site.join('here');
+    const stand = new Stand({ member: { node, runtime: site.runtime } });
+    const ann = stand.person('ann');
+    const shaping = Promise.withResolvers<void>();
+    stand.gate.onShape = async ({ payload }) => {
+      await shaping.promise;
+      return { payload, countable: true, writes: [] };
+    };
+    const published = ann.publish(1, 'late');
+    node.ledger.cut = true;
+    await site.runtime.advance(2_000);
+    shaping.resolve();
+    await published;
+    expect(ann.lines()).toEqual(['error unavailable']);
   });
 });
 
