@@ -84,6 +84,8 @@ export interface Route<State> {
   readonly can: Rule<State, Params>;
   /** Largest body, bytes; default 64 KiB. */
   readonly maxBytes?: number;
+  /** Also answered while this node has no lease: it rests on nothing that other nodes may have changed. Else it is refused as `unavailable` then. */
+  readonly withoutLease?: boolean;
   run(call: RouteCall<State>, request: HttpRequest): Promise<HttpResponse>;
 }
 export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;

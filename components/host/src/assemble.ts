@@ -143,9 +143,10 @@ function makeEngine({ runtime, site, store, ticketKey }: HostOptions, { limits, 
 
 function makeEdge(options: HostOptions, { limits, faults, declarations, authentication }: Core, router: Router, files: StaticFiles) {
   const { publicOrigin, trustedProxies = [], insecure = false, trustedTypes = DEFAULT_TRUSTED_TYPES, tls } = options;
-  const { clock } = options.runtime;
+  const { runtime, site } = options;
+  const { clock } = runtime;
   const peers = new Peers({ trustedProxies, publicOrigin });
-  const routes = new RouteCalls({ declarations, authenticate: authentication.verify, clock, faults, callMs: limits.callMs });
+  const routes = new RouteCalls({ declarations, authenticate: authentication.verify, site, clock, faults, callMs: limits.callMs });
   const http = new HttpEdge({ peers, insecure, routes, pages: new Pages(files, trustedTypes) });
   // A message carries several frames; the router looks at each.
   const webSockets = new WebSocketEdge({ peers, insecure, router, clock, maxMessageBytes: 4 * limits.frameBytes });

@@ -1,4 +1,4 @@
-import { channel, defineComponent, rule, type Services, type SiteServices, watch } from '@parley/component';
+import { anyone, channel, defineComponent, rule, type Services, type SiteServices, watch } from '@parley/component';
 import { person, TestNodes } from '@parley/host/testing';
 import { codeOf, encodeJson } from '@parley/protocol';
 import { describe, expect, it, vi } from 'vitest';
@@ -24,6 +24,10 @@ function rooms(node: string) {
           return () => {};
         },
       }),
+    },
+    http: {
+      'POST /doors': { can: anyone, run: async () => ({ status: 204 }) },
+      'GET /state': { can: anyone, withoutLease: true, run: async () => ({ status: 204 }) },
     },
     async start(given) {
       services.set(node, given as Services);
@@ -77,6 +81,22 @@ describe('rights that change on one node', () => {
     await of('a').access.changed('rooms/blue');
     nodes.sites.heal('b');
     await vi.waitFor(async () => expect(await publish()).toBe(codeOf('forbidden')));
+  });
+});
+
+describe('a node without its lease', () => {
+  it('answers no route but those that are for then, as long as it has none', async () => {
+    await using nodes = await open();
+    const ask = async (method: string, path: string): Promise<number> => {
+      const { url } = nodes.host('b');
+      return (await fetch(`${url}/u/0/api/rooms/${path}`, { method, headers: { origin: url } })).status;
+    };
+    const both = async (): Promise<readonly number[]> => [await ask('POST', 'doors'), await ask('GET', 'state')];
+    expect(await both()).toEqual([204, 204]);
+    nodes.sites.cut('b');
+    expect(await both()).toEqual([503, 204]);
+    nodes.sites.heal('b');
+    expect(await both()).toEqual([204, 204]);
   });
 });
 

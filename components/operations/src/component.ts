@@ -25,6 +25,7 @@ export function createOperations({ figures, parts }: OperationsOptions): Compone
       // Whatever decides where to send people has no account: it learns which part is not ready, and nothing about anybody.
       'GET /ready': {
         can: anyone,
+        withoutLease: true,
         async run({ state }) {
           const found = [...parts(), await state.storage.part()];
           const ready = found.every((part) => part.ready);
@@ -33,6 +34,7 @@ export function createOperations({ figures, parts }: OperationsOptions): Compone
       },
       'GET /metrics': {
         can: readers,
+        withoutLease: true,
         async run({ state: { metrics } }) {
           return { bytes: { type: metrics.contentType, data: new TextEncoder().encode(await metrics.text()) } };
         },

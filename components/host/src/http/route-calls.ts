@@ -4,6 +4,7 @@ import type { CodeName } from '@parley/protocol';
 import type { Principal } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import { bearerToken, encodeSessionCookie, readSessionCookies, sameOrigin } from '@parley/security';
+import type { Site } from '@parley/site';
 import { authorize } from '../authorize.ts';
 import { Counts } from '../counts.ts';
 import { Deadline } from '../deadline.ts';
@@ -16,6 +17,7 @@ import type { Peer } from './peer.ts';
 export interface RouteCallsOptions {
   readonly declarations: Declarations;
   readonly authenticate: (credential: Credential) => Promise<Principal | undefined>;
+  readonly site: Pick<Site, 'holds'>;
   readonly clock: Clock;
   readonly faults: Faults;
   /** Deadline of a route. */
@@ -43,7 +45,7 @@ interface Caller {
 const DEFAULT_BODY_BYTES = 64 * 1024;
 const WITHHELD = new Set(['cookie', 'authorization']);
 
-/** Runs declared routes: find, authenticate, check the origin, authorize, read the body, run, answer. */
+/** Runs declared routes: find, look whether this node may act, authenticate, check the origin, authorize, read the body, run, answer. */
 export class RouteCalls {
   readonly refused: Counts<CodeName> = new Counts();
   readonly #options: RouteCallsOptions;
@@ -87,11 +89,14 @@ export class RouteCalls {
 
   async #perform(request: IncomingMessage, response: ServerResponse, asked: Asked, signal: AbortSignal): Promise<HttpResponse> {
     const route = this.#find(request, response, asked);
+    this.#requireLease(route);
     const caller = await this.#authenticate(request, asked);
     checkOrigin(request, asked.peer, caller);
     await this.#authorize(route, caller, asked);
     const body = await readBody(request, route.declaration.maxBytes ?? DEFAULT_BODY_BYTES);
     signal.throwIfAborted();
+    // It may have ended meanwhile.
+    this.#requireLease(route);
     const call = { state: route.owner.state, principal: caller.principal, signal };
     return route.declaration.run(call, httpRequest(request, asked, route, caller, body));
   }
@@ -102,6 +107,11 @@ export class RouteCalls {
     if (route) return route;
     if (fitting.length > 0) response.setHeader('allow', fitting.map(({ verb }) => verb).join(', '));
     throw new Refused('unknown-method', 'No component declares this route.', fitting.length > 0 ? { status: 405 } : undefined);
+  }
+
+  #requireLease({ declaration }: Found): void {
+    if (this.#options.site.holds || declaration.withoutLease) return;
+    throw new Refused('unavailable', 'This node is cut off from its database. Try again in a moment.');
   }
 
   async #authenticate({ headers }: IncomingMessage, { slot, peer }: Asked): Promise<Caller> {
