@@ -9,6 +9,9 @@ import { createRoom, invite, join, leave } from './conversations.ts';
 import { markRead } from './reading.ts';
 import { shapeDraft } from './shape.ts';
 
+/** A limit for what hangs, not a measure: machines may be busy. */
+const PATIENCE = { timeout: 30_000 };
+
 const ROOM = { id: 'ward', title: 'Ward 7', open: true, members: ['ann', 'ben'] };
 
 /** What an inbox says, without the order of its rows, and without what only the feed tells: how many members there are. */
@@ -22,9 +25,9 @@ describe('an inbox on one node', () => {
     await messaging.api('a').ensureRoom(ROOM);
     const ben = await messaging.watch('b', 'ben');
     await messaging.api('a').post({ conversation: 'ward', sender: 'ann', body: 'Hello' });
-    await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 1, preview: { sender: 'ann', text: 'Hello' } }));
+    await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 1, preview: { sender: 'ann', text: 'Hello' } }), PATIENCE);
     await messaging.api('b').post({ conversation: 'ward', sender: 'ann', body: 'Again' });
-    await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 2, preview: { text: 'Again' } }));
+    await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 2, preview: { text: 'Again' } }), PATIENCE);
   });
 
   it('follows the mark that the person sets on another one', async () => {
@@ -32,9 +35,9 @@ describe('an inbox on one node', () => {
     await messaging.api('a').ensureRoom(ROOM);
     const ben = await messaging.watch('b', 'ben');
     await messaging.api('a').post({ conversation: 'ward', sender: 'ann', body: 'Hello' });
-    await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 1 }));
+    await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 1 }), PATIENCE);
     await markRead(messaging.state('a'), 'ben', 'ward', 1);
-    await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 0, readSeq: 1 }));
+    await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 0, readSeq: 1 }), PATIENCE);
   });
 
   it('shows a room that the person comes into on another one, and loses it again', async () => {
@@ -44,9 +47,9 @@ describe('an inbox on one node', () => {
     const heard: (readonly string[])[] = [];
     messaging.api('b').onMembersChanged(({ people }) => heard.push(people));
     await invite(messaging.state('a'), 'ann', 'ward', ['cleo']);
-    await vi.waitFor(() => expect(cleo.row('ward')).toMatchObject({ conversation: { title: 'Ward 7' } }));
+    await vi.waitFor(() => expect(cleo.row('ward')).toMatchObject({ conversation: { title: 'Ward 7' } }), PATIENCE);
     await leave(messaging.state('a'), 'cleo', 'ward');
-    await vi.waitFor(() => expect(cleo.rows.size).toBe(0));
+    await vi.waitFor(() => expect(cleo.rows.size).toBe(0), PATIENCE);
     expect(heard.slice(-2)).toEqual([['cleo'], ['cleo']]);
   });
 
@@ -59,12 +62,12 @@ describe('an inbox on one node', () => {
     await markRead(messaging.state('a'), 'ben', 'ward', 1);
     await invite(messaging.state('a'), 'ann', 'ward', ['cleo']);
     messaging.nodes.sites.heal('b');
-    await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ seq: 1, unread: 0, conversation: { memberCount: 3 } }));
+    await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ seq: 1, unread: 0, conversation: { memberCount: 3 } }), PATIENCE);
     const posted = messaging.api('a').post({ conversation: 'ward', sender: 'ann', body: 'Again' });
     vi.spyOn(messaging.state('a').news, 'committed').mockReturnValue();
     await posted;
     const { stopped } = await messaging.nodes.lose('a');
-    await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 1, preview: { text: 'Again' } }));
+    await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 1, preview: { text: 'Again' } }), PATIENCE);
     await stopped();
   });
 });
@@ -124,12 +127,12 @@ describe('a conversation on several nodes', () => {
     for (const node of ['a', 'b']) {
       const { id } = await messaging.api(node).post({ conversation: 'ward', sender: 'ann', body: `secret-${node}` });
       await drop(node, id);
-      await vi.waitFor(async () => expect(await text()).not.toContain(`secret-${node}`));
+      await vi.waitFor(async () => expect(await text()).not.toContain(`secret-${node}`), PATIENCE);
     }
     const { id } = await messaging.api('b').post({ conversation: 'ward', sender: 'ann', body: 'secret-of-both' });
     const { stopped } = await messaging.nodes.lose('a');
     await drop('b', id);
-    await vi.waitFor(async () => expect(await text()).not.toContain('secret-of-both'));
+    await vi.waitFor(async () => expect(await text()).not.toContain('secret-of-both'), PATIENCE);
     await stopped();
   });
 });
@@ -139,7 +142,7 @@ it('with leases that lapse in real time, a node that is lost keeps nothing from 
   await messaging.api('a').ensureRoom(ROOM);
   const ben = await messaging.watch('b', 'ben');
   await messaging.api('a').post({ conversation: 'ward', sender: 'ann', body: 'Hello' });
-  await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 1 }));
+  await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ unread: 1 }), PATIENCE);
   expect([await messaging.state('a').services.site.claim('thing'), await messaging.state('b').services.site.claim('thing')]).toEqual([
     true,
     false,
@@ -149,7 +152,7 @@ it('with leases that lapse in real time, a node that is lost keeps nothing from 
   await lost.post({ conversation: 'ward', sender: 'ann', body: 'Nobody is told' });
   // Whoever asks all waits for the lease of the lost node, and no longer.
   await leave(messaging.state('b'), 'ann', 'ward');
-  await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ seq: 2, conversation: { memberCount: 1 } }), { timeout: 10_000 });
+  await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ seq: 2, conversation: { memberCount: 1 } }), PATIENCE);
   expect(await messaging.state('b').services.site.claim('thing')).toBe(true);
   await stopped();
 }, 20_000);
@@ -192,7 +195,7 @@ it('all inboxes end up as the tables are, whatever happened where and whoever wa
     await talk(messaging, names, seed);
     for (const { node, whose, client } of watches) {
       const truth = rowsOf(await messaging.watch('a', whose));
-      await vi.waitFor(() => expect(rowsOf(client), `seed ${seed}: ${whose} on ${node}`).toEqual(truth), { timeout: 5_000 });
+      await vi.waitFor(() => expect(rowsOf(client), `seed ${seed}: ${whose} on ${node}`).toEqual(truth), PATIENCE);
     }
   }
 });

@@ -7,6 +7,9 @@ import { STAFF } from '../test/refused.ts';
 import type { RightsChange } from './api.ts';
 import { Outdated } from './publisher.ts';
 
+/** A limit for what hangs, not a measure: machines may be busy. */
+const PATIENCE = { timeout: 30_000 };
+
 interface Said {
   readonly frame: string;
   readonly version: number;
@@ -112,9 +115,9 @@ describe('the directory on several nodes', () => {
     directory.api('a').onRightsChanged(() => new Promise(() => {}));
     directory.api('b').onRightsChanged(async (change) => void told.push(change));
     void directory.state('a').editor.update({ id: 'ben', active: false });
-    await vi.waitFor(async () => expect(await directory.api('b').person('ben')).toMatchObject({ active: false }));
+    await vi.waitFor(async () => expect(await directory.api('b').person('ben')).toMatchObject({ active: false }), PATIENCE);
     const { stopped } = await directory.nodes.lose('a');
-    await vi.waitFor(async () => expect(await directory.nodes.store.sql.query('select * from people_owed')).toEqual([]));
+    await vi.waitFor(async () => expect(await directory.nodes.store.sql.query('select * from people_owed')).toEqual([]), PATIENCE);
     expect(told).toEqual([{ person: 'ben', active: false, admin: false }]);
     await stopped();
   });
@@ -253,6 +256,7 @@ it('all nodes end up with what is in the database, whatever was edited where and
     await directory.nodes.start('fresh');
     const truth = await directory.told('fresh');
     // What was told, or found missing, is followed without being asked.
-    for (const node of names) await vi.waitFor(async () => expect(await directory.told(node), `seed ${seed}, node ${node}`).toEqual(truth));
+    for (const node of names)
+      await vi.waitFor(async () => expect(await directory.told(node), `seed ${seed}, node ${node}`).toEqual(truth), PATIENCE);
   }
 });
