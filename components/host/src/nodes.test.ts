@@ -4,6 +4,9 @@ import { codeOf, encodeJson } from '@parley/protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 
+/** A limit for what hangs, not a measure: machines may be busy. */
+const PATIENCE = { timeout: 30_000 };
+
 /** Who may enter, for all nodes, as a table would have it. */
 const members = new Set<string>();
 const services = new Map<string, Services>();
@@ -80,7 +83,7 @@ describe('rights that change on one node', () => {
     members.delete('ann');
     await of('a').access.changed('rooms/blue');
     nodes.sites.heal('b');
-    await vi.waitFor(async () => expect(await publish()).toBe(codeOf('forbidden')));
+    await vi.waitFor(async () => expect(await publish()).toBe(codeOf('forbidden')), PATIENCE);
   });
 });
 
@@ -109,11 +112,13 @@ describe('what a component is given of the site', () => {
     for (const node of ['a', 'b']) site(node).onTold('news', (value, { node: from }) => heard.push([node, value, from]));
     for (const value of [1, { two: 2 }]) site('a').tell('news', value);
     site('a').tell('other', 3);
-    await vi.waitFor(() =>
-      expect(heard).toEqual([
-        ['b', 1, 'a'],
-        ['b', { two: 2 }, 'a'],
-      ]),
+    await vi.waitFor(
+      () =>
+        expect(heard).toEqual([
+          ['b', 1, 'a'],
+          ['b', { two: 2 }, 'a'],
+        ]),
+      PATIENCE,
     );
     expect(() => site('a').tell('not a topic', 1)).toThrow(RangeError);
   });
@@ -131,7 +136,7 @@ describe('what a component is given of the site', () => {
     for (const node of ['a', 'b']) site(node).onGap(() => missed.push(node));
     nodes.sites.cut('a');
     nodes.sites.heal('a');
-    await vi.waitFor(() => expect(missed.sort()).toEqual(['a', 'b']));
+    await vi.waitFor(() => expect(missed.sort()).toEqual(['a', 'b']), PATIENCE);
   });
 
   it('lets one node hold a thing, and another one when that is gone; tells who is there', async () => {
