@@ -53,6 +53,20 @@ describe('A node without a lease', () => {
     expect(client.closed).toBeUndefined();
   });
 
+  it('goes on also when it was without one only as long as the wall clock was wrong', async () => {
+    const { engine, site, pass } = await makeCluster();
+    const client = await site.join('ann');
+    await pass(1_000);
+    const before = client.writes.length;
+    engine.runtime.jump(3_600_000);
+    client.session.send({ frame: 'pong', at: 7 });
+    await pass(10);
+    expect(client.writes).toHaveLength(before);
+    engine.runtime.jump(-3_600_000);
+    await pass(2_000);
+    expect(client.frames.slice(before).map(({ frame }) => frame)).toEqual(['pong']);
+  });
+
   it('lets nobody in', async () => {
     const { site, a, pass } = await makeCluster();
     a.ledger.cut = true;

@@ -17,7 +17,7 @@ export class Fence {
   constructor(site: Site, mostBytes: number) {
     this.#site = site;
     this.#mostBytes = mostBytes;
-    this.stop = site.onChange(() => this.#open());
+    this.stop = site.onChange(() => this.open());
   }
 
   /** `accept` makes the connection for the link that it is given. */
@@ -33,9 +33,12 @@ export class Fence {
     return gate.connect(accept);
   }
 
-  /** What was gathered leaves before anything that came meanwhile is handled. */
-  #open(): void {
-    if (!this.#site.holds) return;
+  /**
+   * What was gathered leaves before anything that came meanwhile is handled. To be called now and then, too: the site does not tell of a lease that
+   * held again because the wall clock was set right.
+   */
+  open(): void {
+    if (this.#closed.size === 0 || !this.#site.holds) return;
     const gates = [...this.#closed];
     this.#closed.clear();
     for (const gate of gates) gate.letOut();

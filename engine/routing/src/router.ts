@@ -217,6 +217,7 @@ export class Router implements RouterLike {
   #checkLater(): Cancel {
     const { clock } = this.#options.runtime;
     return clock.after(CHECK_MS, () => {
+      this.#fence.open();
       const ping = encodeFrame({ frame: 'ping', at: clock.now() });
       // Behind the fence nobody is heard, and nobody is asked.
       if (this.#options.site.holds) for (const peer of [...this.#peers]) peer.check(ping);
