@@ -1,6 +1,6 @@
 import { defineComponent, forState, member, type Services } from '@parley/component';
 import { json, person, type RawClient, type TestHost, testHost } from '@parley/host/testing';
-import { codeOf, encodeJson } from '@parley/protocol';
+import { codeOf, encodeJson, RESET_REASONS } from '@parley/protocol';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 interface State {
@@ -187,11 +187,14 @@ describe('verbs of a channel', () => {
     expect(client.frames.filter(({ frame }) => frame === 'message')).toEqual([]);
   });
 
-  it('end when the rule fails while it is asked again', async () => {
-    await join();
+  it('end when the rule fails while it is asked again, and may be taken up again when it does not', async () => {
+    const alias = await join();
     state.broken = true;
     await state.services.access.changed(channel());
-    expect(await client.next('error')).toMatchObject(refused('forbidden'));
+    expect(await client.next('reset')).toMatchObject({ alias, reason: RESET_REASONS.lagging });
+    await expect(join()).rejects.toMatchObject(refused('internal'));
+    state.broken = false;
+    await join();
   });
 
   it('are a fault, not a denial, when the rule fails at first', async () => {

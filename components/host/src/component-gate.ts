@@ -45,8 +45,7 @@ export class ComponentGate implements ChannelGate {
   }
 
   authorize(session: Session, channel: string, verb: ChannelVerb): Verdict | Promise<Verdict> {
-    const verdict = this.#options.verdicts.ask(session, channel, verb, () => this.#decide(session, channel, verb));
-    return verdict instanceof Promise ? verdict.catch((error: unknown) => this.#failed(session, channel, verb, error)) : verdict;
+    return this.#options.verdicts.ask(session, channel, verb, () => this.#decide(session, channel, verb));
   }
 
   /** Rejects with `ShapeLate` when the component takes longer than its deadline. */
@@ -82,14 +81,6 @@ export class ComponentGate implements ChannelGate {
     } catch (error) {
       return Promise.reject(error);
     }
-  }
-
-  /** A rule that fails while an open subscription is judged again ends it; elsewhere the failure is a fault of this one request. */
-  #failed(session: Session, channel: string, verb: ChannelVerb, error: unknown): Verdict {
-    const reading = verb === 'join' || verb === 'members';
-    if (!reading || !session.topics?.includes(channel)) throw error;
-    this.#options.faults.log(error, `rule of ${channel} (${verb})`);
-    return { allowed: false, rule: 'fault' };
   }
 
   #find(channel: string): Found {

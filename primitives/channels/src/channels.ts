@@ -64,7 +64,7 @@ export class Channels {
     const peers = site.alone ? undefined : new Peers(site.backbones.channels);
     const onMembers: FeedContext['onMembers'] = (...news) => this.#subscriptions.hearMembers(...news);
     this.#feeds = new Feeds({ log, topics, gate, runtime, limits, peers, onMembers }, this.#live, site);
-    this.#subscriptions = new Subscriptions({ topics, gate, feeds: this.#feeds, runtime, limits, site, peers });
+    this.#subscriptions = new Subscriptions({ topics, gate, feeds: this.#feeds, runtime, limits, site, peers, onFault });
     const logOf = (keeping: ChannelKeeping): ChannelLog => this.#logOf(keeping);
     this.#publisher = new Publisher({ gate, feeds: this.#feeds, logOf, limits, site, onFault });
     router.handle('subscribe', (session, frame) => this.#subscriptions.subscribe(session, frame));

@@ -347,6 +347,18 @@ describe('revalidating', () => {
     expect(stand.router.topics.get('room')?.has(ben.session)).toBe(false);
   });
 
+  it('sends those away of whom nobody knows, to come back from their position', async () => {
+    const stand = new Stand();
+    const ann = stand.person('ann');
+    await ann.subscribe();
+    await stand.say('a');
+    stand.gate.onAuthorize = () => Promise.reject(new Error('The database is away.'));
+    await stand.channels.revalidate('room');
+    expect(stand.router.topics.get('room')?.has(ann.session) ?? false).toBe(false);
+    expect(ann.lines().slice(2)).toEqual(['reset 4 1']);
+    expect(stand.faults).toHaveLength(1);
+  });
+
   it('also reaches a subscription whose own verdict was given before and has not arrived', async () => {
     const stand = new Stand();
     const ann = stand.person('ann');

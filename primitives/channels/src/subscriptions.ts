@@ -22,6 +22,7 @@ export interface SubscriptionsContext {
   readonly limits: ChannelLimits;
   readonly site: Site;
   readonly peers: Peers | undefined;
+  readonly onFault: (fault: unknown, about: string) => void;
 }
 
 /** Who reads which channel on this node. */
@@ -112,8 +113,13 @@ export class Subscriptions {
   async #recheck(concerned: readonly Subscription[]): Promise<void> {
     await Promise.all(
       concerned.map(async (subscription) => {
-        const denied = await this.#denied(subscription);
-        if (denied) this.#deny(subscription, denied);
+        try {
+          const denied = await this.#denied(subscription);
+          if (denied) this.#deny(subscription, denied);
+        } catch (fault) {
+          this.#context.onFault(fault, `a reader of ${subscription.request.channel} who was asked about again`);
+          this.#doubt(subscription);
+        }
       }),
     );
   }
@@ -128,6 +134,18 @@ export class Subscriptions {
     if (!join.allowed || !request.members) return join.allowed ? undefined : join;
     const members = await this.#context.gate.authorize(session, request.channel, 'members');
     return members.allowed ? undefined : members;
+  }
+
+  /** Nobody knows whether they still may: they come back, from their position, and are asked about as at first. */
+  #doubt(subscription: Subscription): void {
+    const { session, request, feed, alias, ended } = subscription;
+    if (ended) return;
+    if (feed && alias !== undefined) {
+      this.#sendAway(subscription, feed.head);
+      return;
+    }
+    this.#end(subscription);
+    session.refuse(request.id, 'unavailable');
   }
 
   #deny(subscription: Subscription, verdict: Verdict): void {
