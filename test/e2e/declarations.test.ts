@@ -16,19 +16,21 @@ test('everything that the server declares keeps out who must stay out, and lets 
     'files',
     'identity',
     'messaging',
+    'operations',
     'people',
     'presence',
     'setup',
   ]);
 });
 
-test('what nobody needs to be signed in for is what stands before the sign-in, and nothing else', () => {
+test('what nobody needs to be signed in for is what stands before the sign-in, and whether the node is ready', () => {
   const open = surface(components)
     .filter(({ rule }) => rule?.name === 'anyone')
     .map(({ name }) => name);
   expect(open.sort()).toEqual([
     'GET /u/:slot/api/identity/invitations/:code',
     'GET /u/:slot/api/identity/session',
+    'GET /u/:slot/api/operations/ready',
     'POST /u/:slot/api/identity/invitations/:code',
     'POST /u/:slot/api/identity/sign-in',
     'POST /u/:slot/api/identity/sign-out',

@@ -54,9 +54,18 @@ export class SeveralNodes implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const pid of this.#starting) process.kill(pid, 'SIGKILL');
+    for (const pid of this.#starting) end(pid);
     await Promise.all([...this.#running].map((server) => server.dispose()));
     await Promise.all([this.nats.close(), this.postgres.close()]);
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** It may have ended by itself. */
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
