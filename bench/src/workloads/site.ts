@@ -9,7 +9,7 @@ import { Child } from '../process/child.ts';
 import { describeLimits, type SubjectLimits } from '../subjects/profile.ts';
 import { type SiteNode, type SiteSubject, startSiteSubject } from '../subjects/site.ts';
 import type { Findings, Workload } from '../workload.ts';
-import { publishStalls } from './site/stalls.ts';
+import { type Killed, killNode } from './site/stalls.ts';
 
 const NODES = 3;
 /** Subscribers in all, spread over as many nodes as take part. */
@@ -59,13 +59,14 @@ export const site: Workload = {
       const levels: Level[] = [];
       for (let round = 1; round <= schedule.rounds; round++) {
         for (const keeping of ['live', 'durable'] as const) {
-          for (let nodes = 1; nodes <= NODES; nodes++) levels.push(await measureLevel(subject, keeping, nodes, schedule));
+          for (let nodes = 1; nodes <= NODES; nodes++)
+            levels.push(await measureLevel(subject, { keeping, nodes, room: `${ROOMS[keeping]}-${nodes}-${round}` }, schedule));
         }
         bench.say(`round ${round} of ${schedule.rounds}`);
       }
-      const stalls = await publishStalls(subject, subject.tokens.slice(-STALL_CLIENTS));
+      const killed = await killNode(subject, subject.tokens.slice(-STALL_CLIENTS));
       return {
-        figures: [...levelFigures(levels), ...stallFigures(stalls)],
+        figures: [...levelFigures(levels), ...killedFigures(killed)],
         method: {
           nodes: NODES,
           listeners: LISTENERS,
@@ -76,7 +77,7 @@ export const site: Workload = {
           stallClients: STALL_CLIENTS,
           limits: describeLimits(LIMITS),
         },
-        rounds: [...levels, { stalls }],
+        rounds: [...levels, killed],
       };
     } finally {
       await subject.stop();
@@ -84,15 +85,13 @@ export const site: Workload = {
   },
 };
 
-/** Everybody talks at the first node; the listeners are at the first `count` nodes. */
+/** Everybody talks at the first node; the listeners are at the first `nodes`. Speakers begin with seq 1, so each room is used once. */
 async function measureLevel(
   { nodes, tokens }: SiteSubject,
-  keeping: Keeping,
-  count: number,
+  { keeping, nodes: count, room }: Pick<Level, 'keeping' | 'nodes'> & { readonly room: string },
   { warmUpMs, windowMs }: Schedule,
 ): Promise<Level> {
   const taking = nodes.slice(0, count);
-  const room = `${ROOMS[keeping]}-${count}`;
   const crowds = taking.map((_, index) =>
     Child.start<CrowdCommands>({ name: `crowd ${index + 1}`, module: new URL('../clients/crowd.ts', import.meta.url) }),
   );
@@ -193,10 +192,16 @@ function levelFigures(levels: readonly Level[]): readonly Figure[] {
   });
 }
 
-function stallFigures(stalls: readonly number[]): readonly Figure[] {
+function killedFigures({ stalls, absences }: Killed): readonly Figure[] {
   const sorted = stalls.toSorted((a, b) => a - b);
   return [
     { measure: 'publishing stands still for the clients of a killed node, p50', unit: 'ms', value: quantile(sorted, 0.5) },
     { measure: 'the same, at most', unit: 'ms', value: sorted.at(-1) ?? Number.NaN, bounds: [atMost(3_000, '≤ 3 s')] },
+    {
+      measure: 'people who were at a killed node only are shown as offline after, at most',
+      unit: 's',
+      value: Math.max(...absences) / 1_000,
+      bounds: [atMost(10, '≤ 10 s')],
+    },
   ];
 }
