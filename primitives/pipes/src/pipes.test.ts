@@ -1,19 +1,9 @@
 // Pipes over the real router, in simulated time.
 import { codeOf } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
-import { type Client, gather, join, makePair, settle } from '../testing/index.ts';
+import { bytes, type Client, gather, join, makePair, send, settle } from '../testing/index.ts';
 import { DEFAULT_PIPE_LIMITS } from './limits.ts';
 import type { Pipe } from './pipe.ts';
-
-function bytes(length: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, at) => (at * 31 + (at >> 9)) & 0xff);
-}
-
-async function send(pipe: Pipe, payload: Uint8Array): Promise<void> {
-  const writer = pipe.writable.getWriter();
-  await writer.write(payload);
-  await writer.close();
-}
 
 describe('A pipe between two clients', () => {
   it('carries bytes both ways, one way closed before the other, and leaves nothing behind', async () => {

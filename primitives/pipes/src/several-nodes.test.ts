@@ -2,21 +2,11 @@
 import type { Backbone } from '@parley/backbone';
 import { codeOf } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
-import { type Client, gather, join, Site, settle } from '../testing/index.ts';
+import { bytes, type Client, gather, join, Site, send, settle } from '../testing/index.ts';
 import { DEFAULT_PIPE_LIMITS } from './limits.ts';
 import type { Pipe } from './pipe.ts';
 
 type LeasedNode = Awaited<ReturnType<Site['join']>>;
-
-function bytes(length: number, seed = 31): Uint8Array {
-  return Uint8Array.from({ length }, (_, at) => (at * seed + (at >> 9)) & 0xff);
-}
-
-async function send(pipe: Pipe, payload: Uint8Array): Promise<void> {
-  const writer = pipe.writable.getWriter();
-  await writer.write(payload);
-  await writer.close();
-}
 
 /** Ann at node a, Bob at node b; nobody at node c. */
 async function makeSite() {
