@@ -1,24 +1,17 @@
 import type { Part } from '@parley/operations';
-import { type Finding, judge } from './finding.ts';
+import { type Finding, judge, type Scale } from './finding.ts';
 
 /** Nobody waits longer for a page. */
 const PATIENCE_MS = 10_000;
 
+const SCALE: Scale = { good: 500, bearable: 2_000 };
+
 /** Whether the process answers at all: name, network, TLS and event loop in one. */
 export async function askHealth(url: string): Promise<Finding> {
-  const began = performance.now();
   try {
-    const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    await answer.text();
+    const { answer, ms } = await ask(`${url}/healthz`);
     if (!answer.ok) return failing('answers', `It answers ${answer.status}: this address does not lead to a Parley server.`);
-    const ms = performance.now() - began;
-    return judge(
-      'answers',
-      ms,
-      { good: 500, bearable: 2_000 },
-      'It answers.',
-      'The network is slow, or the node is busy: look at its event loop.',
-    );
+    return judge('answers', ms, SCALE, 'It answers.', 'The network is slow, or the node is busy: look at its event loop.');
   } catch (error) {
     return failing('answers', `It cannot be reached: ${reasonOf(error)}. Look at the address, the firewall, and whether the server runs.`);
   }
@@ -26,23 +19,23 @@ export async function askHealth(url: string): Promise<Finding> {
 
 /** Whether it is ready for people; a write to its storage is part of that. */
 export async function askReadiness(url: string): Promise<Finding> {
-  const began = performance.now();
   try {
-    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    const { parts } = (await answer.json()) as { readonly parts: readonly Part[] };
+    const { text, ms } = await ask(`${url}/readyz`);
+    const { parts } = JSON.parse(text) as { readonly parts: readonly Part[] };
     const lacking = parts.filter(({ ready }) => !ready).map(({ part, reason = '' }) => `${part}: ${reason}`);
     if (lacking.length > 0) return failing('is ready', lacking.join(' '));
-    const ms = performance.now() - began;
-    return judge(
-      'is ready',
-      ms,
-      { good: 500, bearable: 2_000 },
-      'It stores what it is given.',
-      'A write takes long: look at the disk or the database.',
-    );
+    return judge('is ready', ms, SCALE, 'It stores what it is given.', 'A write takes long: look at the disk or the database.');
   } catch (error) {
     return failing('is ready', `It does not say whether it is ready: ${reasonOf(error)}.`);
   }
+}
+
+/** The whole answer, and how long it took. */
+async function ask(url: string): Promise<{ readonly answer: Response; readonly text: string; readonly ms: number }> {
+  const began = performance.now();
+  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const text = await answer.text();
+  return { answer, text, ms: performance.now() - began };
 }
 
 export function failing(check: string, says: string): Finding {
