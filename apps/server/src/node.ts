@@ -49,7 +49,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     const own = parleyComponents({
       identity: {
         version: VERSION,
-        dataPath: settings.data,
+        ...(settings.site ? {} : { dataPath: settings.data }),
         origin: () => settings.publicOrigin ?? url,
         operatorKey,
         insecure: settings.insecure,

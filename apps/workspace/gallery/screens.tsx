@@ -163,9 +163,7 @@ const gates: Readonly<Record<string, () => ReactNode>> = {
   ),
   'sign-in': () => <SignIn api={new FakeApi()} organisation="Aldermoor Hospital" version="0.1.0" onEntered={nothing} />,
   'first-run': () => <FirstRun api={new FakeApi()} code="q7Jm" version="0.1.0" dataPath="/var/lib/parley" onEntered={nothing} />,
-  'first-run-locked': () => (
-    <FirstRun api={new FakeApi()} code={undefined} version="0.1.0" dataPath="/var/lib/parley" onEntered={nothing} />
-  ),
+  'first-run-locked': () => <FirstRun api={new FakeApi()} code={undefined} version="0.1.0" dataPath={undefined} onEntered={nothing} />,
   invitation: () => <Invitation api={new FakeApi()} code="q7Jm" onEntered={nothing} />,
   'invitation-used': () => <Invitation api={new FakeApi(true)} code="q7Jm" onEntered={nothing} />,
   components: () => <Components />,

@@ -2,8 +2,11 @@
 
 /** GET session: what this slot's page should show. */
 export type SlotState =
-  /** No organisation yet. The one-time link printed at the start (`/?first=<code>`) is needed to go on: see the setup component. */
-  | { readonly state: 'first-run'; readonly version: string; readonly dataPath: string }
+  /**
+   * No organisation yet. The one-time link printed at the start (`/?first=<code>`) is needed to go on: see the setup component.
+   * Without `dataPath` what there is is kept in the database of a site.
+   */
+  | { readonly state: 'first-run'; readonly version: string; readonly dataPath?: string }
   | { readonly state: 'signed-out'; readonly organisation: string; readonly version: string }
   | {
       readonly state: 'signed-in';

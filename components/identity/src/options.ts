@@ -4,8 +4,8 @@ import type { Passwords } from '@parley/security';
 export interface IdentityOptions {
   /** Version of the server, shown on the pages before sign-in. */
   readonly version: string;
-  /** Where the data is, shown at the first run. */
-  readonly dataPath: string;
+  /** Where the data is, shown at the first run; absent: in the database of a site. */
+  readonly dataPath?: string;
   /** `https://talk.example.org`: where people reach the server; asked whenever a link is made. */
   readonly origin: () => string;
   /** The key with which the local command acts as administrator; absent: nobody does. */

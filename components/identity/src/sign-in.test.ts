@@ -1,5 +1,7 @@
+import type { HttpRequest } from '@parley/component';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PASSWORD, Site } from '../test/site.ts';
+import { slotState } from './slot-state.ts';
 
 let site: Site;
 beforeAll(async () => {
@@ -125,5 +127,12 @@ describe('before there is an organisation', () => {
   it('the page is told to begin', async () => {
     await site.begin();
     expect((await site.browser().get('identity/session')).body).toEqual({ state: 'first-run', version: '1.2.3', dataPath: '/data' });
+  });
+
+  it('the page of a node that keeps nothing by itself names no folder', async () => {
+    await site.begin();
+    const { state } = await site.plainIdentity();
+    const call = { state, principal: undefined, signal: AbortSignal.abort() };
+    expect(await slotState(call, { loopback: true } as HttpRequest)).toEqual({ state: 'first-run', version: '1' });
   });
 });

@@ -7,7 +7,7 @@ import type { IdentityState } from './state.ts';
 export async function slotState({ state, principal }: RouteCall<IdentityState>, { loopback }: HttpRequest): Promise<SlotState> {
   const { version, dataPath, insecure = false } = state.options;
   const facts = await state.people.organisation();
-  if (!facts) return { state: 'first-run', version, dataPath };
+  if (!facts) return { state: 'first-run', version, ...(dataPath === undefined ? {} : { dataPath }) };
   const organisation = facts.name;
   const person = principal && (await state.people.person(principal.id));
   if (!person) return { state: 'signed-out', organisation, version };

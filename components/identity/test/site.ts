@@ -112,7 +112,7 @@ export class Site {
     readonly state: IdentityState;
     readonly authenticate: (token: string) => Promise<Principal | undefined>;
   }> {
-    const identity = createIdentity({ version: '1', dataPath: '', origin: () => '' });
+    const identity = createIdentity({ version: '1', origin: () => '' });
     const { state } = await identity.start({
       ...systemRuntime,
       ...({} as Services),

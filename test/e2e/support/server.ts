@@ -35,8 +35,6 @@ export class Server {
   readonly data: string;
   readonly url: string;
   readonly port: number;
-  /** The one-time link of the first administrator; undefined once there is an organisation. */
-  readonly firstRunUrl: string | undefined;
   protected readonly running: Running;
 
   protected constructor(running: Running) {
@@ -44,7 +42,6 @@ export class Server {
     this.data = running.options.data;
     this.url = running.url;
     this.port = Number(new URL(running.url).port);
-    this.firstRunUrl = /https?:\/\/\S+\?first=\S+/.exec(running.output())?.[0];
   }
 
   /** Settles when the server says that it is ready; rejects with its output when it ends before. */
@@ -71,6 +68,11 @@ export class Server {
 
   get output(): string {
     return this.running.output();
+  }
+
+  /** The one-time link of the first administrator; undefined when there was an organisation at the start. */
+  get firstRunUrl(): string | undefined {
+    return /https?:\/\/\S+\?first=\S+/.exec(this.output)?.[0];
   }
 
   /** Sends a signal and waits for the end. Returns the exit code, or the name of the signal that ended it. */

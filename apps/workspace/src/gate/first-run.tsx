@@ -13,7 +13,8 @@ export interface FirstRunProps {
   /** From the link that the server printed; without it nobody becomes administrator. */
   readonly code: string | undefined;
   readonly version: string;
-  readonly dataPath: string;
+  /** Absent: in the database of a site. */
+  readonly dataPath: string | undefined;
   readonly onEntered: (slot: number) => void;
 }
 
@@ -41,8 +42,14 @@ export function FirstRun({ api, code, version, dataPath, onEntered }: FirstRunPr
           </>
         )}
         <ul className="First-facts">
-          <Fact>{words.rich('first.data', { path: <bdi>{dataPath}</bdi> })}</Fact>
-          <Fact>{words.say('first.store')}</Fact>
+          {dataPath === undefined ? (
+            <Fact>{words.say('first.site')}</Fact>
+          ) : (
+            <>
+              <Fact>{words.rich('first.data', { path: <bdi>{dataPath}</bdi> })}</Fact>
+              <Fact>{words.say('first.store')}</Fact>
+            </>
+          )}
         </ul>
       </main>
     </Gate>

@@ -101,6 +101,7 @@ export const ar: Readonly<Record<OwnKey, Template>> = {
   'first.sample.people': 'نحو 40 شخصًا في شجرة وحدات',
   'first.sample.rooms': 'غرف فيها بعض الرسائل السابقة',
   'first.sample.windows': 'افتح نافذة ثانية باسم شخص آخر وحدّث نفسك',
+  'first.site': 'البيانات في PostgreSQL، مشتركة بين جميع الخوادم',
   'first.store': 'تخزين مضمّن، لا حاجة إلى قاعدة بيانات',
   'first.title': 'لمن هذه المؤسسة؟',
   'gate.foot': 'لا شيء يغادر هذا الخادم.',

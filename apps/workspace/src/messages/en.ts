@@ -95,6 +95,7 @@ export const en = {
   'first.sample.people': 'About 40 people in a tree of units',
   'first.sample.rooms': 'Rooms with some history',
   'first.sample.windows': 'Open a second window as somebody else and talk to yourself',
+  'first.site': 'Data in PostgreSQL, shared by all nodes',
   'first.store': 'Embedded store, no database needed',
   'first.title': 'Whose organisation is this?',
   'gate.foot': 'Nothing leaves this server.',
