@@ -29,12 +29,23 @@ export class Bucket {
   }
 }
 
+/** How long somebody goes on above a limit. */
+export class Patience {
+  #overSince: number | undefined;
+
+  /** `waitMs`: what a bucket says. Answers it, or `flooding` when it was ignored for too long. */
+  judge(waitMs: number, nowMs: number): number | 'flooding' {
+    this.#overSince = waitMs === 0 ? undefined : (this.#overSince ?? nowMs);
+    return this.#overSince !== undefined && nowMs - this.#overSince >= FLOOD_MS ? 'flooding' : waitMs;
+  }
+}
+
 /** What one connection may send. */
 export class Allowance {
   readonly #frames: Bucket;
   readonly #bytes: Bucket;
+  readonly #patience = new Patience();
   #messageWaitMs = 0;
-  #overSince: number | undefined;
 
   constructor(limits: { readonly framesPerSecond: number; readonly bytesPerSecond: number; readonly burst: number }, nowMs: number) {
     this.#frames = new Bucket(limits.framesPerSecond, limits.burst, nowMs);
@@ -48,8 +59,6 @@ export class Allowance {
 
   /** 0: accepted. Otherwise refused: the milliseconds to wait, or `flooding` when that was ignored for too long. */
   frame(nowMs: number): number | 'flooding' {
-    const waitMs = Math.max(this.#messageWaitMs, this.#frames.charge(1, nowMs));
-    this.#overSince = waitMs === 0 ? undefined : (this.#overSince ?? nowMs);
-    return this.#overSince !== undefined && nowMs - this.#overSince >= FLOOD_MS ? 'flooding' : waitMs;
+    return this.#patience.judge(Math.max(this.#messageWaitMs, this.#frames.charge(1, nowMs)), nowMs);
   }
 }

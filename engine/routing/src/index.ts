@@ -1,4 +1,4 @@
-export { Bucket } from './allowance.ts';
+export { Bucket, Patience } from './allowance.ts';
 export { DEFAULT_LIMITS } from './limits.ts';
 export type { Envelope, Link } from './link.ts';
 export type { Principal } from './principal.ts';

@@ -13,8 +13,9 @@ export class ComponentEnd implements End {
     this.stream = new Pipe({ ...options, send: (frame) => table.pass(this, frame) });
   }
 
-  deliver(frame: PipeFrame): void {
+  deliver(frame: PipeFrame): boolean {
     this.stream.receive(frame);
+    return true;
   }
 
   forget(): void {}

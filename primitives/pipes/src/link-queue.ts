@@ -58,14 +58,15 @@ export class LinkQueue {
     return { frames: [], bytes: 0, deficit: 0 };
   }
 
-  /** What exceeds the window of a pipe is dropped: whoever keeps to the credit never gets there but by repeating itself. */
-  add(queue: PipeQueue, frame: Frame): void {
+  /** False: what exceeds the window of a pipe is dropped; whoever keeps to the credit never gets there but by repeating itself. */
+  add(queue: PipeQueue, frame: Frame): boolean {
     const waiting = frame.frame === 'data' ? passedOn(frame) : encoded(frame);
-    if (queue.bytes + waiting.bytes > this.#limits.window + QUANTUM) return;
+    if (queue.bytes + waiting.bytes > this.#limits.window + QUANTUM) return false;
     queue.frames.push(waiting);
     queue.bytes += waiting.bytes;
     if (queue.frames.length === 1) this.#turns.push(queue);
     if (!this.#waiting) this.#run();
+    return true;
   }
 
   clear(queue: PipeQueue): void {

@@ -2,7 +2,7 @@
 import { codeOf } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
 import { bytes, type Client, gather, join, makePair, send, settle } from '../testing/index.ts';
-import { DEFAULT_PIPE_LIMITS } from './limits.ts';
+import { CHUNK_COST, DEFAULT_PIPE_LIMITS } from './limits.ts';
 import type { Pipe } from './pipe.ts';
 
 describe('A pipe between two clients', () => {
@@ -117,6 +117,55 @@ describe('A pipe between two clients', () => {
     await expect(settle(site, far.closed)).rejects.toMatchObject({ code: 'protocol-error' });
     await site.run(5);
     expect(ann.all('abort')).toMatchObject([{ code: codeOf('protocol-error') }]);
+  });
+});
+
+describe('Data that nobody takes', () => {
+  /** What a chunk costs, and its payload. */
+  const CHUNK = 16_384;
+  const payload = new Uint8Array(CHUNK - CHUNK_COST);
+  const limits = { perSession: 2 };
+  const { window } = DEFAULT_PIPE_LIMITS.endpoint;
+
+  it.each([
+    ['of a pipe that is not there', 99],
+    ['beyond the credit of one whose other end does not read', 1],
+  ])('%s is borne for a while, then told with the time to wait, then closed', async (_, pipe) => {
+    const { site, ann, bob } = await makePair({ limits });
+    await join(site, ann, bob, 'person/bob');
+    ann.pipes.receive = () => false;
+    bob.pace = 0;
+    const send = (bytes: number): void => {
+      for (let sent = 0; sent < bytes; sent += CHUNK) ann.say({ frame: 'data', pipe, seq: 1, flags: 0, payload });
+    };
+    // A window is taken where the pipe is there.
+    send(limits.perSession * window);
+    await site.run(1);
+    expect(ann.all('error')).toEqual([]);
+    send(2 * window);
+    await site.run(1);
+    const [told] = ann.all('error');
+    expect(told).toMatchObject({ id: 0, code: codeOf('rate-limited'), retryAfterMs: expect.any(Number) });
+    await site.run(told?.retryAfterMs ?? 0, 100);
+    send(CHUNK);
+    await site.run(1);
+    expect(ann.all('error')).toHaveLength(1);
+    for (let round = 0; round < 200 && !ann.closed; round++) {
+      send(window);
+      await site.run(100, 100);
+    }
+    expect(ann.closed).toMatch(String(codeOf('flooding')));
+    expect(bob.closed).toBeUndefined();
+  });
+
+  it('is borne as far as a window of every pipe was under way when it ended', async () => {
+    const { site, ann } = await makePair();
+    for (let round = 0; round < 5; round++) {
+      for (let pipe = 1; pipe <= DEFAULT_PIPE_LIMITS.perSession; pipe++)
+        for (let sent = 0; sent < window; sent += CHUNK) ann.say({ frame: 'data', pipe: 2 * pipe + 1, seq: 1, flags: 0, payload });
+      await site.run(DEFAULT_PIPE_LIMITS.endpoint.probeMs, 1_000);
+    }
+    expect([ann.all('error'), ann.closed]).toEqual([[], undefined]);
   });
 });
 

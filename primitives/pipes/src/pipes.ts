@@ -122,8 +122,10 @@ export class Pipes {
   }
 
   #pass(session: Session, frame: PipeFrame & { readonly pipe: number }): void {
-    const numbered = this.#sessions.get(session.id)?.get(frame.pipe);
-    if (numbered?.state === 'open') this.#table.pass(numbered.end, frame);
+    const pipes = this.#pipesOf(session);
+    const numbered = pipes.get(frame.pipe);
+    const taken = numbered?.state === 'open' && this.#table.pass(numbered.end, frame);
+    if (!taken) pipes.excess.add(frame);
   }
 
   /** With a token it is an end that comes back; without one it is a question to the other end. */
@@ -177,8 +179,7 @@ export class Pipes {
   #pipesOf(session: Session): SessionPipes {
     const known = this.#sessions.get(session.id);
     if (known?.session === session) return known;
-    const { linkBytes, pollMs, endpoint } = this.#limits;
-    const pipes = new SessionPipes(session, this.#options.runtime.clock, { linkBytes, pollMs, window: endpoint.window });
+    const pipes = new SessionPipes(session, this.#options.runtime.clock, this.#limits);
     this.#sessions.set(session.id, pipes);
     session.onEnd((code) => this.#end(pipes, code));
     return pipes;

@@ -2,8 +2,10 @@ import { CODES, type CodeName, codeOf, type FrameOf } from '@parley/protocol';
 import type { Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import type { PipeFrame } from './endpoint.ts';
+import { Excess } from './excess.ts';
 import type { PipeTarget } from './gate.ts';
-import { LinkQueue, type LinkQueueLimits, type PipeQueue } from './link-queue.ts';
+import type { PipeLimits } from './limits.ts';
+import { LinkQueue, type PipeQueue } from './link-queue.ts';
 import type { Offering } from './offering.ts';
 import type { Opening } from './opening.ts';
 import type { End } from './table.ts';
@@ -21,14 +23,18 @@ export type Numbered =
 export class SessionPipes {
   readonly session: Session;
   readonly queue: LinkQueue;
+  /** What it sent that nobody takes. */
+  readonly excess: Excess;
   /** What it takes. */
   labels: ReadonlySet<string> = new Set();
   readonly #numbers = new Map<number, Numbered>();
   #lastGiven = 0;
 
-  constructor(session: Session, clock: Clock, limits: LinkQueueLimits) {
+  constructor(session: Session, clock: Clock, limits: PipeLimits) {
+    const { linkBytes, pollMs, endpoint } = limits;
     this.session = session;
-    this.queue = new LinkQueue(session, clock, limits);
+    this.queue = new LinkQueue(session, clock, { linkBytes, pollMs, window: endpoint.window });
+    this.excess = new Excess(session, clock, limits);
   }
 
   get size(): number {
@@ -93,15 +99,14 @@ export class SessionEnd implements End, EndFacts {
   }
 
   /** Data, and what asks about data, keeps its order; the rest is about the other direction and goes first. */
-  deliver(frame: PipeFrame): void {
+  deliver(frame: PipeFrame): boolean {
     const { queue, session } = this.#pipes;
     const numbered = { ...frame, pipe: this.number } as FrameOf<'data'>;
     if (frame.frame === 'data' || frame.frame === 'attach' || (frame.frame === 'abort' && frame.code === 0))
-      queue.add(this.#queue, numbered);
-    else {
-      if (frame.frame === 'abort') this.forget();
-      session.send(numbered);
-    }
+      return queue.add(this.#queue, numbered);
+    if (frame.frame === 'abort') this.forget();
+    session.send(numbered);
+    return true;
   }
 
   forget(): void {

@@ -9,8 +9,8 @@ export interface End {
   /** Lowercase, unguessable. */
   readonly pipe: string;
   readonly side: Side;
-  /** Takes a frame from the other end. */
-  deliver(frame: PipeFrame): void;
+  /** Takes a frame from the other end. False: it was dropped, since more waits already than the pipe may have under way. */
+  deliver(frame: PipeFrame): boolean;
   /** What waits for this end is dropped: the other one will send it again. */
   forget(): void;
   /** The end is out of the table. */
@@ -120,14 +120,15 @@ export class PipeTable {
     this.#publish(pipe, 1, { frame: 'abort', code: codeOf('taken'), retryAfterMs: undefined, message: CODES.taken.help });
   }
 
-  /** From an end to the other one. */
-  pass(end: End, frame: PipeFrame): void {
+  /** From an end to the other one. False: nobody takes it; what another node does with it is not known. */
+  pass(end: End, frame: PipeFrame): boolean {
     const { pipe, side } = end;
     const row = this.#rows.get(pipe);
-    if (row?.ends[side] !== end) return;
+    if (row?.ends[side] !== end) return false;
     if (frame.frame === 'data') this.#passedBytes += frame.payload.length;
-    this.#deliver(pipe, row, other(side), frame);
+    const taken = this.#deliver(pipe, row, other(side), frame);
     if (frame.frame === 'abort') this.#ended(pipe, row, side, frame.code);
+    return taken;
   }
 
   /** Tells other nodes that an end has come back here: none of them waits for it any more. */
@@ -153,16 +154,14 @@ export class PipeTable {
     return row;
   }
 
-  #deliver(pipe: string, row: Row, to: Side, frame: PipeFrame): void {
+  #deliver(pipe: string, row: Row, to: Side, frame: PipeFrame): boolean {
     const end = row.ends[to];
     const absent = row.absent[to];
-    if (end) {
-      end.deliver(frame);
-      return;
-    }
+    if (end) return end.deliver(frame);
     if (absent && frame.frame === 'abort') absent.ending = frame;
     // It may have come back elsewhere, without this node having heard of it.
     if (!absent || frame.frame === 'abort' || frame.frame === 'attach') this.#publish(pipe, to, frame);
+    return true;
   }
 
   /** `u8 receiving side | frame` */
