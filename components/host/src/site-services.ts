@@ -1,7 +1,7 @@
 import type { SiteServices } from '@parley/component';
 import { decodeJson, encodeJson } from '@parley/protocol';
 import type { Site } from '@parley/site';
-import type { NodeLife } from '@parley/storage';
+import type { Holding, NodeLife } from '@parley/storage';
 import type { Faults } from './faults.ts';
 import type { Gaps } from './gaps.ts';
 
@@ -17,6 +17,7 @@ type Told = readonly [life: string, value: unknown];
 /** A component's way to itself on the other nodes; every name is its own. */
 export function siteServices(component: string, { site, gaps, faults }: SiteParts): SiteServices {
   const { channels } = site.backbones;
+  const held = new Map<string, Holding>();
   const own = (topic: string): string => {
     if (!/^[a-z0-9-]+$/.test(topic)) throw new RangeError(`Not a topic: "${topic}"`);
     return `${component}.${topic}`;
@@ -48,10 +49,16 @@ export function siteServices(component: string, { site, gaps, faults }: SitePart
     },
     answer: (topic, fn) => site.answer(own(topic), async (body, from) => encodeJson(await fn(decodeJson(body), from))),
     async claim(thing) {
-      const { holder } = await site.claim(own(thing));
-      return holder.node === site.node && holder.life === site.life;
+      const holding = await site.claim(own(thing));
+      const isOwn = holding.holder.node === site.node && holding.holder.life === site.life;
+      if (isOwn) held.set(thing, holding);
+      return isOwn;
     },
-    yield: (thing) => site.yield(own(thing)),
+    async yield(thing) {
+      const holding = held.get(thing);
+      held.delete(thing);
+      if (holding) await site.yield(own(thing), holding);
+    },
   };
 }
 

@@ -22,6 +22,7 @@ export class TestSites implements Sites {
   readonly #sites = new Map<string, TestSite>();
   readonly #holdings = new Map<string, Holding>();
   #lives = 0;
+  #terms = 0;
 
   join(node: string): Site {
     this.#lives += 1;
@@ -31,7 +32,7 @@ export class TestSites implements Sites {
       others: () => [...this.#sites.values()].filter((other) => other !== site && other.holds),
       claim: (thing) => this.#claim(thing, site),
       holding: (thing) => this.#holding(thing),
-      yield: (thing) => void (this.#holdings.get(thing)?.holder.life === site.life && this.#holdings.delete(thing)),
+      yield: (thing, { term }) => void (this.#holdings.get(thing)?.term === term && this.#holdings.delete(thing)),
     });
     this.#sites.set(node, site);
     this.#tellAll();
@@ -78,8 +79,8 @@ export class TestSites implements Sites {
 
   #claim(thing: string, { node, life }: NodeLife): Holding {
     const held = this.#holding(thing);
-    if (held) return held;
-    const holding = { holder: { node, life }, term: (this.#holdings.get(thing)?.term ?? 0) + 1 };
+    if (held && held.holder.life !== life) return held;
+    const holding = { holder: { node, life }, term: ++this.#terms };
     this.#holdings.set(thing, holding);
     return holding;
   }
@@ -96,7 +97,7 @@ interface Others {
   others(): readonly TestSite[];
   claim(thing: string): Holding;
   holding(thing: string): Holding | undefined;
-  yield(thing: string): void;
+  yield(thing: string, holding: Holding): void;
 }
 
 class TestSite implements Site {
@@ -174,8 +175,8 @@ class TestSite implements Site {
     return this.#others.claim(thing);
   }
 
-  async yield(thing: string): Promise<void> {
-    this.#others.yield(thing);
+  async yield(thing: string, holding: Holding): Promise<void> {
+    this.#others.yield(thing, holding);
   }
 
   async asked(question: string, body: Uint8Array, from: NodeLife): Promise<Uint8Array> {

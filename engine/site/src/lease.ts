@@ -118,7 +118,7 @@ export class Lease {
     const { runtime, ledger, facts, onTaken } = this.#options;
     const at: Moment = { monotonic: runtime.clock.monotonic(), wall: runtime.clock.now() };
     const member = { ...this.#self, facts: facts(this.#heard ?? 0) };
-    const answer = await ledger.renew(member, LEASE_MS, this.#heard ?? Number.MAX_SAFE_INTEGER);
+    const answer = await ledger.renew(member, LEASE_MS, this.#heard ?? Number.MAX_SAFE_INTEGER, this.#begun);
     if (this.#closed) return 0;
     if (answer.status === 'held') return this.#hold(answer, at);
     this.#begun = false;

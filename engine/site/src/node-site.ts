@@ -167,8 +167,8 @@ export class NodeSite implements Site {
     return this.#ledger.holding(thing);
   }
 
-  async yield(thing: string): Promise<void> {
-    await this.#ledger.yield(thing, { node: this.node, life: this.life });
+  yield(thing: string, holding: Holding): Promise<void> {
+    return this.#ledger.yield(thing, holding);
   }
 
   /** Leaves the site: the others need not wait for the lease to lapse. Idempotent. */

@@ -53,12 +53,12 @@ export interface Site extends NodeLife {
    */
   onRevoked(fn: (what: string | undefined) => void): Cancel;
   /**
-   * Who holds the thing on this site; this node, from now on, when nobody with a lease does. Rejects when the ledger cannot be reached, and while
+   * Who holds the thing on this site; this node, from now on and under a new term, when no other one with a lease does. Rejects when the ledger cannot be reached, and while
    * neither this node nor a holder has a lease.
    */
   claim(thing: string): Promise<Holding>;
   /** Who holds the thing at this moment; nobody becomes its holder by asking. Rejects when the ledger cannot be reached. */
   holding(thing: string): Promise<Holding | undefined>;
-  /** Gives a thing back that this node holds. */
-  yield(thing: string): Promise<void>;
+  /** Gives back what is held under that term. When it fails, nothing is known; whoever wants the thing again claims it again. */
+  yield(thing: string, holding: Holding): Promise<void>;
 }

@@ -8,6 +8,8 @@ export class DistantLedger implements Ledger {
   /** The longest that each way takes; random below that. */
   slowMs = 0;
   cut = false;
+  /** How long an answer is waited for; what was asked is done all the same. */
+  patienceMs: number = Number.POSITIVE_INFINITY;
 
   constructor(ledger: Ledger, runtime: Runtime) {
     this.#ledger = ledger;
@@ -46,7 +48,16 @@ export class DistantLedger implements Ledger {
     return this.#there(() => this.#ledger.secret(...args));
   }
 
-  async #there<T>(ask: () => Promise<T>): Promise<T> {
+  #there<T>(ask: () => Promise<T>): Promise<T> {
+    const answer = this.#round(ask);
+    if (this.patienceMs === Number.POSITIVE_INFINITY) return answer;
+    return new Promise((resolve, reject) => {
+      answer.then(resolve, reject);
+      this.#runtime.clock.after(this.patienceMs, () => reject(new StorageError('io', 'The ledger does not answer.')));
+    });
+  }
+
+  async #round<T>(ask: () => Promise<T>): Promise<T> {
     await this.#way();
     const answer = await ask();
     await this.#way();

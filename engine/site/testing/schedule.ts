@@ -1,9 +1,11 @@
-import type { Ledger } from '@parley/storage';
+import type { Holding, Ledger } from '@parley/storage';
 import { type SimulatedNode, SimulatedSite } from './simulated-site.ts';
 
 /** How long everything is well again at the end of a schedule. */
 const CALM_MS = 15_000;
 const STEP_MS = 10;
+/** Two, so that they often change hands. */
+const THINGS = ['one', 'other'] as const;
 
 /** Somebody asked or revoked something, and it settled. */
 interface Settled {
@@ -18,6 +20,10 @@ interface Watched {
   readonly name: string;
   /** Questions answered and revocations heard, with when. */
   readonly done: Map<string, number>;
+  /** What it has claimed and not given back. */
+  readonly held: Map<string, Holding>;
+  /** What is being claimed or given back. */
+  readonly busy: Set<string>;
   gapAt: number;
   everythingAt: number;
 }
@@ -32,9 +38,9 @@ export interface Outcome {
 }
 
 /**
- * Two to four nodes that ask and revoke while they are frozen, cut from the ledger or from each other, and while the ledger is slow. Promises:
- * once something has settled, no node that holds its lease, then or ever after, is without it (or, for a question, without a gap since); one life
- * holds a name; nothing is left open at the end.
+ * Two to four nodes that ask, revoke, claim and give back while they are frozen, cut from the ledger or from each other, and while the ledger is
+ * slow, or does late what nobody waits for any more. Promises: once something has settled, no node that holds its lease, then or ever after, is
+ * without it (or, for a question, without a gap since); one life holds a name; no thing is two nodes' that hold; nothing is left open at the end.
  */
 export async function runSchedule(seed: number, makeLedger?: ConstructorParameters<typeof SimulatedSite>[1]): Promise<Outcome> {
   const world = new World(seed, makeLedger);
@@ -44,14 +50,40 @@ export async function runSchedule(seed: number, makeLedger?: ConstructorParamete
 
 /** A ledger that counts leases to half of what nodes were told: nobody may survive it unnoticed. */
 export function hasty(ledger: Ledger): Ledger {
+  return { ...copyOf(ledger), renew: (member, leaseMs, since, again) => ledger.renew(member, leaseMs / 2, since, again) };
+}
+
+/** A ledger that ends whatever term a life has when it gives a thing back. */
+export function termless(ledger: Ledger): Ledger {
   return {
-    renew: (member, leaseMs, since) => ledger.renew(member, leaseMs / 2, since),
+    ...copyOf(ledger),
+    yield: async (thing, { holder }) => {
+      const held = await ledger.holding(thing);
+      if (held?.holder.life === holder.life) await ledger.yield(thing, held);
+    },
+  };
+}
+
+/** A ledger in which a life that claims what it has goes on in the term that it has. */
+export function sameTerm(ledger: Ledger): Ledger {
+  return {
+    ...copyOf(ledger),
+    claim: async (thing, claimant) => {
+      const held = await ledger.holding(thing);
+      return held?.holder.life === claimant.life ? held : ledger.claim(thing, claimant);
+    },
+  };
+}
+
+function copyOf(ledger: Ledger): Ledger {
+  return {
+    renew: (member, leaseMs, since, again) => ledger.renew(member, leaseMs, since, again),
     release: (life) => ledger.release(life),
     revoke: (what) => ledger.revoke(what),
     members: () => ledger.members(),
     claim: (thing, life) => ledger.claim(thing, life),
     holding: (thing) => ledger.holding(thing),
-    yield: (thing, life) => ledger.yield(thing, life),
+    yield: (thing, holding) => ledger.yield(thing, holding),
     secret: (name) => ledger.secret(name),
   };
 }
@@ -93,6 +125,7 @@ class World {
       node.connect(true);
       node.ledger.cut = false;
       node.ledger.slowMs = 0;
+      node.ledger.patienceMs = Number.POSITIVE_INFINITY;
     }
     await this.#pass(CALM_MS);
     for (const { node, name } of this.#watched) if (!node.site.holds) this.#violations.add(`${name} does not hold at the end`);
@@ -106,6 +139,13 @@ class World {
       () => this.#ask(watched),
       () => this.#revoke(watched),
       () => this.#revoke(watched),
+      () => this.#claim(watched),
+      () => this.#claim(watched),
+      () => this.#yield(watched),
+      () => this.#waver(watched),
+      () => {
+        node.ledger.patienceMs = this.#pick(2) === 0 ? Number.POSITIVE_INFINITY : 1_000;
+      },
       () => node.process.freeze(),
       () => node.process.goOn(),
       () => node.process.goOn(),
@@ -127,7 +167,8 @@ class World {
 
   async #join(name: string): Promise<void> {
     const node = await this.#site.join(name);
-    const watched: Watched = { node, name, done: new Map(), gapAt: Number.NEGATIVE_INFINITY, everythingAt: Number.NEGATIVE_INFINITY };
+    const long = Number.NEGATIVE_INFINITY;
+    const watched: Watched = { node, name, done: new Map(), held: new Map(), busy: new Set(), gapAt: long, everythingAt: long };
     this.#watched.push(watched);
     const { site, runtime } = node;
     site.onGap(() => {
@@ -167,6 +208,46 @@ class World {
     this.#await({ what, by: name, startedAt: this.#now }, node.site.revoke(what));
   }
 
+  #claim(watched: Watched, thing: string = this.#thing()): void {
+    const { node, held } = watched;
+    this.#handle(watched, thing, async () => {
+      const holding = await node.site.claim(thing);
+      if (holding.holder.life === node.site.life) held.set(thing, holding);
+    });
+  }
+
+  #yield(watched: Watched, thing: string = this.#thing()): void {
+    const { node, held } = watched;
+    this.#handle(watched, thing, async () => {
+      const holding = held.get(thing);
+      held.delete(thing);
+      if (holding) await node.site.yield(thing, holding);
+    });
+  }
+
+  /** Gives a thing back, hears no answer, and wants it again before the ledger has heard the first. */
+  #waver(watched: Watched): void {
+    const { ledger, runtime } = watched.node;
+    const [thing = this.#thing()] = watched.held.keys();
+    [ledger.slowMs, ledger.patienceMs] = [3_000, 50];
+    this.#yield(watched, thing);
+    [ledger.slowMs, ledger.patienceMs] = [0, Number.POSITIVE_INFINITY];
+    runtime.clock.after(100, () => this.#claim(watched, thing));
+    runtime.clock.after(3_000, () => this.#claim(this.#any(), thing));
+  }
+
+  #thing(): string {
+    return THINGS[this.#pick(THINGS.length)] as string;
+  }
+
+  /** One deed of a node after the other, as of whoever keeps what belongs to the thing; failures are of no interest. */
+  #handle({ node, busy }: Watched, thing: string, deed: () => Promise<void>): void {
+    if (node.process.frozen || busy.has(thing)) return;
+    busy.add(thing);
+    const end = (): void => void busy.delete(thing);
+    deed().then(end, end);
+  }
+
   #await(asked: Settled, promise: Promise<unknown>): void {
     this.#open++;
     promise.then(
@@ -196,6 +277,10 @@ class World {
         const told = done.has(what) || everythingAt >= startedAt || (what.startsWith('question') && gapAt >= startedAt);
         if (!told) this.#violations.add(`${name} holds and knows nothing of ${what}, which has settled at ${by}`);
       }
+    }
+    for (const thing of THINGS) {
+      const holders = this.#watched.filter(({ node: { site }, held }) => site.holds && held.get(thing)?.holder.life === site.life);
+      if (holders.length > 1) this.#violations.add(`${holders.map(({ name }) => name).join(' and ')} both hold ${thing}`);
     }
   }
 

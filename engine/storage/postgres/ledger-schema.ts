@@ -4,6 +4,9 @@
 /** Held by revocations alone, by renewals together: whoever renews meanwhile is named by the revocation, or learns of it. */
 const revocationLock = '1346456681, 1';
 
+/** Held by whoever sweeps: one is enough. */
+const sweepLock = '1346456681, 3';
+
 const tables = [
   // A row for each life that ever was: one that has ended is never renewed. `current`: it has the name, if only until somebody else wants it.
   `create table ledger_lives (
@@ -99,3 +102,80 @@ begin
 end $$`;
 
 export const LEDGER_STATEMENTS: readonly string[] = [...tables, members, renew, revoke, holding, claim];
+
+const terms = [
+  // One for all things: a row goes with its holder, and no term is given twice.
+  'create sequence ledger_terms',
+  `select setval('ledger_terms', (select coalesce(max(term), 0) + 1 from ledger_things), false)`,
+];
+
+/** For whoever has had a lease: a life that is forgotten is not begun a second time. */
+const renewAgain = `create function ledger_renew_again(
+  its_node text, its_life text, its_facts text, lease interval, since bigint, kept interval) returns json
+language plpgsql as $$
+begin
+  perform 1 from ledger_lives where life = its_life for update;
+  if not found then
+    return json_build_object('status', 'lost');
+  end if;
+  return ledger_renew(its_node, its_life, its_facts, lease, since, kept);
+end $$`;
+
+/** As before; whoever holds the thing already has it under a new term, and the row may be swept away at any time. */
+const claimAnew = `create or replace function ledger_claim(its_thing text, its_node text, its_life text) returns json language plpgsql as $$
+declare
+  known json := ledger_holding(its_thing);
+  before ledger_things;
+  other ledger_lives;
+  given bigint;
+begin
+  if known -> 'holder' ->> 'life' <> its_life then
+    return known;
+  end if;
+  loop
+    insert into ledger_things values (its_thing, null, null, 0) on conflict do nothing;
+    select * into before from ledger_things where thing = its_thing for update;
+    exit when found;
+  end loop;
+  select * into other from ledger_lives where life = before.life and life <> its_life and current for update;
+  if found then
+    if other.until > clock_timestamp() then
+      return ledger_holding(its_thing);
+    end if;
+    update ledger_lives set current = false where life = other.life;
+  end if;
+  perform 1 from ledger_lives where life = its_life and current and until > clock_timestamp() for share;
+  if not found then
+    delete from ledger_things where thing = its_thing and life is null;
+    return null;
+  end if;
+  given := nextval('ledger_terms');
+  update ledger_things set node = its_node, life = its_life, term = given where thing = its_thing;
+  return json_build_object('holder', json_build_object('node', its_node, 'life', its_life), 'term', given);
+end $$`;
+
+/**
+ * Forgets lives that ended, and what ended lives held, at most so many things at once. Things go first, as whoever claims locks them first. A row
+ * that is claimed meanwhile has another term, and stays. A lease that was given back is remembered as long as one that its node has lost is
+ * (see ledger-status.ts).
+ */
+const sweep = `create function ledger_sweep(kept interval, most integer) returns integer language plpgsql as $$
+declare
+  gone integer;
+begin
+  if not pg_try_advisory_xact_lock(${sweepLock}) then
+    return 0;
+  end if;
+  delete from ledger_things as thing using (
+    select t.thing, t.term from ledger_things t
+      where not exists (select 1 from ledger_lives l where l.life = t.life and l.current and l.until > clock_timestamp() - kept) limit most
+  ) as dead where thing.thing = dead.thing and thing.term = dead.term;
+  get diagnostics gone = row_count;
+  delete from ledger_lives as old where until <= clock_timestamp() - kept and (until > '-infinity' or not exists (
+    select 1 from ledger_lives as lapsed
+      where lapsed.node = old.node and lapsed.until > clock_timestamp() - kept and lapsed.until <= clock_timestamp()));
+  return gone;
+end $$`;
+
+/** What came after the first version; nodes of that version go on with it. */
+export const LEDGER_FORGETS: readonly string[] = [...terms, renewAgain, claimAnew, sweep];

@@ -1,5 +1,5 @@
 import type { Random } from '@parley/runtime';
-import { checkMember, type Holding, type Ledger, type Member, type NodeLife, REVOCATIONS_KEPT_MS, type Renewal } from '@parley/storage';
+import { checkMember, type Holding, type Ledger, LIVES_KEPT_MS, type Member, type NodeLife, REVOCATIONS_KEPT_MS } from '@parley/storage';
 import type { Connections } from './connections.ts';
 import { isBusy, rethrow } from './faults.ts';
 import type { Param } from './session.ts';
@@ -7,12 +7,15 @@ import type { Param } from './session.ts';
 type Answer = Awaited<ReturnType<Ledger['renew']>>;
 
 const attempts = 3;
+/** Rows that go at once: nobody who claims one of them waits long. */
+const sweptAtOnce = 10_000;
 
 /** The ledger in tables of the database; what it decides is decided there (see ledger-schema.ts). */
 export class PostgresLedger implements Ledger {
   readonly #leases: Connections;
   readonly #things: Connections;
   readonly #random: Random;
+  #sweeping: Promise<void> | undefined;
 
   /** `things`: of their own, because when a node is gone the others claim all that it had at once, and no lease may wait for that. */
   constructor(leases: Connections, things: Connections, random: Random) {
@@ -21,11 +24,15 @@ export class PostgresLedger implements Ledger {
     this.#random = random;
   }
 
-  async renew(member: Member, leaseMs: number, sinceVersion: number): Promise<Answer> {
+  async renew(member: Member, leaseMs: number, sinceVersion: number, again = false): Promise<Answer> {
     checkMember(member);
     const { node, life, facts } = member;
     const params = [node, life, facts, leaseMs, sinceVersion, REVOCATIONS_KEPT_MS];
-    return this.#ask<Renewal>(this.#leases, `select ledger_renew($1, $2, $3, ${milliseconds('$4')}, $5, ${milliseconds('$6')})`, params);
+    const renew = again ? 'ledger_renew_again' : 'ledger_renew';
+    const text = `select ${renew}($1, $2, $3, ${milliseconds('$4')}, $5, ${milliseconds('$6')})`;
+    const answer = await this.#ask<Answer>(this.#leases, text, params);
+    if (!again) this.#sweeping ??= this.#sweep();
+    return answer;
   }
 
   async release({ life }: NodeLife): Promise<void> {
@@ -48,14 +55,25 @@ export class PostgresLedger implements Ledger {
     return this.#ask(this.#things, 'select ledger_holding($1)', [thing]);
   }
 
-  async yield(thing: string, { life }: NodeLife): Promise<void> {
-    await this.#run(this.#things, 'update ledger_things set node = null, life = null where thing = $1 and life = $2', [thing, life]);
+  async yield(thing: string, { holder, term }: Holding): Promise<void> {
+    await this.#run(this.#things, 'delete from ledger_things where thing = $1 and life = $2 and term = $3', [thing, holder.life, term]);
   }
 
   async secret(name: string): Promise<Uint8Array> {
     const fresh = this.#random.bytes(32);
     await this.#run(this.#things, 'insert into ledger_secrets (name, secret) values ($1, $2) on conflict do nothing', [name, fresh]);
     return new Uint8Array((await this.#run(this.#things, 'select secret from ledger_secrets where name = $1', [name])) as Uint8Array);
+  }
+
+  /** Forgets what ended lives have left. Where it fails, the next life that begins does it. */
+  async #sweep(): Promise<void> {
+    try {
+      const text = `select ledger_sweep(${milliseconds('$1')}, $2)`;
+      while ((await this.#run(this.#things, text, [LIVES_KEPT_MS, sweptAtOnce])) === sweptAtOnce);
+    } catch {
+    } finally {
+      this.#sweeping = undefined;
+    }
   }
 
   /** The answer of a function, which is JSON. */

@@ -1,5 +1,5 @@
 import type { Migration } from '@parley/storage';
-import { LEDGER_STATEMENTS } from './ledger-schema.ts';
+import { LEDGER_FORGETS, LEDGER_STATEMENTS } from './ledger-schema.ts';
 
 /** The component name under which the store's own tables are versioned. */
 export const OWN_COMPONENT = 'log';
@@ -34,4 +34,5 @@ export const OWN_MIGRATIONS: readonly Migration[] = [
       ...LEDGER_STATEMENTS,
     ],
   },
+  { version: 2, sql: LEDGER_FORGETS },
 ];

@@ -14,7 +14,7 @@ export { integer, places, text } from './cells.ts';
 export type { Append, AppendResult, ChannelLog, Entry, Head, NewEntry, ProducerSeq, ReadResult } from './channel-log.ts';
 export { StorageError, type StorageErrorCode } from './errors.ts';
 export type { Holding, Ledger, Member, NodeLife, Renewal, Revocation } from './ledger.ts';
-export { checkMember, REVOCATIONS_KEPT_MS } from './ledger-rules.ts';
+export { checkMember, LIVES_KEPT_MS, REVOCATIONS_KEPT_MS } from './ledger-rules.ts';
 export { MemoryBlob } from './memory-blob.ts';
 export { MemoryLedger } from './memory-ledger.ts';
 export { type ApplyWrites, type FilledWrite, MemoryLog } from './memory-log.ts';

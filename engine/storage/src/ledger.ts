@@ -29,7 +29,7 @@ export interface Renewal {
   readonly version: number;
 }
 
-/** Who holds a thing, and the how-manieth holder that is: a term is never given twice for one thing. */
+/** Who holds a thing, since which claim: terms of one thing ascend, and none is given twice. */
 export interface Holding {
   readonly holder: NodeLife;
   readonly term: number;
@@ -40,17 +40,19 @@ export interface Holding {
  * not matter. Everything that is answered is durable.
  *
  * Promises: at most one life holds a name; a thing has at most one holder whose lease holds; once a lease has lapsed nothing of that life is
- * renewed again (`lost`). Rejects with StorageError 'io' when it cannot be reached; then nothing is known.
+ * renewed again (`lost`). What no promise needs is forgotten when a life begins: a life an hour after its end, and what ended lives held.
+ * Rejects with StorageError 'io' when it cannot be reached; then nothing is known.
  */
 export interface Ledger {
   /**
    * Takes or renews the lease of a life, for `leaseMs` from now. `taken`: another life holds the name still. `lost`: the lease of this life had
-   * lapsed; a new life may be begun.
+   * lapsed, or is forgotten though it had one (`again`); a new life may be begun.
    */
   renew(
     member: Member,
     leaseMs: number,
     sinceVersion: number,
+    again?: boolean,
   ): Promise<Renewal | { readonly status: 'taken'; readonly by: NodeLife } | { readonly status: 'lost' }>;
   /** Gives the lease back at once. Idempotent. */
   release(life: NodeLife): Promise<void>;
@@ -59,14 +61,15 @@ export interface Ledger {
   /** Everybody whose lease holds now, by name. */
   members(): Promise<readonly Member[]>;
   /**
-   * Who holds the thing: whoever does while its lease holds; otherwise `claimant` from now on, under the next term. Undefined: the lease of the
-   * claimant does not hold, and neither does that of a holder.
+   * Who holds the thing: whoever does while its lease holds; otherwise `claimant` from now on, under a new term. It has a new term also when it is
+   * the holder already: what was to be given back before, and is given back late, is another term. Undefined: the lease of the claimant does not
+   * hold, and neither does that of a holder.
    */
   claim(thing: string, claimant: NodeLife): Promise<Holding | undefined>;
   /** Who holds the thing at this moment; nobody becomes its holder by asking. */
   holding(thing: string): Promise<Holding | undefined>;
-  /** Gives it back; nothing happens when somebody else holds it. */
-  yield(thing: string, holder: NodeLife): Promise<void>;
+  /** Gives back what is held under that term; nothing happens when it is not held, or under another. */
+  yield(thing: string, holding: Holding): Promise<void>;
   /** 32 random bytes under this name, made at the first use: the same for every node. */
   secret(name: string): Promise<Uint8Array>;
 }

@@ -15,6 +15,26 @@ ledgerContract('MemoryLedger', async () => {
   return { ledger, other: ledger, pass, close: async () => undefined };
 });
 
+it('forgets a life an hour after its end, and what ended lives held, when another life begins', async () => {
+  const runtime = new SimulatedRuntime();
+  const ledger = new MemoryLedger(runtime);
+  const [old, late] = [
+    { node: 'a', life: 'old', facts: '' },
+    { node: 'b', life: 'late', facts: '' },
+  ];
+  await ledger.renew(old, 1_000, 0);
+  const { term = 0 } = (await ledger.claim('thing', old)) ?? {};
+  await runtime.advance(1_000);
+  await ledger.renew({ ...late, life: 'first' }, 1_000, 0);
+  expect(await ledger.renew(old, 1_000, 0)).toEqual({ status: 'lost' });
+  await runtime.advance(3_600_000);
+  await ledger.renew(late, 10_000, 0);
+  // It is not known any more: only who has had no lease is given one.
+  expect(await ledger.renew(old, 1_000, 0, true)).toEqual({ status: 'lost' });
+  expect(await ledger.renew(old, 1_000, 0)).toMatchObject({ status: 'held' });
+  expect((await ledger.claim('thing', late))?.term).toBeGreaterThan(term);
+});
+
 it('tells of a revocation for an hour', async () => {
   const runtime = new SimulatedRuntime();
   const ledger = new MemoryLedger(runtime);

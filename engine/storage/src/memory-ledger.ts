@@ -1,26 +1,22 @@
 import type { Runtime } from '@parley/runtime';
 import type { Holding, Ledger, Member, NodeLife, Renewal, Revocation } from './ledger.ts';
-import { checkMember, REVOCATIONS_KEPT_MS } from './ledger-rules.ts';
+import { checkMember, LIVES_KEPT_MS, REVOCATIONS_KEPT_MS } from './ledger-rules.ts';
 
 interface Lease {
   readonly member: Member;
-  /** By the monotonic clock; a lease that has lapsed or was given back stays, so that its life is never renewed. */
+  /** By the monotonic clock; a lease that has lapsed or was given back stays for a while, so that its life is not renewed. */
   readonly until: number;
-}
-
-interface Tenure extends Holding {
-  /** Given back: the term stays used. */
-  readonly yielded: boolean;
 }
 
 /** The ledger of tests and of simulated clusters: every promise of the port but durability. Its clock is the runtime's monotonic one. */
 export class MemoryLedger implements Ledger {
   readonly #runtime: Runtime;
   readonly #leases = new Map<string, Lease>();
-  readonly #tenures = new Map<string, Tenure>();
+  readonly #holdings = new Map<string, Holding>();
   readonly #secrets = new Map<string, Uint8Array>();
   #revocations: readonly (Revocation & { readonly at: number })[] = [];
   #version = 0;
+  #terms = 0;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
@@ -30,11 +26,14 @@ export class MemoryLedger implements Ledger {
     member: Member,
     leaseMs: number,
     sinceVersion: number,
+    again = false,
   ): Promise<Renewal | { readonly status: 'taken'; readonly by: NodeLife } | { readonly status: 'lost' }> {
     checkMember(member);
-    if (this.#leases.has(member.life) && !this.#holds(member.life)) return { status: 'lost' };
+    const isKnown = this.#leases.has(member.life);
+    if ((isKnown || again) && !this.#holds(member.life)) return { status: 'lost' };
     const other = this.#members().find(({ node, life }) => node === member.node && life !== member.life);
     if (other) return { status: 'taken', by: { node: other.node, life: other.life } };
+    if (!isKnown) this.#forget();
     this.#leases.set(member.life, { member: { ...member }, until: this.#now() + leaseMs });
     const revocations = this.#kept().filter(({ version }) => version > sinceVersion);
     return {
@@ -47,7 +46,7 @@ export class MemoryLedger implements Ledger {
 
   async release({ life }: NodeLife): Promise<void> {
     const lease = this.#leases.get(life);
-    if (lease) this.#leases.set(life, { ...lease, until: Number.NEGATIVE_INFINITY });
+    if (lease) this.#leases.set(life, { ...lease, until: Math.min(lease.until, this.#now()) });
   }
 
   async revoke(what: string): Promise<{ readonly version: number; readonly members: readonly Member[] }> {
@@ -62,19 +61,19 @@ export class MemoryLedger implements Ledger {
 
   async claim(thing: string, { node, life }: NodeLife): Promise<Holding | undefined> {
     const held = this.#holding(thing);
-    if (held || !this.#holds(life)) return held;
-    const term = (this.#tenures.get(thing)?.term ?? 0) + 1;
-    this.#tenures.set(thing, { holder: { node, life }, term, yielded: false });
-    return { holder: { node, life }, term };
+    if ((held && held.holder.life !== life) || !this.#holds(life)) return held;
+    const holding = { holder: { node, life }, term: ++this.#terms };
+    this.#holdings.set(thing, holding);
+    return holding;
   }
 
   async holding(thing: string): Promise<Holding | undefined> {
     return this.#holding(thing);
   }
 
-  async yield(thing: string, { life }: NodeLife): Promise<void> {
-    const tenure = this.#tenures.get(thing);
-    if (tenure?.holder.life === life) this.#tenures.set(thing, { ...tenure, yielded: true });
+  async yield(thing: string, { holder, term }: Holding): Promise<void> {
+    const known = this.#holdings.get(thing);
+    if (known?.holder.life === holder.life && known.term === term) this.#holdings.delete(thing);
   }
 
   async secret(name: string): Promise<Uint8Array> {
@@ -92,8 +91,13 @@ export class MemoryLedger implements Ledger {
   }
 
   #holding(thing: string): Holding | undefined {
-    const tenure = this.#tenures.get(thing);
-    return tenure && !tenure.yielded && this.#holds(tenure.holder.life) ? { holder: tenure.holder, term: tenure.term } : undefined;
+    const known = this.#holdings.get(thing);
+    return known && this.#holds(known.holder.life) ? known : undefined;
+  }
+
+  #forget(): void {
+    for (const [thing, { holder }] of this.#holdings) if (!this.#holds(holder.life)) this.#holdings.delete(thing);
+    for (const [life, { until }] of this.#leases) if (this.#now() - until >= LIVES_KEPT_MS) this.#leases.delete(life);
   }
 
   #members(): Member[] {

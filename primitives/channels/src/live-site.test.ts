@@ -210,6 +210,29 @@ describe('a live channel on several nodes', () => {
     expect(await holder()).toBe('b');
   });
 
+  it('keeps its owner when what was to be given back is given back late, after somebody has come again', async () => {
+    const { nodes, site, advance, during, holder } = await makeSite(['a', 'b'], { limits: { idleMs: 60_000 } });
+    const [a, b] = nodes.map(({ stand }) => stand) as [Stand, Stand];
+    const late: (() => void)[] = [];
+    const { ledger } = site;
+    const giveBack = ledger.yield.bind(ledger);
+    ledger.yield = async (...args) => {
+      late.push(() => void giveBack(...args));
+      throw new Error('It was cut off before it heard an answer.');
+    };
+    const ann = a.person('ann');
+    await ann.subscribe();
+    ann.session.end();
+    while (late.length === 0) await advance(60_000);
+    const again = a.person('again');
+    await during(again.subscribe());
+    for (const arrive of late) arrive();
+    await advance(100);
+    expect(await holder()).toBe('a');
+    await during(b.person('ben').publish(1, 'one order'));
+    expect(again.lines()).toContain('message 1 one order');
+  });
+
   it('goes to another node at once when its owner leaves', async () => {
     const { nodes, holder, advance, during } = await makeSite(['a', 'b']);
     const [a, b] = nodes as [LiveNode, LiveNode];

@@ -1,10 +1,9 @@
 import type { Cancel, Clock } from '@parley/runtime';
 import type { Site } from '@parley/site';
-import { type Holding, type NodeLife, StorageError } from '@parley/storage';
+import { type Holding, StorageError } from '@parley/storage';
 
 /** Who has a live channel, as far as this node knows. */
-export interface Owner {
-  readonly holder: NodeLife;
+export interface Owner extends Holding {
   /** When another node used it last, by the monotonic clock. */
   usedAt: number;
   expiry?: Cancel;
@@ -112,8 +111,8 @@ export class Owners {
   async #claim(channel: string): Promise<Owner> {
     await this.#yielding.get(channel);
     if (this.#closed) throw new StorageError('closed', 'The channels of this node are closed.');
-    const { holder } = await told<Holding>(this.#options.site.claim(thingOf(channel)));
-    const owner = { holder: { node: holder.node, life: holder.life }, usedAt: this.#options.clock.monotonic() };
+    const { holder, term } = await told<Holding>(this.#options.site.claim(thingOf(channel)));
+    const owner = { holder: { node: holder.node, life: holder.life }, term, usedAt: this.#options.clock.monotonic() };
     const known = this.#owners.get(channel);
     if (known) this.drop(channel, known);
     this.#owners.set(channel, owner);
@@ -141,8 +140,8 @@ export class Owners {
     const { site } = this.#options;
     this.drop(channel, owner);
     if (owner.holder.life !== site.life) return;
-    // When it fails, the channel goes on belonging to this node, which takes it up at its next use, or until its lease ends.
-    const yielding = site.yield(thingOf(channel)).catch(() => {});
+    // When it fails, the channel belongs to this node until its lease ends or it is used again here: under a new term, which this does not end.
+    const yielding = site.yield(thingOf(channel), owner).catch(() => {});
     this.#yielding.set(channel, yielding);
     void yielding.then(() => this.#yielding.get(channel) === yielding && this.#yielding.delete(channel));
   }
