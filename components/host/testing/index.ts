@@ -1,3 +1,4 @@
+export { BareConnection, clientFrame, closeCodeIn, UPGRADE } from './bare-connection.ts';
 export { Browser, type BrowserAnswer } from './browser.ts';
 export { type DeclarationReport, declarationContract } from './declaration-contract.ts';
 export { LeasedSites } from './leased-sites.ts';

@@ -130,6 +130,12 @@ export class RawClient {
     }
   }
 
+  /** False: nothing more is read of what the server sends, nor whether it has ended the connection. */
+  set reading(on: boolean) {
+    if (on) this.#socket.resume();
+    else this.#socket.pause();
+  }
+
   /** Frames that have arrived and were not taken. */
   get frames(): readonly Frame[] {
     return this.#frames;

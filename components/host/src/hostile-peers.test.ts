@@ -1,0 +1,89 @@
+// Peers that keep no rules, over real sockets, against a real host whose patience is short. With the limits of a real server, and beside people
+// who talk: test/e2e/hostile-peers.test.ts.
+import { once } from 'node:events';
+import { defineComponent, member } from '@parley/component';
+import { BareConnection, clientFrame, closeCodeIn, type TestHost, testHost, UPGRADE } from '@parley/host/testing';
+import { codeOf, encodeFrame, PROTOCOL_VERSION } from '@parley/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const BINARY = 0x2;
+const PING = 0x9;
+/** Far less than the time after which the host has had enough, whatever comes first. */
+const EVERY_MS = 20;
+const hello = encodeFrame({
+  frame: 'hello',
+  version: PROTOCOL_VERSION,
+  client: 'bare',
+  device: 'd',
+  token: 'maya',
+  ticket: undefined,
+});
+const declared = defineComponent({
+  id: 'notes',
+  version: '1.0.0',
+  http: { 'POST /keep': { can: member, run: async () => ({ status: 204 }) } },
+  start: async () => ({ state: undefined }),
+});
+
+let host: TestHost;
+beforeAll(async () => {
+  host = await testHost([declared], {
+    limits: { helloTimeoutMs: 500, heartbeatMs: 500, stallMs: 500, httpHeadersMs: 500, httpRequestMs: 1_000, httpIdleMs: 1_000 },
+  });
+});
+afterAll(() => host.stop());
+
+/** As long as the server bears it. */
+const endless = (start: Uint8Array | string): Buffer => Buffer.concat([Buffer.from(start as string), Buffer.alloc(100_000, 'a')]);
+
+async function signedIn(): Promise<BareConnection> {
+  const connection = await BareConnection.upgraded(host.url);
+  const before = connection.got.length;
+  connection.write(clientFrame(BINARY, hello));
+  // The welcome.
+  while (connection.got.length === before) await once(connection.socket, 'data');
+  return connection;
+}
+
+describe.concurrent('Somebody who sends one byte after the other', () => {
+  const POST = `POST /u/0/api/notes/keep HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer maya\r\nContent-Length: 60000\r\n\r\n`;
+
+  it.each([
+    ['the headers of a request', '', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Padding: '],
+    ['the headers of an upgrade', '', UPGRADE.slice(0, -2).concat('X-Padding: ')],
+    ['the body of a request', POST, ''],
+  ])('is answered 408 and sent away: %s', async (_, atOnce, slowly) => {
+    const connection = await BareConnection.open(host.url);
+    connection.write(atOnce);
+    const sent = connection.trickle(endless(slowly), EVERY_MS);
+    expect((await connection.ended).toString('latin1')).toMatch(/^HTTP\/1\.1 408 /);
+    await sent;
+  });
+
+  it('is not waited for when it never gets to say hello', async () => {
+    const connection = await BareConnection.upgraded(host.url);
+    const sent = connection.trickle(clientFrame(BINARY, Buffer.concat([hello, Buffer.alloc(4_000)])), EVERY_MS);
+    expect(closeCodeIn(await connection.ended)).toBe(codeOf('idle'));
+    await sent;
+  });
+
+  it('or none at all, as when its machine is gone without a word, is taken for dead', async () => {
+    expect(closeCodeIn(await (await signedIn()).ended)).toBe(codeOf('idle'));
+  });
+
+  it('is taken for dead when what it sends never becomes a message', async () => {
+    const connection = await signedIn();
+    const sent = connection.trickle(clientFrame(BINARY, Buffer.alloc(60_000)), EVERY_MS);
+    expect(closeCodeIn(await connection.ended)).toBe(codeOf('idle'));
+    await sent;
+  });
+});
+
+describe('Somebody who reads nothing', () => {
+  it('is cut when it asks for signs of life without end, whose answers nobody takes', async () => {
+    const connection = await signedIn();
+    connection.socket.pause();
+    const pings = Buffer.concat(Array.from({ length: 1_000 }, () => clientFrame(PING, Buffer.alloc(100))));
+    while (!connection.socket.destroyed) await new Promise((resolve) => connection.socket.write(pings, resolve));
+  });
+});
