@@ -63,7 +63,8 @@ export class Channels {
     this.#live = new OwnedLog({ site, live: this.#rings, clock: runtime.clock, idleMs: limits.idleMs });
     const peers = site.alone ? undefined : new Peers(site.backbones.channels);
     const onMembers: FeedContext['onMembers'] = (...news) => this.#subscriptions.hearMembers(...news);
-    this.#feeds = new Feeds({ log, topics, gate, runtime, limits, peers, onMembers }, this.#live, site);
+    const onFenced: FeedContext['onFenced'] = (channel, head) => this.#subscriptions.fenced(channel, head);
+    this.#feeds = new Feeds({ log, topics, gate, runtime, limits, site, peers, onFenced, onMembers }, this.#live);
     this.#subscriptions = new Subscriptions({ topics, gate, feeds: this.#feeds, runtime, limits, site, peers, onFault });
     const logOf = (keeping: ChannelKeeping): ChannelLog => this.#logOf(keeping);
     this.#publisher = new Publisher({ gate, feeds: this.#feeds, logOf, limits, site, onFault });
@@ -119,6 +120,14 @@ export class Channels {
   /** The same for everything that a session reads: its rights are others. */
   revalidateSession(session: Session): Promise<void> {
     return this.#subscriptions.revalidateSession(session);
+  }
+
+  /**
+   * Rights may have been taken away without this node having heard of it: from here on nobody hears anything. `revalidateSession` each session
+   * after that; those who still may are sent back to their position.
+   */
+  suspend(): void {
+    this.#subscriptions.suspend();
   }
 
   /** The router's `onLagging`: tells the reader to come back from its position. Topics that are no channels are ignored. */

@@ -1,6 +1,7 @@
 import { encodeFrame, type FrameOf, type Position, RESET_REASONS } from '@parley/protocol';
-import type { Session, Topics } from '@parley/routing';
+import type { Session, Topic, Topics } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
+import type { Site } from '@parley/site';
 import { type Append, type AppendResult, type ChannelLog, type Entry, type Head, type ReadResult, StorageError } from '@parley/storage';
 import { coalesced } from './coalesced.ts';
 import { EntryFrames, messageOf } from './entry-frames.ts';
@@ -19,8 +20,11 @@ export interface FeedContext {
   readonly gate: ChannelGate;
   readonly runtime: Runtime;
   readonly limits: ChannelLimits;
+  readonly site: Pick<Site, 'holds' | 'onChange' | 'onGap'>;
   /** Absent: there are no other nodes. */
   readonly peers?: Peers | undefined;
+  /** There is something for the readers here, and the node has no lease. */
+  readonly onFenced: (channel: string, head: Position) => void;
   /** What other nodes say of the channel's members. */
   readonly onMembers: (channel: string, news: PeerNews, fromNode: string) => void;
 }
@@ -233,7 +237,7 @@ export class Feed {
       this.#handOver(entry, own);
       if (this.#context.peers) this.#news.tell(messageOf(entry, 0), this.#head.epoch);
     }
-    const topic = this.#context.topics.get(this.name);
+    const topic = this.#audience();
     topic?.publish(this.encode(entry, topic.alias), own?.origin.session);
     this.#vigil.released();
   }
@@ -266,8 +270,17 @@ export class Feed {
     this.#news.tellForget();
   }
 
+  /** Whom the channel may tell something. What waits behind the fence would reach those, too, who may no longer hear it by then. */
+  #audience(): Topic | undefined {
+    const { topics, site, onFenced } = this.#context;
+    const topic = topics.get(this.name);
+    if (!topic || site.holds) return topic;
+    onFenced(this.name, this.#head);
+    return undefined;
+  }
+
   #showCast(frame: FrameOf<'cast'>, from?: Session): void {
-    const topic = this.#context.topics.get(this.name);
+    const topic = this.#audience();
     topic?.cast(`${frame.sender} ${frame.key}`, encodeFrame({ ...frame, alias: topic.alias }), from);
   }
 
@@ -277,7 +290,7 @@ export class Feed {
     this.#floor = floor;
     this.#ring.restart(base);
     this.#reads.forget();
-    const topic = this.#context.topics.get(this.name);
+    const topic = this.#audience();
     topic?.publish(encodeFrame({ frame: 'reset', alias: topic.alias, reason, base }));
   }
 
@@ -288,7 +301,7 @@ export class Feed {
 
   /** Said here and to the other nodes: whoever lost the end of a burst learns of it. */
   #sayHead(): void {
-    const topic = this.#context.topics.get(this.name);
+    const topic = this.#audience();
     topic?.publish(encodeFrame({ frame: 'head', alias: topic.alias, position: this.#head }));
     this.#news.tell({ frame: 'head', alias: 0, position: this.#head }, this.#head.epoch);
   }

@@ -1,5 +1,4 @@
 import type { Cancel } from '@parley/runtime';
-import type { Site } from '@parley/site';
 import { StorageError } from '@parley/storage';
 import { Feed, type FeedContext } from './feed.ts';
 import type { ChannelKeeping } from './gate.ts';
@@ -21,7 +20,8 @@ export class Feeds {
   readonly #stops: readonly Cancel[];
   #closed = false;
 
-  constructor(context: FeedContext, live: OwnedLog, site: Pick<Site, 'onChange' | 'onGap'>) {
+  constructor(context: FeedContext, live: OwnedLog) {
+    const { site } = context;
     this.#context = context;
     this.#live = live;
     this.#stops = [

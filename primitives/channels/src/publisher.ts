@@ -14,7 +14,7 @@ export interface PublisherContext {
   readonly feeds: Feeds;
   readonly logOf: (keeping: ChannelKeeping) => ChannelLog;
   readonly limits: ChannelLimits;
-  readonly site: Pick<Site, 'holds'>;
+  readonly site: Pick<Site, 'holds' | 'life'>;
   readonly onFault: (fault: unknown, about: string) => void;
 }
 
@@ -26,6 +26,8 @@ interface Publishing {
   readonly channel: string;
   readonly producer: ProducerSeq;
   readonly payload: Uint8Array;
+  /** Of this node, when it came: what is permitted under the lease of one life is stored under no other. */
+  readonly life: string;
   readonly refusal?: Refusal;
 }
 
@@ -49,7 +51,7 @@ export class Publisher {
   }
 
   async publish(session: Session, { id, channel, producer, seq, payload }: FrameOf<'publish'>): Promise<void> {
-    const { gate, limits } = this.#context;
+    const { gate, limits, site } = this.#context;
     const keeping = gate.keeping(channel);
     if (!keeping) return session.refuse(id, 'unknown-method');
     if (seq < 1 || !/^[A-Za-z0-9_-]{1,64}$/.test(producer)) {
@@ -61,7 +63,7 @@ export class Publisher {
       this.#stumbles.add(session, lane, seq);
       return session.refuse(id, 'rate-limited', 'Too many publications wait for an earlier one.', { retryAfterMs: 1_000 });
     }
-    const publishing = { session, id, keeping, channel, producer: { producer: scoped, seq }, payload: payload.slice() };
+    const publishing = { session, id, keeping, channel, producer: { producer: scoped, seq }, payload: payload.slice(), life: site.life };
     await this.#lanes.run(lane, () => this.#publish(publishing, lane));
   }
 
@@ -128,11 +130,12 @@ export class Publisher {
   }
 
   async #commit(publishing: Publishing, append: Omit<Append, 'channel' | 'producer'>, note?: unknown): Promise<AppendResult> {
-    const { session, channel, keeping, producer } = publishing;
+    const { session, channel, keeping, producer, life } = publishing;
+    const { site } = this.#context;
     const feed = await this.#context.feeds.acquire(channel, keeping);
     try {
       // What was permitted before rests on rights that may have been taken away without this node having heard of it.
-      if (!this.#context.site.holds) throw new StorageError('io', 'This node has no lease; it stores nothing for anybody.');
+      if (!site.holds || site.life !== life) throw new StorageError('io', 'This node has no lease; it stores nothing for anybody.');
       const settled = (result: AppendResult): void => answer(publishing, result);
       return await feed.append({ channel, producer, ...append }, { session, note, settled });
     } finally {

@@ -27,6 +27,10 @@ export class SubscriptionTable {
     return this.#sessions.get(session)?.channels.get(channel);
   }
 
+  all(): readonly Subscription[] {
+    return [...this.#channels.values()].flatMap((readers) => [...readers]);
+  }
+
   of(channel: string): readonly Subscription[] {
     return [...(this.#channels.get(channel) ?? [])];
   }

@@ -14,5 +14,7 @@ export interface Subscription {
   /** Set once it has caught up. */
   live?: true;
   watcher?: MembersWatcher;
+  /** It hears nothing until it is known again that it may. */
+  suspended?: true;
   ended: boolean;
 }

@@ -100,6 +100,19 @@ export class Subscriptions {
     if (subscription?.feed) this.#sendAway(subscription, subscription.feed.head);
   }
 
+  /** The node has no lease: whoever reads the channel comes back, from their position, when it has one again. */
+  fenced(channel: string, head: Position): void {
+    for (const subscription of this.#table.of(channel)) if (subscription.alias !== undefined) this.#sendAway(subscription, head);
+  }
+
+  /** Rights may have been taken away unheard: nobody hears anything more before `revalidateSession`, which sends those who may to their position. */
+  suspend(): void {
+    for (const subscription of this.#table.all()) {
+      if (subscription.alias === undefined) this.#doubt(subscription);
+      else this.#suspend(subscription);
+    }
+  }
+
   /** Ends the subscriptions of the channel (of one person, or of all) that are no longer permitted, and says so. */
   async revalidate(channel: string, person?: string): Promise<void> {
     await this.#recheck(this.#table.of(channel).filter(({ session }) => person === undefined || session.principal.id === person));
@@ -116,6 +129,7 @@ export class Subscriptions {
         try {
           const denied = await this.#denied(subscription);
           if (denied) this.#deny(subscription, denied);
+          else if (subscription.suspended) this.#doubt(subscription);
         } catch (fault) {
           this.#context.onFault(fault, `a reader of ${subscription.request.channel} who was asked about again`);
           this.#doubt(subscription);
@@ -136,16 +150,24 @@ export class Subscriptions {
     return members.allowed ? undefined : members;
   }
 
-  /** Nobody knows whether they still may: they come back, from their position, and are asked about as at first. */
+  #suspend(subscription: Subscription): void {
+    const { session, request, watcher } = subscription;
+    subscription.suspended = true;
+    this.#context.topics.get(request.channel)?.remove(session);
+    if (watcher) this.#members.unwatch(request.channel, watcher);
+  }
+
+  /** They come back, from their position, and are asked about as at first. */
   #doubt(subscription: Subscription): void {
     const { session, request, feed, alias, ended } = subscription;
+    const { runtime, limits } = this.#context;
     if (ended) return;
     if (feed && alias !== undefined) {
       this.#sendAway(subscription, feed.head);
       return;
     }
     this.#end(subscription);
-    session.refuse(request.id, 'unavailable');
+    session.refuse(request.id, 'unavailable', undefined, { retryAfterMs: runtime.random.integer(limits.resyncMs) });
   }
 
   #deny(subscription: Subscription, verdict: Verdict): void {
@@ -165,7 +187,7 @@ export class Subscriptions {
 
   #catchUp(subscription: Subscription, feed: Feed): Promise<void> {
     const { session, request } = subscription;
-    const { limits, runtime } = this.#context;
+    const { limits, runtime, site } = this.#context;
     const options = {
       source: feed,
       wish: request,
@@ -174,7 +196,11 @@ export class Subscriptions {
       crowded: () => (session.queuedBytes ?? 0) > limits.queuedBytes,
       pause: () => new Promise<void>((resolve) => void runtime.clock.after(limits.backPressureMs, resolve)),
     };
-    return catchUp(options, (caughtUp) => this.#join(subscription, feed, caughtUp));
+    return catchUp(options, (caughtUp) => {
+      // What waits behind the fence would reach those, too, who may no longer hear it by then.
+      if (site.holds) this.#join(subscription, feed, caughtUp);
+      else this.#doubt(subscription);
+    });
   }
 
   /** All in one turn: what was missed, and the place in the topic from which everything later comes. */
@@ -197,11 +223,16 @@ export class Subscriptions {
   }
 
   #countIn(subscription: Subscription): void {
-    const { session, request, alias = 0 } = subscription;
+    const { session, request, feed, alias = 0 } = subscription;
+    const { site } = this.#context;
     subscription.live = true;
     this.#members.joined(request.channel, session.principal.id);
     if (!request.members) return;
-    subscription.watcher = { session, alias };
+    const send: Session['send'] = (frame) => {
+      if (site.holds) session.send(frame);
+      else if (feed) this.#sendAway(subscription, feed.head);
+    };
+    subscription.watcher = { session: { send }, alias };
     this.#members.watch(request.channel, subscription.watcher);
   }
 

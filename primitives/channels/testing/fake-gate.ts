@@ -6,7 +6,7 @@ export class FakeGate implements ChannelGate {
   readonly keepings: Map<string, ChannelKeeping> = new Map();
   readonly commits: Committed[] = [];
   /** Who may not do what: `"<person> <verb>"`. */
-  readonly denied: Set<string> = new Set();
+  denied: Set<string> = new Set();
   onShape: (publication: Publication) => Shaped | Refusal | Promise<Shaped | Refusal> = ({ payload }) => ({
     payload,
     countable: true,

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Code, makeSchedule, makeSiteSchedule, runSchedule, type Schedule } from './index.ts';
+import { type Code, makeRightsSchedule, makeSchedule, makeSiteSchedule, runSchedule, type Schedule } from './index.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
-import { SITE_MUTANTS } from './site-mutants.ts';
+import { RIGHTS_MUTANTS, SITE_MUTANTS } from './site-mutants.ts';
 
 const SOURCE = fileURLToPath(new URL('../src', import.meta.url));
 const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 /** The first of the seeds that schedules.test.ts runs. */
 const SEEDS = 3_000;
 const SITE_SEEDS = 1_000;
+const RIGHTS_SEEDS = 400;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'parley-mutants-'));
 symlinkSync(MODULES, path.join(folder, 'node_modules'));
@@ -46,6 +47,7 @@ async function firstCaught(
 describe.for([
   { whose: 'nodes', mutants: MUTANTS, make: makeSchedule, seeds: SEEDS },
   { whose: 'sites', mutants: SITE_MUTANTS, make: makeSiteSchedule, seeds: SITE_SEEDS },
+  { whose: 'rights', mutants: RIGHTS_MUTANTS, make: makeRightsSchedule, seeds: RIGHTS_SEEDS },
 ])('a fault put into the code on purpose is caught by the fixed seeds of $whose', ({ whose, mutants, make, seeds }) => {
   it.for(mutants.map((mutant, number) => ({ ...mutant, folder: `${whose}-${number}` })))(
     '$name',

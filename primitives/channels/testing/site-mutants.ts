@@ -2,7 +2,14 @@ import { type Mutant, mutant } from './mutants.ts';
 
 /** Faults of what several nodes agree on; the fixed seeds of sites must catch every one. */
 export const SITE_MUTANTS: readonly Mutant[] = [
-  mutant('an owner acts without its lease', 'owners.ts', ' === site.life && site.holds;', ' === site.life;'),
+  {
+    // The one alone would hide the other: nobody is shown what such an owner numbers.
+    name: 'an owner acts without its lease, and shows it',
+    edits: [
+      { file: 'owners.ts', find: ' === site.life && site.holds;', replace: ' === site.life;' },
+      { file: 'subscriptions.ts', find: 'if (site.holds) this.#join(', replace: 'if (feed) this.#join(' },
+    ],
+  },
   mutant('an owner keeps what it had in a former life', 'owners.ts', 'if (this.isHere(owner)) this.#options.ended(channel);', ''),
   mutant(
     'nobody becomes the owner: every node keeps its own log',
@@ -62,6 +69,28 @@ export const SITE_MUTANTS: readonly Mutant[] = [
     'what was sent behind something that failed is stored before it',
     'live-log.ts',
     "if (!seqs && producer.missing !== undefined) return { status: 'gap', lastSeq: producer.missing - 1 };",
+    '',
+  ),
+];
+
+/** Faults of what becomes of readers whose rights change; the fixed seeds of sites where they do must catch every one. */
+export const RIGHTS_MUTANTS: readonly Mutant[] = [
+  mutant(
+    'readers are served on while they are asked about after a gap',
+    'subscriptions.ts',
+    'subscription.suspended = true;',
+    'if (subscription.request.id > 0) return;',
+  ),
+  mutant(
+    'what is to be heard waits while there is no lease',
+    'feed.ts',
+    'if (!topic || site.holds) return topic;',
+    'if (topic) return topic;',
+  ),
+  mutant(
+    'who still may hear is forgotten after a gap',
+    'subscriptions.ts',
+    'else if (subscription.suspended) this.#doubt(subscription);',
     '',
   ),
 ];

@@ -219,6 +219,10 @@ export class Client {
     if (frame.id === own.subscribeId) return void clock.after(20, () => own === this.#session && this.#subscribe());
     const asked = own.asked.get(frame.id);
     const code = nameOfCode(frame.code);
+    const about = decodeJson(frame.details) as { readonly alias?: number } | undefined;
+    // Perhaps it is admitted again.
+    if (frame.id === 0 && about?.alias === own.alias && own.alias > 0)
+      return void clock.after(20, () => own === this.#session && this.#subscribe());
     if (!asked || !code) return;
     own.asked.delete(frame.id);
     // Whether it was stored is not known: it may be heard before it is sent again.

@@ -105,6 +105,19 @@ const DEEDS: Deeds = {
   leave(world, { node }) {
     void world.leave(node);
   },
+  remove(world, { client, node, trouble, ms }) {
+    const { node: of } = world.clients[client] ?? {};
+    const there = world.nodes.findIndex((each) => each !== undefined && each === of);
+    if (trouble === 'freeze' || trouble === 'orphan') perform(world, { op: trouble, node: there, ms });
+    if (trouble === 'part') {
+      world.connect(there, false);
+      world.runtime.clock.after(ms, () => world.connect(there, true));
+    }
+    world.remove(client, node);
+  },
+  admit(world, { client }) {
+    world.admit(client);
+  },
   wait() {},
 };
 

@@ -5,6 +5,7 @@ import type { ChannelLog } from '@parley/storage';
 import { FakeGate } from '../fake-gate.ts';
 import { FakeRouter, FakeSession } from '../fake-router.ts';
 import type { Disk } from './disk.ts';
+import { Doorkeeper } from './doorkeeper.ts';
 import type { Receive } from './link.ts';
 import { NodeLog } from './node-log.ts';
 import type { Place } from './place.ts';
@@ -19,6 +20,8 @@ export interface NodeOptions {
   /** Of the world, where time goes on whatever happens to the node. */
   readonly world: Runtime;
   readonly disk: Disk;
+  /** As `FakeGate` has it; the same on all nodes. */
+  readonly denied: Set<string>;
   readonly code: { readonly Channels: typeof Channels };
   readonly onShape: (publication: Publication) => Shaped | Refusal;
   readonly onCommitted: (commit: Committed) => void;
@@ -35,6 +38,7 @@ export class Node {
   readonly channels: Channels;
   readonly sessions: Set<FakeSession> = new Set();
   readonly #place: Place;
+  readonly #doorkeeper: Doorkeeper | undefined;
   readonly #onSent: (frame: Frame) => void;
   /** What it may not send while its lease does not hold. */
   #held: (() => void)[] = [];
@@ -46,7 +50,7 @@ export class Node {
   #sessions = 0;
   alive = true;
 
-  constructor({ name, shape, place, world, disk, code, onShape, onCommitted, onSent, fault }: NodeOptions) {
+  constructor({ name, shape, place, world, disk, denied, code, onShape, onCommitted, onSent, fault }: NodeOptions) {
     const { runtime, site } = place;
     this.name = name;
     this.#place = place;
@@ -55,6 +59,7 @@ export class Node {
     this.#fault = (sentence) => fault(`${name}: ${sentence}`);
     this.log = new NodeLog(disk, world, (promise) => place.outside(promise));
     const gate = new FakeGate(CHANNEL, { keeping: shape.keeping, ring: shape.ring });
+    gate.denied = denied;
     const later = async <T>(value: T): Promise<T> => {
       return await new Promise((resolve) => {
         runtime.clock.after(runtime.random.integer(4), () => {
@@ -91,6 +96,8 @@ export class Node {
       limits: { ...limits, ...silence, idleMs },
       onFault: (cause) => this.#fault(String(cause)),
     });
+    if (!shape.rights) return;
+    this.#doorkeeper = new Doorkeeper({ channel: CHANNEL, channels: this.channels, site, runtime, sessions: this.sessions });
   }
 
   accept(person: string, receive: Receive): FakeSession {
@@ -108,6 +115,11 @@ export class Node {
     this.#place.run(() => {
       if (this.alive) this.router.receive(session, frame).catch((cause) => this.#fault(`${frame.frame} failed: ${cause}`));
     });
+  }
+
+  /** A right of this person has changed. Calls back when that holds on all nodes, if this is ever known. */
+  changed(person: string, settled: () => void): void {
+    this.#place.run(() => void this.#doorkeeper?.changed(person).then(settled, () => {}));
   }
 
   /** The connection of a session is gone. */

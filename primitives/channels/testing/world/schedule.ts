@@ -12,6 +12,8 @@ export interface Shape {
   readonly silent: boolean;
   /** Nodes with leases on machines that stand still, lose their ways to each other and to the ledger, and whose clocks jump. */
   readonly site: boolean;
+  /** Clients are removed from the channel and admitted again. */
+  readonly rights: boolean;
   readonly clients: number;
   readonly ring: number;
   /** Entries per answer of a catch-up. */
@@ -52,7 +54,14 @@ export type Op =
   | { readonly op: 'drop'; readonly node: number; readonly count: number }
   /** A node leaves in order and comes back. */
   | { readonly op: 'leave'; readonly node: number }
+  /** A client may not hear any more what is said in the channel: a node has it settled, while that of the client may not know. */
+  | { readonly op: 'remove'; readonly client: number; readonly node: number; readonly trouble: Trouble; readonly ms: number }
+  | { readonly op: 'admit'; readonly client: number }
   | { readonly op: 'wait'; readonly ms: number };
+
+/** What the node of somebody who is removed is in. */
+export type Trouble = 'none' | 'part' | 'freeze' | 'orphan';
+const TROUBLES: readonly Trouble[] = ['none', 'part', 'part', 'freeze', 'orphan', 'orphan'];
 
 export interface Schedule {
   readonly shape: Shape;
@@ -70,6 +79,7 @@ export function makeSchedule(seed: number): Schedule {
     nodes: live ? 1 : 1 + pick(2),
     silent: false,
     site: false,
+    rights: false,
     clients: 2 + pick(2),
     ring: live ? 8 + pick(8) : pick(6),
     chunk: 2 + pick(4),
@@ -82,16 +92,26 @@ export function makeSchedule(seed: number): Schedule {
 
 /** The schedule of a seed, for a site of several nodes. */
 export function makeSiteSchedule(seed: number): Schedule {
+  return makeSite(seed, false);
+}
+
+/** The same where clients are removed and admitted again. */
+export function makeRightsSchedule(seed: number): Schedule {
+  return makeSite(seed, true);
+}
+
+function makeSite(seed: number, rights: boolean): Schedule {
   const runtime = new SimulatedRuntime(seed);
   const pick = (below: number): number => runtime.random.integer(below);
   const live = pick(4) > 0;
-  const silent = pick(12) === 0;
+  const silent = pick(12) === 0 && !rights;
   const shape: Shape = {
     seed,
     keeping: live ? 'live' : 'durable',
     nodes: 2 + pick(2),
     silent,
     site: true,
+    rights,
     clients: 2 + pick(2),
     ring: live ? 16 + pick(16) : pick(6),
     chunk: 2 + pick(4),
@@ -99,7 +119,8 @@ export function makeSiteSchedule(seed: number): Schedule {
     noEcho: pick(4) === 0 && !silent,
     stranger: pick(6) === 0,
   };
-  const makeNext = silent ? makeSilentOp : makeSiteOp;
+  const makeTalk = rights ? makeRightsOp : makeSiteOp;
+  const makeNext = silent ? makeSilentOp : makeTalk;
   return { shape, ops: Array.from({ length: 8 + pick(16) }, () => makeNext(pick, shape)) };
 }
 
@@ -110,6 +131,18 @@ function makeSilentOp(pick: (below: number) => number, { clients }: Shape): Op {
     { op: 'wait', ms: pick(100) },
   ];
   return list[pick(list.length)] as Op;
+}
+
+function makeRightsOp(pick: (below: number) => number, shape: Shape): Op {
+  const client = pick(shape.clients);
+  const list: readonly Op[] = [
+    { op: 'remove', client, node: pick(shape.nodes), trouble: TROUBLES[pick(TROUBLES.length)] as Trouble, ms: 500 + pick(4_000) },
+    { op: 'admit', client },
+    { op: 'cut', client },
+    { op: 'publish', client, count: 1 },
+    { op: 'wait', ms: 1_000 + pick(3_000) },
+  ];
+  return pick(2) === 0 ? (list[pick(list.length)] as Op) : makeSiteOp(pick, shape);
 }
 
 function makeSiteOp(pick: (below: number) => number, { clients, nodes }: Shape): Op {

@@ -27,6 +27,10 @@ export class Witness {
   readonly acked: Set<string> = new Set();
   readonly refused: Set<string> = new Set();
   readonly #lastCast = new Map<string, number>();
+  /** How often it was admitted again. */
+  admissions = 0;
+  /** All that it may hear: it is known to all that it was removed when this had been said. */
+  #allowed: ReadonlySet<string> | undefined;
 
   constructor(name: string, noEcho: boolean, past: Past, damage: Damage, fault: (sentence: string) => void) {
     this.#name = name;
@@ -73,6 +77,8 @@ export class Witness {
       this.#fault(`was given ${offset} with tag ${tag}, which was never committed`);
       return;
     }
+    if (read !== '' && this.#allowed?.has(read) === false)
+      this.#fault(`heard "${read}", which was said after all knew that it was removed`);
     if (read !== '' && read !== commit.text) this.#fault(`was given "${read}" for "${commit.text}"`);
     let parent = commit.parent;
     // A reader without echo passes what it published itself.
@@ -80,6 +86,16 @@ export class Witness {
       parent = this.#history.get(parent)?.parent ?? 0;
     if (parent !== this.#last) this.#fault(`was given ${offset} (${read}), which does not follow what it had`);
     this.#last = tag;
+  }
+
+  /** A removal has settled: of the time that `admissions` gave when it began. `said`: what was said before. */
+  removed(admissions: number, said: ReadonlySet<string>): void {
+    if (admissions === this.admissions) this.#allowed ??= said;
+  }
+
+  admitted(): void {
+    this.admissions++;
+    this.#allowed = undefined;
   }
 
   published(text: string, { position, duplicate }: FrameOf<'published'>): void {

@@ -53,6 +53,8 @@ export class World {
   readonly #code: Code;
   readonly #ledger: WatchedLedger;
   readonly refusedOnce: Set<string> = new Set();
+  /** Who may not do what, as a table of the database would have it. */
+  readonly denied: Set<string> = new Set();
   readonly #boots: number[];
   #appended = 0;
 
@@ -118,6 +120,25 @@ export class World {
     else this.hub.setConnected(`n${index}`, connected);
   }
 
+  /** From when on a node has settled it the client hears nothing of what is said. */
+  remove(index: number, nodeIndex: number): void {
+    const [client, node] = [this.clients[index], this.nodes[nodeIndex]];
+    if (!client || !node) return;
+    this.denied.add(`${client.name} join`);
+    const { admissions } = client.witness;
+    node.changed(client.name, () => {
+      const said = this.clients.flatMap(({ published }) => published);
+      client.witness.removed(admissions, new Set([...said, ...Array.from({ length: this.#appended }, (_, i) => serverText(i + 1))]));
+      for (const other of this.clients) if (other !== client) other.publish();
+    });
+  }
+
+  admit(index: number): void {
+    const client = this.clients[index];
+    this.denied.delete(`${client?.name} join`);
+    client?.witness.admitted();
+  }
+
   /** Something happens after which a live channel may have another owner. */
   ownerMayChange(): void {
     if (this.shape.keeping === 'live') this.damage.renewed = true;
@@ -130,7 +151,7 @@ export class World {
 
   /** What the server says next in the channel by itself. */
   nextText(): string {
-    return `server:${++this.#appended}`;
+    return serverText(++this.#appended);
   }
 
   #cutFrom(node: Node): void {
@@ -170,6 +191,7 @@ export class World {
       place,
       world: this.runtime,
       disk: this.disk,
+      denied: this.denied,
       code: this.#code,
       onShape: (publication) => this.#shape(publication),
       onCommitted: ({ position, sender, payload }) => {
@@ -225,6 +247,7 @@ export class World {
   }
 
   async #heal(): Promise<void> {
+    for (const index of this.clients.keys()) this.admit(index);
     for (const [index, node] of this.nodes.entries()) {
       this.connect(index, true);
       if (!node) continue;
@@ -287,6 +310,10 @@ export class World {
     // Which epoch of a live channel is the last one only its readers know; they must be of one mind, and behind nothing that anybody saw.
     return this.shape.site && this.shape.keeping === 'live' && first ? this.live.headOf(first.epoch) : this.past.head;
   }
+}
+
+function serverText(number: number): string {
+  return `server:${number}`;
 }
 
 /** Runs a schedule; answers the first broken promise as a sentence, or undefined. */
