@@ -1,7 +1,8 @@
 // What those who run a server see of it: figures while people talk, whether it is ready, and a probe from outside.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientOf, loadSample, tokensFor } from './support/clients.ts';
-import { parley, Server } from './support/server.ts';
+import { parley, type Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
 
 const TOKEN = 'monitoring-token-of-the-tests';
 const env = { PARLEY_METRICS_TOKEN: TOKEN };
@@ -9,16 +10,21 @@ const env = { PARLEY_METRICS_TOKEN: TOKEN };
 let server: Server;
 
 beforeAll(async () => {
-  server = await Server.start({ env });
+  server = await startServer({ env });
   await loadSample(server);
 });
 afterAll(() => server?.dispose());
 
+/** Of several nodes together: each is asked by itself. */
 async function figures(): Promise<ReadonlyMap<string, number>> {
-  const answer = await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } });
-  expect(answer.status).toBe(200);
-  const lines = (await answer.text()).split('\n').filter((line) => /^parley_\w+ /.test(line));
-  return new Map(lines.map((line): [string, number] => [line.split(' ')[0] ?? '', Number(line.split(' ')[1])]));
+  const sums = new Map<string, number>();
+  for (const { url } of server.nodes) {
+    const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } });
+    expect(answer.status).toBe(200);
+    for (const [, name = '', value] of (await answer.text()).matchAll(/^(parley_\w+) (.*)$/gm))
+      sums.set(name, (sums.get(name) ?? 0) + Number(value));
+  }
+  return sums;
 }
 
 const probe = (url: string, more: Readonly<Record<string, string>> = env) =>
@@ -78,7 +84,7 @@ describe('the probe', () => {
   });
 
   test('says of a server that is frozen that nobody answers', async () => {
-    process.kill(server.pid, 'SIGSTOP');
+    for (const { pid } of server.nodes) process.kill(pid, 'SIGSTOP');
     try {
       const { code, output } = await probe(server.url);
       expect([code, read(output)]).toMatchObject([
@@ -86,7 +92,7 @@ describe('the probe', () => {
         { verdict: 'failing', findings: [{ check: 'answers', says: expect.stringContaining('no answer within 10 seconds') }] },
       ]);
     } finally {
-      process.kill(server.pid, 'SIGCONT');
+      for (const { pid } of server.nodes) process.kill(pid, 'SIGCONT');
     }
   });
 

@@ -7,7 +7,8 @@ import { type Pipe, pipes } from '@parley/esdk/pipes';
 import type { PeopleMethods } from '@parley/people/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientOf, loadSample, tokensFor } from './support/clients.ts';
-import { Server } from './support/server.ts';
+import type { Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
 
 const TOTAL = 256 * 1024 * 1024;
 const BLOCK = 64 * 1024;
@@ -20,7 +21,7 @@ let amara: Parley;
 let joaquin: Parley;
 
 beforeAll(async () => {
-  server = await Server.start();
+  server = await startServer();
   await loadSample(server);
   const [one = '', other = ''] = await tokensFor(server, ['amara-okafor', 'joaquin-herrera']);
   [amara, joaquin] = [clientOf(server, one), clientOf(server, other)];
@@ -44,9 +45,10 @@ async function join(): Promise<{ near: Pipe; far: Pipe }> {
   return { near, far: await offered };
 }
 
-/** Resident memory of the server now, bytes. */
+/** Resident memory of the server now, bytes; of several nodes together. */
 function resident(): number {
-  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]) * 1024;
+  const of = ({ pid }: Server): number => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+  return server.nodes.reduce((sum, node) => sum + of(node), 0);
 }
 
 /** Writes so much that is never the same twice; answers its digest. */

@@ -6,7 +6,8 @@ import { presence } from '@parley/esdk/presence';
 import { systemRuntime } from '@parley/runtime';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientOf, loadSample, tokensFor } from './support/clients.ts';
-import { parley, Server } from './support/server.ts';
+import { parley, type Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
 
 const PEOPLE = 200;
 const UNITS = 8;
@@ -22,7 +23,7 @@ let server: Server;
 const there = new Map<string, Attending>();
 
 beforeAll(async () => {
-  server = await Server.start();
+  server = await startServer();
   await loadSample(server);
   const file = path.join(folder, 'people.csv');
   writeFileSync(file, ['id,name,mail,unit', ...people.map(({ id, unit }) => `${id},Person ${id},${id}@storm.example,${unit}`)].join('\n'));

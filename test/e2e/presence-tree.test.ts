@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
 import { clientOf, tokensFor } from './support/clients.ts';
 import { jumps, type Scrolled, scrolledHeight, scrollThrough, steps, wheelThrough } from './support/scrolling.ts';
-import { parley, Server } from './support/server.ts';
+import { parley, type Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
 import { Window } from './support/window.ts';
 
 const PEOPLE = 5_000;
@@ -28,7 +29,7 @@ let faults: string[];
 let there: readonly Parley[];
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), Server.start()]);
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
   const context = await browser.newContext();
   faults = watchFaults(context, server.url);
   ({ page } = await Window.withSample(context, server.firstRunUrl ?? ''));

@@ -1,33 +1,22 @@
 // `npm run soak -- journeys`: every journey of the end-to-end tests on a site of three nodes.
-import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { root, runTests } from './run-tests.ts';
 
-/** These look into one process, or start several by themselves. */
-const OF_ONE_PROCESS = [
-  'declarations',
-  'durability',
-  'large-room',
-  'operators',
-  'pipes',
-  'presence-storm',
-  'presence-tree',
-  'process',
-  'screens',
-  'several-nodes',
-  'site-faults',
-];
-const root = path.resolve(import.meta.dirname, '../../..');
+/** Those that would say nothing more of a site, and why. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  declarations: 'reads what the components declare and starts no server',
+  'large-room': 'counts what one host, in the process of the test, does and stores',
+  process: 'starts and stops one process with settings that are right and wrong; that of several is in several-nodes',
+  screens: 'looks at how pages are drawn; they are the same files from whichever node',
+  'several-nodes': 'starts several nodes by itself',
+  'site-faults': 'starts several nodes by itself',
+};
 
-/** Answers the exit code of the test runner, which says what it does. */
-export async function makeJourneys(nodes: number): Promise<number> {
+/** Answers whether all of them were made. */
+export function makeJourneys(nodes: number): Promise<boolean> {
   const files = readdirSync(path.join(root, 'test/e2e'))
-    .filter((file) => file.endsWith('.test.ts') && !OF_ONE_PROCESS.includes(file.replace('.test.ts', '')))
+    .filter((file) => file.endsWith('.test.ts') && !(file.replace('.test.ts', '') in ELSEWHERE))
     .map((file) => `test/e2e/${file}`);
-  const vitest = spawn(path.join(root, 'node_modules/.bin/vitest'), ['run', '--project', 'e2e', '--maxWorkers=1', ...files], {
-    cwd: root,
-    env: { ...process.env, PARLEY_E2E_NODES: String(nodes) },
-    stdio: 'inherit',
-  });
-  return await new Promise((resolve) => vitest.once('exit', (code) => resolve(code ?? 1)));
+  return runTests(['--project', 'e2e', '--maxWorkers=1', ...files], { PARLEY_E2E_NODES: String(nodes) });
 }

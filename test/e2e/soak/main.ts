@@ -1,4 +1,5 @@
 // `npm run soak`: what runs for longer than a test may.
+import { testComponents } from './components.ts';
 import { damage, readDamage } from './damage.ts';
 import { makeJourneys } from './journeys.ts';
 import { readSimulation, simulate } from './simulation.ts';
@@ -13,7 +14,8 @@ npm run soak -- simulation       # at least 20,000 schedules of simulated sites,
 npm run soak -- simulation 30    # for at least 30 minutes; --seed 7: from that schedule on
 npm run soak -- codec            # 1,000,000 damaged messages, decoded and received by a router; about 5 minutes
 npm run soak -- codec 5000000    # more of them; --seed 7: from that one on
-npm run soak -- journeys         # every journey of the end-to-end tests on a site of three nodes`;
+npm run soak -- journeys         # every journey of the end-to-end tests on a site of three nodes
+npm run soak -- components       # the tests of the components on PostgreSQL; about 3 minutes`;
 const NODES = 3;
 
 const [name, ...rest] = process.argv.slice(2);
@@ -22,7 +24,8 @@ process.exit((await run()) ? 0 : 1);
 async function run(): Promise<boolean> {
   if (name === 'simulation') return await start(readSimulation(rest), simulate);
   if (name === 'codec') return await start(readDamage(rest), damage);
-  if (name === 'journeys') return (await makeJourneys(NODES)) === 0;
+  if (name === 'journeys') return await makeJourneys(NODES);
+  if (name === 'components') return await testComponents();
   return await start(readTalk(process.argv.slice(2)), talk);
 }
 

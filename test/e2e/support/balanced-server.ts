@@ -29,7 +29,7 @@ export class BalancedServer extends Server {
     return server;
   }
 
-  get nodes(): readonly Server[] {
+  override get nodes(): readonly Server[] {
     return this.#nodes;
   }
 

@@ -66,6 +66,11 @@ export class Server {
     return this.running.child.pid ?? 0;
   }
 
+  /** The processes it consists of. */
+  get nodes(): readonly Server[] {
+    return [this];
+  }
+
   get output(): string {
     return this.running.output();
   }
