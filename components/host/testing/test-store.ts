@@ -20,14 +20,19 @@ async function openPostgres(port: number): Promise<Store> {
   await server.query('postgres', `create database ${name}`);
   const store = await openPostgresStore({ url: server.url(name), temporary: true });
   const { log, sql, blob, ledger } = store;
+  const end = async (): Promise<void> => {
+    await store.close();
+    await server.query('postgres', `drop database ${name} with (force)`);
+  };
+  let closing: Promise<void> | undefined;
   return {
     log,
     sql,
     blob,
     ledger,
-    close: async () => {
-      await store.close();
-      await server.query('postgres', `drop database ${name} with (force)`);
+    close: () => {
+      closing ??= end();
+      return closing;
     },
   };
 }

@@ -39,6 +39,29 @@ function atOnce({ store }: TestNodes): void {
   });
 }
 
+/** An import at node a that stands still before its second batch of people, until it may go on. */
+async function halfImported(
+  directory: DirectoryNodes,
+  csv: string,
+): Promise<{ readonly lost: Promise<unknown>; readonly goOn: () => void }> {
+  const { sql } = directory.nodes.store;
+  const [reached, halted] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { batch } = sql;
+  let batches = 0;
+  const spy = vi.spyOn(sql, 'batch').mockImplementation(async (writes) => {
+    if (writes.some((write) => write.sql.includes('staged_person (')) && ++batches === 2) {
+      reached.resolve();
+      await halted.promise;
+    }
+    return batch.call(sql, writes);
+  });
+  const run = directory.state('a').importer.run(csv, { dryRun: false });
+  const lost = run.catch((error: unknown) => error);
+  await reached.promise;
+  spy.mockRestore();
+  return { lost, goOn: halted.resolve };
+}
+
 describe('the directory on several nodes', () => {
   it('shows on each what was changed on another, also to those who watch', async () => {
     await using directory = await DirectoryNodes.open();
@@ -162,21 +185,11 @@ describe('an import on several nodes', () => {
 
   it('whose node is lost has changed nothing; another node imports then, and what the lost one still writes does not count', async () => {
     await using directory = await DirectoryNodes.open();
-    const { a, b } = { a: directory.state('a'), b: directory.state('b') };
-    const begun = Promise.withResolvers<void>();
-    const halted = Promise.withResolvers<void>();
-    const lost = a.importer.run(many, { dryRun: false }, (step) => step === 'writing' && begun.resolve()).catch((error: unknown) => error);
-    const { batch } = directory.nodes.store.sql;
-    let batches = 0;
-    vi.spyOn(directory.nodes.store.sql, 'batch').mockImplementation(async (writes) => {
-      if (writes.some(({ sql }) => sql.includes('staged_person (')) && ++batches === 2) await halted.promise;
-      return batch.call(directory.nodes.store.sql, writes);
-    });
-    await begun.promise;
+    const b = directory.state('b');
+    const { lost, goOn } = await halfImported(directory, many);
     const { stopped } = await directory.nodes.lose('a');
-    vi.mocked(directory.nodes.store.sql.batch).mockRestore();
     await b.importer.run(STAFF, { dryRun: false });
-    halted.resolve();
+    goOn();
     expect(await lost).toMatchObject({ code: 'conflict' });
     expect((await b.reader.page({ inactive: true }, { limit: 100 })).people).toHaveLength(5);
     expect(await directory.nodes.store.sql.query('select count(*) as n from people_staged_person')).toEqual([{ n: 0 }]);
@@ -185,25 +198,11 @@ describe('an import on several nodes', () => {
 
   it('does not count in part when a node that starts has cleared away what a lost one goes on with', async () => {
     await using directory = await DirectoryNodes.open();
-    const a = directory.state('a');
-    const begun = Promise.withResolvers<void>();
-    const halted = Promise.withResolvers<void>();
-    const { batch } = directory.nodes.store.sql;
-    let batches = 0;
-    vi.spyOn(directory.nodes.store.sql, 'batch').mockImplementation(async (writes) => {
-      if (writes.some(({ sql }) => sql.includes('staged_person (')) && ++batches === 2) {
-        begun.resolve();
-        await halted.promise;
-      }
-      return batch.call(directory.nodes.store.sql, writes);
-    });
-    const lost = a.importer.run(many, { dryRun: false }).catch((error: unknown) => error);
-    await begun.promise;
+    const { lost, goOn } = await halfImported(directory, many);
     const { stopped } = await directory.nodes.lose('a');
     await directory.nodes.start('c');
-    halted.resolve();
+    goOn();
     expect(await lost).toMatchObject({ code: 'conflict' });
-    vi.mocked(directory.nodes.store.sql.batch).mockRestore();
     expect((await directory.state('b').reader.page({ inactive: true }, { limit: 100 })).people).toHaveLength(1);
     await stopped();
   });
