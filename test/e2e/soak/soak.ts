@@ -6,7 +6,7 @@ import { SimulatedRuntime } from '@parley/runtime/testing';
 import { asOperator, clientOf, loadSample, tokensFor, wholeHistory } from '../support/clients.ts';
 import { Server } from '../support/server.ts';
 import { type Slope, slopeOf, watchMemory } from './memory.ts';
-import { RoughLine } from './rough-line.ts';
+import { RoughLine } from '../support/rough-line.ts';
 import { Soaker } from './soaker.ts';
 import { Troubles } from './troubles.ts';
 import { type Finding, judge } from './verdict.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConversationHandle, Parley } from '@parley/esdk';
 import type { Event } from '@parley/messaging/contract';
 import type { Random } from '@parley/runtime';
-import type { RoughLine } from './rough-line.ts';
+import type { RoughLine } from '../support/rough-line.ts';
 
 /** On the average one message of each person in so long. */
 const PAUSE_MS = 300;

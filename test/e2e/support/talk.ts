@@ -46,14 +46,16 @@ export class Speaker {
 export class Listener {
   readonly bodies: string[] = [];
   readonly #client: Parley;
+  readonly #feed: string;
   #channel: ChannelHandle<Event> | undefined;
 
-  constructor(client: Parley) {
+  constructor(client: Parley, feed: string = FEED) {
     this.#client = client;
+    this.#feed = feed;
   }
 
   async begin(): Promise<void> {
-    this.#channel = await this.#client.channels.join<Event>(FEED);
+    this.#channel = await this.#client.channels.join<Event>(this.#feed);
   }
 
   async until(count: number): Promise<void> {

@@ -1,13 +1,17 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A network between one person and the server that can fail: bytes go through untouched, until it is cut or held. */
+/** How often a slow line carries something. */
+const TICK_MS = 100;
+
+/** A network between one person and the server that can fail: bytes go through untouched, until it is cut, held or slow. */
 export class RoughLine {
   readonly #port: number;
   readonly #pairs = new Set<readonly [near: Socket, far: Socket]>();
   readonly #server: Server;
   #up = true;
   #held = false;
+  #crawl: NodeJS.Timeout | undefined;
 
   private constructor(port: number) {
     this.#port = port;
@@ -36,13 +40,27 @@ export class RoughLine {
   /** Held: nothing more is read of what the server sends; what is sent to it goes on. */
   set held(held: boolean) {
     this.#held = held;
+    clearInterval(this.#crawl);
     for (const [near, far] of this.#pairs) {
       if (held) far.unpipe(near).pause();
       else far.pipe(near);
     }
   }
 
+  /** From here on the server's bytes come so many a second, until it is held or not. */
+  crawl(bytesPerSecond: number): void {
+    this.held = true;
+    const bytes = Math.ceil((bytesPerSecond * TICK_MS) / 1_000);
+    this.#crawl = setInterval(() => {
+      for (const [near, far] of this.#pairs) {
+        const chunk = far.read(Math.min(bytes, far.readableLength)) as Buffer | null;
+        if (chunk) near.write(chunk);
+      }
+    }, TICK_MS);
+  }
+
   async close(): Promise<void> {
+    clearInterval(this.#crawl);
     this.up = false;
     this.#server.close();
     await once(this.#server, 'close');
