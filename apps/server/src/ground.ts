@@ -1,9 +1,9 @@
 import { connectNats } from '@parley/backbone/nats';
 import type { Logger } from '@parley/component';
 import { systemRuntime } from '@parley/runtime';
-import { NodeSite, type Site, SoloSite } from '@parley/site';
+import { checkProtocol, NodeSite, type Site, SoloSite } from '@parley/site';
 import type { Store } from '@parley/storage';
-import { openPostgresStore } from '@parley/storage/postgres';
+import { openPostgresStore, readLedgerStatus } from '@parley/storage/postgres';
 import { openSqliteStore } from '@parley/storage/sqlite';
 import { openDataDirectory } from './data-directory.ts';
 import type { Settings } from './settings.ts';
@@ -28,7 +28,7 @@ export interface GroundOptions {
   readonly onWaiting: (sentence: string) => void;
 }
 
-/** Rejects with a `Complaint`, `StorageError` or `BackboneError`; nothing is left open then. */
+/** Rejects with a `Complaint`, `StorageError`, `BackboneError` or `OtherProtocol`; nothing is left open then. */
 export async function openGround(options: GroundOptions): Promise<Ground> {
   const { site, data, node } = options.settings;
   const { ticketKey } = openDataDirectory(data);
@@ -45,6 +45,7 @@ async function openSiteGround(options: GroundOptions, { database, backbone }: No
     for (const end of opened.splice(0).reverse()) await end();
   };
   try {
+    await checkNodes(database);
     const store = await openPostgresStore({ url: database, node });
     opened.push(() => store.close());
     const backbones = await connectNats({ url: backbone, node });
@@ -67,6 +68,13 @@ async function openSiteGround(options: GroundOptions, { database, backbone }: No
     await close();
     throw error;
   }
+}
+
+/** Before the tables are brought up to date, which nodes of another protocol may still use. */
+async function checkNodes(database: string): Promise<void> {
+  // Where nothing can be read there are no nodes yet, or what is wrong is said by whoever opens the store.
+  const status = await readLedgerStatus(database).catch(() => undefined);
+  checkProtocol(status?.lives.filter(({ leftMs }) => leftMs > 0) ?? []);
 }
 
 function factsOf(address: () => string): () => Readonly<Record<string, unknown>> {

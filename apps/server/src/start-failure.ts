@@ -1,5 +1,6 @@
 import { BackboneError } from '@parley/backbone/nats';
 import { BootError } from '@parley/host';
+import { OtherProtocol } from '@parley/site';
 import { StorageError } from '@parley/storage';
 import { Complaint } from './complaint.ts';
 import type { Settings } from './settings.ts';
@@ -10,7 +11,7 @@ export function startFailure(error: unknown, settings: Settings): unknown {
   if (error instanceof BootError && error.cause instanceof StorageError && error.cause.code !== 'bad-statement')
     return startFailure(error.cause, settings);
   if (error instanceof StorageError) return new Complaint(`${error.message}${adviceOn(error, settings)}`, { cause: error });
-  if (error instanceof BackboneError) return new Complaint(error.message, { cause: error });
+  if (error instanceof BackboneError || error instanceof OtherProtocol) return new Complaint(error.message, { cause: error });
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const at = `${settings.host}:${settings.port}`;
   if (code === 'EADDRINUSE')

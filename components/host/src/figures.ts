@@ -139,7 +139,7 @@ function storage({ store: { tally } }: FigureSources): Figure[] {
   ];
 }
 
-function site({ site: { holds, members, backbones, alone }, siteTally }: FigureSources): Figure[] {
+function site({ site: { holds, members, backbones, alone, refused }, siteTally }: FigureSources): Figure[] {
   const ways = Object.entries(alone ? {} : backbones) as [string, Backbone][];
   const connected = new Map(ways.map(([way, { status }]) => [way, status === 'connected' ? 1 : 0]));
   return [
@@ -154,5 +154,6 @@ function site({ site: { holds, members, backbones, alone }, siteTally }: FigureS
       label: 'way',
     },
     counter('gaps', 'Times that messages of other nodes may have been missed, and everything was compared.', siteTally.gaps),
+    counter('site_refused', 'Messages of other nodes that were not understood and dropped: of another version, perhaps.', refused),
   ];
 }

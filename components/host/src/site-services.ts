@@ -2,20 +2,18 @@ import type { SiteServices } from '@parley/component';
 import { decodeJson, encodeJson } from '@parley/protocol';
 import type { Site } from '@parley/site';
 import type { Holding, NodeLife } from '@parley/storage';
-import type { Faults } from './faults.ts';
 import type { Gaps } from './gaps.ts';
 
 interface SiteParts {
   readonly site: Site;
   readonly gaps: Gaps;
-  readonly faults: Faults;
 }
 
 /** What one node tells the others: by which life of it, and what. */
 type Told = readonly [life: string, value: unknown];
 
 /** A component's way to itself on the other nodes; every name is its own. */
-export function siteServices(component: string, { site, gaps, faults }: SiteParts): SiteServices {
+export function siteServices(component: string, { site, gaps }: SiteParts): SiteServices {
   const { channels } = site.backbones;
   const held = new Map<string, Holding>();
   const own = (topic: string): string => {
@@ -34,12 +32,8 @@ export function siteServices(component: string, { site, gaps, faults }: SitePart
     tell: site.alone ? () => {} : (topic, value) => channels.publish(`told.${own(topic)}`, encodeJson([site.life, value] satisfies Told)),
     onTold: (topic, fn) =>
       channels.subscribe(`told.${own(topic)}`, (bytes, node) => {
-        try {
-          const [life, value] = decodeJson(bytes) as Told;
-          fn(value, { node, life });
-        } catch (fault) {
-          faults.log(fault, `${own(topic)}, told by node ${node}`);
-        }
+        const [life, value] = decodeJson(bytes) as Told;
+        fn(value, { node, life });
       }),
     onGap: (fn) => gaps.on(fn),
     onNodes: (fn) => onNodes(site, fn),

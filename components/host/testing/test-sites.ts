@@ -112,6 +112,7 @@ class TestSite implements Site {
   /** While it was cut off. */
   readonly #revoked: string[] = [];
   readonly #onRevoked = new Set<(what: string | undefined) => void>();
+  readonly refused = 0;
   holds = true;
 
   constructor({ node, life }: NodeLife, backbones: Backbones, others: Others) {

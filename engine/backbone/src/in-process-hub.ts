@@ -26,6 +26,11 @@ export class InProcessHub {
     this.#members.get(node)?.setStatus(connected ? 'connected' : 'disconnected');
   }
 
+  /** What anybody listens to. */
+  get subjects(): readonly string[] {
+    return [...new Set([...this.#members.values()].flatMap(({ subjects }) => subjects))];
+  }
+
   #publish(from: Member, subject: string, bytes: Uint8Array): void {
     for (const member of this.#members.values()) {
       if (member === from || member.status !== 'connected' || !member.listensTo(subject)) continue;
@@ -50,6 +55,10 @@ class Member implements Backbone {
 
   get status(): BackboneStatus {
     return this.#status;
+  }
+
+  get subjects(): readonly string[] {
+    return [...this.#handlers.keys()];
   }
 
   publish(subject: string, bytes: Uint8Array): void {

@@ -75,7 +75,6 @@ export class Router implements RouterLike {
       moved: (news, from) => this.#moved(news, from),
       revoked: (match, code) => void this.#revoke(match, code),
       sessions: () => registry.all().map(({ id, generation }) => ({ session: id, generation })),
-      onFault,
     });
   }
 

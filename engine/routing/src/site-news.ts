@@ -19,7 +19,6 @@ export interface SiteNewsHandlers {
   revoked(match: Revoked, code: CodeName): void;
   /** The sessions of this node: told to all when something may have been missed, so that each goes on at one node only. */
   sessions(): readonly Moved[];
-  onFault(fault: unknown, about: string): void;
 }
 
 /** What the nodes of a site tell each other of sessions. */
@@ -63,11 +62,7 @@ export class SiteNews {
   }
 
   #hear(bytes: Uint8Array, fromNode: string): void {
-    try {
-      for (const moved of decodeJson(bytes) as readonly Moved[]) this.#handlers.moved(moved, fromNode);
-    } catch (fault) {
-      this.#handlers.onFault(fault, `news of sessions from node ${fromNode}`);
-    }
+    for (const moved of decodeJson(bytes) as readonly Moved[]) this.#handlers.moved(moved, fromNode);
   }
 
   #revoked(what: string | undefined): void {

@@ -1,7 +1,7 @@
 import { MemoryLedger, type NodeLife } from '@parley/storage';
 import { describe, expect, it } from 'vitest';
 import { DistantLedger, type SimulatedNode, SimulatedSite } from '../testing/index.ts';
-import { NoAnswer } from './index.ts';
+import { NoAnswer, OtherProtocol } from './index.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (body: Uint8Array): string => new TextDecoder().decode(body);
@@ -419,5 +419,45 @@ describe('a thing', () => {
     await pass(3_000);
     a.ledger.cut = false;
     await expect(a.site.claim('room')).rejects.toThrow(NoAnswer);
+  });
+});
+
+describe('a version of this program', () => {
+  it('does not join nodes that speak another protocol, and leaves no lease behind', async () => {
+    const site = new SimulatedSite();
+    await site.ledger.renew({ node: 'later', life: 'l', facts: '{"version":"9.0.0","protocol":9}' }, 60_000, 0);
+    const refused = await site.join('a').catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(OtherProtocol);
+    expect(String(refused)).toContain('Node later of this site speaks protocol 9');
+    expect((await site.ledger.members()).map(({ node }) => node)).toEqual(['later']);
+  });
+
+  it('joins nodes that say nothing of their protocol: the first one did not', async () => {
+    const site = new SimulatedSite();
+    await site.ledger.renew({ node: 'earlier', life: 'e', facts: '{"version":"0.1.0"}' }, 60_000, 0);
+    const { site: a } = await site.join('a');
+    expect(a.members.map(({ node }) => node)).toEqual(['a', 'earlier']);
+  });
+});
+
+describe('what is not understood', () => {
+  it('is refused, counted, logged once, and a gap at most every ten seconds', async () => {
+    const { a, site, pass } = await makeSite('a');
+    const stranger = site.hub.join('stranger');
+    let gaps = 0;
+    a.site.onGap(() => gaps++);
+    a.site.backbones.channels.subscribe('news', (message) => {
+      if (text(message) !== 'known') throw new Error('Of another version.');
+    });
+    const speak = async (): Promise<void> => {
+      for (const word of ['unknown', 'known', 'unknown']) stranger.publish('news', bytes(word));
+      await pass(150);
+    };
+    for (let round = 0; round < 4; round++) await speak();
+    expect([a.site.refused, gaps]).toEqual([8, 1]);
+    await pass(10_000);
+    expect(gaps).toBe(2);
+    expect(site.faults.map(({ about }) => about)).toEqual([expect.stringContaining('a message of node stranger on "news"')]);
+    expect(a.site.holds).toBe(true);
   });
 });

@@ -2,9 +2,11 @@ import type { Backbone, Backbones } from '@parley/backbone';
 import { decodeJson, encodeJson } from '@parley/protocol';
 import type { Cancel, Runtime } from '@parley/runtime';
 import type { Holding, Ledger, Member, NodeLife, Renewal } from '@parley/storage';
+import { checkProtocol } from './check-protocol.ts';
 import { encodeEntry } from './entry.ts';
 import { encodeFacts } from './facts.ts';
 import { Gaps } from './gaps.ts';
+import { guard, Refusals } from './guarded-backbone.ts';
 import { Hearsay } from './hearsay.ts';
 import { Lease } from './lease.ts';
 import { Listeners } from './listeners.ts';
@@ -45,21 +47,23 @@ export class NodeSite implements Site {
   readonly #hearsay: Hearsay;
   readonly #changes: Listeners<[]>;
   readonly #gaps: Gaps;
+  readonly #refusals: Refusals;
   readonly #stops: readonly Cancel[];
   #members: readonly Member[] = [];
   #closing: Promise<void> | undefined;
 
   private constructor({ node, runtime, backbones, ledger, facts = () => ({}), onTaken = () => {}, onFault }: NodeSiteOptions) {
     const { clock, random } = runtime;
-    const backbone = backbones.control;
     const life = (): string => this.#lease.life;
     const onMissed = (): void => this.#gaps.tell();
     this.node = node;
-    this.backbones = backbones;
     this.#ledger = ledger;
     this.#process = random.id();
     this.#changes = new Listeners((fault) => onFault(fault, 'a change of the site'));
     this.#gaps = new Gaps(clock, (fault) => onFault(fault, 'a gap'));
+    this.#refusals = new Refusals({ clock, onMissed, onFault });
+    this.backbones = guard(backbones, this.#refusals);
+    const backbone = this.backbones.control;
     this.#lease = new Lease({
       node,
       runtime,
@@ -84,20 +88,29 @@ export class NodeSite implements Site {
     this.#post.answer(REVOKED, (body) => this.#revokedElsewhere(body));
     const missed = missedTeller(ledger, this.#process);
     this.#rollCall = new RollCall({ ledger, clock, life, connected: () => backbone.status === 'connected', missed });
-    this.#stops = [...new Set<Backbone>(Object.values(backbones))].map((each) =>
+    this.#stops = [...new Set<Backbone>(Object.values(this.backbones))].map((each) =>
       each.onStatus((status) => {
         if (status === 'connected') onMissed();
       }),
     );
   }
 
-  /** Settles when this node has its lease: where its name is taken, when it no longer is. Rejects when the ledger cannot be reached. */
+  /**
+   * Settles when this node has its lease: where its name is taken, when it no longer is. Rejects when the ledger cannot be reached, and with
+   * `OtherProtocol` when the nodes that are there are of a version with which this one cannot work.
+   */
   static async open(options: NodeSiteOptions): Promise<NodeSite> {
     const site = new NodeSite(options);
     try {
       await site.#lease.begin();
     } catch (error) {
       site.#stop();
+      throw error;
+    }
+    try {
+      checkProtocol(site.members);
+    } catch (error) {
+      await site.close();
       throw error;
     }
     return site;
@@ -113,6 +126,10 @@ export class NodeSite implements Site {
 
   get members(): readonly Member[] {
     return this.#members;
+  }
+
+  get refused(): number {
+    return this.#refusals.count;
   }
 
   onChange(fn: () => void): Cancel {

@@ -126,19 +126,14 @@ export class Post {
   }
 
   #receive(bytes: Uint8Array, node: string): void {
-    const { onFault } = this.#options;
-    try {
-      const { head, body } = decodeHeaded(bytes);
-      const letter = head as Letter;
-      if ('ask' in letter) {
-        this.#asked(letter, body, node).catch((fault: unknown) => onFault(fault, `a question of node ${node}`));
-        return;
-      }
-      const { answer, from, failed } = letter;
-      this.#waiting.get(answer)?.hear({ node, life: from }, failed === undefined ? body : new NoAnswer(failed));
-    } catch (fault) {
-      onFault(fault, `a letter of node ${node}`);
+    const { head, body } = decodeHeaded(bytes);
+    const letter = head as Letter;
+    if ('ask' in letter) {
+      this.#asked(letter, body, node).catch((fault: unknown) => this.#options.onFault(fault, `a question of node ${node}`));
+      return;
     }
+    const { answer, from, failed } = letter;
+    this.#waiting.get(answer)?.hear({ node, life: from }, failed === undefined ? body : new NoAnswer(failed));
   }
 
   async #asked({ ask, question, from, to }: Extract<Letter, { ask: string }>, body: Uint8Array, node: string): Promise<void> {

@@ -20,11 +20,14 @@ export class NoAnswer extends Error {
 export interface Site extends NodeLife {
   /** There are no other nodes, and there never will be: nobody needs to be told of anything. */
   readonly alone: boolean;
+  /** Their handlers may throw: see `refused`. */
   readonly backbones: Backbones;
   /** Whether the lease of this node holds, judged by its monotonic clock with a margin: it ends here before it ends in the ledger. */
   readonly holds: boolean;
   /** Nodes with a lease at the last renewal, this one with them, by name. A life that ended is not among them. */
   readonly members: readonly Member[];
+  /** How many messages of other nodes could not be understood: each was dropped, and is a gap. */
+  readonly refused: number;
   /** Called after `holds` or `members` changed. */
   onChange(fn: () => void): Cancel;
   /** Called when messages of other nodes may have been missed: a backbone is back, or the lease is. Whoever keeps copies asks for them again. */

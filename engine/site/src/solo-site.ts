@@ -12,6 +12,7 @@ export class SoloSite implements Site {
   readonly alone: boolean;
   readonly backbones: Backbones;
   readonly holds = true;
+  readonly refused = 0;
   readonly members: readonly Member[];
 
   /** With `backbones` there may be others on them, as in tests: they are told of everything, and no lease stands between them. */

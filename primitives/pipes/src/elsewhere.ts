@@ -39,12 +39,12 @@ export class Elsewhere {
   readonly #pending = new Map<string, Pending>();
 
   constructor(options: ElsewhereOptions) {
-    const { site, takers, onFault } = options;
+    const { site, takers } = options;
     this.#options = options;
     this.#line = new OfferLine(site);
     this.#visiting = new VisitingOffers({ ...options, line: this.#line });
     this.#stops = [
-      this.#line.listen((news, from, frame) => this.#hear(news, from, frame), onFault),
+      this.#line.listen((news, from, frame) => this.#hear(news, from, frame)),
       site.answer(TAKERS, async (body) => encodeJson((await takers.find(decodeJson(body) as Wanted)).length)),
       site.onChange(() => this.#forget((life) => !site.members.some((member) => member.life === life))),
       site.onGap(() => this.#forget(() => true)),

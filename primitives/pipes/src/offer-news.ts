@@ -37,16 +37,12 @@ export class OfferLine {
   }
 
   /** What was told to an earlier life of this node is not heard. */
-  listen(hear: HearNews, onFault: (fault: unknown, about: string) => void): () => void {
+  listen(hear: HearNews): () => void {
     return this.#site.backbones.pipes.subscribe(subjectOf(this.#site), (bytes, node) => {
-      try {
-        const { head, body } = decodeHeaded(bytes);
-        const { to, by, news } = head as Head;
-        const [frame] = body.length > 0 ? (decodeFrames(body) as FrameOf<'open'>[]) : [];
-        if (to === this.#site.life) hear(news, { node, life: by }, frame);
-      } catch (fault) {
-        onFault(fault, `an offer of a pipe from node ${node}`);
-      }
+      const { head, body } = decodeHeaded(bytes);
+      const { to, by, news } = head as Head;
+      const [frame] = body.length > 0 ? (decodeFrames(body) as FrameOf<'open'>[]) : [];
+      if (to === this.#site.life) hear(news, { node, life: by }, frame);
     });
   }
 }

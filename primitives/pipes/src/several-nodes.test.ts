@@ -57,6 +57,23 @@ describe('A pipe to a person at another node', () => {
     expect(nodes.map(({ stats }) => stats.pipes)).toEqual([0, 0, 0]);
   });
 
+  it('goes on while somebody of another version says on every subject what no node understands', async () => {
+    const { site, ann, bob, nodes } = await makeSite();
+    const stranger = site.stranger();
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    stranger.listen();
+    const there = gather(far.readable);
+    const sent = send(near, bytes(500_000));
+    for (let round = 0; round < 3; round++) {
+      await site.run(20);
+      stranger.speak();
+    }
+    await settle(site, sent);
+    expect(Buffer.compare(await there, bytes(500_000))).toBe(0);
+    expect(stranger.words).toEqual(['pipe', 'pipes', 'sessions', 'site']);
+    expect(nodes.every(({ at }) => at.site.holds && at.site.refused > 0)).toBe(true);
+  });
+
   it('may send from its far end at once', async () => {
     const { site, ann, bob } = await makeSite();
     bob.pipes.accept('file', (pipe) => void send(pipe, bytes(100_000)));

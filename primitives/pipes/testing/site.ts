@@ -4,7 +4,7 @@ import { decodeFrames, encodeFrame, type Frame, type FrameName, type FrameOf } f
 import { type Connection, type Limits, type Link, Router } from '@parley/routing';
 import type { SimulatedRuntime } from '@parley/runtime/testing';
 import { type Site as ParleySite, SoloSite } from '@parley/site';
-import { Freezable, type JoinOptions, type SimulatedNode, SimulatedSite } from '@parley/site/testing';
+import { Freezable, type JoinOptions, type SimulatedNode, SimulatedSite, Stranger } from '@parley/site/testing';
 
 /** Lets the platform have its turn: signatures are made outside of simulated time. */
 function turn(): Promise<void> {
@@ -75,6 +75,11 @@ export class Site {
     this.#options = options;
     this.#cluster = new SimulatedSite(seed);
     this.runtime = this.#cluster.runtime;
+  }
+
+  /** Somebody on the backbone who is no node of this version. */
+  stranger(): Stranger {
+    return new Stranger(this.#cluster.hub, this.runtime.random);
   }
 
   /** A node that knows of no others. Those that there are hear what it says over the backbone. */

@@ -1,4 +1,4 @@
-import { LEASE_MS } from '@parley/site';
+import { LEASE_MS, protocolOf } from '@parley/site';
 import { StorageError } from '@parley/storage';
 import { type LedgerStatus, readLedgerStatus } from '@parley/storage/postgres';
 import { parseArguments } from '../arguments.ts';
@@ -19,6 +19,8 @@ interface NodeStatus {
   /** Where it listens, what it runs and since when; undefined where it has not said so. */
   readonly address?: string;
   readonly version?: string;
+  /** What it speaks with other nodes: all have to speak the same. */
+  readonly protocol: number;
   readonly startedAt?: string;
   /** How many revocations it has not heard of. */
   readonly revocationsBehind: number;
@@ -69,11 +71,19 @@ function showTable(nodes: readonly NodeStatus[], revocations: number, say: Surro
         .trimEnd(),
     );
   say(`\nRevocations so far: ${revocations}`);
+  const versions = new Set(
+    nodes.flatMap(({ lease, version = '?', protocol }) => (lease === 'held' ? [`${version} (protocol ${protocol})`] : [])),
+  );
+  if (versions.size > 1)
+    say(
+      `These nodes run ${[...versions].join(' and ')}. They work together for the time of an upgrade; end it by restarting the older ones.`,
+    );
   for (const { node, revocationsBehind } of nodes)
     if (revocationsBehind > 0) say(`Node ${node} has not heard of ${revocationsBehind} of them.`);
 }
 
 function toStatus({ node, life, facts, leftMs }: LedgerStatus['lives'][number], revocations: number): NodeStatus {
+  const protocol = protocolOf({ facts });
   const { address, version, startedAt, heard } = JSON.parse(facts) as Partial<Record<string, unknown>>;
   return {
     node,
@@ -82,6 +92,7 @@ function toStatus({ node, life, facts, leftMs }: LedgerStatus['lives'][number], 
     leaseAgeMs: Math.max(0, Math.round(LEASE_MS - leftMs)),
     ...(typeof address === 'string' && address !== '' && { address }),
     ...(typeof version === 'string' && { version }),
+    protocol,
     ...(typeof startedAt === 'number' && { startedAt: new Date(startedAt).toISOString() }),
     // What was revoked before its first lease concerns no node.
     revocationsBehind: leftMs > 0 && typeof heard === 'number' && heard > 0 ? Math.max(0, revocations - heard) : 0,
