@@ -1,4 +1,5 @@
 import { encodeJson } from '@parley/protocol';
+import { SimulatedSite } from '@parley/site/testing';
 import { describe, expect, it } from 'vitest';
 import { type FakeClient, Site } from '../test/site.ts';
 import type { Router } from './index.ts';
@@ -330,11 +331,13 @@ describe('Revocation', () => {
   });
 
   it('of news that make no sense is reported and changes nothing', async () => {
-    const site = new Site();
+    const cluster = new SimulatedSite();
+    const node = await cluster.join('a');
+    const site = new Site({ cluster: { runtime: cluster.runtime, site: () => node.site, runtimeOf: () => node.runtime } });
     const client = await site.join('ann');
-    site.hub.join('x').publish('sessions', Uint8Array.of(1, 2, 3));
+    cluster.hub.join('x').publish('sessions', Uint8Array.of(1, 2, 3));
     await site.simulation.advance(0);
-    expect([client.closed, site.faults.length]).toEqual([undefined, 1]);
+    expect([client.closed, node.site.refused, cluster.faults.length]).toEqual([undefined, 1, 1]);
   });
 });
 
