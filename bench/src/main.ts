@@ -6,7 +6,7 @@ import { type Arguments, readArguments, USAGE } from './arguments.ts';
 import { describeMachine, describeVersions, QUIET, watchDisturbance } from './measure/machine.ts';
 import { closeAll, closeAtEnd } from './process/closing.ts';
 import { limitsPlot } from './report/limits-plot.ts';
-import { updatePage } from './report/page.ts';
+import { updatePages } from './report/page.ts';
 import { type Result, writeResult } from './report/result.ts';
 import { screenTable, verdictRows } from './report/table.ts';
 import type { Bench, Workload } from './workload.ts';
@@ -85,7 +85,7 @@ function report({ title, figures, disturbance, method }: Result): void {
 
 function keep(results: readonly Result[]): void {
   console.log(`\nKept in ${results.map(writeResult).join(', ')}.`);
-  updatePage();
+  updatePages();
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,26 +1,39 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { QUIET } from '../measure/machine.ts';
 import { WORKLOADS } from '../workloads.ts';
 import { plotFile, type Result, readResults } from './result.ts';
+import { scalingTables } from './scaling.ts';
 import { markdownTable, verdictRows } from './table.ts';
 
-const page = path.resolve(import.meta.dirname, '../../../docs/benchmarks.md');
+const docs = path.resolve(import.meta.dirname, '../../../docs');
 const BEGIN = '<!-- results: written by npm run bench -->';
 const END = '<!-- end of results -->';
 
-/** Writes what is kept in `bench/results/` into docs/benchmarks.md; what stands around it is written by hand. */
-export function updatePage(): void {
-  if (!existsSync(page)) return;
-  const text = readFileSync(page, 'utf8');
-  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has lost its marks "${BEGIN}" and "${END}".`);
+/** Writes what is kept in `bench/results/` into docs/benchmarks.md and docs/scaling.md; what stands around it is written by hand. */
+export function updatePages(): void {
   const results = readResults();
-  const sections = WORKLOADS.flatMap(({ name }) => results.get(name) ?? []).map(sectionOf);
-  writeFileSync(page, `${text.slice(0, from)}${BEGIN}\n\n${sections.join('\n\n')}\n\n${text.slice(to)}`);
+  write(
+    'benchmarks.md',
+    WORKLOADS.flatMap(({ name }) => results.get(name) ?? [])
+      .map(sectionOf)
+      .join('\n\n'),
+  );
+  write(
+    'scaling.md',
+    scalingTables((workload, measure) => results.get(workload)?.figures.find((figure) => figure.measure === measure)?.value ?? Number.NaN),
+  );
 }
 
-function sectionOf({ workload, title, plot, date, seconds, machine, versions, disturbance, figures }: Result): string {
+function write(name: string, content: string): void {
+  const page = path.join(docs, name);
+  const text = readFileSync(page, 'utf8');
+  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`docs/${name} has lost its marks "${BEGIN}" and "${END}".`);
+  writeFileSync(page, `${text.slice(0, from)}${BEGIN}\n\n${content}\n\n${text.slice(to)}`);
+}
+
+function sectionOf({ workload, title, plot, date, seconds, machine, versions, disturbance, figures, method }: Result): string {
   const { processor, processors, memoryGiB, system, kernel } = machine;
   const { loadBefore, foreignProcessors } = disturbance;
   const others = `other programs kept ${foreignProcessors.toFixed(2)} processors busy meanwhile (load ${loadBefore.toFixed(1)} before)`;
@@ -31,7 +44,13 @@ function sectionOf({ workload, title, plot, date, seconds, machine, versions, di
     )
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}. ${foreignProcessors > QUIET ? `**Provisional**: ${others}.` : `Quiet: ${others}.`}`,
-    ...(plot === undefined ? [] : [`![${title}](${path.relative(path.dirname(page), plotFile(workload))})`]),
+    ...(plot === undefined ? [] : [`![${title}](${path.relative(docs, plotFile(workload))})`]),
     markdownTable(verdictRows(figures)),
+    ...profileOf(method),
   ].join('\n\n');
+}
+
+/** The limits of the server under which it was measured, where the workload says them. */
+function profileOf({ limits }: Result['method']): readonly string[] {
+  return Array.isArray(limits) ? [`Limits of the server: ${limits.join(', ')}.`] : [];
 }

@@ -39,7 +39,7 @@ function limitsOf({ bounds = [], openLimit }: Figure): string {
 }
 
 /** Three digits that count; whole numbers as they are. */
-function digits(value: number | undefined): string {
+export function digits(value: number | undefined): string {
   if (value === undefined) return '';
   if (!Number.isFinite(value)) return 'none';
   return Number.isInteger(value) || Math.abs(value) >= 1_000

@@ -30,7 +30,7 @@ interface Schedule {
   readonly warmUpMs: number;
   readonly windowMs: number;
 }
-const FULL: Schedule = { rounds: 3, warmUpMs: 1_500, windowMs: 4_000 };
+const FULL: Schedule = { rounds: 5, warmUpMs: 1_500, windowMs: 4_000 };
 const QUICK: Schedule = { rounds: 1, warmUpMs: 500, windowMs: 1_000 };
 
 /** Acknowledged publications per second, what each cost the server, and the time to the acknowledgement. */

@@ -2,6 +2,7 @@ import { atLeast, atMost, type Figure } from '../figure.ts';
 import { sleep } from '../measure/clock.ts';
 import { median } from '../measure/quantile.ts';
 import { packageVersions } from '../report/versions.ts';
+import { describeLimits } from '../subjects/profile.ts';
 import type { Bench, Findings, Workload } from '../workload.ts';
 import { MB, Pair } from './pipes/pair.ts';
 import { measureRelay, type RelaySpeed } from './pipes/relay.ts';
@@ -40,13 +41,13 @@ export const pipes: Workload = {
   title: 'Pipes: 1 GB between two clients, past a killed server; a slow reader; 100 at once',
   async run(bench): Promise<Findings> {
     const rounds: Round[] = [];
-    for (let round = 1; round <= (bench.quick ? 1 : 3); round++) {
+    for (let round = 1; round <= (bench.quick ? 1 : 5); round++) {
       rounds.push(await measure(bench, bench.quick ? 64 * MB : 1_000 * MB));
       bench.say(`round ${round}: ${JSON.stringify(rounds.at(-1))}`);
     }
     return {
       figures: figuresOf(rounds),
-      method: { pipes: PIPES, shareMs: SHARE_MS, slowBytesPerSecond: SLOW_BYTES_PER_SECOND },
+      method: { pipes: PIPES, shareMs: SHARE_MS, slowBytesPerSecond: SLOW_BYTES_PER_SECOND, limits: describeLimits({}) },
       versions: packageVersions(['ws']),
       rounds,
     };
