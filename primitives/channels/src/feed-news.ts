@@ -1,6 +1,10 @@
 import type { FrameOf } from '@parley/protocol';
 import type { PeerNews, Peers } from './peers.ts';
 
+/** Bounds of what waits while a channel is opened, which takes as long as its log does. */
+const MOST_EARLY = 1_000;
+const MOST_EARLY_BYTES = 1024 * 1024;
+
 /** What a feed does about what the other nodes say. */
 export interface FeedEar {
   /** The epoch that it is in. */
@@ -14,12 +18,35 @@ export interface FeedEar {
   readonly members: (news: PeerNews, fromNode: string) => void;
 }
 
-/** What the feeds of one channel on several nodes say to each other. What comes before there is an ear for it waits. */
+/** What has come before there is an ear for it; beyond the bounds nothing of it is kept. */
+class Early {
+  #all: (readonly [PeerNews, string])[] = [];
+  #bytes = 0;
+  #isOverrun = false;
+
+  add(news: PeerNews, fromNode: string): void {
+    if (this.#isOverrun) return;
+    this.#all.push([news, fromNode]);
+    this.#bytes += news.news === 'frame' && 'payload' in news.frame ? news.frame.payload.length : 0;
+    this.#isOverrun = this.#all.length > MOST_EARLY || this.#bytes > MOST_EARLY_BYTES;
+    if (this.#isOverrun) this.#all = [];
+  }
+
+  /** Undefined: it was too much. */
+  take(): readonly (readonly [PeerNews, string])[] | undefined {
+    return this.#isOverrun ? undefined : this.#all.splice(0);
+  }
+}
+
+/**
+ * What the feeds of one channel on several nodes say to each other. What comes before there is an ear for it waits; where that is too much, the ear is
+ * told what follows from having missed it.
+ */
 export class FeedNews {
   readonly #name: string;
   readonly #peers: Peers | undefined;
   readonly #stop: () => void;
-  #early: (readonly [PeerNews, string])[] = [];
+  readonly #early = new Early();
   #ear: FeedEar | undefined;
 
   /** @param peers absent: there are no other nodes. */
@@ -33,7 +60,13 @@ export class FeedNews {
 
   listen(ear: FeedEar): void {
     this.#ear = ear;
-    for (const [news, fromNode] of this.#early.splice(0)) this.#hear(news, fromNode);
+    const early = this.#early.take();
+    for (const [news, fromNode] of early ?? []) this.#hear(news, fromNode);
+    if (early) return;
+    ear.forget();
+    ear.stranger();
+    // Who has a list may have asked.
+    ear.members({ news: 'missed' }, '');
   }
 
   tell(frame: FrameOf<'message'> | FrameOf<'head'> | FrameOf<'cast'>, epoch: string): void {
@@ -51,7 +84,7 @@ export class FeedNews {
   #hear(news: PeerNews, fromNode: string): void {
     const ear = this.#ear;
     if (!ear) {
-      this.#early.push([news, fromNode]);
+      this.#early.add(news, fromNode);
     } else if (news.news === 'forget') {
       ear.forget();
     } else if (news.news !== 'frame' || news.frame.frame === 'members') {

@@ -80,11 +80,15 @@ export class Members {
     const changed = [...this.#changed].filter((person) => this.#places.has(person) !== this.#shown.has(person));
     this.#changed.clear();
     if (changed.length === 0) return;
+    this.#version++;
+    for (let at = 0; at < changed.length; at += IDS_PER_FRAME) this.#tell(changed.slice(at, at + IDS_PER_FRAME));
+  }
+
+  #tell(changed: readonly string[]): void {
     const joined = changed.filter((person) => this.#places.has(person));
     const left = changed.filter((person) => !this.#places.has(person));
     for (const person of joined) this.#shown.add(person);
     for (const person of left) this.#shown.delete(person);
-    this.#version++;
     for (const watcher of this.#watchers) this.#send(watcher, false, joined, left);
   }
 
