@@ -1,6 +1,6 @@
 import { connectNats } from '@parley/backbone/nats';
 import type { Logger } from '@parley/component';
-import { systemRuntime } from '@parley/runtime';
+import { servingRuntime } from '@parley/runtime';
 import { checkProtocol, NodeSite, type Site, SoloSite } from '@parley/site';
 import type { Store } from '@parley/storage';
 import { openPostgresStore, readLedgerStatus } from '@parley/storage/postgres';
@@ -52,7 +52,7 @@ async function openSiteGround(options: GroundOptions, { database, backbone }: No
     opened.push(async () => void (await Promise.all(Object.values(backbones).map((each) => each.close()))));
     const site = await NodeSite.open({
       node,
-      runtime: systemRuntime,
+      runtime: servingRuntime,
       backbones,
       ledger: store.ledger,
       facts: factsOf(options.address),
@@ -78,7 +78,7 @@ async function checkNodes(database: string): Promise<void> {
 }
 
 function factsOf(address: () => string): () => Readonly<Record<string, unknown>> {
-  const startedAt = systemRuntime.clock.now();
+  const startedAt = servingRuntime.clock.now();
   return () => ({ address: address(), version: VERSION, startedAt });
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Component, Figure, Logger } from '@parley/component';
 import { type AllLimits, startHost } from '@parley/host';
 import type { Part } from '@parley/operations';
-import { systemRuntime } from '@parley/runtime';
+import { servingRuntime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import { Complaint } from './complaint.ts';
 import { openGround } from './ground.ts';
@@ -65,7 +65,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     const host = await startHost({
       components: [...own, ...components],
       store,
-      runtime: systemRuntime,
+      runtime: servingRuntime,
       site,
       listen: { host: settings.host, port: settings.port },
       ...(settings.publicOrigin === undefined ? {} : { publicOrigin: settings.publicOrigin }),

@@ -1,2 +1,3 @@
 export type { Cancel, Clock, Random, Runtime } from './runtime.ts';
+export { servingRuntime } from './serving.ts';
 export { systemRuntime } from './system.ts';

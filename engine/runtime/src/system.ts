@@ -1,6 +1,6 @@
 import type { Cancel, Clock, Random, Runtime } from './runtime.ts';
 
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+export const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 const immediate = (globalThis as { setImmediate?: (fn: () => void) => unknown }).setImmediate;
 
