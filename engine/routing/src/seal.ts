@@ -1,4 +1,5 @@
 import { decodeJson, encodeJson } from '@parley/protocol';
+import { fromBase64url, toBase64url } from './base64url.ts';
 
 /** HMAC-SHA-256 with one key. */
 export type Hmac = (message: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>;
@@ -53,22 +54,4 @@ function same(ours: Uint8Array, shown: Uint8Array): boolean {
   let difference = ours.length ^ shown.length;
   for (let at = 0; at < ours.length; at++) difference |= (ours[at] ?? 0) ^ (shown[at] ?? 0);
   return difference === 0;
-}
-
-function toBase64url(bytes: Uint8Array): string {
-  let binary = '';
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-}
-
-function fromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!/^[\w-]+$/.test(text)) return undefined;
-  try {
-    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-    const bytes = new Uint8Array(binary.length);
-    for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
-    return bytes;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,38 @@
+const DIGITS = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
+/** Of a character code, what it stands for; above 63: nothing. */
+const VALUES = new Uint8Array(128).fill(255);
+for (const [value, digit] of DIGITS.entries()) VALUES[digit] = value;
+const decoder = new TextDecoder();
+
+/** RFC 4648, 5, without padding. A ticket is written at every connection: `btoa` and what has to be done around it cost six times as much. */
+export function toBase64url(bytes: Uint8Array): string {
+  const text = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
+  let at = 0;
+  let held = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    held = ((held << 8) | byte) & 0xffff;
+    for (bits += 8; bits >= 6; bits -= 6) text[at++] = DIGITS[(held >> (bits - 6)) & 63] ?? 0;
+  }
+  if (bits > 0) text[at] = DIGITS[(held << (6 - bits)) & 63] ?? 0;
+  return decoder.decode(text);
+}
+
+/** Undefined for what is not base64url in its one form. */
+export function fromBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
+  let at = 0;
+  let held = 0;
+  let bits = 0;
+  for (let index = 0; index < text.length; index++) {
+    const value = VALUES[text.charCodeAt(index)] ?? 255;
+    if (value > 63) return undefined;
+    held = ((held << 6) | value) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[at++] = held >> bits;
+  }
+  // Bits that are left over are none of a byte's.
+  return bits < 6 && (held & ((1 << bits) - 1)) === 0 ? bytes : undefined;
+}
