@@ -37,6 +37,8 @@ const AT_ONCE = 32;
 export class Access {
   readonly #parts: AccessParts;
   readonly #stops: readonly Cancel[];
+  #gaps = 0;
+  #checking = false;
 
   constructor(parts: AccessParts) {
     this.#parts = parts;
@@ -45,8 +47,10 @@ export class Access {
         await this.#here(decodeJson(body) as Change);
         return encodeJson(undefined);
       }),
-      parts.gaps.on(() => {
-        this.#everything().catch((error: unknown) => parts.faults.log(error, 'recheck after a gap'));
+      parts.gaps.on((own) => {
+        if (own) this.#suspend();
+        this.#gaps++;
+        if (!this.#checking) void this.#everything();
       }),
     ];
   }
@@ -77,12 +81,28 @@ export class Access {
     await Promise.all([channels.revalidate(resource, person), watches.recheck(component, person), pipes.recheck({ label, person })]);
   }
 
-  async #everything(): Promise<void> {
-    const { router, verdicts } = this.#parts;
+  /** Who acts here acts from now on by what is the case now: nobody is served by an older verdict, however long the new one takes. */
+  #suspend(): void {
+    const { verdicts, channels, watches, pipes } = this.#parts;
     verdicts.clear();
-    const { sessions } = router;
-    for (let next = 0; next < sessions.length; next += AT_ONCE) {
-      await Promise.all(sessions.slice(next, next + AT_ONCE).map((session) => this.recheckSession(session)));
+    channels.suspend();
+    watches.interrupt();
+    pipes.suspend();
+  }
+
+  async #everything(): Promise<void> {
+    const { router, verdicts, faults } = this.#parts;
+    this.#checking = true;
+    for (let seen = -1; seen !== this.#gaps; ) {
+      seen = this.#gaps;
+      verdicts.clear();
+      const { sessions } = router;
+      for (let next = 0; next < sessions.length; next += AT_ONCE) {
+        const checks = sessions.slice(next, next + AT_ONCE).map((session) => this.recheckSession(session));
+        for (const check of await Promise.allSettled(checks))
+          if (check.status === 'rejected') faults.log(check.reason, 'recheck after a gap');
+      }
     }
+    this.#checking = false;
   }
 }

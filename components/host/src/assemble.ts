@@ -102,7 +102,7 @@ function makeCore({ components: declared, store, runtime, logger, limits: overri
 function makeEngine({ runtime, site, store, ticketKey }: HostOptions, { limits, faults, components, declarations, authentication }: Core) {
   const onFault = (fault: unknown, about: string): void => faults.log(fault, about);
   const verdicts = new Verdicts();
-  const watches = new Watches({ declarations, faults, limits });
+  const watches = new Watches({ declarations, faults, limits, site, random: runtime.random });
   const router: Router = new Router({
     runtime,
     envelope,
@@ -147,9 +147,10 @@ function makeEdge(options: HostOptions, { limits, faults, declarations, authenti
   const { clock } = runtime;
   const peers = new Peers({ trustedProxies, publicOrigin });
   const routes = new RouteCalls({ declarations, authenticate: authentication.verify, site, clock, faults, callMs: limits.callMs });
-  const http = new HttpEdge({ peers, insecure, routes, pages: new Pages(files, trustedTypes) });
+  const admits = (origin: string): Promise<boolean> => authentication.admits(origin);
+  const http = new HttpEdge({ peers, insecure, admits, routes, pages: new Pages(files, trustedTypes) });
   // A message carries several frames; the router looks at each.
-  const webSockets = new WebSocketEdge({ peers, insecure, router, clock, maxMessageBytes: 4 * limits.frameBytes });
+  const webSockets = new WebSocketEdge({ peers, insecure, admits, faults, router, clock, maxMessageBytes: 4 * limits.frameBytes });
   const listener = new Listener({
     tls,
     limits,

@@ -9,7 +9,7 @@ const NOTHING = new Uint8Array();
  * What `fn`s throw is the caller's fault to catch.
  */
 export class Gaps {
-  readonly #listeners = new Set<{ readonly fn: () => void }>();
+  readonly #listeners = new Set<{ readonly fn: (own: boolean) => void }>();
   readonly #stops: readonly Cancel[];
 
   constructor(site: Site) {
@@ -17,13 +17,14 @@ export class Gaps {
     this.#stops = [
       site.onGap(() => {
         channels.publish(SUBJECT, NOTHING);
-        this.#tell();
+        this.#tell(true);
       }),
-      channels.subscribe(SUBJECT, () => this.#tell()),
+      channels.subscribe(SUBJECT, () => this.#tell(false)),
     ];
   }
 
-  on(fn: () => void): Cancel {
+  /** `own`: it was this node that was cut off; what all were asked meanwhile, it was not. Called before anybody is answered that it has heard. */
+  on(fn: (own: boolean) => void): Cancel {
     const listener = { fn };
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -34,7 +35,7 @@ export class Gaps {
     this.#listeners.clear();
   }
 
-  #tell(): void {
-    for (const { fn } of [...this.#listeners]) fn();
+  #tell(own: boolean): void {
+    for (const { fn } of [...this.#listeners]) fn(own);
   }
 }

@@ -1,6 +1,6 @@
 import { anyone, channel, defineComponent, rule, type Services, type SiteServices, watch } from '@parley/component';
-import { person, TestNodes } from '@parley/host/testing';
-import { codeOf, encodeJson } from '@parley/protocol';
+import { json, person, type RawClient, TestNodes } from '@parley/host/testing';
+import { codeOf, encodeJson, type Position } from '@parley/protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 
@@ -10,7 +10,14 @@ const PATIENCE = { timeout: 30_000 };
 /** Who may enter, for all nodes, as a table would have it. */
 const members = new Set<string>();
 const services = new Map<string, Services>();
-const member = rule('member', ({ principal }) => members.has(principal?.id ?? ''));
+/** Says something to whoever has opened a watch last. */
+let tell: (body: unknown) => void;
+/** What a rule waits for, as one does for a slow database. */
+let slowness: Promise<void> | undefined;
+const member = rule('member', ({ principal }) => {
+  const answer = (): boolean => members.has(principal?.id ?? '');
+  return slowness ? slowness.then(answer) : answer();
+});
 
 /** Rooms that members may enter, on each of the nodes. */
 function rooms(node: string) {
@@ -24,6 +31,7 @@ function rooms(node: string) {
         can: member,
         open: (_call, _input, sink) => {
           sink.snapshot(1, {});
+          tell = (body) => sink.delta(2, body);
           return () => {};
         },
       }),
@@ -41,8 +49,9 @@ function rooms(node: string) {
 
 async function open(names = ['a', 'b']): Promise<TestNodes> {
   members.clear();
-  for (const id of ['ann', 'ben']) members.add(id);
-  return TestNodes.open((node) => [rooms(node)], { names, people: { ann: person('ann'), ben: person('ben') } });
+  slowness = undefined;
+  for (const id of ['ann', 'ben', 'cat']) members.add(id);
+  return TestNodes.open((node) => [rooms(node)], { names, people: { ann: person('ann'), ben: person('ben'), cat: person('cat') } });
 }
 const of = (node: string): Services => services.get(node) as Services;
 
@@ -84,6 +93,62 @@ describe('rights that change on one node', () => {
     await of('a').access.changed('rooms/blue');
     nodes.sites.heal('b');
     await vi.waitFor(async () => expect(await publish()).toBe(codeOf('forbidden')), PATIENCE);
+  });
+});
+
+describe('a node that was cut off', () => {
+  it('lets nobody hear anything before it has asked whether they still may; those who may hear all of it', async () => {
+    await using nodes = await open();
+    const { ann } = await settled(nodes);
+    const ben = await nodes.host('b').client('ben');
+    const join = (from?: Position): void =>
+      ben.send({ frame: 'subscribe', id: ben.id(), channel: 'rooms/blue', from, last: 0, members: false, noEcho: false });
+    join();
+    const { base } = await ben.next('subscribed');
+    const say = (text: string) => of('a').channels.append('rooms/blue', { sender: 'server', payload: encodeJson(text), countable: true });
+    const before = ann.frames.length;
+    nodes.sites.cut('b');
+    members.delete('ann');
+    await of('a').access.changed('rooms/blue', ['ann']);
+    await say('while it was cut off');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    slowness = promise;
+    nodes.sites.heal('b');
+    await say('while it asks');
+    // Both have arrived at the node by then: who comes anew gets them.
+    const cat = await nodes.host('b').client('cat');
+    slowness = undefined;
+    cat.send({ frame: 'subscribe', id: cat.id(), channel: 'rooms/blue', from: undefined, last: 9, members: false, noEcho: false });
+    await vi.waitFor(() => expect(cat.frames.filter(({ frame }) => frame === 'message')).toHaveLength(3), PATIENCE);
+    const heard = (client: RawClient): readonly string[] => client.frames.map(({ frame }) => frame).filter((name) => name !== 'ping');
+    expect(heard(ben)).toEqual([]);
+    resolve();
+    await ben.next('reset');
+    join(base);
+    for (const text of ['while it was cut off', 'while it asks']) expect(json((await ben.next('message')).payload)).toBe(text);
+    await ann.take(({ frame }) => frame === 'error');
+    expect(heard(ann).slice(before)).not.toContain('message');
+  });
+
+  it('ends what is watched there, to be opened again', async () => {
+    await using nodes = await open();
+    const { ann } = await settled(nodes);
+    nodes.sites.cut('b');
+    nodes.sites.heal('b');
+    const ended = await ann.take((frame) => frame.frame === 'error' && frame.id === 99);
+    expect(ended).toMatchObject({ code: codeOf('unavailable'), retryAfterMs: expect.any(Number) });
+    ann.send({ frame: 'watch', id: 99, topic: 'rooms.all', since: undefined, body: encodeJson({}) });
+    await ann.next('snapshot');
+  });
+
+  it('tells those who watch nothing that it learns while it has no lease', async () => {
+    await using nodes = await open();
+    const { ann } = await settled(nodes);
+    nodes.sites.cut('b');
+    tell('secret');
+    nodes.sites.heal('b');
+    await ann.take((frame) => frame.frame === 'error' && frame.id === 99);
+    expect(ann.frames.map(({ frame }) => frame)).not.toContain('delta');
   });
 });
 

@@ -1,6 +1,8 @@
 import { parseInput, Refused, type WatchSink } from '@parley/component';
 import { encodeJson, type FrameOf } from '@parley/protocol';
 import type { RouterLike, Session } from '@parley/routing';
+import type { Random } from '@parley/runtime';
+import type { Site } from '@parley/site';
 import type { Declarations, DeclaredWatch } from './declarations.ts';
 import type { Faults } from './faults.ts';
 import type { HostLimits } from './limits.ts';
@@ -11,7 +13,12 @@ export interface WatchesOptions {
   readonly declarations: Declarations;
   readonly faults: Faults;
   readonly limits: HostLimits;
+  readonly site: Pick<Site, 'holds'>;
+  readonly random: Random;
 }
+
+/** All who watch on this node come back within this time where something may have been missed. */
+const COME_BACK_MS = 1_000;
 
 /** What one declared watch has counted since the host was made. */
 export interface WatchTally {
@@ -24,6 +31,9 @@ interface Opening {
   readonly declared: DeclaredWatch;
   readonly input: unknown;
   readonly tally: WatchTally;
+  /** Whether anything may be told at this moment. */
+  readonly mayTell: () => boolean;
+  readonly comeBackMs: () => number;
   readonly onEnd: () => void;
 }
 
@@ -35,17 +45,21 @@ class OpenWatch implements WatchSink {
   readonly #session: Session;
   readonly #id: number;
   readonly #tally: WatchTally;
+  readonly #mayTell: () => boolean;
+  readonly #comeBackMs: () => number;
   readonly #onEnd: () => void;
   readonly #controller = new AbortController();
   #stop: (() => void) | undefined;
 
-  constructor(session: Session, { id, since }: FrameOf<'watch'>, { declared, input, tally, onEnd }: Opening) {
+  constructor(session: Session, { id, since }: FrameOf<'watch'>, { declared, input, tally, mayTell, comeBackMs, onEnd }: Opening) {
     this.#session = session;
     this.#id = id;
     this.declared = declared;
     this.input = input;
     if (since !== undefined) this.since = since;
     this.#tally = tally;
+    this.#mayTell = mayTell;
+    this.#comeBackMs = comeBackMs;
     this.#onEnd = onEnd;
     tally.open++;
   }
@@ -63,13 +77,13 @@ class OpenWatch implements WatchSink {
   }
 
   snapshot(version: number, body: unknown, more = false): void {
-    if (this.ended) return;
+    if (!this.#tells()) return;
     this.#tally.snapshots++;
     this.#session.send({ frame: 'snapshot', id: this.#id, version, more, body: encoded(body) });
   }
 
   delta(version: number, body: unknown): void {
-    if (this.ended) return;
+    if (!this.#tells()) return;
     this.#tally.deltas++;
     this.#session.send({ frame: 'delta', id: this.#id, version, body: encoded(body) });
   }
@@ -80,6 +94,13 @@ class OpenWatch implements WatchSink {
     this.end();
   }
 
+  /** What it may show is not known any more: it is to be opened again. */
+  interrupt(): void {
+    if (this.ended) return;
+    this.#session.refuse(this.#id, 'unavailable', 'Something may have been missed. Watch it again.', { retryAfterMs: this.#comeBackMs() });
+    this.end();
+  }
+
   /** Stops the component's side. Idempotent. */
   end(): void {
     if (this.ended) return;
@@ -87,6 +108,12 @@ class OpenWatch implements WatchSink {
     this.#tally.open--;
     this.#onEnd();
     this.#stop?.();
+  }
+
+  /** What waited behind the fence would be told to those, too, who may no longer see it by then. */
+  #tells(): boolean {
+    if (!this.ended && !this.#mayTell()) this.interrupt();
+    return !this.ended;
   }
 }
 
@@ -136,8 +163,17 @@ export class Watches {
     for (const watch of [...(this.#sessions.get(session)?.values() ?? [])]) await this.#recheckOne(session, watch);
   }
 
+  /** Rights, and what watches show of others, may have changed unheard: whoever watches comes back and is asked about anew. */
+  interrupt(): void {
+    this.#each((watch) => watch.interrupt());
+  }
+
   close(): void {
-    for (const [, watches] of this.#sessions) for (const watch of [...watches.values()]) watch.end();
+    this.#each((watch) => watch.end());
+  }
+
+  #each(fn: (watch: OpenWatch) => void): void {
+    for (const [, watches] of this.#sessions) for (const watch of [...watches.values()]) fn(watch);
   }
 
   async #recheckOne(session: Session, watch: OpenWatch): Promise<void> {
@@ -160,7 +196,14 @@ export class Watches {
     try {
       const input = parseInput(declared.declaration.in, body);
       // Listed before it is authorized, so that `unwatch` and `recheck` find it.
-      watch = new OpenWatch(session, frame, { declared, input, tally: this.#tallyOf(topic), onEnd: () => watches.delete(id) });
+      watch = new OpenWatch(session, frame, {
+        declared,
+        input,
+        tally: this.#tallyOf(topic),
+        mayTell: () => this.#options.site.holds,
+        comeBackMs: () => this.#options.random.integer(COME_BACK_MS),
+        onEnd: () => watches.delete(id),
+      });
       watches.set(id, watch);
       await permit(session, declared, input);
       if (!watch.ended) await watch.open();

@@ -18,7 +18,9 @@ export interface PipeQueue {
   deficit: number;
 }
 
-export interface LinkQueueLimits {
+export interface LinkQueueOptions {
+  /** Whether nothing may be sent for now: who may have it is not known. */
+  readonly held: () => boolean;
   readonly linkBytes: number;
   readonly pollMs: number;
   /** Most that may wait of one pipe. */
@@ -37,16 +39,16 @@ const MOST_KEPT = 4;
 export class LinkQueue {
   readonly #session: Session;
   readonly #clock: Clock;
-  readonly #limits: LinkQueueLimits;
+  readonly #options: LinkQueueOptions;
   /** Those with something to send, in the order of their turns. */
   readonly #turns: PipeQueue[] = [];
   #waiting = false;
   #impatience = 0;
 
-  constructor(session: Session, clock: Clock, limits: LinkQueueLimits) {
+  constructor(session: Session, clock: Clock, options: LinkQueueOptions) {
     this.#session = session;
     this.#clock = clock;
-    this.#limits = limits;
+    this.#options = options;
   }
 
   /** Bytes that wait of all pipes. */
@@ -61,7 +63,7 @@ export class LinkQueue {
   /** False: what exceeds the window of a pipe is dropped; whoever keeps to the credit never gets there but by repeating itself. */
   add(queue: PipeQueue, frame: Frame): boolean {
     const waiting = frame.frame === 'data' ? passedOn(frame) : encoded(frame);
-    if (queue.bytes + waiting.bytes > this.#limits.window + QUANTUM) return false;
+    if (queue.bytes + waiting.bytes > this.#options.window + QUANTUM) return false;
     queue.frames.push(waiting);
     queue.bytes += waiting.bytes;
     if (queue.frames.length === 1) this.#turns.push(queue);
@@ -78,8 +80,9 @@ export class LinkQueue {
 
   #run(): void {
     this.#waiting = false;
+    const { held, linkBytes } = this.#options;
     while (this.#turns.length > 0 && !this.#session.ended) {
-      if ((this.#session.queuedBytes ?? 0) >= this.#limits.linkBytes) {
+      if (held() || (this.#session.queuedBytes ?? 0) >= linkBytes) {
         this.#wait();
         return;
       }
@@ -112,7 +115,7 @@ export class LinkQueue {
     this.#waiting = true;
     const run = (): void => this.#run();
     if (this.#impatience++ === 0) this.#clock.soon(run);
-    else this.#clock.after(this.#limits.pollMs, run);
+    else this.#clock.after(this.#options.pollMs, run);
   }
 }
 

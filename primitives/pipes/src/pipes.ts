@@ -88,7 +88,17 @@ export class Pipes {
   /** The same for one session, whose principal has changed. */
   async recheckSession(session: Session): Promise<void> {
     const pipes = this.#sessions.get(session.id);
-    if (pipes?.session === session) await this.#recheck(pipes, {});
+    if (pipes?.session !== session) return;
+    const { doubt } = pipes;
+    await this.#recheck(pipes, {});
+    // There may be a newer one.
+    if (pipes.doubt === doubt) pipes.doubt = undefined;
+  }
+
+  /** Rights may have been taken away unheard: nobody here is sent data any more before `recheckSession`. */
+  suspend(): void {
+    this.#openings.rightsChanged();
+    for (const pipes of this.#sessions.values()) pipes.doubt = Symbol('doubt');
   }
 
   /** Forgets all pipes without a word: the ends at connections may be attached again elsewhere. Idempotent. */
@@ -179,7 +189,8 @@ export class Pipes {
   #pipesOf(session: Session): SessionPipes {
     const known = this.#sessions.get(session.id);
     if (known?.session === session) return known;
-    const pipes = new SessionPipes(session, this.#options.runtime.clock, this.#limits);
+    const { runtime, site } = this.#options;
+    const pipes = new SessionPipes(session, runtime.clock, this.#limits, site);
     this.#sessions.set(session.id, pipes);
     session.onEnd((code) => this.#end(pipes, code));
     return pipes;

@@ -1,6 +1,7 @@
 import { CODES, type CodeName, codeOf, type FrameOf } from '@parley/protocol';
 import type { Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
+import type { Site } from '@parley/site';
 import type { PipeFrame } from './endpoint.ts';
 import { Excess } from './excess.ts';
 import type { PipeTarget } from './gate.ts';
@@ -27,13 +28,17 @@ export class SessionPipes {
   readonly excess: Excess;
   /** What it takes. */
   labels: ReadonlySet<string> = new Set();
+  /** Its rights may have been taken away unheard: no data leaves before they are asked about again. */
+  doubt: symbol | undefined;
   readonly #numbers = new Map<number, Numbered>();
   #lastGiven = 0;
 
-  constructor(session: Session, clock: Clock, limits: PipeLimits) {
+  constructor(session: Session, clock: Clock, limits: PipeLimits, site: Pick<Site, 'holds'>) {
     const { linkBytes, pollMs, endpoint } = limits;
+    // What waits behind the fence could not be taken back.
+    const held = (): boolean => this.doubt !== undefined || !site.holds;
     this.session = session;
-    this.queue = new LinkQueue(session, clock, { linkBytes, pollMs, window: endpoint.window });
+    this.queue = new LinkQueue(session, clock, { linkBytes, pollMs, window: endpoint.window, held });
     this.excess = new Excess(session, clock, limits);
   }
 

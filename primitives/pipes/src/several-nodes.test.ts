@@ -348,3 +348,53 @@ async function transfer(seed: number): Promise<void> {
   expect(sent.length, `seed ${seed}`).toBe(near.stats.sent);
   expect(Buffer.compare(returned, bytes(100_000, 37)), `seed ${seed}`).toBe(0);
 }
+
+describe('An end whose rights may have been taken away unheard', () => {
+  it('is sent no data before they are asked about again, then all that waited', async () => {
+    const { site, b, ann, bob } = await makeSite();
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    const there = gather(far.readable);
+    const [session] = b.router.sessionsOf('bob');
+    b.pipes.suspend();
+    const sent = send(near, bytes(50_000));
+    await site.run(300, 10);
+    const { queuedBytes } = b.stats;
+    expect(queuedBytes).toBeGreaterThan(50_000);
+    if (session) await b.pipes.recheckSession(session);
+    await settle(site, sent);
+    expect(await there).toEqual(bytes(50_000));
+  });
+
+  it('is sent none at all where they are gone', async () => {
+    const { site, b, ann, bob } = await makeSite();
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    const read = far.readable
+      .getReader()
+      .read()
+      .catch(({ code }) => code);
+    const [session] = b.router.sessionsOf('bob');
+    b.pipes.suspend();
+    site.gate.denied.add('bob accept');
+    send(near, bytes(50_000)).catch(() => {});
+    await site.run(300, 10);
+    if (session) await b.pipes.recheckSession(session);
+    await site.run(10);
+    expect(await read).toBe('forbidden');
+    expect(await failure(near.closed)).toMatchObject({ code: 'forbidden' });
+  });
+
+  it('is sent no data while its node has no lease', async () => {
+    const { site, b, ann, bob } = await makeSite();
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    const there = gather(far.readable);
+    b.at.ledger.cut = true;
+    await site.run(2_000, 10);
+    const sent = send(near, bytes(50_000));
+    await site.run(500, 10);
+    expect(b.at.site.holds).toBe(false);
+    expect(b.stats.queuedBytes).toBeGreaterThan(50_000);
+    b.at.ledger.cut = false;
+    await settle(site, sent);
+    expect(await there).toEqual(bytes(50_000));
+  });
+});
