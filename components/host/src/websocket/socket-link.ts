@@ -1,33 +1,54 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import type { Link } from '@parley/routing';
+import { codeOf } from '@parley/protocol';
+import type { Connection, Link } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
-import type { WebSocket } from 'ws';
+import { closeFrame, pongFrame } from './envelope.ts';
+import { type MessageHandlers, MessageReader, Violation } from './message-reader.ts';
 
 /** How long a peer may take to answer the close of a connection. */
 export const CLOSE_MS = 2_000;
 
+export interface SocketLinkOptions {
+  readonly socket: Duplex;
+  readonly remote: string;
+  readonly clock: Clock;
+  /** Largest message accepted, in bytes. */
+  readonly maxMessageBytes: number;
+}
+
 /**
- * A WebSocket as the router sees it. Messages are ready-made (`envelope`) and go straight to the socket; ws parses what comes in and does the
- * closing. Both write whole WebSocket frames in one turn, so they cannot mix.
+ * One WebSocket, from the answer to its upgrade on, as the router sees it. Messages to write are ready-made (`envelope`) and go straight to
+ * the socket. States: open; closing, when a close was said or heard: nothing but the peer's close counts any more; gone.
  */
-export class SocketLink implements Link {
+export class SocketLink implements Link, MessageHandlers {
   readonly remote: string;
   readonly #socket: Duplex;
-  readonly #webSocket: WebSocket;
   readonly #clock: Clock;
+  readonly #reader: MessageReader;
+  #connection: Connection | undefined;
   #closing = false;
 
-  constructor(options: { readonly socket: Duplex; readonly webSocket: WebSocket; readonly remote: string; readonly clock: Clock }) {
-    this.#socket = options.socket;
-    this.#webSocket = options.webSocket;
-    this.remote = options.remote;
-    this.#clock = options.clock;
+  constructor({ socket, remote, clock, maxMessageBytes }: SocketLinkOptions) {
+    this.#socket = socket;
+    this.remote = remote;
+    this.#clock = clock;
+    this.#reader = new MessageReader(maxMessageBytes, this);
   }
 
   get queuedBytes(): number {
     return this.#socket.writableLength;
+  }
+
+  /** From here on messages go to the connection. `head`: what came behind the request. */
+  feed(connection: Connection, head: Buffer): void {
+    this.#connection = connection;
+    const socket = this.#socket;
+    socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    // The peer's half is over; what waits is still written.
+    socket.on('end', () => socket.end());
+    if (head.length > 0) this.#read(head);
   }
 
   write(message: Uint8Array): void {
@@ -37,22 +58,53 @@ export class SocketLink implements Link {
   close(code: number, reason: string): void {
     if (this.#closing) return;
     this.#closing = true;
-    this.#webSocket.close(code, shorten(reason));
-    const stop = this.#clock.after(CLOSE_MS, () => this.#webSocket.terminate());
-    this.#webSocket.once('close', stop);
+    this.#socket.write(closeFrame(code, reason));
+    this.#endSoon();
   }
 
   abort(): void {
     this.#closing = true;
     // A reset also drops what the operating system holds; TLS has no such thing.
     if (this.#socket instanceof Socket && !(this.#socket instanceof TLSSocket) && !this.#socket.destroyed) this.#socket.resetAndDestroy();
-    else this.#webSocket.terminate();
+    else this.#socket.destroy();
   }
-}
 
-/** A close frame has room for 123 bytes of reason. */
-function shorten(reason: string): string {
-  let end = Math.min(reason.length, 123);
-  while (Buffer.byteLength(reason.slice(0, end)) > 123) end--;
-  return reason.slice(0, end);
+  message(payload: Buffer, binary: boolean): void {
+    if (this.#closing) return;
+    if (binary) this.#connection?.receive(payload);
+    else this.close(codeOf('protocol-error'), 'Messages are binary.');
+  }
+
+  ping(payload: Buffer): void {
+    // Who does not read is not answered each time: nothing may pile up.
+    if (!this.#closing && this.queuedBytes === 0) this.#socket.write(pongFrame(payload));
+  }
+
+  /** The peer's close: the answer to ours, or the first one, which is answered. */
+  closed(code: number | undefined): void {
+    if (!this.#closing) {
+      this.#closing = true;
+      this.#socket.write(closeFrame(code));
+      this.#endSoon();
+    }
+    this.#socket.end();
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#socket.destroyed) return;
+    try {
+      this.#reader.read(chunk);
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      this.close(error.code, error.message);
+      // Where its messages begin is not known any more.
+      this.#socket.removeAllListeners('data').resume();
+    }
+  }
+
+  /** A peer that does not do its part of the close does not keep the connection. */
+  #endSoon(): void {
+    const stop = this.#clock.after(CLOSE_MS, () => this.#socket.destroy());
+    this.#socket.once('close', stop);
+  }
 }

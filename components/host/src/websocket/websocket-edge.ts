@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { codeOf, SUBPROTOCOL } from '@parley/protocol';
+import { SUBPROTOCOL } from '@parley/protocol';
 import type { RouterLike } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import { sameOrigin } from '@parley/security';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Peer, Peers } from '../http/peer.ts';
 import { turnAway } from '../http/plain-http.ts';
+import { acceptance, misshapen } from './handshake.ts';
 import { CLOSE_MS, SocketLink } from './socket-link.ts';
 
 /** Where the socket of the protocol is. */
@@ -29,19 +30,11 @@ interface Refusal {
 /** Turns upgrades of HTTP connections into connections of the router. */
 export class WebSocketEdge {
   readonly #options: WebSocketEdgeOptions;
-  readonly #server: WebSocketServer;
-  readonly #open = new Set<WebSocket>();
+  readonly #open = new Set<Duplex>();
   #closed = false;
 
   constructor(options: WebSocketEdgeOptions) {
     this.#options = options;
-    this.#server = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false,
-      maxPayload: options.maxMessageBytes,
-      handleProtocols: () => SUBPROTOCOL,
-    });
   }
 
   /** Handler of the server's `upgrade` event. */
@@ -49,18 +42,16 @@ export class WebSocketEdge {
     const peer = this.#options.peers.of(request);
     const refusal = this.#refusal(request, peer);
     if (refusal) refuseUpgrade(socket, refusal);
-    else this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, socket, peer));
+    else this.#accept(request, socket, head, peer);
   };
 
   /** Accepts nothing more; settles when every connection is gone. Those that the router has closed have a moment to say goodbye. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#server.close();
     const cancel = this.#options.clock.after(CLOSE_MS, () => {
-      for (const webSocket of this.#open) webSocket.terminate();
+      for (const socket of this.#open) socket.destroy();
     });
-    while (this.#open.size > 0)
-      await Promise.all([...this.#open].map((webSocket) => new Promise((resolve) => webSocket.once('close', resolve))));
+    while (this.#open.size > 0) await Promise.all([...this.#open].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
     cancel();
   }
 
@@ -75,24 +66,23 @@ export class WebSocketEdge {
       return { status: '403 Forbidden', text: `Pages of ${origin} may not connect to ${peer.origin}.` };
     }
     if (!offered.includes(SUBPROTOCOL)) return { status: '400 Bad Request', text: `The subprotocol ${SUBPROTOCOL} must be offered.` };
-    return undefined;
+    return misshapen(request);
   }
 
-  #accept(webSocket: WebSocket, socket: Duplex, peer: Peer): void {
-    const { router, clock } = this.#options;
-    const link = new SocketLink({ socket, webSocket, remote: peer.remote, clock });
+  #accept(request: IncomingMessage, socket: Duplex, head: Buffer, peer: Peer): void {
+    const { router, clock, maxMessageBytes } = this.#options;
+    (socket as Socket).setTimeout(0);
+    socket.write(acceptance(request), 'latin1');
+    const link = new SocketLink({ socket, remote: peer.remote, clock, maxMessageBytes });
     const connection = router.accept(link);
-    this.#open.add(webSocket);
-    webSocket.on('message', (data: RawData, binary: boolean) => {
-      if (binary) connection.receive(data as Buffer);
-      else link.close(codeOf('protocol-error'), 'Messages are binary.');
-    });
+    this.#open.add(socket);
     // An error is followed by a close, which is what counts.
-    webSocket.on('error', () => {});
-    webSocket.once('close', () => {
-      this.#open.delete(webSocket);
+    socket.on('error', () => {});
+    socket.once('close', () => {
+      this.#open.delete(socket);
       connection.ended();
     });
+    link.feed(connection, head);
   }
 }
 
