@@ -1,4 +1,4 @@
-import { person, testHost } from '@parley/host/testing';
+import { person, TestNodes, testHost } from '@parley/host/testing';
 import { describe, expect, it } from 'vitest';
 import { createOperations, type OperationsOptions } from './index.ts';
 
@@ -75,5 +75,17 @@ describe('/readyz', () => {
     await using host = await operations({ parts: () => [lost] });
     const { status, text } = await ask(`${host.url}/readyz`);
     expect([status, JSON.parse(text)]).toMatchObject([503, { ready: false, parts: [lost, { part: 'storage', ready: true }] }]);
+  });
+});
+
+describe('a node without a lease', () => {
+  it('still says how it is, and that it has none', async () => {
+    const part = { part: 'site', ready: false, reason: 'It has no lease.' };
+    await using nodes = await TestNodes.open(() => [createOperations({ ...OPTIONS, parts: () => [part] })], { people });
+    const { url } = nodes.host('b');
+    nodes.sites.cut('b');
+    expect((await ask(`${url}/metrics`, 'monitor')).status).toBe(200);
+    const { status, text } = await ask(`${url}/readyz`);
+    expect([status, JSON.parse(text)]).toMatchObject([503, { parts: [part, expect.anything()] }]);
   });
 });

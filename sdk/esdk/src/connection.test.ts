@@ -206,6 +206,22 @@ describe('a connection', () => {
     expect(log).toEqual(['up', 'down', 'up']);
   });
 
+  test('leaves a node that drains somewhere within the time it gives, not all at once', async () => {
+    const times = new Set<number>();
+    for (let seed = 1; seed <= 20; seed++) {
+      const { runtime, server, log } = setup({ seed });
+      await runtime.advance(10);
+      server.connections[0]?.send({ frame: 'goaway', code: 4000, afterMs: 1_000, jitterMs: 4_000, alternates: [] });
+      const began = runtime.clock.now();
+      while (!log.includes('down') && runtime.clock.now() - began < 6_000) await runtime.advance(50);
+      times.add(runtime.clock.now() - began);
+    }
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(1_000);
+    expect(Math.max(...times)).toBeLessThanOrEqual(5_100);
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(2_000);
+    expect(times.size).toBeGreaterThan(10);
+  });
+
   test('ends for good where the code says so', async () => {
     const { runtime, server, connection, log } = setup();
     await runtime.advance(10);
