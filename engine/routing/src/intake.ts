@@ -36,6 +36,9 @@ const UNCOUNTED: ReadonlySet<FrameName> = new Set<FrameName>(['pong', 'data', 'c
 /** Frames without an id that are over the limits are answered no more often than this. */
 const NOTICE_MS = 1_000;
 
+/** When to ask again where too many requests are open. */
+const FULL_MS = 1_000;
+
 /** What one session sends: limits, the router's own frames, and the rest to the dispatcher. */
 export class Intake {
   readonly #session: LiveSession;
@@ -88,7 +91,7 @@ export class Intake {
   #request(frame: FrameOf<'request'>): void {
     const { limits, dispatcher } = this.#context;
     if (this.#requests >= limits.requests) {
-      this.#session.refuse(frame.id, 'too-many-requests');
+      this.#session.refuse(frame.id, 'too-many-requests', undefined, { retryAfterMs: FULL_MS });
       return;
     }
     const done = dispatcher.dispatch(this.#session, frame);
