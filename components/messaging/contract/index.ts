@@ -104,7 +104,7 @@ export interface MessagingMethods {
   'messaging.leave': { in: { conversation: string }; out: Record<string, never> };
   'messaging.invite': { in: { conversation: string; people: readonly string[] }; out: { conversation: Conversation } };
   'messaging.members': { in: { conversation: string; after?: string; limit?: number }; out: { people: readonly string[]; more: boolean } };
-  /** Messages before a seq (absent: the newest), at most `limit` (50; ≤ 200). */
+  /** Messages before a seq (absent: the newest), at most `limit` (50; ≤ 200), fewer where they are long: see `more`. */
   'messaging.history': { in: { conversation: string; before?: number; limit?: number }; out: HistoryPage };
   /** Sets the read mark forward to `seq` (never back), on all devices. */
   'messaging.markRead': { in: { conversation: string; seq: number }; out: { readSeq: number } };

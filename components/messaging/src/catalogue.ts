@@ -1,6 +1,7 @@
 import type { Conversation, Message } from '@parley/messaging/contract';
 import { integer, places, type Row, type Sql, text } from '@parley/storage';
 import { strings } from './cells.ts';
+import { LIMITS } from './limits.ts';
 
 /** A conversation and what it is to one of its members. */
 export interface Membership {
@@ -145,24 +146,29 @@ export class Catalogue {
     );
   }
 
-  /** The newest `limit` messages with a seq below `before`. One statement, so that messages and head are of the same moment. */
+  /**
+   * The newest messages with a seq below `before`: `limit`, or fewer long ones. One statement, so that messages and head are of the same moment.
+   */
   async page(conversation: string, before: number, limit: number): Promise<MessagePage | undefined> {
     const rows = await this.#sql.query(
       `select c.message_seq, c.head_offset, c.head_tag, p.*
        from messaging_conversation c
        left join (
-         select conversation, seq, id, sender, sent_at, body, client_ref, reply_to, mentions, everyone, edited_at, deleted
-         from messaging_message where conversation = $1 and seq < $2 order by seq desc limit $3
-       ) p on p.conversation = c.id
+         select m.*, count(*) over () as found, sum(length(body)) over (order by seq desc) - length(body) as newer
+         from (
+           select conversation, seq, id, sender, sent_at, body, client_ref, reply_to, mentions, everyone, edited_at, deleted
+           from messaging_message where conversation = $1 and seq < $2 order by seq desc limit $3
+         ) m
+       ) p on p.conversation = c.id and p.newer < $4
        where c.id = $1 order by p.seq`,
-      [conversation, before, limit + 1],
+      [conversation, before, limit + 1, LIMITS.pageCharacters],
     );
     const [head] = rows;
     if (!head) return undefined;
-    const messages = rows.filter((row) => row['seq'] !== null).map(messageOf);
+    const fitting = rows.filter((row) => row['seq'] !== null).slice(-limit);
     return {
-      messages: messages.slice(-limit),
-      more: messages.length > limit,
+      messages: fitting.map(messageOf),
+      more: fitting[0] !== undefined && integer(fitting[0], 'found') > fitting.length,
       offset: integer(head, 'head_offset'),
       tag: integer(head, 'head_tag'),
       seq: integer(head, 'message_seq'),

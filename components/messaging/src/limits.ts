@@ -10,6 +10,8 @@ export const LIMITS = {
   people: 200,
   page: 50,
   pageMost: 200,
+  /** A page of long messages has fewer: it ends with the one with which their bodies have so many characters together. */
+  pageCharacters: 65_536,
   previewLength: 140,
   query: 200,
   searchPage: 20,

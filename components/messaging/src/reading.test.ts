@@ -2,6 +2,7 @@ import type { Event, HistoryPage, Message } from '@parley/messaging/contract';
 import type { Entry } from '@parley/storage';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Harness } from '../test/harness.ts';
+import { LIMITS } from './limits.ts';
 
 let harness: Harness;
 let room: string;
@@ -44,6 +45,22 @@ describe('history', () => {
     }
     expect(seen).toEqual(['m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'm7']);
     expect(await history(1)).toMatchObject({ messages: [], more: false });
+  });
+
+  it('pages long messages in fewer at a time, each of them even so', async () => {
+    for (let i = 1; i <= 9; i++) await harness.say('ann', room, `${i}`.padEnd(LIMITS.body, 'x'));
+    const pages: number[][] = [];
+    let before: number | undefined;
+    for (let more = true; more; ) {
+      const page = await history(before, 200);
+      pages.push(page.messages.map(({ seq }) => seq));
+      more = page.more;
+      before = page.messages[0]?.seq;
+    }
+    expect(pages).toEqual([
+      [5, 6, 7, 8, 9],
+      [1, 2, 3, 4],
+    ]);
   });
 
   it('is answered for at most 200 messages', async () => {
