@@ -1,6 +1,6 @@
 import type { RawClient } from '@parley/host/testing';
 import { Screen, type WatchSpec } from '@parley/presence/testing';
-import { encodeJson, type Frame } from '@parley/protocol';
+import { codeOf, encodeJson, type Frame } from '@parley/protocol';
 import { ROOM } from './dice.ts';
 
 const TOPICS = { people: 'presence.people', counts: 'presence.counts', unit: 'presence.unit', group: 'presence.conversation' } as const;
@@ -9,15 +9,17 @@ const TOPICS = { people: 'presence.people', counts: 'presence.counts', unit: 'pr
 export class SiteWatch {
   readonly spec: WatchSpec;
   readonly client: RawClient;
-  readonly screen: Screen;
+  screen: Screen;
+  readonly #makeScreen: () => Screen;
   readonly #id: number;
 
   constructor(spec: WatchSpec, client: RawClient, now: () => number, complain: (fault: string) => void) {
     this.spec = spec;
     this.client = client;
-    this.screen = new Screen(JSON.stringify(spec), now, complain);
+    this.#makeScreen = () => new Screen(JSON.stringify(spec), now, complain);
+    this.screen = this.#makeScreen();
     this.#id = client.id();
-    client.send({ frame: 'watch', id: this.#id, topic: TOPICS[spec.kind], since: undefined, body: encodeJson(queryOf(spec)) });
+    this.#open();
   }
 
   stop(): void {
@@ -33,8 +35,20 @@ export class SiteWatch {
       const frame = await this.client.take(isOurs);
       if (frame.frame === 'snapshot') this.screen.snapshot(frame.version, JSON.parse(new TextDecoder().decode(frame.body)));
       if (frame.frame === 'delta') this.screen.delta(frame.version, frame.body);
-      if (frame.frame === 'error') this.screen.refuse();
+      if (frame.frame === 'error' && frame.code === codeOf('unavailable')) this.#openAgain();
+      else if (frame.frame === 'error') this.screen.refuse();
     }
+  }
+
+  #openAgain(): void {
+    if (this.screen.isClosed) return;
+    this.screen = this.#makeScreen();
+    this.#open();
+  }
+
+  #open(): void {
+    const { spec } = this;
+    this.client.send({ frame: 'watch', id: this.#id, topic: TOPICS[spec.kind], since: undefined, body: encodeJson(queryOf(spec)) });
   }
 }
 
