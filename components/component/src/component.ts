@@ -90,15 +90,23 @@ export interface Route<State> {
 }
 export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 
-/** What was presented at the door. */
+/** What was presented at the door. `origin`: of the page that presents it, where it is not one of ours; cookies are not taken from there. */
 export type Credential =
-  | { readonly kind: 'token'; readonly token: string; readonly remote: string }
+  | { readonly kind: 'token'; readonly token: string; readonly remote: string; readonly device?: string; readonly origin?: string }
   | { readonly kind: 'session-cookie'; readonly value: string }
   /**
-   * A resume ticket of ours, of a session that this node does not know: after a restart, or of another node. It proves whom `principal` was
-   * verified as then; what was revoked since is for the component to know, and roles are to be those of this moment.
+   * A resume ticket of ours, of a session that this node does not know (after a restart, or of another node), or that stands on the token of
+   * an application. It proves whom `principal` was verified as then; what was revoked since is for the component to know, and roles are to
+   * be those of this moment.
    */
-  | { readonly kind: 'resumed'; readonly principal: Principal; readonly remote: string };
+  | {
+      readonly kind: 'resumed';
+      readonly principal: Principal;
+      readonly session: string;
+      readonly device: string;
+      readonly remote: string;
+      readonly origin?: string;
+    };
 
 /** One unit of server functionality, whole, in one value: everything it offers and who may use each part of it. */
 export interface Component<State = unknown, Uses extends Apis = Apis, Api = unknown> {
@@ -121,6 +129,8 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   readonly reasons?: Reasons;
   /** Exactly one component of an installation verifies identity. Undefined: not accepted. */
   authenticate?(state: State, credential: Credential): Promise<Principal | undefined>;
+  /** With `authenticate`: whether pages of a foreign origin may come with a token at all. Absent: they may not. */
+  admits?(state: State, origin: string): Promise<boolean>;
   /** Makes the state that every other function of the declaration is given. Runs after the migrations. */
   start(services: Services<UsesOf<Uses>>): Promise<Started<State, Api>>;
 }

@@ -1,4 +1,4 @@
-import type { Principal } from '@parley/routing';
+import type { Principal, RevokeMatch } from '@parley/routing';
 import type { Clock, Random } from '@parley/runtime';
 import type { AppendResult, Blob, Head, NodeLife, ReadResult, Sql, Write } from '@parley/storage';
 
@@ -44,7 +44,9 @@ export interface SessionServices {
    * Ends what matches, on every node, and settles when no more byte will be written to it (G8). New connections with what is revoked are
    * refused by the identity component's `authenticate`, which must know of it before this is called.
    */
-  revoke(match: { readonly person: string } | { readonly grant: string }, options?: RevokeOptions): Promise<number>;
+  revoke(match: RevokeMatch, options?: RevokeOptions): Promise<number>;
+  /** Whom the living sessions of this node that match act as. */
+  matching(match: RevokeMatch): readonly Principal[];
   /** Whether the person has a living session on this site; of other nodes it is known within a second. */
   connected(person: string): boolean;
   /** For the component that knows of the other nodes: `connected` asks it who has a session there. Returns how to stop. */
@@ -84,8 +86,14 @@ export interface SiteServices {
   /** Calls `fn` when nodes have come or gone, or have begun another life; `gone`: lives that have ended. */
   onNodes(fn: (gone: readonly NodeLife[]) => void): () => void;
   /**
-   * Settles when every other node has answered, or acts for nobody until it has heard of what it missed. Answers, by node, what was answered;
-   * a node that failed to answer is not among them.
+   * Asks the other nodes something that changes nothing. Answers, by node, what was answered; a node that is silent for two seconds, cannot be
+   * reached or fails is not among them.
+   */
+  query(topic: string, value: unknown): Promise<ReadonlyMap<string, unknown>>;
+  /**
+   * For a change that was committed before: settles when every other node has answered, or acts for nobody until it has heard of what it missed
+   * (`onGap`). Not for what is done because of a gap: two nodes that cannot hear each other would tell each other so for ever. Answers, by node,
+   * what was answered; a node that failed to answer is not among them.
    */
   askAll(topic: string, value: unknown): Promise<ReadonlyMap<string, unknown>>;
   answer(topic: string, fn: (value: unknown, from: NodeLife) => unknown | Promise<unknown>): () => void;

@@ -1,6 +1,6 @@
 import { type Component, type Credential, Refused } from '@parley/component';
 import type { CodeName } from '@parley/protocol';
-import type { Principal, RouterOptions } from '@parley/routing';
+import type { NotIdentified, Principal, RouterOptions } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import { Counts } from './counts.ts';
 import type { Installed } from './declarations.ts';
@@ -33,10 +33,18 @@ export class Authentication {
   };
 
   /** The router's question at `hello` and `auth`. */
-  readonly hello: RouterOptions['authenticate'] = ({ token, remote }) => this.#judge({ kind: 'token', token, remote });
+  readonly hello: RouterOptions['authenticate'] = ({ token, device, remote, origin }) =>
+    this.#judge({ kind: 'token', token, device, remote, ...from(origin) });
 
-  /** The router's question about the ticket of a session that it does not know. */
-  readonly resumed: NonNullable<RouterOptions['reidentify']> = (principal, remote) => this.#judge({ kind: 'resumed', principal, remote });
+  /** The router's question about a ticket. */
+  readonly resumed: NonNullable<RouterOptions['reidentify']> = (principal, { session, device, remote, origin }) =>
+    this.#judge({ kind: 'resumed', principal, session, device, remote, ...from(origin) });
+
+  /** Whether pages of a foreign origin may come with a token. */
+  async admits(origin: string): Promise<boolean> {
+    const { component, state } = this.#authenticator;
+    return (await component.admits?.(state, origin)) ?? false;
+  }
 
   async #ask(credential: Credential): Promise<Principal | undefined> {
     const { component, state } = this.#authenticator;
@@ -46,18 +54,22 @@ export class Authentication {
     return principal;
   }
 
-  async #judge(credential: Credential): Promise<Principal | { readonly refused: CodeName }> {
+  async #judge(credential: Credential): Promise<Principal | NotIdentified> {
     try {
       return (await this.verify(credential)) ?? { refused: 'token-invalid' };
     } catch (error) {
-      return { refused: this.#codeOf(error) };
+      return this.#reasonOf(error);
     }
   }
 
   /** A fault of our own is no reason to throw the token away: come back later. */
-  #codeOf(error: unknown): CodeName {
-    if (error instanceof Refused) return error.code;
+  #reasonOf(error: unknown): NotIdentified {
+    if (error instanceof Refused) return { refused: error.code, message: error.message };
     this.#faults.log(error, 'authenticate');
-    return 'overloaded';
+    return { refused: 'overloaded' };
   }
+}
+
+function from(origin: string | undefined): { readonly origin?: string } {
+  return origin === undefined ? {} : { origin };
 }

@@ -86,6 +86,7 @@ function channelServices(component: string, { channels, store }: ServiceSources,
 function sessionServices({ router, listening, elsewhere }: ServiceSources): SessionServices {
   return {
     revoke: (match, { spare } = {}) => router.revoke(match, 'token-revoked', spare),
+    matching: (match) => router.matching(match),
     connected: (person) => router.sessionsOf(person).length > 0 || [...elsewhere].some((has) => has(person)),
     connectedElsewhere(has) {
       elsewhere.add(has);

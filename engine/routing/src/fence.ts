@@ -68,6 +68,10 @@ class Gate implements Link, Connection {
     return this;
   }
 
+  get origin(): string | undefined {
+    return this.#link.origin;
+  }
+
   get remote(): string {
     return this.#link.remote;
   }

@@ -1,11 +1,11 @@
 import { decodeFrames, encodeJson, type Frame, type FrameName, type FrameOf } from '@parley/protocol';
 import type { Clock } from '@parley/runtime';
-import type { Admissions, Identified, Refused } from './admissions.ts';
+import { type Admissions, type Identified, isSame } from './admissions.ts';
 import { Allowance } from './allowance.ts';
 import { type Dispatcher, idOf, isRefusal } from './dispatcher.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Principal } from './principal.ts';
-import type { Limits } from './router-types.ts';
+import type { Limits, NotIdentified } from './router-types.ts';
 import type { Tally } from './tally.ts';
 
 export interface IntakeContext {
@@ -14,6 +14,7 @@ export interface IntakeContext {
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
   readonly remote: string;
+  readonly origin: string | undefined;
   readonly tally: Tally;
   readonly onFault: (fault: unknown, about: string) => void;
   /** The session's principal is another one. */
@@ -103,10 +104,10 @@ export class Intake {
   }
 
   #renew({ id, token }: FrameOf<'auth'>): void {
-    const { admissions, onFault, remote } = this.#context;
+    const { admissions, onFault, remote, origin } = this.#context;
     const session = this.#session;
     const { device, client } = session;
-    admissions.authenticate({ token, device, client, remote }).then(
+    admissions.authenticate({ token, device, client, remote, origin }).then(
       (answer) => this.#renewed(id, answer),
       (fault) => {
         onFault(fault, `the renewal of session ${session.id}`);
@@ -115,19 +116,19 @@ export class Intake {
     );
   }
 
-  #renewed(id: number, answer: Identified | Refused): void {
+  #renewed(id: number, answer: Identified | NotIdentified): void {
     const session = this.#session;
     if (session.ended) return;
-    const refused = 'refused' in answer ? answer.refused : this.#context.admissions.revoked(answer);
-    if (refused && isRefusal(refused)) session.refuse(id, refused);
-    else if (refused) session.close(refused);
+    const { refused, message } = 'refused' in answer ? answer : { refused: this.#context.admissions.revoked(answer) };
+    if (refused && isRefusal(refused)) session.refuse(id, refused, message);
+    else if (refused) session.close(refused, message);
     else if ('principal' in answer) this.#become(id, answer.principal);
   }
 
   #become(id: number, principal: Principal): void {
     const session = this.#session;
-    if (principal.id !== session.principal.id || principal.kind !== session.principal.kind) {
-      session.close('token-invalid', 'The new token is of somebody else.');
+    if (!isSame(principal, session.principal)) {
+      session.close('token-invalid', 'The new token is of somebody else, or of another application.');
       return;
     }
     session.principal = principal;

@@ -16,6 +16,8 @@ export interface Link {
   abort?(): void;
   /** Address of the peer, for limits and logs. */
   readonly remote: string;
+  /** Origin of the page that connects, where it is not one of ours; absent: one of ours, or no page. */
+  readonly origin?: string | undefined;
 }
 
 /**

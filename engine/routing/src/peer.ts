@@ -143,10 +143,10 @@ export class Peer implements Connection {
     if (hello.version < OLDEST_VERSION) throw new ProtocolError('version-unsupported', CODES['version-unsupported'].help);
     this.#state = { state: 'checking', deadline: this.#now() + this.#context.limits.helloTimeoutMs, early: [] };
     const { client, device, token, ticket } = hello;
-    const { remote } = this.link;
-    this.#context.admissions.check({ client, device, token, ticket, remote }).then(
+    const { remote, origin } = this.link;
+    this.#context.admissions.check({ client, device, token, ticket, remote, origin }).then(
       (answer) => {
-        if ('refused' in answer) this.close(answer.refused);
+        if ('refused' in answer) this.close(answer.refused, answer.message);
         else this.#begin(hello, answer);
       },
       (fault) => {
@@ -167,9 +167,9 @@ export class Peer implements Connection {
     const session = this.#makeSession(hello, candidate);
     const { limits, runtime, admissions, dispatcher, onFault, onRenewed, wire } = this.#context;
     const { clock } = runtime;
-    const { remote } = this.link;
+    const { remote, origin } = this.link;
     const { tally } = wire;
-    const intake = new Intake(session, { limits, admissions, dispatcher, clock, remote, tally, onFault, onRenewed });
+    const intake = new Intake(session, { limits, admissions, dispatcher, clock, remote, origin, tally, onFault, onRenewed });
     this.#context.onReady(this, session);
     this.#state = { state: 'ready', session, pulse: new Pulse(limits, runtime.random, this.#now()), intake };
     session.send(this.#welcome(hello, candidate));

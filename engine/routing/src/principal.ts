@@ -8,6 +8,10 @@ export interface Principal {
   readonly can?: readonly string[];
   /** What was presented, for revocation: id of the cookie session, token or key. */
   readonly grant: string;
+  /** Id of the application whose token or key was presented; absent: none. A session is of one application as long as it lives. */
+  readonly application?: string;
+  /** When the token of an application was issued, milliseconds since 1970: what was revoked later covers it. */
+  readonly issuedAt?: number;
   /** Milliseconds since 1970; absent = until revoked. Enforced on living connections. */
   readonly expiresAt?: number;
 }

@@ -1,7 +1,20 @@
 import type { Principal } from './principal.ts';
 import { TICKET_MS } from './ticket.ts';
 
-export type RevokeMatch = { readonly person: string } | { readonly grant: string };
+/** Which sessions: those for which all that is given holds. `application`: whose token they stand on. */
+export type RevokeMatch =
+  | { readonly person: string; readonly application?: string; readonly device?: string }
+  | { readonly grant: string }
+  | { readonly session: string; readonly application?: string }
+  | { readonly application: string };
+
+/** A session, one that rests, or whoever is about to begin one. */
+export interface Revocable {
+  readonly principal: Principal;
+  readonly device?: string;
+  /** Absent: it has no name yet. */
+  readonly session?: string;
+}
 
 /** Everything: what was revoked in particular is not known any more. */
 export type Revoked = RevokeMatch | 'everything';
@@ -36,14 +49,14 @@ export class Revocations {
     this.#made.set(key, { order: ++this.#order, at: nowMs });
   }
 
-  /** Whether the principal was revoked after `order` was remembered. */
-  since(order: number, principal: Principal): boolean {
-    return this.#find(principal).some((revocation) => revocation.order > order);
+  /** Whether they were revoked after `order` was remembered. */
+  since(order: number, whom: Revocable): boolean {
+    return this.#find(whom).some((revocation) => revocation.order > order);
   }
 
-  /** Whether what was signed at `issuedAt` for this principal was revoked later. */
-  covers(principal: Principal, issuedAt: number): boolean {
-    return this.#find(principal).some(({ at }) => issuedAt <= at + SKEW_MS);
+  /** Whether what was signed at `issuedAt` for them was revoked later. */
+  covers(whom: Revocable, issuedAt: number): boolean {
+    return this.#find(whom).some(({ at }) => issuedAt <= at + SKEW_MS);
   }
 
   forget(nowMs: number): void {
@@ -53,26 +66,43 @@ export class Revocations {
     }
   }
 
-  #find(principal: Principal): Revocation[] {
-    const keys = [EVERYTHING, personKey(principal.id), grantKey(principal.grant)];
-    return keys.map((key) => this.#made.get(key)).filter((found) => found !== undefined);
+  #find(whom: Revocable): Revocation[] {
+    return keysOf(whom)
+      .map((key) => this.#made.get(key))
+      .filter((found) => found !== undefined);
   }
 }
 
-export function matches(match: Revoked, principal: Principal): boolean {
-  if (match === 'everything') return true;
-  return 'person' in match ? principal.id === match.person : principal.grant === match.grant;
+export function matches(match: Revoked, whom: Revocable): boolean {
+  return keysOf(whom).includes(keyOf(match));
 }
 
 function keyOf(match: Revoked): string {
   if (match === 'everything') return EVERYTHING;
-  return 'person' in match ? personKey(match.person) : grantKey(match.grant);
+  if ('grant' in match) return named('grant', match.grant);
+  if ('session' in match) return named('session', match.session, match.application);
+  if ('person' in match) return named('person', match.person, match.application, match.device);
+  return named('application', match.application);
 }
 
-function personKey(id: string): string {
-  return `person ${id}`;
+/** The keys of everything that concerns them. */
+function keysOf({ principal, device, session }: Revocable): readonly string[] {
+  const { id, grant, application } = principal;
+  const given = (...names: readonly (string | undefined)[]): boolean => names.every((name) => name !== undefined);
+  return [
+    EVERYTHING,
+    named('grant', grant),
+    named('person', id),
+    ...(given(application) ? [named('application', application), named('person', id, application)] : []),
+    ...(given(device) ? [named('person', id, undefined, device)] : []),
+    ...(given(application, device) ? [named('person', id, application, device)] : []),
+    ...(given(session) ? [named('session', session)] : []),
+    ...(given(session, application) ? [named('session', session, application)] : []),
+  ];
 }
 
-function grantKey(id: string): string {
-  return `grant ${id}`;
+/** What is absent is another key than what is empty. */
+function named(...parts: readonly (string | undefined)[]): string {
+  const [kind, id, application, device] = parts;
+  return JSON.stringify([kind, id, application, device]);
 }

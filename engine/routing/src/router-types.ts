@@ -3,6 +3,7 @@ import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { Envelope, Link } from './link.ts';
 import type { Principal } from './principal.ts';
+import type { RevokeMatch } from './revocations.ts';
 import type { Hmac } from './seal.ts';
 import type { Session } from './session.ts';
 import type { OnLagging, Topics } from './topic.ts';
@@ -31,6 +32,21 @@ export interface Limits {
   readonly stallMs: number;
 }
 
+/** Why somebody is not let in. */
+export interface NotIdentified {
+  readonly refused: CodeName;
+  /** What to do about it; default: the help of the code. */
+  readonly message?: string;
+}
+
+/** How a ticket was shown. */
+export interface ShownTicket {
+  readonly session: string;
+  readonly device: string;
+  readonly remote: string;
+  readonly origin: string | undefined;
+}
+
 export interface RouterOptions {
   readonly runtime: Runtime;
   readonly envelope: Envelope;
@@ -42,12 +58,14 @@ export interface RouterOptions {
     readonly device: string;
     readonly client: string;
     readonly remote: string;
-  }) => Promise<Principal | { readonly refused: CodeName }>;
+    readonly origin: string | undefined;
+  }) => Promise<Principal | NotIdentified>;
   /**
-   * Whom a ticket of a session that this node does not know stands for as of this moment: asked after a restart, and on another node, where
-   * nobody remembers what was revoked. Refused: the ticket is not good. Absent: what the ticket says holds.
+   * Whom a ticket stands for as of this moment: asked where this node does not know its session (after a restart, and on another node, where
+   * nobody remembers what was revoked), and of whoever stands on the token of an application. Refused: the ticket is not good. Absent: what
+   * the ticket says holds.
    */
-  readonly reidentify?: (principal: Principal, remote: string) => Promise<Principal | { readonly refused: CodeName }>;
+  readonly reidentify?: (principal: Principal, shown: ShownTicket) => Promise<Principal | NotIdentified>;
   /** 32 bytes; signs resume tickets. The same on every node of a site and over restarts. */
   readonly ticketKey: Uint8Array;
   /** How they are signed. Default: WebCrypto's HMAC, a journey to another thread for each ticket. */
@@ -107,7 +125,9 @@ export interface RouterLike {
    * that match are refused from then on. Rejects when that is not known of other nodes; here they have ended.
    * `spare`: id of the session that asked for it and is to be answered; whoever answers closes it.
    */
-  revoke(match: { readonly person: string } | { readonly grant: string }, code?: CodeName, spare?: string): Promise<number>;
+  revoke(match: RevokeMatch, code?: CodeName, spare?: string): Promise<number>;
+  /** The principals of the sessions of this node that `revoke` would end. */
+  matching(match: RevokeMatch): readonly Principal[];
   /** Says goaway to everybody (reconnect within `spreadMs`), accepts nobody new, settles when all are gone or after `withinMs`. */
   drain(options: { readonly spreadMs: number; readonly withinMs: number }): Promise<void>;
   close(): Promise<void>;

@@ -9,7 +9,7 @@ import type { LiveSession } from './live-session.ts';
 import { Turn, type Wire } from './outlet.ts';
 import { Peer, type PeerContext } from './peer.ts';
 import type { Principal } from './principal.ts';
-import { matches, Revocations, type Revoked, type RevokeMatch } from './revocations.ts';
+import { matches, type Revocable, Revocations, type Revoked, type RevokeMatch } from './revocations.ts';
 import type { Connection, FrameHandler, HandledFrame, Limits, RouterLike, RouterOptions } from './router-types.ts';
 import type { Session } from './session.ts';
 import { SessionRegistry } from './session-registry.ts';
@@ -121,6 +121,13 @@ export class Router implements RouterLike {
     return ended;
   }
 
+  matching(match: RevokeMatch): readonly Principal[] {
+    return this.#registry
+      .all()
+      .filter(({ id, principal, device }) => matches(match, { principal, device, session: id }))
+      .map(({ principal }) => principal);
+  }
+
   drain(options: { readonly spreadMs: number; readonly withinMs: number }): Promise<void> {
     this.#leaving = true;
     const goaway = encodeFrame({ frame: 'goaway', code: codeOf('going-away'), afterMs: 0, jitterMs: options.spreadMs, alternates: [] });
@@ -196,9 +203,9 @@ export class Router implements RouterLike {
 
   #revoke(match: Revoked, code: CodeName, spare?: string): number {
     this.#revocations.add(match, this.#options.runtime.clock.now());
-    const concerned = (principal: Principal): boolean => matches(match, principal);
+    const concerned = (whom: Revocable): boolean => matches(match, whom);
     this.#registry.spendResting(concerned, this.#now());
-    const met = this.#registry.all().filter(({ id, principal }) => id !== spare && concerned(principal));
+    const met = this.#registry.all().filter(({ id, principal, device }) => id !== spare && concerned({ principal, device, session: id }));
     for (const session of met) session.cut(code);
     return met.length;
   }

@@ -1,11 +1,13 @@
 import type { LiveSession } from './live-session.ts';
 import type { Principal } from './principal.ts';
+import type { Revocable } from './revocations.ts';
 import { TICKET_MS } from './ticket.ts';
 
 /** A session whose connection is gone and which may be resumed here until `until` (monotonic). */
 interface Resting {
   readonly generation: number;
   readonly principal: Principal;
+  readonly device: string;
   readonly until: number;
 }
 
@@ -14,6 +16,8 @@ interface Spent {
   readonly generation: number;
   readonly until: number;
 }
+
+export type Judged = { readonly verdict: 'refused' | 'unknown' } | { readonly verdict: 'known'; readonly principal: Principal };
 
 export interface ResumeClaim {
   readonly session: string;
@@ -56,10 +60,7 @@ export class SessionRegistry {
    * Whether a session may go on with the connection after `generation`. `known`: the principal it has here, newer than the ticket's.
    * `unknown`: nothing speaks against it, nothing proves it.
    */
-  judge(
-    { session, generation }: ResumeClaim,
-    nowMs: number,
-  ): { readonly verdict: 'refused' | 'unknown' } | { readonly verdict: 'known'; readonly principal: Principal } {
+  judge({ session, generation }: ResumeClaim, nowMs: number): Judged {
     const next = generation + 1;
     const live = this.#live.get(session);
     if (live) return next > live.generation ? { verdict: 'known', principal: live.principal } : { verdict: 'refused' };
@@ -87,14 +88,15 @@ export class SessionRegistry {
     const others = this.#byPerson.get(id);
     others?.delete(session);
     if (others?.size === 0) this.#byPerson.delete(id);
-    const { generation, principal } = session;
-    if (resumable) this.#resting.set(session.id, { generation, principal, until: nowMs + this.#resumeMs });
+    const { generation, principal, device } = session;
+    if (resumable) this.#resting.set(session.id, { generation, principal, device, until: nowMs + this.#resumeMs });
     else this.#spend(session.id, generation + 1, nowMs);
   }
 
-  /** Sessions without a connection whose principal it is can no longer be resumed. */
-  spendResting(concerned: (principal: Principal) => boolean, nowMs: number): void {
-    for (const [id, { principal }] of [...this.#resting]) if (concerned(principal)) this.#expire(id, nowMs);
+  /** Sessions without a connection that are concerned can no longer be resumed. */
+  spendResting(concerned: (whom: Revocable) => boolean, nowMs: number): void {
+    for (const [session, { principal, device }] of [...this.#resting])
+      if (concerned({ principal, device, session })) this.#expire(session, nowMs);
   }
 
   /** The session went on elsewhere with this generation; its live connection here, if there is one, was ended before. */

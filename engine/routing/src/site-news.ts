@@ -79,9 +79,11 @@ interface Revocation {
 /** Whoever still may comes again with a new token. */
 const LOST: Revocation = { match: 'everything', code: 'token-expired' };
 
+const KNOWN = ['person', 'grant', 'session', 'application'] as const;
+
 /** What a newer version of this program revokes, and this one does not understand, may be anything. */
 function parse(what: string): Revocation {
   const { match, code } = JSON.parse(what) as { readonly match?: Partial<Record<string, unknown>>; readonly code?: string };
-  if (typeof match?.['person'] !== 'string' && typeof match?.['grant'] !== 'string') return LOST;
+  if (!KNOWN.some((name) => typeof match?.[name] === 'string')) return LOST;
   return { match: match as unknown as RevokeMatch, code: code !== undefined && code in CODES ? (code as CodeName) : 'token-revoked' };
 }

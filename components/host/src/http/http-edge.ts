@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refused } from '@parley/component';
 import { sendProblem, sendText } from './answers.ts';
+import { type Admits, foreignOrigin, greetForeignPage } from './foreign-page.ts';
 import type { Pages } from './pages.ts';
 import type { Peer, Peers } from './peer.ts';
 import { turnAway } from './plain-http.ts';
@@ -10,6 +11,7 @@ import { slotOf } from './slot.ts';
 export interface HttpEdgeOptions {
   readonly peers: Peers;
   readonly insecure: boolean;
+  readonly admits: Admits;
   readonly routes: RouteCalls;
   readonly pages: Pages;
 }
@@ -38,14 +40,16 @@ export class HttpEdge {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse, url: URL, peer: Peer): Promise<void> {
+    const foreign = foreignOrigin(request, peer);
+    if (foreign !== undefined && (await greetForeignPage(request, response, foreign, this.#options.admits))) return;
     const asked = takeApart(url, peer);
-    if (asked) return this.#options.routes.answer(request, response, asked);
+    if (asked) return this.#options.routes.answer(request, response, { ...asked, foreign });
     sendProblem(response, new Refused('bad-request', 'The address is not of the form /u/<slot>/api/<component>/<path>.'));
   }
 }
 
 /** Undefined for an unknown slot, and for escapes that are broken or hide a `/`. */
-function takeApart(url: URL, peer: Peer): Asked | undefined {
+function takeApart(url: URL, peer: Peer): Omit<Asked, 'foreign'> | undefined {
   const [, , first = '', , component = '', ...rest] = url.pathname.split('/');
   const slot = slotOf(first);
   const parts = rest.map(decode);

@@ -32,6 +32,8 @@ export interface Asked {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly peer: Peer;
+  /** Origin of the page that asks, where it is not one of ours. */
+  readonly foreign: string | undefined;
 }
 
 type Found = DeclaredRoute & { readonly params: Readonly<Record<string, string>> };
@@ -114,11 +116,13 @@ export class RouteCalls {
     throw new Refused('unavailable', 'This node is cut off from its database. Try again in a moment.');
   }
 
-  async #authenticate({ headers }: IncomingMessage, { slot, peer }: Asked): Promise<Caller> {
-    const sessions = readSessionCookies(headers.cookie, peer.secure || peer.loopback);
+  async #authenticate({ headers }: IncomingMessage, { slot, peer, foreign }: Asked): Promise<Caller> {
+    // A page of somebody else acts for nobody who happens to be signed in here.
+    const sessions = foreign === undefined ? readSessionCookies(headers.cookie, peer.secure || peer.loopback) : new Map<number, string>();
     const token = bearerToken(headers.authorization);
     if (token !== undefined) {
-      const principal = await this.#options.authenticate({ kind: 'token', token, remote: peer.remote });
+      const origin = foreign === undefined ? {} : { origin: foreign };
+      const principal = await this.#options.authenticate({ kind: 'token', token, remote: peer.remote, ...origin });
       if (!principal) throw new Refused('token-invalid', 'The token of the Authorization header was not accepted.');
       return { principal, bearer: true, sessions: new Map() };
     }

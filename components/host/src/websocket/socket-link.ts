@@ -13,6 +13,7 @@ export const CLOSE_MS = 2_000;
 export interface SocketLinkOptions {
   readonly socket: Duplex;
   readonly remote: string;
+  readonly origin: string | undefined;
   readonly clock: Clock;
   /** Largest message accepted, in bytes. */
   readonly maxMessageBytes: number;
@@ -24,15 +25,17 @@ export interface SocketLinkOptions {
  */
 export class SocketLink implements Link, MessageHandlers {
   readonly remote: string;
+  readonly origin: string | undefined;
   readonly #socket: Duplex;
   readonly #clock: Clock;
   readonly #reader: MessageReader;
   #connection: Connection | undefined;
   #closing = false;
 
-  constructor({ socket, remote, clock, maxMessageBytes }: SocketLinkOptions) {
+  constructor({ socket, remote, origin, clock, maxMessageBytes }: SocketLinkOptions) {
     this.#socket = socket;
     this.remote = remote;
+    this.origin = origin;
     this.#clock = clock;
     this.#reader = new MessageReader(maxMessageBytes, this);
   }

@@ -4,11 +4,12 @@ import type { Duplex } from 'node:stream';
 import { SUBPROTOCOL } from '@parley/protocol';
 import type { RouterLike } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
-import { sameOrigin } from '@parley/security';
+import type { Faults } from '../faults.ts';
+import { type Admits, foreignOrigin } from '../http/foreign-page.ts';
 import type { Peer, Peers } from '../http/peer.ts';
 import { turnAway } from '../http/plain-http.ts';
 import { acceptance, misshapen } from './handshake.ts';
-import { CLOSE_MS, SocketLink } from './socket-link.ts';
+import { CLOSE_MS, SocketLink, type SocketLinkOptions } from './socket-link.ts';
 
 /** Where the socket of the protocol is. */
 export const SOCKET_PATH = '/parley';
@@ -16,6 +17,8 @@ export const SOCKET_PATH = '/parley';
 export interface WebSocketEdgeOptions {
   readonly peers: Peers;
   readonly insecure: boolean;
+  readonly admits: Admits;
+  readonly faults: Faults;
   readonly router: RouterLike;
   readonly clock: Clock;
   /** Largest message accepted, in bytes; the router has a limit for each frame in it. */
@@ -26,6 +29,8 @@ interface Refusal {
   readonly status: string;
   readonly text: string;
 }
+
+const STOPPING: Refusal = { status: '503 Service Unavailable', text: 'The node is stopping.' };
 
 /** Turns upgrades of HTTP connections into connections of the router. */
 export class WebSocketEdge {
@@ -41,8 +46,11 @@ export class WebSocketEdge {
   readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const peer = this.#options.peers.of(request);
     const refusal = this.#refusal(request, peer);
+    const origin = foreignOrigin(request, peer);
+    const accept = (): void => this.#accept(request, socket, head, { remote: peer.remote, origin });
     if (refusal) refuseUpgrade(socket, refusal);
-    else this.#accept(request, socket, head, peer);
+    else if (origin === undefined) accept();
+    else void this.#judge(origin, peer, socket, accept);
   };
 
   /** Accepts nothing more; settles when every connection is gone. Those that the router has closed have a moment to say goodbye. */
@@ -55,25 +63,38 @@ export class WebSocketEdge {
     cancel();
   }
 
+  /** A page of somebody else may come in where an application names its origin; its token is then to be one of that application. */
+  async #judge(origin: string, peer: Peer, socket: Duplex, accept: () => void): Promise<void> {
+    const lost = (): void => {};
+    socket.on('error', lost);
+    try {
+      const admitted = await this.#options.admits(origin);
+      if (this.#closed) refuseUpgrade(socket, STOPPING);
+      else if (admitted) accept();
+      else refuseUpgrade(socket, { status: '403 Forbidden', text: `Pages of ${origin} may not connect to ${peer.origin}.` });
+    } catch (error) {
+      this.#options.faults.log(error, 'the origin of a connection');
+      refuseUpgrade(socket, { status: '503 Service Unavailable', text: 'The origin could not be checked.' });
+    } finally {
+      socket.off('error', lost);
+    }
+  }
+
   #refusal(request: IncomingMessage, peer: Peer): Refusal | undefined {
-    const { origin } = request.headers;
     const turned = turnAway(peer, this.#options.insecure);
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
-    if (this.#closed) return { status: '503 Service Unavailable', text: 'The node is stopping.' };
+    if (this.#closed) return STOPPING;
     if (turned) return { status: turned.status === 421 ? '421 Misdirected Request' : '403 Forbidden', text: turned.text };
     if (request.url?.split('?')[0] !== SOCKET_PATH) return { status: '404 Not Found', text: `The socket is at ${SOCKET_PATH}.` };
-    if (origin !== undefined && !sameOrigin(origin, peer.origin)) {
-      return { status: '403 Forbidden', text: `Pages of ${origin} may not connect to ${peer.origin}.` };
-    }
     if (!offered.includes(SUBPROTOCOL)) return { status: '400 Bad Request', text: `The subprotocol ${SUBPROTOCOL} must be offered.` };
     return misshapen(request);
   }
 
-  #accept(request: IncomingMessage, socket: Duplex, head: Buffer, peer: Peer): void {
+  #accept(request: IncomingMessage, socket: Duplex, head: Buffer, from: Pick<SocketLinkOptions, 'remote' | 'origin'>): void {
     const { router, clock, maxMessageBytes } = this.#options;
     (socket as Socket).setTimeout(0);
     socket.write(acceptance(request), 'latin1');
-    const link = new SocketLink({ socket, remote: peer.remote, clock, maxMessageBytes });
+    const link = new SocketLink({ socket, ...from, clock, maxMessageBytes });
     const connection = router.accept(link);
     this.#open.add(socket);
     // An error is followed by a close, which is what counts.
