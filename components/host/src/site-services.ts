@@ -37,6 +37,12 @@ export function siteServices(component: string, { site, gaps }: SiteParts): Site
       }),
     onGap: (fn) => gaps.on(fn),
     onNodes: (fn) => onNodes(site, fn),
+    async query(topic, value) {
+      const body = encodeJson(value);
+      const others = site.members.filter(({ life }) => life !== site.life);
+      const asked = others.map(async (other) => [other.node, decodeJson(await site.ask(other, own(topic), body))] as const);
+      return new Map((await Promise.allSettled(asked)).flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])));
+    },
     async askAll(topic, value) {
       const answers = await site.askAll(own(topic), encodeJson(value));
       return new Map([...answers].map(([node, body]) => [node, decodeJson(body)]));

@@ -14,6 +14,7 @@ export function loneSite(): SiteServices {
     onTold: () => nothing,
     onGap: () => nothing,
     onNodes: () => nothing,
+    query: () => Promise.resolve(new Map()),
     askAll: () => Promise.resolve(new Map()),
     answer: () => nothing,
     claim: () => Promise.resolve(true),

@@ -16,7 +16,7 @@ it('who watches an import is told how far it is now and then, however often it g
     onGap: () => nothing,
     onNodes: () => nothing,
     answer: () => nothing,
-    askAll: async () => new Map(),
+    query: async () => new Map(),
   };
   const importer = {
     async run(_csv: string, _options: unknown, onProgress: OnProgress = nothing): Promise<ImportReport> {

@@ -116,14 +116,20 @@ export class ImportJobs {
   async #ask(): Promise<void> {
     const { site, logger } = this.#parts;
     try {
-      const jobs = (await site.askAll(TOPIC, null)) as ReadonlyMap<string, ImportJob | undefined>;
+      const jobs = (await site.query(TOPIC, null)) as ReadonlyMap<string, ImportJob | undefined>;
       if (this.#here) return;
       const [node = '', job] = [...jobs].find(([, each]) => each?.state === 'running') ?? [this.#runner, jobs.get(this.#runner ?? '')];
       if (job) this.#hear(job, node);
-      else if (this.#job?.state === 'running') this.#cutOff(this.#job);
+      else if (this.#job?.state === 'running' && this.#isOver(jobs)) this.#cutOff(this.#job);
     } catch (error) {
       logger.warn('imports-unknown', { error: String(error) });
     }
+  }
+
+  /** A node that is silent may be at it still. */
+  #isOver(answers: ReadonlyMap<string, unknown>): boolean {
+    const runner = this.#runner ?? '';
+    return answers.has(runner) || !this.#parts.site.nodes().includes(runner);
   }
 
   #cutOff({ id, dryRun, file }: ImportJob): void {

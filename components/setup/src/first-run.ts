@@ -75,6 +75,6 @@ export class FirstRun {
   }
 
   async #isOfAnother(code: string): Promise<boolean> {
-    return [...(await this.#parts.site.askAll(CODE, code)).values()].includes(true);
+    return [...(await this.#parts.site.query(CODE, code)).values()].includes(true);
   }
 }

@@ -34,7 +34,7 @@ export class Hearsay {
     // Before the first lease nothing was served that could be revoked.
     if (this.#heard === undefined || version <= this.#heard || this.#early.has(version)) return;
     this.#early.add(version);
-    this.#tell(what);
+    if (this.#tell(what)) this.#options.onMissed();
   }
 
   /** With a renewal: in order, and nothing is missing but what the ledger has forgotten. */
@@ -43,18 +43,21 @@ export class Hearsay {
     this.#heard = version;
     if (before !== undefined) {
       const news = revocations.filter((revocation) => revocation.version > before);
-      for (const revocation of news) if (!this.#early.has(revocation.version)) this.#tell(revocation.what);
+      const missed = news.filter((revocation) => !this.#early.has(revocation.version)).filter(({ what }) => this.#tell(what));
+      // However many things were missed: whoever keeps copies reads again once.
+      if (missed.length > 0) this.#options.onMissed();
       if (news.length < version - before) this.#listeners.tell(undefined);
     }
     for (const early of this.#early) if (early <= version) this.#early.delete(early);
   }
 
-  #tell(what: string): void {
-    const { process, life, onMissed } = this.#options;
+  /** Answers whether this node has missed something. */
+  #tell(what: string): boolean {
+    const { process, life } = this.#options;
     const entry = decodeEntry(what);
-    if (!entry) this.#listeners.tell(undefined);
-    else if (entry.by === process) return;
-    else if ('revoked' in entry) this.#listeners.tell(entry.revoked);
-    else if (entry.missed.includes(life())) onMissed();
+    if (entry?.by === process) return false;
+    if (entry && 'missed' in entry) return entry.missed.includes(life());
+    this.#listeners.tell(entry?.revoked);
+    return false;
   }
 }
