@@ -1,0 +1,32 @@
+import type { Session } from '@parley/routing';
+import { SimulatedRuntime } from '@parley/runtime/testing';
+import { expect, it } from 'vitest';
+import { LinkQueue } from './link-queue.ts';
+
+/** What leaves through a queue whose link takes everything. */
+function sentBy(payload: Uint8Array): Uint8Array | undefined {
+  let sent: Uint8Array | undefined;
+  const session = {
+    ended: false,
+    queuedBytes: 0,
+    sendEncoded(_head: Uint8Array, data?: Uint8Array) {
+      sent = data;
+    },
+  };
+  const options = { held: () => false, linkBytes: 1_000_000, pollMs: 10, window: 262_144 };
+  const queue = new LinkQueue(session as unknown as Session, new SimulatedRuntime(1).clock, options);
+  queue.add(queue.open(), { frame: 'data', pipe: 7, seq: 1, flags: 0, payload });
+  return sent;
+}
+
+it('what is most of what was read leaves as the bytes that came', () => {
+  const read = new Uint8Array(65_536);
+  expect(sentBy(read.subarray(0, 60_000))?.buffer).toBe(read.buffer);
+});
+
+it('a small part of what was read does not keep the rest in memory', () => {
+  const read = new Uint8Array(65_536).fill(3);
+  const sent = sentBy(read.subarray(100, 1_124));
+  expect(sent).toEqual(new Uint8Array(1_024).fill(3));
+  expect(sent?.buffer.byteLength).toBeLessThanOrEqual(4 * 1_024);
+});
