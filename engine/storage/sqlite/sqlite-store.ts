@@ -9,6 +9,9 @@ import { SqliteLog } from './sqlite-log.ts';
 import { SqliteSql } from './sqlite-sql.ts';
 import { ThreadLink } from './thread-link.ts';
 
+/** Enough to keep the thread busy; each may be answered with megabytes, and whoever asks may be gone by then. */
+const READS_AT_ONCE = 32;
+
 export interface SqliteOptions {
   /** The data directory, made if need be; `:memory:` for a store that ends with `close`. */
   readonly path: string;
@@ -41,7 +44,7 @@ export class SqliteStore implements Store {
     const directory = openDirectory(where);
     const options: ThreadOptions = { directory: directory.path, temporary: directory.temporary, maxBytes };
     const writer = new ThreadLink<WriterRequest>(new URL('./writer.ts', import.meta.url), runtime.clock, options);
-    const reader = new ThreadLink<ReaderRequest>(new URL('./reader.ts', import.meta.url), runtime.clock, options);
+    const reader = new ThreadLink<ReaderRequest>(new URL('./reader.ts', import.meta.url), runtime.clock, options, READS_AT_ONCE);
     try {
       await writer.ask({ kind: 'start' });
       await reader.ask({ kind: 'start' });

@@ -16,15 +16,19 @@ interface Asked<Request> {
 export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
   readonly #worker: Worker;
   readonly #clock: Clock;
+  readonly #atOnce: number;
   /** Sent and not answered yet, in their order. */
   readonly #waiting: Asked<Request>[] = [];
-  #outgoing: Asked<Request>[] = [];
+  readonly #outgoing: Asked<Request>[] = [];
+  #scheduled = false;
   #broken: Error | undefined;
   #closing: Promise<void> | undefined;
   readonly #tally = { writes: 0, commits: 0, commitMs: 0 };
 
-  constructor(module: URL, clock: Clock, options: ThreadOptions) {
+  /** `atOnce`: the most requests that are with the thread; what else is asked waits here, where answers that nobody has taken yet take no memory. */
+  constructor(module: URL, clock: Clock, options: ThreadOptions, atOnce: number = Number.POSITIVE_INFINITY) {
     this.#clock = clock;
+    this.#atOnce = atOnce;
     this.#worker = startThread(module, options);
     this.#worker.on('message', (outcomes: readonly Outcome[]) => this.#settle(outcomes));
     this.#worker.on('error', (error) =>
@@ -40,9 +44,9 @@ export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
 
   ask<Kind extends Request['kind']>(request: Request & { readonly kind: Kind }): Promise<Answers[Kind]> {
     if (this.#broken) return Promise.reject(this.#broken);
-    if (this.#outgoing.length === 0) setImmediate(() => this.#post());
     return new Promise((resolve, reject) => {
       this.#outgoing.push({ request, resolve: resolve as (value: unknown) => void, reject, sentAt: 0 });
+      this.#schedule();
     });
   }
 
@@ -61,9 +65,18 @@ export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
     }
   }
 
+  #schedule(): void {
+    if (this.#scheduled || this.#outgoing.length === 0 || this.#waiting.length >= this.#atOnce) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#post();
+      this.#schedule();
+    });
+  }
+
   #post(): void {
-    const asked = this.#outgoing;
-    this.#outgoing = [];
+    const asked = this.#outgoing.splice(0, this.#atOnce - this.#waiting.length);
     if (this.#broken || this.#send(asked)) return;
     for (const one of asked) {
       if (!this.#send([one])) one.reject(new StorageError('bad-statement', 'A parameter is neither text, number, bytes nor null.'));
@@ -96,6 +109,7 @@ export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
       if (outcome && 'fault' in outcome) waiting.reject(toStorageError(outcome.fault));
       else waiting.resolve(outcome?.value);
     }
+    this.#schedule();
   }
 
   #break(error: Error): void {
