@@ -1,33 +1,19 @@
 // What those who run a server see of it: figures while people talk, whether it is ready, and a probe from outside.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientOf, loadSample, tokensFor } from './support/clients.ts';
+import { figures, METRICS } from './support/figures.ts';
 import { parley, type Server } from './support/server.ts';
 import { startServer } from './support/start-server.ts';
-
-const TOKEN = 'monitoring-token-of-the-tests';
-const env = { PARLEY_METRICS_TOKEN: TOKEN };
 
 let server: Server;
 
 beforeAll(async () => {
-  server = await startServer({ env });
+  server = await startServer({ env: METRICS });
   await loadSample(server);
 });
 afterAll(() => server?.dispose());
 
-/** Of several nodes together: each is asked by itself. */
-async function figures(): Promise<ReadonlyMap<string, number>> {
-  const sums = new Map<string, number>();
-  for (const { url } of server.nodes) {
-    const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } });
-    expect(answer.status).toBe(200);
-    for (const [, name = '', value] of (await answer.text()).matchAll(/^(parley_\w+) (.*)$/gm))
-      sums.set(name, (sums.get(name) ?? 0) + Number(value));
-  }
-  return sums;
-}
-
-const probe = (url: string, more: Readonly<Record<string, string>> = env) =>
+const probe = (url: string, more: Readonly<Record<string, string>> = METRICS) =>
   parley(['probe', url, '--json'], { data: server.data, env: more });
 interface Probed {
   readonly verdict: string;
@@ -36,14 +22,14 @@ interface Probed {
 const read = (output: string): Probed => JSON.parse(output) as Probed;
 
 test('the figures follow what people do', async () => {
-  const before = await figures();
+  const before = await figures(server);
   const [amaraToken = '', joaquinToken = ''] = await tokensFor(server, ['amara-okafor', 'joaquin-herrera']);
   const [amara, joaquin] = [clientOf(server, amaraToken), clientOf(server, joaquinToken)];
   const room = await amara.messaging.open({ person: 'joaquin-herrera' });
   const other = await joaquin.messaging.open({ person: 'amara-okafor' });
   await room.send('How is the ward?').sent;
   await expect.poll(() => other.snapshot.messages.at(-1)?.body).toBe('How is the ward?');
-  const during = await figures();
+  const during = await figures(server);
   const grown = (name: string): number => (during.get(name) ?? Number.NaN) - (before.get(name) ?? Number.NaN);
   expect(during.get('parley_sessions')).toBe(2);
   expect(during.get('parley_subscriptions')).toBe(2);
@@ -59,7 +45,7 @@ test('the figures follow what people do', async () => {
   ])
     expect(grown(`parley_${name}_total`), name).toBeGreaterThan(0);
   await Promise.all([amara.close(), joaquin.close()]);
-  await expect.poll(async () => (await figures()).get('parley_sessions')).toBe(0);
+  await expect.poll(async () => (await figures(server)).get('parley_sessions')).toBe(0);
 });
 
 describe('the probe', () => {

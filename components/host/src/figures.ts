@@ -2,7 +2,7 @@ import type { Backbone } from '@parley/backbone';
 import type { Channels } from '@parley/channels';
 import type { Figure } from '@parley/component';
 import type { Pipes } from '@parley/pipes';
-import type { Router } from '@parley/routing';
+import type { Router, Session } from '@parley/routing';
 import type { Site } from '@parley/site';
 import type { Store } from '@parley/storage';
 import type { Authentication } from './authentication.ts';
@@ -49,6 +49,7 @@ function connections({ router, authentication, routes }: FigureSources): Figure[
   return [
     gauge('connections', 'WebSocket connections, those without a session yet among them.', router.connectionCount),
     gauge('sessions', 'Sessions that are connected.', router.sessionCount),
+    gauge('queued_bytes', 'Bytes that wait for connections to take them.', queuedBytes(router.sessions)),
     counters('closed', 'Connections that this node has ended, by code.', 'code', router.tally.closed),
     counters('refused', 'Requests on connections that were refused, by code.', 'code', router.tally.refused),
     counters(
@@ -60,6 +61,8 @@ function connections({ router, authentication, routes }: FigureSources): Figure[
     counters('credentials_refused', 'Tokens, cookies and tickets that were not accepted, by code.', 'code', authentication.refused.all),
   ];
 }
+
+const queuedBytes = (sessions: readonly Session[]): number => sessions.reduce((sum, session) => sum + (session.queuedBytes ?? 0), 0);
 
 function traffic({ router: { tally } }: FigureSources): Figure[] {
   return [

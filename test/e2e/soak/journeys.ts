@@ -6,6 +6,8 @@ import { root, runTests } from './run-tests.ts';
 /** Those that would say nothing more of a site, and why. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   declarations: 'reads what the components declare and starts no server',
+  'disk-full': "takes the disk away from one process; that of a site is the database's",
+  'hostile-peers': 'looks at what one process keeps of its connections, which have nothing to do with other nodes',
   'large-room': 'counts what one host, in the process of the test, does and stores',
   process: 'starts and stops one process with settings that are right and wrong; that of several is in several-nodes',
   screens: 'looks at how pages are drawn; they are the same files from whichever node',
