@@ -3,7 +3,7 @@ import type { Logger } from '@parley/component';
 import { servingRuntime } from '@parley/runtime';
 import { checkProtocol, NodeSite, type Site, SoloSite } from '@parley/site';
 import type { Store } from '@parley/storage';
-import { openPostgresStore, readLedgerStatus } from '@parley/storage/postgres';
+import { openPostgresStore, type PostgresStore, readLedgerStatus } from '@parley/storage/postgres';
 import { openSqliteStore } from '@parley/storage/sqlite';
 import { openDataDirectory } from './data-directory.ts';
 import type { Settings } from './settings.ts';
@@ -48,7 +48,7 @@ async function openSiteGround(options: GroundOptions, { database, backbone }: No
     await checkNodes(database);
     const store = await openPostgresStore({ url: database, node });
     opened.push(() => store.close());
-    const backbones = await connectNats({ url: backbone, node });
+    const backbones = await connectNats({ url: backbone, node, site: await nameOf(store) });
     opened.push(async () => void (await Promise.all(Object.values(backbones).map((each) => each.close()))));
     const site = await NodeSite.open({
       node,
@@ -68,6 +68,11 @@ async function openSiteGround(options: GroundOptions, { database, backbone }: No
     await close();
     throw error;
   }
+}
+
+/** What keeps installations apart on one server: each database has its own, and nobody has to think of one. */
+async function nameOf({ ledger }: PostgresStore): Promise<string> {
+  return Buffer.from(await ledger.secret('site')).toString('hex', 0, 6);
 }
 
 /** Before the tables are brought up to date, which nodes of another protocol may still use. */

@@ -38,7 +38,7 @@ async function makeStranger(answer: (socket: Socket) => void): Promise<URL> {
 /** Connects and closes; the sentence of the refusal, or nothing. */
 async function tryConnect(url: URL | string, options: Partial<NatsOptions> = {}): Promise<string | undefined> {
   try {
-    const backbones = await connectNats({ url: String(url), node: 'a', waitMs: 0, ...options });
+    const backbones = await connectNats({ url: String(url), node: 'a', site: 'site', waitMs: 0, ...options });
     await Promise.all(Object.values(backbones).map((each) => each.close()));
     return undefined;
   } catch (error) {
@@ -148,7 +148,7 @@ it('Names of nodes and sites are words of lower case, digits and dashes', async 
 it('Closing while there is no server is at once and for good', async () => {
   const proxy = await startProxy(String(await makeServer()));
   onTestFinished(() => proxy.close());
-  const backbones = Object.values(await connectNats({ url: proxy.url, node: 'a' }));
+  const backbones = Object.values(await connectNats({ url: proxy.url, node: 'a', site: 'site' }));
   proxy.cut();
   await Promise.all(backbones.map((each) => becomes(each, 'disconnected')));
   await Promise.all(backbones.map((each) => each.close()));

@@ -13,8 +13,8 @@ export interface NatsOptions {
   readonly url: string;
   /** `[a-z0-9-]+`, and no other node of the site has it. */
   readonly node: string;
-  /** `[a-z0-9-]+`; keeps installations apart that share a server. Default: `site`. */
-  readonly site?: string;
+  /** `[a-z0-9-]+`; keeps installations apart that share a server. */
+  readonly site: string;
   /** How long the servers are tried at the start. Default: 10,000. */
   readonly waitMs?: number;
 }
@@ -30,7 +30,7 @@ interface NatsBackbones extends Backbones {
  * Connects a node to the others of its site. Rejects with a `BackboneError` when no server can be reached in time, and at once when one refuses
  * or lacks what is needed. Once connected it reconnects for ever. Each of the three is its owner's to close.
  */
-export async function connectNats({ url, node, site = 'site', waitMs = 10_000 }: NatsOptions): Promise<NatsBackbones> {
+export async function connectNats({ url, node, site, waitMs = 10_000 }: NatsOptions): Promise<NatsBackbones> {
   for (const name of [node, site]) if (!/^[a-z0-9-]+$/.test(name)) throw new RangeError(`Not a name for the backbone: "${name}"`);
   const addresses = parseAddresses(url);
   const until = performance.now() + waitMs;

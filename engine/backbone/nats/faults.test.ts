@@ -24,7 +24,7 @@ function makeStage({ onTestFinished }: TestContext) {
       return proxy;
     },
     join: async (url: string, node: string) => {
-      const backbones = await connectNats({ url, node });
+      const backbones = await connectNats({ url, node, site: 'site' });
       onTestFinished(async () => {
         await Promise.all(Object.values(backbones).map((each) => each.close()));
       });

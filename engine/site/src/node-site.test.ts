@@ -369,6 +369,29 @@ describe('a revocation', () => {
     expect([b.site.holds, heldBefore, heard[0]]).toEqual([true, false, 'b revoked maya']);
   });
 
+  it('of another ledger on the same backbone revokes nothing here, and takes the place of none of ours', async () => {
+    const { site, a, join, heard, pass } = await makeSite('a', 'b');
+    const other = new MemoryLedger(site.runtime);
+    const stranger = await join('x', { ledger: other });
+    await join('y', { ledger: other });
+    await stranger.site.revoke('zoe');
+    await pass(1_000);
+    expect(heard.splice(0)).toEqual(['y revoked zoe']);
+    const revoked = watch(a.site.revoke('maya'));
+    await pass(0);
+    expect([revoked.state, heard]).toEqual(['done', ['b revoked maya']]);
+  });
+
+  it('of a node that has joined since the last renewal is heard with the next one, and settles then', async () => {
+    const { join, heard, pass } = await makeSite('a', 'b');
+    const c = await join('c');
+    const revoked = watch(c.site.revoke('maya'));
+    await pass(0);
+    expect([revoked.state, heard]).toEqual(['open', []]);
+    await pass(1_000);
+    expect([revoked.state, heard.sort()]).toEqual(['done', ['a revoked maya', 'b revoked maya']]);
+  });
+
   it('of before it has joined is not told to a node', async () => {
     const { a, join, heard, pass } = await makeSite('a');
     await a.site.revoke('maya');

@@ -85,7 +85,7 @@ export class NodeSite implements Site {
       onMissed: () => this.#gaps.soon(),
       onFault,
     });
-    this.#post.answer(REVOKED, (body) => this.#revokedElsewhere(body));
+    this.#post.answer(REVOKED, (body, from) => this.#revokedElsewhere(body, from));
     const missed = missedTeller(ledger, this.#process);
     this.#rollCall = new RollCall({ ledger, clock, life, connected: () => backbone.status === 'connected', missed });
     this.#stops = [...new Set<Backbone>(Object.values(this.backbones))].map((each) =>
@@ -205,8 +205,10 @@ export class NodeSite implements Site {
     this.#changes.tell();
   }
 
-  #revokedElsewhere(body: Uint8Array): Uint8Array {
+  #revokedElsewhere(body: Uint8Array, from: NodeLife): Uint8Array | Promise<Uint8Array> {
     const [version, entry] = decodeJson(body) as [number, string];
+    // Of a life that has begun since the last renewal, or of another ledger: it is not confirmed, and ours tells what is ours.
+    if (!this.#members.some(({ life }) => life === from.life)) return new Promise(() => {});
     this.#hearsay.hear(version, entry);
     return new Uint8Array();
   }

@@ -22,6 +22,8 @@ export interface SimulatedNode {
 export interface JoinOptions {
   /** Its name on the backbone. Default: its name. */
   readonly seat?: string;
+  /** Default: the site's. With another one it is of another installation, on the same backbone. */
+  readonly ledger?: Ledger;
   readonly onTaken?: () => void;
   /** What stands between this node and the backbone of pipes. */
   readonly pipes?: (backbone: Backbone) => Backbone;
@@ -43,7 +45,7 @@ export class SimulatedSite {
   async join(node: string, options: JoinOptions = {}): Promise<SimulatedNode> {
     const { seat = node, onTaken = () => {}, pipes = (backbone) => backbone } = options;
     const process = new Freezable(this.runtime);
-    const ledger = new DistantLedger(this.ledger, this.runtime);
+    const ledger = new DistantLedger(options.ledger ?? this.ledger, this.runtime);
     const backbone = this.hub.join(seat);
     const backbones = sharedBackbone(process.backbone(backbone));
     const site = await NodeSite.open({
