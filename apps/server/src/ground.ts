@@ -60,6 +60,7 @@ async function openSiteGround(options: GroundOptions, { database, backbone }: No
       onFault: (error, about) => logger.error('site.fault', { about, error }),
     });
     opened.push(() => site.close());
+    store.guard(() => site.life);
     // Not of the end, which is meant.
     opened.push(async () => stopLogging());
     const stopLogging = logSite(site, logger);

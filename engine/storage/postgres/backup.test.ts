@@ -73,11 +73,12 @@ async function archiveOf(write: (to: Writable) => Promise<void>): Promise<Buffer
   return bytes;
 }
 
-/** What an archive says, without when it was written, in whatever order. */
+/** What an archive says, in whatever order, without when it was written and by which version of which store's own tables. */
 function linesOf(bytes: Buffer): string[] {
   return gunzipSync(bytes)
     .toString()
     .replace(/"created":\d+/, '')
+    .replace(/"log":\d+/, '')
     .split('\n')
     .slice(0, -2)
     .sort();

@@ -1,4 +1,5 @@
 import { StorageError, type StorageErrorCode } from '@parley/storage';
+import { LAPSED } from './ledger-schema.ts';
 
 /** An error that the server answered with; `code` is its SQLSTATE (postgresql.org/docs/15/errcodes-appendix.html). */
 interface ServerError extends Error {
@@ -7,7 +8,19 @@ interface ServerError extends Error {
   readonly constraint?: string;
 }
 
-type Cause = 'full' | 'corrupt' | 'gone' | 'busy' | 'slow' | 'crowded' | 'unauthorized' | 'missing' | 'forbidden' | 'standby' | 'failed';
+type Cause =
+  | 'full'
+  | 'corrupt'
+  | 'gone'
+  | 'busy'
+  | 'slow'
+  | 'crowded'
+  | 'unauthorized'
+  | 'missing'
+  | 'forbidden'
+  | 'standby'
+  | 'lapsed'
+  | 'failed';
 
 const faults: Readonly<Record<Cause, { readonly code: StorageErrorCode; readonly advice: string }>> = {
   full: {
@@ -30,6 +43,7 @@ const faults: Readonly<Record<Cause, { readonly code: StorageErrorCode; readonly
   missing: { code: 'io', advice: 'There is no such database. Make it (createdb), or correct its name in PARLEY_DATABASE.' },
   forbidden: { code: 'io', advice: 'The user of PARLEY_DATABASE may not do this. Make it the owner of the database.' },
   standby: { code: 'io', advice: 'This database only reads: it is a standby. Let PARLEY_DATABASE name the primary.' },
+  lapsed: { code: 'io', advice: 'This node has lost its lease; nothing was stored. Try again.' },
   failed: { code: 'io', advice: 'The database failed; nothing was stored. Look into its log.' },
 };
 
@@ -45,6 +59,7 @@ const causes: Readonly<Record<string, Cause>> = {
   '3D000': 'missing',
   '42501': 'forbidden',
   '25006': 'standby',
+  [LAPSED]: 'lapsed',
   XX001: 'corrupt',
   XX002: 'corrupt',
   XX: 'failed',

@@ -3,6 +3,7 @@ import { TagSource } from '@parley/storage';
 import type { Connections } from './connections.ts';
 import { toStorageError } from './faults.ts';
 import { Group } from './group.ts';
+import { LeaseFence, lapsed } from './lease-fence.ts';
 import type { Outcome, WriterRequest } from './requests.ts';
 
 /** How often a group is tried that others are in the way of; each time waits for them up to 2 s. */
@@ -19,19 +20,29 @@ export class GroupCommit {
   readonly #connections: Connections;
   readonly #runtime: Runtime;
   readonly #tags: TagSource;
+  readonly #fence: LeaseFence;
 
-  constructor(connections: Connections, runtime: Runtime) {
+  constructor(connections: Connections, runtime: Runtime, fence: LeaseFence = new LeaseFence()) {
     this.#connections = connections;
     this.#runtime = runtime;
     this.#tags = new TagSource(runtime.random);
+    this.#fence = fence;
   }
 
   /** `wait`: for channels that another node has locked; else those are left alone and answered `locked`. */
   async run(requests: readonly WriterRequest[], wait: boolean): Promise<readonly Outcome[]> {
+    const { life } = this.#fence;
+    if (requests.every((request) => request.life === life)) return this.#run(requests, wait, life);
+    const timely = requests.filter((request) => request.life === life);
+    const outcomes = timely.length > 0 ? await this.#run(timely, wait, life) : [];
+    return requests.map((request) => outcomes[timely.indexOf(request)] ?? { error: lapsed() });
+  }
+
+  async #run(requests: readonly WriterRequest[], wait: boolean, life: string | undefined): Promise<readonly Outcome[]> {
     const suspects = new Set<WriterRequest>();
     for (let attempt = 1; ; ) {
       const { clock, random } = this.#runtime;
-      const group = new Group(requests, { now: clock.now(), random, tags: this.#tags, wait, suspects });
+      const group = new Group(requests, { now: clock.now(), random, tags: this.#tags, life, wait, suspects });
       try {
         const result = await this.#connections.use((session) => group.run(session));
         if (!('suspect' in result)) return result;

@@ -3,6 +3,7 @@ import { StorageError, type TagSource } from '@parley/storage';
 import { type Drafts, loadDrafts } from './draft-loader.ts';
 import { writeDrafts } from './draft-writer.ts';
 import { isBusy, isGone, toStorageError } from './faults.ts';
+import { checkLease } from './lease-fence.ts';
 import type { Outcome, WriterRequest } from './requests.ts';
 import { type Session, settle } from './session.ts';
 import { type Step, stepOf } from './steps.ts';
@@ -12,6 +13,8 @@ export interface GroupOptions {
   readonly now: number;
   readonly random: Random;
   readonly tags: TagSource;
+  /** Whose lease must hold. */
+  readonly life?: string | undefined;
   /** Whether to wait for channels that another node has locked. */
   readonly wait: boolean;
   /** Requests that failed in an earlier attempt: each is run under a savepoint, so that it undoes itself alone. */
@@ -81,7 +84,11 @@ export class Group {
 
   async #commit(session: Session, drafts: Drafts): Promise<void> {
     this.#committing = true;
-    const answers = await settle([...writeDrafts(session, drafts.values()), session.run('commit')]);
+    const answers = await settle([
+      ...writeDrafts(session, drafts.values()),
+      ...checkLease(session, this.#options.life),
+      session.run('commit'),
+    ]);
     // A transaction that has failed ends so, too, and without an error.
     if (answers.at(-1)?.command !== 'COMMIT')
       throw new StorageError('io', 'The database did not commit; nothing was stored. Look into its log.');

@@ -179,3 +179,20 @@ end $$`;
 
 /** What came after the first version; nodes of that version go on with it. */
 export const LEDGER_FORGETS: readonly string[] = [...terms, renewAgain, claimAnew, sweep];
+
+/** The SQLSTATE of a transaction that was under way when the lease ended. */
+export const LAPSED = 'PL001';
+
+/**
+ * Fails the transaction of whoever has no lease any more. No lock: commits would hold up renewals. As long before its end as the node itself ends
+ * it: what was looked at in time may take a moment to be on the disk.
+ */
+const fence = `create function ledger_fence(its_life text) returns void language plpgsql as $$
+begin
+  perform 1 from ledger_lives where life = its_life and current and until > clock_timestamp() + interval '200 milliseconds';
+  if not found then
+    raise exception 'the lease of this life of the node has ended' using errcode = '${LAPSED}';
+  end if;
+end $$`;
+
+export const LEDGER_FENCE: readonly string[] = [fence];

@@ -1,7 +1,8 @@
 import { type Blob, checkBlobName, StorageError } from '@parley/storage';
 import type { Connections } from './connections.ts';
 import { rethrow } from './faults.ts';
-import type { Param, Table } from './session.ts';
+import { checkLease, type LeaseFence } from './lease-fence.ts';
+import { type Param, settle, type Table } from './session.ts';
 
 /** The largest blob, in bytes: photos are meant, not films. A row travels in one piece. */
 const largest = 64 * 1024 * 1024;
@@ -13,10 +14,12 @@ const page = 1000;
 export class PostgresBlob implements Blob {
   readonly #writers: Connections;
   readonly #readers: Connections;
+  readonly #fence: LeaseFence;
 
-  constructor(writers: Connections, readers: Connections) {
+  constructor(writers: Connections, readers: Connections, fence: LeaseFence) {
     this.#writers = writers;
     this.#readers = readers;
+    this.#fence = fence;
   }
 
   /** At most 64 MiB. */
@@ -25,7 +28,7 @@ export class PostgresBlob implements Blob {
     if (bytes.length > largest)
       throw new StorageError('bad-statement', `The blob ${name} has ${bytes.length} bytes; at most ${largest} are kept.`);
     const upsert = 'insert into blob_contents (name, bytes) values ($1, $2) on conflict (name) do update set bytes = excluded.bytes';
-    await run(this.#writers, upsert, [name, bytes]);
+    await this.#write(upsert, [name, bytes]);
   }
 
   async get(name: string): Promise<Uint8Array | undefined> {
@@ -36,7 +39,7 @@ export class PostgresBlob implements Blob {
 
   async delete(name: string): Promise<void> {
     checkBlobName(name);
-    await run(this.#writers, 'delete from blob_contents where name = $1', [name]);
+    await this.#write('delete from blob_contents where name = $1', [name]);
   }
 
   async *list(prefix: string): AsyncIterable<string> {
@@ -47,6 +50,13 @@ export class PostgresBlob implements Blob {
       if (values.length < page) return;
       after = values.at(-1)?.[0] as string;
     }
+  }
+
+  async #write(text: string, params: readonly Param[]): Promise<void> {
+    const { life } = this.#fence;
+    await this.#writers
+      .use((session) => settle([session.run('begin'), session.run(text, params), ...checkLease(session, life), session.run('commit')]))
+      .catch(rethrow);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Store, WriteTally } from '@parley/storage';
 import { Connections } from './connections.ts';
 import { rethrow } from './faults.ts';
 import { GroupCommit } from './group-commit.ts';
+import { LeaseFence } from './lease-fence.ts';
 import { LogReader } from './log-reader.ts';
 import { Migrations } from './migrations.ts';
 import { PostgresBlob } from './postgres-blob.ts';
@@ -30,6 +31,7 @@ export class PostgresStore implements Store {
   readonly blob: PostgresBlob;
   readonly ledger: PostgresLedger;
   readonly tally: WriteTally;
+  readonly #fence = new LeaseFence();
   readonly #writer: Writer;
   readonly #migrations: Migrations;
   readonly #connections: readonly Connections[];
@@ -46,11 +48,11 @@ export class PostgresStore implements Store {
     const things = new Connections({ ...purpose('claims', 2), answerMs: 2000 });
     this.#connections = [writers, files, readers, leases, things];
     this.#migrations = migrations;
-    this.#writer = new Writer(new GroupCommit(writers, runtime));
+    this.#writer = new Writer(new GroupCommit(writers, runtime, this.#fence), this.#fence);
     this.tally = this.#writer.tally;
     this.log = new PostgresLog(this.#writer, new LogReader(readers));
     this.sql = new PostgresSql(this.#writer, readers, migrations);
-    this.blob = new PostgresBlob(files, readers);
+    this.blob = new PostgresBlob(files, readers, this.#fence);
     this.ledger = new PostgresLedger(leases, things, runtime.random);
   }
 
@@ -58,6 +60,14 @@ export class PostgresStore implements Store {
     const migrations = new Migrations({ url: options.url, name: `parley ${options.node ?? 'node'} migration` });
     await migrations.start((session) => checkServer(session, options.temporary ?? false)).catch(rethrow);
     return new PostgresStore(options, migrations);
+  }
+
+  /**
+   * From here on nothing is stored but for this life of the node, while the ledger says that its lease holds; what was asked for another one fails
+   * with `io`. Migrations and the ledger itself are free of it.
+   */
+  guard(life: () => string): void {
+    this.#fence.guard(life);
   }
 
   close(): Promise<void> {

@@ -1,12 +1,13 @@
 import type { Append, AppendResult, BatchResult, Head, Write } from '@parley/storage';
 
-/** What is asked of the writer; requests that are there at the same time share a transaction. */
-export type WriterRequest =
+/** What is asked of the writer; requests that are there at the same time share a transaction. `life`: of the node, when it was asked. */
+export type WriterRequest = { readonly life?: string | undefined } & (
   | { readonly kind: 'append'; readonly channel: string; readonly append: Append }
   | { readonly kind: 'open'; readonly channel: string }
   | { readonly kind: 'redact'; readonly channel: string; readonly offsets: readonly number[] }
   | { readonly kind: 'truncate'; readonly channel: string; readonly offset: number }
-  | { readonly kind: 'batch'; readonly channel?: undefined; readonly writes: readonly Write[] };
+  | { readonly kind: 'batch'; readonly channel?: undefined; readonly writes: readonly Write[] }
+);
 
 /** The value each kind of request is answered with. */
 export interface Answers {

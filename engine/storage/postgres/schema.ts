@@ -1,5 +1,5 @@
 import type { Migration } from '@parley/storage';
-import { LEDGER_FORGETS, LEDGER_STATEMENTS } from './ledger-schema.ts';
+import { LEDGER_FENCE, LEDGER_FORGETS, LEDGER_STATEMENTS } from './ledger-schema.ts';
 
 /** The component name under which the store's own tables are versioned. */
 export const OWN_COMPONENT = 'log';
@@ -35,4 +35,5 @@ export const OWN_MIGRATIONS: readonly Migration[] = [
     ],
   },
   { version: 2, sql: LEDGER_FORGETS },
+  { version: 3, sql: LEDGER_FENCE },
 ];

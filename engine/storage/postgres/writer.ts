@@ -2,6 +2,7 @@ import { closed } from './connections.ts';
 import { Detours } from './detours.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { type Job, settleGroup, takeGroup } from './jobs.ts';
+import { LeaseFence } from './lease-fence.ts';
 import type { Answers, WriterRequest } from './requests.ts';
 import { Tally } from './tally.ts';
 
@@ -13,21 +14,28 @@ import { Tally } from './tally.ts';
 export class Writer {
   readonly tally: Tally = new Tally();
   readonly #group: GroupCommit;
+  readonly #fence: LeaseFence;
   readonly #detours: Detours;
   readonly #queue: Job[] = [];
   readonly #pending = new Set<Promise<unknown>>();
   #running = false;
   #closed = false;
 
-  constructor(group: GroupCommit) {
+  constructor(group: GroupCommit, fence: LeaseFence = new LeaseFence()) {
     this.#group = group;
+    this.#fence = fence;
     this.#detours = new Detours(group, this.tally);
   }
 
   ask<Kind extends WriterRequest['kind']>(request: WriterRequest & { readonly kind: Kind }): Promise<Answers[Kind]> {
     if (this.#closed) return Promise.reject(closed());
     const { promise, resolve, reject } = Promise.withResolvers<Answers[Kind]>();
-    this.#queue.push({ request, askedAt: performance.now(), resolve: resolve as (value: unknown) => void, reject });
+    this.#queue.push({
+      request: { ...request, life: this.#fence.life },
+      askedAt: performance.now(),
+      resolve: resolve as (value: unknown) => void,
+      reject,
+    });
     // A turn later: what is asked in one tick shares a group.
     if (!this.#running) setImmediate(() => void this.#drain());
     this.#running = true;
