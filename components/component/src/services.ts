@@ -1,4 +1,4 @@
-import type { Principal, RevokeMatch } from '@parley/routing';
+import type { Principal, Revoked, RevokeMatch } from '@parley/routing';
 import type { Clock, Random } from '@parley/runtime';
 import type { AppendResult, Blob, Head, NodeLife, ReadResult, Sql, Write } from '@parley/storage';
 
@@ -53,6 +53,8 @@ export interface SessionServices {
   connectedElsewhere(has: (person: string) => boolean): () => void;
   /** Calls `fn` for every session that comes (before its first frame is handled) and goes. `fn` must not throw. Returns how to stop. */
   onChange(fn: (change: SessionChange) => void): () => void;
+  /** Calls `fn` in the turn in which this node hears that something was revoked, wherever that was. `fn` must not throw. Returns how to stop. */
+  onRevoked(fn: (what: Revoked) => void): () => void;
   /** Settles when this node has begun to take connections; never, when it does not come to that. */
   readonly listening: Promise<void>;
 }

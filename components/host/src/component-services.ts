@@ -106,6 +106,7 @@ function sessionServices({ router, listening, elsewhere }: ServiceSources): Sess
         stop();
       };
     },
+    onRevoked: (fn) => router.onRevoked(fn),
     listening,
   };
 }

@@ -1,8 +1,8 @@
 import type { Credential } from '@parley/component';
 import type { Principal } from '@parley/routing';
-import { secretMatches } from '@parley/security';
+import { hashSecret, readBearerKey, sameHash } from '@parley/security';
+import type { Grant } from './grants.ts';
 import { METRICS, OPERATOR } from './options.ts';
-import type { StoredSession } from './sessions.ts';
 import type { IdentityState } from './state.ts';
 
 /** A socket shows a fresh ticket at least this often, which prolongs the session of a page that stays open for months. */
@@ -10,15 +10,24 @@ const TICKET_GOOD_FOR_MS = 24 * 3_600_000;
 
 /** Whom a credential proves: the cookie of a session, a ticket, an access token, or the operator's key. Undefined: nobody. */
 export async function authenticate(state: IdentityState, credential: Credential): Promise<Principal | undefined> {
-  if (credential.kind === 'session-cookie') return ofSession(state, await state.sessions.byCookie(credential.value));
-  return credential.kind === 'resumed' ? ofGrant(state, credential.principal) : ofToken(state, credential.token);
+  if (credential.kind === 'resumed') return ofGrant(state, credential.principal);
+  if (credential.kind === 'token') return ofToken(state, credential.token);
+  const session = await state.sessions.byCookie(credential.value);
+  return session && ofPerson(state, await state.grants.session(session.id));
 }
 
 async function ofToken(state: IdentityState, token: string): Promise<Principal | undefined> {
-  if (state.operatorHash !== undefined && secretMatches(token, state.operatorHash)) {
+  const key = readBearerKey(token);
+  if (key) {
+    const grant = await state.grants.token(key.id);
+    const proved = grant?.proof.kind === 'token' && sameHash(hashSecret(key.secret), grant.proof.token.hash);
+    return proved ? ofPerson(state, grant) : undefined;
+  }
+  const hash = hashSecret(token);
+  if (state.operatorHash !== undefined && sameHash(hash, state.operatorHash)) {
     return { kind: 'service', id: OPERATOR, roles: ['admin'], grant: OPERATOR };
   }
-  if (state.metricsHash !== undefined && secretMatches(token, state.metricsHash)) {
+  if (state.metricsHash !== undefined && sameHash(hash, state.metricsHash)) {
     return {
       kind: 'service',
       id: METRICS,
@@ -27,29 +36,26 @@ async function ofToken(state: IdentityState, token: string): Promise<Principal |
       grant: METRICS,
     };
   }
-  const found = await state.tokens.byKey(token);
-  if (found) return principalOf(state, found.person, found.id, found.expiresAt);
   const session = await state.tickets.redeem(token);
-  return session === undefined ? undefined : ofSession(state, await state.sessions.byId(session));
+  return session === undefined ? undefined : ofPerson(state, await state.grants.session(session));
 }
 
 /** Whom a session or access token proves that was shown before. The operator shows the key each time: it is another one after a restart. */
 async function ofGrant(state: IdentityState, { kind, grant }: Principal): Promise<Principal | undefined> {
-  if (kind !== 'person') return undefined;
-  const session = await state.sessions.byId(grant);
-  if (session) return ofSession(state, session);
-  const found = await state.tokens.byId(grant);
-  return found && principalOf(state, found.person, found.id, found.expiresAt);
+  return kind === 'person' ? ofPerson(state, await state.grants.either(grant)) : undefined;
 }
 
-async function ofSession(state: IdentityState, found: StoredSession | undefined): Promise<Principal | undefined> {
-  if (!found) return undefined;
-  const { person, id, expiresAt } = await state.sessions.touch(found);
-  return principalOf(state, person, id, Math.min(expiresAt, state.services.clock.now() + TICKET_GOOD_FOR_MS));
-}
-
-async function principalOf(state: IdentityState, id: string, grant: string, expiresAt: number): Promise<Principal | undefined> {
-  const standing = await state.people.standing(id);
-  if (!standing?.active) return undefined;
-  return { kind: 'person', id, roles: standing.admin ? ['admin', 'member'] : ['member'], grant, expiresAt };
+/** The person of a session or access token, as of this moment. */
+async function ofPerson(state: IdentityState, grant: Grant | undefined): Promise<Principal | undefined> {
+  if (!grant?.standing.active) return undefined;
+  const { proof, standing } = grant;
+  const roles = standing.admin ? ['admin', 'member'] : ['member'];
+  if (proof.kind === 'token') {
+    const { person, id, expiresAt } = proof.token;
+    return { kind: 'person', id: person, roles, grant: id, expiresAt };
+  }
+  const session = await state.sessions.touch(proof.session);
+  if (session !== proof.session) state.grants.touched(session);
+  const expiresAt = Math.min(session.expiresAt, state.services.clock.now() + TICKET_GOOD_FOR_MS);
+  return { kind: 'person', id: session.person, roles, grant: session.id, expiresAt };
 }

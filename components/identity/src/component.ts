@@ -29,7 +29,9 @@ export function createIdentity(options: IdentityOptions): Component<IdentityStat
         if (active) await services.sessions.revoke({ person });
         else await endEverything(state, person);
       });
-      return { state, api: makeApi(state) };
+      const stop = services.sessions.onRevoked((what) => state.grants.drop(what));
+      await state.grants.load();
+      return { state, api: makeApi(state), stop: async () => stop() };
     },
   });
 }

@@ -1,7 +1,7 @@
 import { openTestStore, RawClient, TestSites } from '@parley/host/testing';
 import type { Store } from '@parley/storage';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Site } from '../test/site.ts';
+import { refusal, Site } from '../test/site.ts';
 
 // Two whole servers start for each test; how long that takes says nothing.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -66,6 +66,26 @@ describe('on two nodes', () => {
     expect((await socket.closed).code).toBe(4202);
     await (await b.operator()).request('people.update', { id: 'ben', active: true });
     await expect(b.host.client(token)).rejects.toThrow();
+  });
+
+  it('somebody who is made a member again is one on the other, with a token that it knows as an administrator’s', async () => {
+    const operator = await a.operator();
+    await operator.request('people.update', { id: 'ben', admin: true });
+    const { token } = await a.call(operator, 'identity.issueToken', { person: 'ben', label: 'script' });
+    const before = await b.host.client(token);
+    await before.request('people.update', { id: 'cleo', title: 'Nurse' });
+    await (await a.operator()).request('people.update', { id: 'ben', admin: false });
+    expect((await before.closed).code).toBe(4202);
+    const after = await b.host.client(token);
+    expect(await refusal(after.request('people.update', { id: 'cleo', title: 'Doctor' }))).toBe('forbidden');
+  });
+
+  it('a token that its owner gives back on one is worth nothing on the other, which knows it', async () => {
+    const { token } = await a.call(await a.operator(), 'identity.issueToken', { person: 'ben', label: 'script' });
+    const known = await b.host.client(token);
+    await a.call(await a.host.client(token), 'identity.signOut', {});
+    expect((await known.closed).code).toBe(4202);
+    for (const { host } of [a, b]) await expect(host.client(token)).rejects.toThrow();
   });
 
   it('a page goes on with its connection on the other', async () => {

@@ -55,6 +55,12 @@ export class Sessions {
     return this.#first(await this.#sql.query(`${LIVING} and id = $2`, [this.#runtime.clock.now(), id]));
   }
 
+  /** The living ones that were used last. */
+  async latest(count: number): Promise<readonly StoredSession[]> {
+    const rows = await this.#sql.query(`${LIVING} order by seen_at desc limit $2`, [this.#runtime.clock.now(), count]);
+    return rows.map(sessionOf);
+  }
+
   /** Notes that the session is in use, which prolongs it. Where that cannot be stored for now, the session is as it was. */
   async touch(session: StoredSession): Promise<StoredSession> {
     const now = this.#runtime.clock.now();
@@ -87,13 +93,10 @@ export class Sessions {
   }
 
   #first([row]: readonly Row[]): StoredSession | undefined {
-    return (
-      row && {
-        id: text(row, 'id'),
-        person: text(row, 'person'),
-        seenAt: integer(row, 'seen_at'),
-        expiresAt: integer(row, 'expires_at'),
-      }
-    );
+    return row && sessionOf(row);
   }
+}
+
+function sessionOf(row: Row): StoredSession {
+  return { id: text(row, 'id'), person: text(row, 'person'), seenAt: integer(row, 'seen_at'), expiresAt: integer(row, 'expires_at') };
 }

@@ -2,6 +2,7 @@ import type { ApiRef, Services, UsesOf } from '@parley/component';
 import { type PeopleApi, peopleApi } from '@parley/people';
 import { hashSecret, Passwords, Tickets } from '@parley/security';
 import { Accounts } from './accounts.ts';
+import { Grants } from './grants.ts';
 import { Guessing } from './guessing.ts';
 import { Invitations } from './invitations.ts';
 import type { IdentityOptions } from './options.ts';
@@ -20,6 +21,7 @@ export interface IdentityState {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly tokens: Tokens;
+  readonly grants: Grants;
   readonly invitations: Invitations;
   readonly tickets: SocketTickets;
   readonly guessing: Guessing;
@@ -29,13 +31,16 @@ export interface IdentityState {
 
 export function makeState(services: IdentityServices, options: IdentityOptions): IdentityState {
   const { sql, clock, site } = services;
+  const { people } = services.uses;
+  const [sessions, tokens] = [new Sessions(sql, services), new Tokens(sql, services)];
   return {
     options,
     services,
-    people: services.uses.people,
+    people,
     accounts: new Accounts(sql, clock, options.passwords ?? new Passwords()),
-    sessions: new Sessions(sql, services),
-    tokens: new Tokens(sql, services),
+    sessions,
+    tokens,
+    grants: new Grants({ sessions, tokens, people, clock }),
     invitations: new Invitations(sql, services),
     tickets: site.alone ? new Tickets<string>(services) : new StoredTickets(sql, services),
     guessing: new Guessing(clock),

@@ -1,5 +1,5 @@
 import type { Runtime } from '@parley/runtime';
-import { newBearerKey, readBearerKey, secretMatches } from '@parley/security';
+import { newBearerKey } from '@parley/security';
 import { integer, type Row, type Sql, text } from '@parley/storage';
 
 const DAY_MS = 24 * 3_600_000;
@@ -7,8 +7,12 @@ const DAY_MS = 24 * 3_600_000;
 export interface StoredToken {
   readonly id: string;
   readonly person: string;
+  /** Of its secret. */
+  readonly hash: string;
   readonly expiresAt: number;
 }
+
+const LIVING = 'select id, person, hash, expires_at from identity_token where expires_at > $1';
 
 /** Access tokens of scripts, each acting as a person. */
 export class Tokens {
@@ -34,26 +38,19 @@ export class Tokens {
     return { token: key, expiresAt };
   }
 
-  /** The living token that the key proves. */
-  async byKey(key: string): Promise<StoredToken | undefined> {
-    const parts = readBearerKey(key);
-    const row = parts && (await this.#living(parts.id));
-    return row && secretMatches(parts.secret, text(row, 'hash')) ? tokenOf(row) : undefined;
-  }
-
   /** The living token with this id; proves nothing by itself. */
   async byId(id: string): Promise<StoredToken | undefined> {
-    const row = await this.#living(id);
+    const [row] = await this.#sql.query(`${LIVING} and id = $2`, [this.#runtime.clock.now(), id]);
     return row && tokenOf(row);
   }
 
-  async #living(id: string): Promise<Row | undefined> {
-    const sql = 'select id, person, hash, expires_at from identity_token where id = $1 and expires_at > $2';
-    const [row] = await this.#sql.query(sql, [id, this.#runtime.clock.now()]);
-    return row;
+  /** The living ones that were issued last. */
+  async latest(count: number): Promise<readonly StoredToken[]> {
+    const rows = await this.#sql.query(`${LIVING} order by created_at desc limit $2`, [this.#runtime.clock.now(), count]);
+    return rows.map(tokenOf);
   }
 }
 
 function tokenOf(row: Row): StoredToken {
-  return { id: text(row, 'id'), person: text(row, 'person'), expiresAt: integer(row, 'expires_at') };
+  return { id: text(row, 'id'), person: text(row, 'person'), hash: text(row, 'hash'), expiresAt: integer(row, 'expires_at') };
 }

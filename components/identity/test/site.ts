@@ -115,7 +115,7 @@ export class Site {
     const identity = createIdentity({ version: '1', origin: () => '' });
     const { state } = await identity.start({
       ...systemRuntime,
-      ...({} as Services),
+      ...({ sql: { query: async () => [] }, sessions: { onRevoked: () => () => {} } } as unknown as Services),
       site: loneSite(),
       uses: { people: { ...this.people, onRightsChanged: () => {} } },
     });

@@ -100,6 +100,7 @@ export class Harness {
         revoke: () => Promise.resolve(0),
         connected: () => false,
         connectedElsewhere: () => () => {},
+        onRevoked: () => () => {},
         onChange: () => () => {},
         listening: Promise.resolve(),
       },

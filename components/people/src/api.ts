@@ -47,6 +47,8 @@ export interface PeopleApi {
   person(id: string): Promise<Person | undefined>;
   /** What a session needs to know of its person, in one read: asked at every connection. */
   standing(id: string): Promise<Standing | undefined>;
+  /** The same of many; unknown ids are left out. */
+  standings(ids: readonly string[]): Promise<ReadonlyMap<string, Standing>>;
   /** In the order of the ids, also those who are not active; unknown ids are left out. */
   people(ids: readonly string[]): Promise<readonly Person[]>;
   /** All units, siblings in their order. */

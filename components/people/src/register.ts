@@ -36,9 +36,16 @@ export class Register {
     return (await this.people([id]))[0];
   }
 
-  async standing(id: string): Promise<Standing | undefined> {
-    const [row] = await this.#sql.query('select active, admin from people_person where id = $1', [id]);
-    return row && { active: integer(row, 'active') === 1, admin: integer(row, 'admin') === 1 };
+  /** By id; unknown ones are left out. */
+  async standings(ids: readonly string[]): Promise<ReadonlyMap<string, Standing>> {
+    const wanted = [...new Set(ids)];
+    const found = new Map<string, Standing>();
+    for (let start = 0; start < wanted.length; start += CHUNK) {
+      const part = wanted.slice(start, start + CHUNK);
+      const rows = await this.#sql.query(`select id, active, admin from people_person where id in (${places(1, part.length)})`, part);
+      for (const row of rows) found.set(text(row, 'id'), { active: integer(row, 'active') === 1, admin: integer(row, 'admin') === 1 });
+    }
+    return found;
   }
 
   async personByMail(mail: string): Promise<Person | undefined> {

@@ -36,6 +36,7 @@ const SKEW_MS = 5_000;
 export class Revocations {
   // In the order of their making, so that the oldest are the first to be forgotten.
   readonly #made = new Map<string, Revocation>();
+  readonly #listeners = new Set<{ readonly fn: (what: Revoked) => void }>();
   #order = 0;
 
   /** Remember it before a check that takes time, for `since`. */
@@ -47,6 +48,14 @@ export class Revocations {
     const key = keyOf(match);
     this.#made.delete(key);
     this.#made.set(key, { order: ++this.#order, at: nowMs });
+    for (const { fn } of this.#listeners) fn(match);
+  }
+
+  /** `fn` must not throw. Returns how to stop. */
+  onAdded(fn: (what: Revoked) => void): () => void {
+    const listener = { fn };
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** Whether they were revoked after `order` was remembered. */

@@ -3,7 +3,7 @@ import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { Envelope, Link } from './link.ts';
 import type { Principal } from './principal.ts';
-import type { RevokeMatch } from './revocations.ts';
+import type { Revoked, RevokeMatch } from './revocations.ts';
 import type { Hmac } from './seal.ts';
 import type { Session } from './session.ts';
 import type { OnLagging, Topics } from './topic.ts';
@@ -116,6 +116,8 @@ export interface RouterLike {
   handle<N extends HandledFrame>(frame: N, handler: FrameHandler<N>): void;
   /** Called when a session becomes usable (new or resumed), before its first frame is handled. */
   onSession(fn: (session: Session) => void): () => void;
+  /** Called in the turn in which this node hears of a revocation, its own or that of another one; `fn` must not throw. Returns how to stop. */
+  onRevoked(fn: (what: Revoked) => void): () => void;
   sessionsOf(person: string): readonly Session[];
   /** Of this node, as they are now. */
   readonly sessions: readonly Session[];

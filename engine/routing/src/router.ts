@@ -111,6 +111,10 @@ export class Router implements RouterLike {
     return () => void this.#greeters.delete(greeter);
   }
 
+  onRevoked(fn: (what: Revoked) => void): () => void {
+    return this.#revocations.onAdded(fn);
+  }
+
   sessionsOf(person: string): readonly Session[] {
     return this.#registry.ofPerson(person);
   }

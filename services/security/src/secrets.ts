@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '@parley/runtime';
 
 /** 256 random bits as base64url (43 characters): session cookies, invitations, keys. Given out once, kept only as `hashSecret`. */
@@ -8,12 +8,15 @@ export function newSecret(random: Random): string {
 
 /** What is stored of a secret: SHA-256 as base64url. Needs no salt and no cost, because secrets are random. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
+  return hash('sha256', secret, 'base64url');
 }
 
 /** Whether the secret is the one whose hash was stored; takes the same time wherever they differ. */
 export function secretMatches(secret: string, stored: string): boolean {
-  const given = Buffer.from(hashSecret(secret));
-  const kept = Buffer.from(stored);
-  return given.length === kept.length && timingSafeEqual(given, kept);
+  return sameHash(hashSecret(secret), stored);
+}
+
+/** The same for a secret that is hashed already. */
+export function sameHash(given: string, stored: string): boolean {
+  return given.length === stored.length && timingSafeEqual(Buffer.from(given), Buffer.from(stored));
 }
