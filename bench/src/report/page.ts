@@ -3,11 +3,13 @@ import path from 'node:path';
 import { QUIET } from '../measure/machine.ts';
 import { WORKLOADS } from '../workloads.ts';
 import { plotFile, type Result, readResults } from './result.ts';
-import { scalingTables } from './scaling.ts';
+import { type Kept, scalingTables } from './scaling.ts';
+import { siteTable } from './scaling-site.ts';
 import { markdownTable, verdictRows } from './table.ts';
 
 const docs = path.resolve(import.meta.dirname, '../../../docs');
 const BEGIN = '<!-- results: written by npm run bench -->';
+const BEGIN_OF_SITE = '<!-- results of a site: written by npm run bench -->';
 const END = '<!-- end of results -->';
 
 /** Writes what is kept in `bench/results/` into docs/benchmarks.md and docs/scaling.md; what stands around it is written by hand. */
@@ -19,18 +21,19 @@ export function updatePages(): void {
       .map(sectionOf)
       .join('\n\n'),
   );
-  write(
-    'scaling.md',
-    scalingTables((workload, measure) => results.get(workload)?.figures.find((figure) => figure.measure === measure)?.value ?? Number.NaN),
-  );
+  const kept: Kept = (workload, measure) =>
+    results.get(workload)?.figures.find((figure) => figure.measure === measure)?.value ?? Number.NaN;
+  write('scaling.md', scalingTables(kept));
+  write('scaling.md', siteTable(kept), BEGIN_OF_SITE);
 }
 
-function write(name: string, content: string): void {
+function write(name: string, content: string, begin: string = BEGIN): void {
   const page = path.join(docs, name);
   const text = readFileSync(page, 'utf8');
-  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`docs/${name} has lost its marks "${BEGIN}" and "${END}".`);
-  writeFileSync(page, `${text.slice(0, from)}${BEGIN}\n\n${content}\n\n${text.slice(to)}`);
+  const from = text.indexOf(begin);
+  const to = text.indexOf(END, from);
+  if (from < 0 || to < 0) throw new Error(`docs/${name} has lost its marks "${begin}" and "${END}".`);
+  writeFileSync(page, `${text.slice(0, from)}${begin}\n\n${content}\n\n${text.slice(to)}`);
 }
 
 function sectionOf({ workload, title, plot, date, seconds, machine, versions, disturbance, figures, method }: Result): string {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { scalingTables } from './scaling.ts';
+import { siteTable } from './scaling-site.ts';
 
 it('computes what an organisation takes from the figures that are kept', () => {
   const tables = scalingTables((workload, measure) =>
@@ -13,4 +14,12 @@ it('computes what an organisation takes from the figures that are kept', () => {
 
 it('shows a figure that is not kept as one', () => {
   expect(scalingTables(() => Number.NaN)).toContain('| a delivery in a small room | none us | `rooms` |');
+});
+
+it('shows how the cost of a site grows with its nodes, once that was measured', () => {
+  const table = siteTable((_, measure) => Number(/each of (\d)$/.exec(measure)?.[1] ?? Number.NaN));
+  expect(table.split('\n').slice(2)).toEqual([
+    '| growth: CPU of the node a message is published at, 60 listeners at each of 1 / 2 / 3 nodes | 1 / 2 / 3 us | 1 / 2 / 3 us |',
+    '| … of all nodes together, for each delivery | 1 / 2 / 3 us | 1 / 2 / 3 us |',
+  ]);
 });

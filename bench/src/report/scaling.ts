@@ -1,7 +1,7 @@
 import { digits, markdownTable } from './table.ts';
 
 /** Where in `bench/results/` a figure is kept. */
-type Kept = (workload: string, measure: string) => number;
+export type Kept = (workload: string, measure: string) => number;
 
 /** The busiest hour of an organisation of `PEOPLE` with `DESKS` at their desks, as docs/scaling.md assumes it. */
 const [PEOPLE, DESKS] = [20_000, 10_000];
