@@ -80,6 +80,12 @@ export class Server {
     return /https?:\/\/\S+\?first=\S+/.exec(this.output)?.[0];
   }
 
+  /** Runs the `parley` command with its environment. */
+  command(args: readonly string[]): ReturnType<typeof parley> {
+    const { wrap: _, ...options } = this.running.options;
+    return parley(args, options);
+  }
+
   /** Sends a signal and waits for the end. Returns the exit code, or the name of the signal that ended it. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> {
     const { child } = this.running;
