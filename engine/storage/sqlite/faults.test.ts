@@ -108,7 +108,7 @@ describe('toFault', () => {
     const system = (code: string) => toFault(Object.assign(new Error('text'), { code, syscall: 'write' })).code;
     // FULL, IOERR_FSYNC, IOERR_WRITE, CORRUPT_INDEX, NOTADB, BUSY_SNAPSHOT, CANTOPEN, ERROR, CONSTRAINT_UNIQUE, MISMATCH
     const codes = [13, 1034, 778, 779, 26, 517, 14, 1, 2067, 20].map(sqlite);
-    expect(codes).toEqual(['full', 'io', 'io', 'corrupt', 'corrupt', 'locked', 'io', 'bad-statement', 'bad-statement', 'bad-statement']);
-    expect(['ENOSPC', 'EDQUOT', 'EIO', 'EACCES'].map(system)).toEqual(['full', 'full', 'io', 'io']);
+    expect(codes).toEqual(['full', 'io', 'full', 'corrupt', 'corrupt', 'locked', 'io', 'bad-statement', 'bad-statement', 'bad-statement']);
+    expect(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EACCES'].map(system)).toEqual(['full', 'full', 'full', 'io', 'io']);
   });
 });

@@ -12,8 +12,10 @@ interface SqliteFailure extends Error {
   readonly errcode: number;
 }
 
-const advice: Readonly<Record<'full' | 'io' | 'corrupt' | 'locked', string>> = {
+const advice: Readonly<Record<'full' | 'refused' | 'io' | 'corrupt' | 'locked', string>> = {
   full: 'The disk (or the size allowed to the database) is full; nothing was stored. Free some space; nothing needs to be restarted.',
+  refused:
+    'The disk did not take what was written: a quota or a limit of the size of files is reached, or it fails; nothing was stored. Make room; nothing needs to be restarted.',
   io: 'The disk did not read or write the data; nothing was stored. Check the disk and the permissions of the data directory.',
   corrupt: 'The database is damaged. Stop, keep a copy of the data directory, and restore the latest backup into an empty one.',
   locked: 'The database is in use by another process. Stop that process first.',
@@ -32,12 +34,16 @@ const codes: Readonly<Record<number, keyof typeof advice>> = {
   26: 'corrupt',
 };
 
+/** IOERR_WRITE, IOERR_SHMSIZE: of what a disk refuses SQLite calls only ENOSPC full. */
+const refusedWrites: readonly number[] = [778, 4874];
+
 /** What to tell of an error of node:sqlite, of the file system or of our own; whatever else a statement failed with is the statement's fault. */
 export function toFault(error: unknown): Fault {
   if (error instanceof StorageError) return { code: error.code, message: error.message };
   const message = error instanceof Error ? error.message : String(error);
-  const code = isSqliteFailure(error) ? codes[error.errcode & 0xff] : codeOfSystem(error);
-  return code ? { code, message: `${advice[code]} (${message})` } : { code: 'bad-statement', message: `The statement failed: ${message}.` };
+  const kind = isSqliteFailure(error) ? kindOf(error) : kindOfSystem(error);
+  if (!kind) return { code: 'bad-statement', message: `The statement failed: ${message}.` };
+  return { code: kind === 'refused' ? 'full' : kind, message: `${advice[kind]} (${message})` };
 }
 
 /** The same, of a connection that only reads: there a refused write is the statement's fault, not the disk's. */
@@ -64,7 +70,12 @@ function isSqliteFailure(error: unknown): error is SqliteFailure {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
 }
 
-function codeOfSystem(error: unknown): 'full' | 'io' | undefined {
+function kindOf({ errcode }: SqliteFailure): keyof typeof advice | undefined {
+  return refusedWrites.includes(errcode) ? 'refused' : codes[errcode & 0xff];
+}
+
+function kindOfSystem(error: unknown): keyof typeof advice | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
-  return error.code === 'ENOSPC' || error.code === 'EDQUOT' ? 'full' : 'io';
+  if (error.code === 'ENOSPC') return 'full';
+  return error.code === 'EDQUOT' || error.code === 'EFBIG' ? 'refused' : 'io';
 }

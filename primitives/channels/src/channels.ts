@@ -67,7 +67,7 @@ export class Channels {
     this.#feeds = new Feeds({ log, topics, gate, runtime, limits, site, peers, onFenced, onMembers }, this.#live);
     this.#subscriptions = new Subscriptions({ topics, gate, feeds: this.#feeds, runtime, limits, site, peers, onFault });
     const logOf = (keeping: ChannelKeeping): ChannelLog => this.#logOf(keeping);
-    this.#publisher = new Publisher({ gate, feeds: this.#feeds, logOf, limits, site, onFault });
+    this.#publisher = new Publisher({ gate, feeds: this.#feeds, logOf, limits, clock: runtime.clock, site, onFault });
     router.handle('subscribe', (session, frame) => this.#subscriptions.subscribe(session, frame));
     router.handle('unsubscribe', (session, { alias }) => this.#subscriptions.unsubscribe(session, alias));
     router.handle('publish', (session, frame) => this.#publisher.publish(session, frame));

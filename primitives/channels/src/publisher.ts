@@ -1,5 +1,6 @@
 import type { CodeName, FrameOf } from '@parley/protocol';
 import type { Session } from '@parley/routing';
+import type { Clock } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import { type Append, type AppendResult, type ChannelLog, type ProducerSeq, StorageError } from '@parley/storage';
 import type { Feeds } from './feeds.ts';
@@ -14,9 +15,13 @@ export interface PublisherContext {
   readonly feeds: Feeds;
   readonly logOf: (keeping: ChannelKeeping) => ChannelLog;
   readonly limits: ChannelLimits;
+  readonly clock: Pick<Clock, 'monotonic'>;
   readonly site: Pick<Site, 'holds' | 'life'>;
   readonly onFault: (fault: unknown, about: string) => void;
 }
+
+/** While a disk is full every publication fails: whoever reads the log is told this often. */
+const COMPLAIN_MS = 60_000;
 
 /** One publication on its way. `payload` is its own copy. */
 interface Publishing {
@@ -40,6 +45,7 @@ export class Publisher {
   readonly #context: PublisherContext;
   readonly #lanes = new Lanes();
   readonly #stumbles = new Stumbles();
+  #complainedAt = Number.NEGATIVE_INFINITY;
 
   constructor(context: PublisherContext) {
     this.#context = context;
@@ -76,8 +82,16 @@ export class Publisher {
       await this.#decide(missing === undefined ? publishing : { ...publishing, producer: { ...producer, missing } });
     } catch (fault) {
       this.#stumbles.add(session, lane, producer.seq);
+      if (passingCode(fault) === 'storage-full') this.#complain(fault);
       refuseFault(session, id, fault);
     }
+  }
+
+  #complain(fault: unknown): void {
+    const { clock, onFault } = this.#context;
+    if (clock.monotonic() - this.#complainedAt < COMPLAIN_MS) return;
+    this.#complainedAt = clock.monotonic();
+    onFault(fault, 'storing what is published');
   }
 
   /** A conflict may be a right that is gone: each attempt asks anew. */
