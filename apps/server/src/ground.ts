@@ -1,5 +1,6 @@
 import { connectNats } from '@parley/backbone/nats';
 import type { Logger } from '@parley/component';
+import { actingLife } from '@parley/host';
 import { servingRuntime } from '@parley/runtime';
 import { checkProtocol, NodeSite, type Site, SoloSite } from '@parley/site';
 import type { Store } from '@parley/storage';
@@ -60,7 +61,7 @@ async function openSiteGround(options: GroundOptions, { database, backbone }: No
       onFault: (error, about) => logger.error('site.fault', { about, error }),
     });
     opened.push(() => site.close());
-    store.guard(() => site.life);
+    store.guard({ life: () => site.life, acting: actingLife });
     // Not of the end, which is meant.
     opened.push(async () => stopLogging());
     const stopLogging = logSite(site, logger);

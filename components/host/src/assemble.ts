@@ -66,6 +66,7 @@ export async function assemble(options: HostOptions): Promise<Parts> {
     faults,
     limits,
     clock: options.runtime.clock,
+    site: options.site,
     checkResults: options.checkResults ?? process.env['NODE_ENV'] !== 'production',
   });
   calls.attach(engine.router);

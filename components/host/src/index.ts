@@ -1,3 +1,4 @@
+export { actingLife } from './acting.ts';
 export { BootError, bootOrder } from './boot.ts';
 export { type Host, startHost } from './host.ts';
 export type { HostOptions } from './host-options.ts';

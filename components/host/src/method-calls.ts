@@ -2,6 +2,8 @@ import { type Call, parseInput, Refused } from '@parley/component';
 import { CODES, encodeJson, type FrameOf } from '@parley/protocol';
 import type { RouterLike, Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
+import type { Site } from '@parley/site';
+import { act } from './acting.ts';
 import { Deadline } from './deadline.ts';
 import type { Declarations, DeclaredMethod } from './declarations.ts';
 import { Farewell } from './farewell.ts';
@@ -14,6 +16,7 @@ import { Repeats } from './repeats.ts';
 export interface MethodCallsOptions {
   readonly declarations: Declarations;
   readonly clock: Clock;
+  readonly site: Pick<Site, 'alone' | 'life'>;
   readonly faults: Faults;
   readonly limits: HostLimits;
   /** Whether results are checked against `out`; a fault of the component is found early, at the cost of time. */
@@ -96,7 +99,8 @@ export class MethodCalls {
   async #answer(session: Session, frame: FrameOf<'request'>, declared: DeclaredMethod, deadline: Deadline): Promise<void> {
     const farewell = new Farewell(session);
     try {
-      const body = await deadline.race(this.#perform(session, frame, declared, { signal: deadline.signal, endSession: farewell.ask }));
+      const ends = { signal: deadline.signal, endSession: farewell.ask };
+      const body = await deadline.race(act(this.#options.site, () => this.#perform(session, frame, declared, ends)));
       session.send({ frame: 'response', id: frame.id, more: false, body });
     } catch (error) {
       const { code, message, details } = this.#options.faults.answer(error, declared.surface.name);

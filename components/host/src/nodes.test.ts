@@ -1,8 +1,9 @@
-import { anyone, channel, defineComponent, rule, type Services, type SiteServices, watch } from '@parley/component';
+import { anyone, channel, defineComponent, method, rule, type Services, type SiteServices, watch } from '@parley/component';
 import { json, person, type RawClient, TestNodes } from '@parley/host/testing';
 import { codeOf, encodeJson, type Position } from '@parley/protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { actingLife } from './acting.ts';
 
 /** A limit for what hangs, not a measure: machines may be busy. */
 const PATIENCE = { timeout: 30_000 };
@@ -36,7 +37,11 @@ function rooms(node: string) {
         },
       }),
     },
+    methods: {
+      acting: method({ in: z.unknown(), out: z.unknown(), can: anyone, run: async () => ({ life: actingLife() }) }),
+    },
     http: {
+      'GET /acting': { can: anyone, run: async () => ({ status: 200, json: { life: actingLife() } }) },
       'POST /doors': { can: anyone, run: async () => ({ status: 204 }) },
       'GET /state': { can: anyone, withoutLease: true, run: async () => ({ status: 204 }) },
     },
@@ -166,6 +171,15 @@ describe('a node without its lease', () => {
     nodes.sites.heal('b');
     expect(await both()).toEqual([204, 204]);
   });
+});
+
+it('A method, and a route, acts for the life of the node under which it was called', async () => {
+  await using nodes = await open();
+  const { own } = of('b').site.lives();
+  const ann = await nodes.host('b').client('ann');
+  expect(await ann.request('rooms.acting')).toEqual({ life: own.life });
+  const response = await fetch(`${nodes.host('b').url}/u/0/api/rooms/acting`);
+  expect(await response.json()).toEqual({ life: own.life });
 });
 
 describe('what a component is given of the site', () => {

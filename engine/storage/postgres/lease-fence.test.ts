@@ -17,11 +17,14 @@ afterAll(() => server.close());
 let url: string;
 let store: PostgresStore;
 let life: string;
+/** Of a call that runs. */
+let acting: string | undefined;
 beforeEach(async () => {
   url = await server.createDatabase();
   store = await openPostgresStore({ url, temporary: true });
   await store.sql.migrate('rows', [{ version: 1, sql: ['create table rows_all (id integer)'] }]);
-  store.guard(() => life);
+  acting = undefined;
+  store.guard({ life: () => life, acting: () => acting });
   await begin('first');
 });
 afterEach(() => store.close());
@@ -66,13 +69,25 @@ it('ends a lease so early that what is committed in time is on the disk in time'
 });
 
 it('stores nothing for the next life that was asked for the one before', async () => {
-  const late = [say('late'), insert(1)];
-  await end();
-  await begin('second');
-  const timely = [say('in time'), insert(2)];
-  for (const promise of late) await expect(promise).rejects.toMatchObject(refused);
-  await Promise.all(timely);
+  await store.ledger.renew({ node: 'b', life: 'second', facts: '' }, hour, 0);
+  // In one turn, so that they are of one group.
+  const asked = Promise.allSettled([say('late'), insert(1)]);
+  life = 'second';
+  await Promise.all([say('in time'), insert(2)]);
+  const late = await asked;
+  expect(late).toMatchObject(late.map(() => ({ status: 'rejected', reason: refused })));
   expect(await stored()).toEqual({ said: ['in time'], rows: 1 });
+});
+
+it('stores nothing that is asked by a call that was permitted under the life before', async () => {
+  await end();
+  acting = life;
+  await begin('second');
+  const late = await Promise.allSettled([say('late'), insert(1), store.blob.put('late', Buffer.from('x'))]);
+  expect(late).toMatchObject(late.map(() => ({ status: 'rejected', reason: refused })));
+  acting = life;
+  await say('in time');
+  expect(await stored()).toEqual({ said: ['in time'], rows: 0 });
 });
 
 it('undoes a transaction that was under way when the lease ended', async () => {

@@ -1,21 +1,33 @@
 import { StorageError } from '@parley/storage';
 import type { Session, Table } from './session.ts';
 
+export interface LeaseGuard {
+  /** The life of the node at this moment. */
+  readonly life: () => string;
+  /** That under which whoever asks at this moment was permitted to; undefined: by nobody but itself. */
+  readonly acting?: () => string | undefined;
+}
+
 /**
  * Whoever writes says for which life of the node, and the lease of that life is looked at last before the commit: what a node that was frozen or cut
  * off had under way is not stored, however late it arrives. Without `guard` nothing is asked: there are no leases, or it is an operator who writes.
  */
 export class LeaseFence {
-  #life: () => string | undefined = () => undefined;
+  #guard: LeaseGuard | undefined;
 
-  /** From here on nothing is stored but for this life, while its lease holds. */
-  guard(life: () => string): void {
-    this.#life = life;
+  /** From here on nothing is stored but for the life of the node, while its lease holds. */
+  guard(guard: LeaseGuard): void {
+    this.#guard = guard;
   }
 
-  /** Under which the node acts at this moment. */
+  /** That of the node at this moment. */
   get life(): string | undefined {
-    return this.#life();
+    return this.#guard?.life();
+  }
+
+  /** That for which something is asked at this moment. */
+  get acting(): string | undefined {
+    return this.#guard?.acting?.() ?? this.life;
   }
 }
 

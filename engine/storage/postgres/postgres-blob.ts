@@ -1,7 +1,7 @@
 import { type Blob, checkBlobName, StorageError } from '@parley/storage';
 import type { Connections } from './connections.ts';
 import { rethrow } from './faults.ts';
-import { checkLease, type LeaseFence } from './lease-fence.ts';
+import { checkLease, type LeaseFence, lapsed } from './lease-fence.ts';
 import { type Param, settle, type Table } from './session.ts';
 
 /** The largest blob, in bytes: photos are meant, not films. A row travels in one piece. */
@@ -53,7 +53,8 @@ export class PostgresBlob implements Blob {
   }
 
   async #write(text: string, params: readonly Param[]): Promise<void> {
-    const { life } = this.#fence;
+    const { acting, life } = this.#fence;
+    if (acting !== life) throw lapsed();
     await this.#writers
       .use((session) => settle([session.run('begin'), session.run(text, params), ...checkLease(session, life), session.run('commit')]))
       .catch(rethrow);

@@ -3,7 +3,7 @@ import type { Store, WriteTally } from '@parley/storage';
 import { Connections } from './connections.ts';
 import { rethrow } from './faults.ts';
 import { GroupCommit } from './group-commit.ts';
-import { LeaseFence } from './lease-fence.ts';
+import { LeaseFence, type LeaseGuard } from './lease-fence.ts';
 import { LogReader } from './log-reader.ts';
 import { Migrations } from './migrations.ts';
 import { PostgresBlob } from './postgres-blob.ts';
@@ -63,11 +63,11 @@ export class PostgresStore implements Store {
   }
 
   /**
-   * From here on nothing is stored but for this life of the node, while the ledger says that its lease holds; what was asked for another one fails
+   * From here on nothing is stored but for the life of the node, while the ledger says that its lease holds; what was asked for another one fails
    * with `io`. Migrations and the ledger itself are free of it.
    */
-  guard(life: () => string): void {
-    this.#fence.guard(life);
+  guard(guard: LeaseGuard): void {
+    this.#fence.guard(guard);
   }
 
   close(): Promise<void> {

@@ -31,7 +31,7 @@ export class Writer {
     if (this.#closed) return Promise.reject(closed());
     const { promise, resolve, reject } = Promise.withResolvers<Answers[Kind]>();
     this.#queue.push({
-      request: { ...request, life: this.#fence.life },
+      request: { ...request, life: this.#fence.acting },
       askedAt: performance.now(),
       resolve: resolve as (value: unknown) => void,
       reject,

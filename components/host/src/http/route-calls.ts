@@ -5,6 +5,7 @@ import type { Principal } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import { bearerToken, encodeSessionCookie, readSessionCookies, sameOrigin } from '@parley/security';
 import type { Site } from '@parley/site';
+import { act } from '../acting.ts';
 import { authorize } from '../authorize.ts';
 import { Counts } from '../counts.ts';
 import { Deadline } from '../deadline.ts';
@@ -17,7 +18,7 @@ import type { Peer } from './peer.ts';
 export interface RouteCallsOptions {
   readonly declarations: Declarations;
   readonly authenticate: (credential: Credential) => Promise<Principal | undefined>;
-  readonly site: Pick<Site, 'holds'>;
+  readonly site: Pick<Site, 'alone' | 'holds' | 'life'>;
   readonly clock: Clock;
   readonly faults: Faults;
   /** Deadline of a route. */
@@ -80,7 +81,7 @@ export class RouteCalls {
     this.#deadlines.add(deadline);
     response.once('close', () => deadline.abort(new Refused('cancelled', 'The client went away.')));
     try {
-      const result = await deadline.race(this.#perform(request, response, asked, deadline.signal));
+      const result = await deadline.race(act(this.#options.site, () => this.#perform(request, response, asked, deadline.signal)));
       await sendResult(response, result, asked.peer, deadline.signal);
     } catch (error) {
       this.#refuse(request, response, asked, error);
