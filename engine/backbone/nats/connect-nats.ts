@@ -19,6 +19,9 @@ export interface NatsOptions {
   readonly waitMs?: number;
 }
 
+/** Servers of a cluster know of each other's subscriptions a moment after their own clients, and nobody says when: see `NatsBackbone`. */
+const SPREAD_MS = 250;
+
 /** A `Backbones` with a connection for each way. */
 interface NatsBackbones extends Backbones {
   readonly control: NatsBackbone;
@@ -36,8 +39,10 @@ export async function connectNats({ url, node, site, waitMs = 10_000 }: NatsOpti
   const until = performance.now() + waitMs;
   const open = async (way: string, makeSubjects: (prefix: string) => Subjects): Promise<NatsBackbone> => {
     const prefix = `parley.${site}.${way}`;
-    const dial = () => dialAny(addresses, `parley ${node} ${way}`, `${prefix}.probe.${node}`);
-    return new NatsBackbone(node, makeSubjects(prefix), await dialUntil(until, dial), dial);
+    const turns = inTurn(addresses);
+    const dial = () => dialAny(turns(), `parley ${node} ${way}`, `${prefix}.probe.${node}`);
+    const spreadMs = addresses.length > 1 ? SPREAD_MS : 0;
+    return new NatsBackbone({ node, subjects: makeSubjects(prefix), link: await dialUntil(until, dial), dial, spreadMs });
   };
   const control = await open('control', literalSubjects);
   const others = await Promise.allSettled([open('channels', partitionedSubjects), open('pipes', partitionedSubjects)]);
@@ -48,11 +53,18 @@ export async function connectNats({ url, node, site, waitMs = 10_000 }: NatsOpti
   throw others.find((each) => each.status === 'rejected')?.reason;
 }
 
-/** The first server that will do, from a random one on; the last one's fault when none does. */
-async function dialAny(addresses: readonly [NatsAddress, ...NatsAddress[]], name: string, probe: string): Promise<Link> {
-  const start = Math.floor(Math.random() * addresses.length);
+/** All servers, from a random one on; the next time from the one after that which was tried last: a frozen one is not waited for twice. */
+function inTurn(addresses: readonly NatsAddress[]): () => Generator<NatsAddress> {
+  let next = Math.floor(Math.random() * addresses.length);
+  return function* () {
+    for (let tried = 0; tried < addresses.length; tried++) yield addresses[next++ % addresses.length] as NatsAddress;
+  };
+}
+
+/** The first server that will do; the last one's fault when none does. */
+async function dialAny(addresses: Iterable<NatsAddress>, name: string, probe: string): Promise<Link> {
   let fault: unknown;
-  for (const address of [...addresses.slice(start), ...addresses.slice(0, start)]) {
+  for (const address of addresses) {
     try {
       return await Link.open(address, name, probe);
     } catch (error) {

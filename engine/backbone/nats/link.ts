@@ -55,6 +55,10 @@ export class Link {
     );
   }
 
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
   publish(subject: string, bytes: Uint8Array, from: string): void {
     if (this.#isLost) return;
     // The reply field is the cheapest place for a name: a header costs 3 us more, a prefix a copy of the bytes.

@@ -20,14 +20,25 @@ export function pause(signal?: AbortSignal): Promise<void> {
   return wait(100 + Math.random() * 400, undefined, { ...(signal && { signal }) }).catch(() => {});
 }
 
+export interface NatsBackboneOptions {
+  readonly node: string;
+  readonly subjects: Subjects;
+  readonly link: Link;
+  /** Opens another link; it may fail. */
+  readonly dial: () => Promise<Link>;
+  /** How long the server needs to tell others of a subscription. */
+  readonly spreadMs: number;
+}
+
 /**
  * A backbone over one link after another. While there is none, nothing is kept for later; `connected` is said when the server has taken every
- * subscription again, so that whoever asks then misses nothing of what follows.
+ * subscription again, and others have had the time to hear of it, so that whoever asks then misses nothing of what follows.
  */
 export class NatsBackbone implements Backbone {
   readonly node: string;
   readonly #subjects: Subjects;
   readonly #dial: () => Promise<Link>;
+  readonly #spreadMs: number;
   readonly #handlers = new Map<string, Set<{ readonly handler: Handler }>>();
   readonly #interests = new Map<string, Interest>();
   readonly #watchers = new Set<{ readonly handler: (status: BackboneStatus) => void }>();
@@ -35,12 +46,12 @@ export class NatsBackbone implements Backbone {
   #link: Link;
   #status: BackboneStatus = 'connected';
 
-  /** `dial` opens another link; it may fail. */
-  constructor(node: string, subjects: Subjects, link: Link, dial: () => Promise<Link>) {
+  constructor({ node, subjects, link, dial, spreadMs }: NatsBackboneOptions) {
     this.node = node;
     this.#subjects = subjects;
     this.#link = link;
     this.#dial = dial;
+    this.#spreadMs = spreadMs;
     void this.#stay();
   }
 
@@ -136,7 +147,9 @@ export class NatsBackbone implements Backbone {
       if (!link) return;
       this.#link = link;
       for (const [key, interest] of this.#interests) interest.stop = link.subscribe(key, (message) => this.#hear(message));
-      if (await link.flush()) this.#setStatus('connected');
+      const { signal } = this.#closing;
+      if ((await link.flush()) && this.#spreadMs > 0) await wait(this.#spreadMs, undefined, { signal }).catch(() => {});
+      if (!link.isLost) this.#setStatus('connected');
     }
   }
 

@@ -8,6 +8,7 @@ type Handler = (bytes: Uint8Array, fromNode: string) => void;
  */
 export class InProcessHub {
   readonly #members = new Map<string, Member>();
+  readonly #parted = new Set<string>();
 
   /** Throws when the name is taken by a member that has not been closed. */
   join(node: string): Backbone {
@@ -26,6 +27,14 @@ export class InProcessHub {
     this.#members.get(node)?.setStatus(connected ? 'connected' : 'disconnected');
   }
 
+  /** Two nodes no longer hear each other, and nobody tells them so; or they do again. */
+  part(one: string, other: string, parted: boolean): void {
+    for (const pair of [`${one} ${other}`, `${other} ${one}`]) {
+      if (parted) this.#parted.add(pair);
+      else this.#parted.delete(pair);
+    }
+  }
+
   /** What anybody listens to. */
   get subjects(): readonly string[] {
     return [...new Set([...this.#members.values()].flatMap(({ subjects }) => subjects))];
@@ -34,6 +43,7 @@ export class InProcessHub {
   #publish(from: Member, subject: string, bytes: Uint8Array): void {
     for (const member of this.#members.values()) {
       if (member === from || member.status !== 'connected' || !member.listensTo(subject)) continue;
+      if (this.#parted.has(`${from.node} ${member.node}`)) continue;
       queueMicrotask(() => member.deliver(subject, bytes, from.node));
     }
   }

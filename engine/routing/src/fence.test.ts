@@ -11,6 +11,8 @@ async function makeCluster(options: { seed?: number; names?: readonly string[] }
   const engine = new SimulatedSite(seed);
   const nodes = new Map<string, SimulatedNode>();
   for (const name of names) nodes.set(name, await engine.join(name));
+  // Until each knows the others.
+  await engine.runtime.advance(600);
   const of = (name: string): SimulatedNode => nodes.get(name) as SimulatedNode;
   const site = new Site({
     limits: { lagBytes: 4_096, framesPerSecond: 100_000, bytesPerSecond: 10_000_000, connectionsPerPerson: 2_000 },

@@ -485,3 +485,30 @@ describe('what is not understood', () => {
     expect(a.site.holds).toBe(true);
   });
 });
+
+describe('nodes that do not hear each other though both are connected', () => {
+  it('are told of a gap when they do again, and nobody else is', async () => {
+    const { heard, site, pass } = await makeSite('a', 'b', 'c');
+    await pass(10_000);
+    site.hub.part('a', 'b', true);
+    await pass(3_000);
+    expect(heard).toEqual([]);
+    site.hub.part('a', 'b', false);
+    await pass(5_000);
+    expect(heard.sort()).toEqual(['a gap', 'b gap']);
+  });
+
+  it('are told also when the other one has come meanwhile, but not of one that has just come', async () => {
+    const { heard, site, join, pass } = await makeSite('a');
+    await pass(20_000);
+    await join('b');
+    await pass(5_000);
+    expect(heard).toEqual([]);
+    site.hub.part('a', 'c', true);
+    await join('c');
+    await pass(5_000);
+    site.hub.part('a', 'c', false);
+    await pass(2_000);
+    expect(heard.sort()).toEqual(['a gap', 'c gap']);
+  });
+});

@@ -2,6 +2,7 @@ import type { Backbone, Backbones } from '@parley/backbone';
 import { decodeJson, encodeJson } from '@parley/protocol';
 import type { Cancel, Runtime } from '@parley/runtime';
 import type { Holding, Ledger, Member, NodeLife, Renewal } from '@parley/storage';
+import { Beats } from './beats.ts';
 import { checkProtocol } from './check-protocol.ts';
 import { encodeEntry } from './entry.ts';
 import { encodeFacts } from './facts.ts';
@@ -48,6 +49,7 @@ export class NodeSite implements Site {
   readonly #changes: Listeners<[]>;
   readonly #gaps: Gaps;
   readonly #refusals: Refusals;
+  readonly #beats: Beats;
   readonly #stops: readonly Cancel[];
   #members: readonly Member[] = [];
   #closing: Promise<void> | undefined;
@@ -88,7 +90,9 @@ export class NodeSite implements Site {
     this.#post.answer(REVOKED, (body, from) => this.#revokedElsewhere(body, from));
     const missed = missedTeller(ledger, this.#process);
     this.#rollCall = new RollCall({ ledger, clock, life, connected: () => backbone.status === 'connected', missed });
-    this.#stops = [...new Set<Backbone>(Object.values(this.backbones))].map((each) =>
+    const ways = [...new Set<Backbone>(Object.values(this.backbones))];
+    this.#beats = new Beats({ backbones: ways, clock, process: this.#process, onMissed });
+    this.#stops = ways.map((each) =>
       each.onStatus((status) => {
         if (status === 'connected') onMissed();
       }),
@@ -216,6 +220,7 @@ export class NodeSite implements Site {
   #stop(): void {
     for (const stop of this.#stops) stop();
     this.#post.close();
+    this.#beats.close();
   }
 }
 

@@ -70,7 +70,7 @@ describe('A pipe to a person at another node', () => {
     }
     await settle(site, sent);
     expect(Buffer.compare(await there, bytes(500_000))).toBe(0);
-    expect(stranger.words).toEqual(['pipe', 'pipes', 'sessions', 'site']);
+    expect(stranger.words).toEqual(['beat', 'pipe', 'pipes', 'sessions', 'site']);
     expect(nodes.every(({ at }) => at.site.holds && at.site.refused > 0)).toBe(true);
   });
 
