@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { numbered, type Reader, Room } from '../test/readers.ts';
 import { SMALL_TOPIC } from './fan-out.ts';
+import { LONGEST_WAIT_MS } from './pace.ts';
 import type { Topic } from './topic.ts';
 
 const LARGE = SMALL_TOPIC + 4;
+
+/** A large topic that has just written 1 and 2, in two flushes of so many milliseconds: the first is free, the second is not. */
+async function rested(flushMs: number) {
+  const room = new Room();
+  const { topic, readers } = room.fill('t', LARGE);
+  room.writeMs = flushMs / LARGE;
+  for (const number of [1, 2]) {
+    topic.publish(numbered(number));
+    await room.simulation.advance(0);
+  }
+  return { room, topic, readers };
+}
 
 describe('A topic', () => {
   it('writes at once while it is small', () => {
@@ -27,25 +40,29 @@ describe('A topic', () => {
     }
   });
 
-  it.each([
-    [10, 20],
-    [100, 25],
-  ])('pauses after a flush that took %i ms for %i ms', async (flushMs, pauseMs) => {
-    const room = new Room();
-    const { topic, readers } = room.fill('t', LARGE);
-    room.writeMs = flushMs / LARGE;
-    topic.publish(numbered(1));
-    await room.simulation.advance(0);
-    topic.publish(numbered(2));
-    await room.simulation.advance(pauseMs - 1);
+  it('rests after its flushes, and then leaves with the first publication that comes', async () => {
+    const { room, topic, readers } = await rested(8);
     topic.publish(numbered(3));
-    expect(readers[0]?.heard).toEqual([1]);
-    await room.simulation.advance(1);
-    expect(readers[0]?.heard).toEqual([1, 2, 3]);
-    expect(readers[0]?.writes).toHaveLength(2);
+    await room.simulation.advance(15);
+    topic.publish(numbered(4));
+    expect(readers[0]?.heard).toEqual([1, 2]);
+    await room.simulation.advance(5);
+    topic.publish(numbered(5));
+    await room.simulation.advance(0);
+    expect(readers[0]?.heard).toEqual([1, 2, 3, 4, 5]);
+    expect(readers[0]?.writes).toHaveLength(3);
   });
 
-  it('does not make a topic pause for the flush of another one', async () => {
+  it.each([8, 100])('lets nothing wait for more than 25 ms, after a flush of %i ms too', async (flushMs) => {
+    const { room, topic, readers } = await rested(flushMs);
+    topic.publish(numbered(3));
+    await room.simulation.advance(LONGEST_WAIT_MS - 1);
+    expect(readers[0]?.heard).toEqual([1, 2]);
+    await room.simulation.advance(1);
+    expect(readers[0]?.heard).toEqual([1, 2, 3]);
+  });
+
+  it('does not make a topic rest for the flushes of another one', async () => {
     const room = new Room();
     const hot = room.fill('hot', LARGE);
     const calm = room.fill('calm', LARGE);

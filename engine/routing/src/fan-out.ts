@@ -9,17 +9,15 @@
  * 4. Nothing calls back while a flush writes (`Link.write` promises it), so members neither come nor go meanwhile.
  * 5. A link above `lagBytes` is not written to: casts are dropped; with ordered frames the member is removed and reported, after the loop.
  */
-import type { Clock } from '@parley/runtime';
+import type { Cancel, Clock } from '@parley/runtime';
 import type { Gathering, Member, Outlet, Wire } from './outlet.ts';
+import { LONGEST_WAIT_MS, Pace } from './pace.ts';
 import type { Session } from './session.ts';
 import type { OnLagging, Topic } from './topic.ts';
 
 /** Topics up to this size flush at once: there is nothing to gain from gathering. */
 export const SMALL_TOPIC = 16;
-/** Hot topics pause so many times as long as their last flush took, at most `LONGEST_PAUSE_MS`. */
-const PAUSE_FACTOR = 2;
-export const LONGEST_PAUSE_MS = 25;
-/** What is gathered beyond this leaves at once, so that a pause cannot fill the memory. */
+/** What is gathered beyond this leaves at once, so that waiting cannot fill the memory. */
 const MOST_GATHERED_BYTES = 256 * 1024;
 
 interface Publication {
@@ -49,7 +47,10 @@ export class FanOut implements Topic, Gathering {
   readonly #wire: Wire;
   readonly #clock: Clock;
   readonly #events: FanOutEvents;
-  readonly #run = (): void => this.#due();
+  readonly #leave = (): void => {
+    this.#leaving = false;
+    this.flush();
+  };
 
   readonly #members: Member[] = [];
   #apart: Member[] = [];
@@ -59,10 +60,12 @@ export class FanOut implements Topic, Gathering {
   readonly #casts = new Map<string, Publication>();
   #bytes = 0;
 
-  #scheduled = false;
+  readonly #pace = new Pace();
+  /** Flushes at the end of this turn. */
+  #leaving = false;
   /** When the first of what waits came; undefined: nothing waits, or it leaves at once. */
   #gatheredSince: number | undefined;
-  #pausedUntil = Number.NEGATIVE_INFINITY;
+  #stopWaiting: Cancel | undefined;
 
   constructor(name: string, wire: Wire, events: FanOutEvents) {
     this.name = name;
@@ -143,7 +146,7 @@ export class FanOut implements Topic, Gathering {
     this.#writeApart(apart, gathered, behind);
 
     const ended = this.#clock.monotonic();
-    this.#pausedUntil = ended + Math.min(LONGEST_PAUSE_MS, PAUSE_FACTOR * (ended - started));
+    this.#pace.flushed(started, ended);
     this.#count(gathered.length, ended - started, gatheredMs, ordered ? behind.length : 0);
     if (ordered) for (const member of behind) this.#leaveBehind(member);
   }
@@ -219,18 +222,15 @@ export class FanOut implements Topic, Gathering {
 
   #schedule(): void {
     this.#wire.gathering.add(this);
-    this.#gatheredSince ??= this.#clock.monotonic();
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    const waitMs = this.#pausedUntil - this.#gatheredSince;
-    // A timer shorter than a millisecond costs more than it gathers.
-    if (waitMs < 1) this.#clock.soon(this.#run);
-    else this.#clock.after(waitMs, this.#run);
-  }
-
-  #due(): void {
-    this.#scheduled = false;
-    this.flush();
+    if (this.#leaving) return;
+    const now = this.#clock.monotonic();
+    this.#gatheredSince ??= now;
+    if (this.#pace.rests(now)) {
+      this.#stopWaiting ??= this.#clock.after(LONGEST_WAIT_MS, () => this.flush());
+      return;
+    }
+    this.#leaving = true;
+    this.#clock.soon(this.#leave);
   }
 
   #reset(): void {
@@ -240,6 +240,8 @@ export class FanOut implements Topic, Gathering {
     this.#apart = [];
     this.#bytes = 0;
     this.#gatheredSince = undefined;
+    this.#stopWaiting?.();
+    this.#stopWaiting = undefined;
   }
 
   /** The last member takes the place that becomes free. */

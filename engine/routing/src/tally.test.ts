@@ -18,16 +18,18 @@ describe('the tally of a router', () => {
     const room = new Room();
     const { topic } = room.fill('room', 20);
     room.writeMs = 0.5;
-    topic.publish(numbered(1));
-    await room.simulation.advance(0);
+    for (const number of [1, 2]) {
+      topic.publish(numbered(number));
+      await room.simulation.advance(0);
+    }
     expect(room.wire.tally.gatheredMs).toBe(0);
-    // The flush took 10 ms, so the topic pauses for 20.
-    topic.publish(numbered(2));
-    await room.simulation.advance(15);
+    // Two flushes took 10 ms each, so the topic rests.
     topic.publish(numbered(3));
-    await room.simulation.advance(5);
+    await room.simulation.advance(15);
+    topic.publish(numbered(4));
+    await room.simulation.advance(10);
     const { flushes, gatheredMs, deliveries } = room.wire.tally;
-    expect({ flushes, gatheredMs, deliveries }).toEqual({ flushes: 2, gatheredMs: 20, deliveries: 3 * 20 });
+    expect({ flushes, gatheredMs, deliveries }).toEqual({ flushes: 3, gatheredMs: 25, deliveries: 4 * 20 });
   });
 
   it('does not count as waiting what leaves a small topic at once, or what was flushed before its time', async () => {

@@ -1,0 +1,59 @@
+import { SimulatedRuntime } from '@parley/runtime/testing';
+import { describe, expect, it } from 'vitest';
+import { BUSY_SHARE, LONGEST_WAIT_MS, Pace } from './pace.ts';
+
+/** Flushes of `flushMs` under a steady stream with such gaps, as a topic makes them; how long each of its publications waited. */
+function follow(gapMs: number, flushMs: number, publications: number) {
+  const pace = new Pace();
+  const waits: number[] = [];
+  let gathered: number[] = [];
+  let [now, busyMs] = [0, 0];
+  const flush = (atMs: number): void => {
+    waits.push(...gathered.map((came) => atMs - came));
+    gathered = [];
+    busyMs += flushMs;
+    now = atMs + flushMs;
+    pace.flushed(atMs, now);
+  };
+  for (let number = 0; number < publications; number++) {
+    const came = number * gapMs;
+    const late = (gathered[0] ?? came) + LONGEST_WAIT_MS;
+    if (late < came) flush(late);
+    now = Math.max(now, came);
+    gathered.push(now);
+    if (!pace.rests(now)) flush(now);
+  }
+  return { waits, share: busyMs / now };
+}
+
+describe('The pace of a large topic', () => {
+  it('lets nobody wait who comes when it was silent, twice in a row', () => {
+    const pace = new Pace();
+    pace.flushed(100, 108);
+    expect(pace.rests(108)).toBe(false);
+    pace.flushed(108, 116);
+    expect(pace.rests(116)).toBe(true);
+  });
+
+  it('gathers nothing where writing costs little', () => {
+    expect(Math.max(...follow(20, 4, 1_000).waits)).toBe(0);
+  });
+
+  it.each([6, 7, 8])('at 50 a second and %i ms a flush keeps to its share, and most publications do not wait', (flushMs) => {
+    const { waits, share } = follow(20, flushMs, 10_000);
+    expect(share).toBeLessThan(BUSY_SHARE * 1.02);
+    expect(waits.filter((wait) => wait === 0).length).toBeGreaterThan(waits.length / 2);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(20);
+  });
+
+  it('writes again after a rest of 25 ms at most, whatever a flush has cost', () => {
+    const { random } = new SimulatedRuntime(1);
+    const pace = new Pace();
+    for (let i = 0, now = 0; i < 1_000; i++) {
+      const ended = now + random.integer(2_000);
+      pace.flushed(now, ended);
+      expect(pace.rests(ended + LONGEST_WAIT_MS)).toBe(false);
+      now = ended + random.integer(50);
+    }
+  });
+});
