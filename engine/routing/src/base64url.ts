@@ -8,13 +8,14 @@ const decoder = new TextDecoder();
 export function toBase64url(bytes: Uint8Array): string {
   const text = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
   let at = 0;
-  let held = 0;
-  let bits = 0;
-  for (const byte of bytes) {
-    held = ((held << 8) | byte) & 0xffff;
-    for (bits += 8; bits >= 6; bits -= 6) text[at++] = DIGITS[(held >> (bits - 6)) & 63] ?? 0;
+  for (let index = 0; index < bytes.length; index += 3) {
+    const three = ((bytes[index] ?? 0) << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0);
+    // What is beyond the end falls outside of `text`.
+    text[at++] = DIGITS[three >> 18] ?? 0;
+    text[at++] = DIGITS[(three >> 12) & 63] ?? 0;
+    text[at++] = DIGITS[(three >> 6) & 63] ?? 0;
+    text[at++] = DIGITS[three & 63] ?? 0;
   }
-  if (bits > 0) text[at] = DIGITS[(held << (6 - bits)) & 63] ?? 0;
   return decoder.decode(text);
 }
 

@@ -75,7 +75,8 @@ export class Revocations {
     }
   }
 
-  #find(whom: Revocable): Revocation[] {
+  #find(whom: Revocable): readonly Revocation[] {
+    if (this.#made.size === 0) return [];
     return keysOf(whom)
       .map((key) => this.#made.get(key))
       .filter((found) => found !== undefined);

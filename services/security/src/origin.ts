@@ -3,11 +3,12 @@ import { isIPv4, isIPv6 } from 'node:net';
 /** Whether an address (of a socket) is this machine's own: 127.0.0.0/8, ::1, also written as IPv4 in IPv6. */
 export function isLoopbackAddress(address: string): boolean {
   const plain = plainAddress(address);
-  return (isIPv4(plain) && plain.startsWith('127.')) || plain === '::1';
+  return (plain.startsWith('127.') && isIPv4(plain)) || plain === '::1';
 }
 
 /** An address in one form: IPv4 in IPv6 (`::ffff:10.0.0.1`) as IPv4, no zone. */
 export function plainAddress(address: string): string {
+  if (isIPv4(address)) return address;
   const bare = address.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/i, '');
   return isIPv6(bare) ? bare.toLowerCase() : bare;
 }

@@ -69,6 +69,17 @@ describe('the peer of a request', () => {
     expect(peer({ from: '192.0.2.1', headers: { host: 'user@evil.example/x' } }).origin).toBe('');
   });
 
+  it('is told anew for every request, whatever others called us before', () => {
+    const peers = new Peers({ trustedProxies: [], publicOrigin: undefined });
+    const of = (host: string, encrypted: boolean) =>
+      peers.of({ socket: { remoteAddress: '127.0.0.1', encrypted }, headers: { host } } as unknown as IncomingMessage);
+    for (let number = 0; number < 1_000; number++) of(`name-${number}.example`, false);
+    expect(of('localhost:7400', false)).toMatchObject({ origin: 'http://localhost:7400', loopback: true });
+    expect(of('localhost:7400', true)).toMatchObject({ origin: 'https://localhost:7400', loopback: true });
+    expect(of('evil.example', false)).toMatchObject({ origin: 'http://evil.example', loopback: false });
+    expect(of('localhost:7400', false)).toMatchObject({ origin: 'http://localhost:7400', loopback: true });
+  });
+
   it('is told only by proxies that have an address', () => {
     expect(() => new Peers({ trustedProxies: ['proxy.example'], publicOrigin: undefined })).toThrow(
       '"proxy.example" is no address of a proxy',

@@ -26,11 +26,24 @@ export interface PeersOptions {
   readonly publicOrigin: string | undefined;
 }
 
+/** What a host name and the way to it say. */
+interface Place {
+  readonly origin: string;
+  /** The name always means this machine. */
+  readonly loopback: boolean;
+}
+
+/** Clients choose what they call us. */
+const PLACES = 256;
+
 const FORWARDING = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via'];
 
 /** Tells the peer of each request. */
 export class Peers {
   readonly #proxies = new BlockList();
+  #hasProxies = false;
+  /** Of those asked for before; nearly all call us by the same name. */
+  readonly #places = new Map<string, Place>();
   readonly #publicOrigin: string | undefined;
 
   /** Throws a RangeError for an entry that is neither an address nor a network. */
@@ -46,20 +59,22 @@ export class Peers {
     const forwarded = FORWARDING.some((name) => headers[name] !== undefined);
     const secure = (socket as Partial<TLSSocket>).encrypted === true || (proxied && first(headers['x-forwarded-proto']) === 'https');
     const host = (proxied && first(headers['x-forwarded-host'])) || headers.host || '';
+    const place = this.#place(secure, host);
     const local = isLoopbackAddress(direct) && !forwarded;
-    const loopback = local && isLoopbackName(hostname(host));
+    const loopback = local && place.loopback;
     const remote = proxied ? this.#client(headers['x-forwarded-for'], direct) : direct;
     return {
       remote: isLoopbackAddress(remote) && !loopback ? `via ${remote}` : remote,
       local,
       loopback,
       secure,
-      origin: this.#publicOrigin !== undefined && !loopback ? this.#publicOrigin : origin(secure, host),
+      origin: this.#publicOrigin !== undefined && !loopback ? this.#publicOrigin : place.origin,
     };
   }
 
   /** Whether the address is one of the trusted proxies. */
   isProxy(address: string): boolean {
+    if (!this.#hasProxies) return false;
     const family = isIP(address);
     return family !== 0 && this.#proxies.check(address, family === 4 ? 'ipv4' : 'ipv6');
   }
@@ -75,7 +90,18 @@ export class Peers {
     return chain.findLast((address) => !this.isProxy(address)) ?? chain[0] ?? direct;
   }
 
+  #place(secure: boolean, host: string): Place {
+    const url = `${secure ? 'https' : 'http'}://${host}`;
+    const known = this.#places.get(url);
+    if (known) return known;
+    const place = { origin: origin(url, host), loopback: isLoopbackName(hostname(url)) };
+    if (this.#places.size >= PLACES) this.#places.clear();
+    this.#places.set(url, place);
+    return place;
+  }
+
   #trust(entry: string): void {
+    this.#hasProxies = true;
     const [address = '', bits] = entry.split('/');
     const family = isIP(address);
     if (family === 0) throw new RangeError(`"${entry}" is no address of a proxy. Give an address (10.0.0.2) or a network (10.0.0.0/8).`);
@@ -89,11 +115,10 @@ function first(header: string | string[] | undefined): string | undefined {
   return [header ?? []].flat()[0]?.split(',')[0]?.trim();
 }
 
-function origin(secure: boolean, host: string): string {
-  const url = `${secure ? 'https' : 'http'}://${host}`;
+function origin(url: string, host: string): string {
   return /^[\w.:[\]-]+$/.test(host) && URL.canParse(url) ? new URL(url).origin : '';
 }
 
-function hostname(host: string): string {
-  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
+function hostname(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : '';
 }
