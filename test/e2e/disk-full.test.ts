@@ -1,21 +1,22 @@
 // A disk that takes no more, under people who talk: what they are told, what goes on, and what is there afterwards.
 import { execFileSync } from 'node:child_process';
-import type { Parley } from '@parley/esdk';
 import { RawClient } from '@parley/host/testing';
 import type { HistoryPage } from '@parley/messaging/contract';
 import { adviceOf, codeOf, encodeJson, type Frame } from '@parley/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { clientOf, loadSample, tokensFor } from './support/clients.ts';
+import { loadSample, tokensFor } from './support/clients.ts';
+import { Conversation } from './support/conversation.ts';
 import { figures, METRICS } from './support/figures.ts';
 import { Server } from './support/server.ts';
-import { FEED, LISTENERS, Listener, ROOM, SPEAKERS, Speaker, wrongIn } from './support/talk.ts';
+import { FEED, ROOM, SPEAKERS } from './support/talk.ts';
 
 let server: Server;
-let tokens: readonly string[];
+/** Of somebody who is in the room. */
+let token: string;
 beforeAll(async () => {
   server = await Server.start({ env: METRICS });
   await loadSample(server);
-  tokens = await tokensFor(server, [...SPEAKERS, ...LISTENERS]);
+  [token = ''] = await tokensFor(server, SPEAKERS);
 });
 afterAll(() => server?.dispose());
 
@@ -38,19 +39,13 @@ async function refusal(raw: RawClient): Promise<Frame> {
 }
 
 test('While nothing can be written people are told so, and read on; when there is room again everything goes on, and nothing is lost', async () => {
-  const clients = tokens.map((token) => clientOf(server, token));
-  const speakers = SPEAKERS.map((person, index) => new Speaker(clients[index] as Parley, person));
-  const listener = new Listener(clients.at(-1) as Parley);
-  await listener.begin();
-  const talking = speakers.map((speaker) => speaker.talk(4));
-  const acked = () => speakers.reduce((sum, speaker) => sum + speaker.acked.length, 0);
+  const conversation = await Conversation.begin(server, 4);
   const goesOn = async () => {
-    const before = acked();
-    await expect.poll(acked).toBeGreaterThan(before);
+    await conversation.goesOn();
     await expect.poll(ready).toBe(200);
   };
   const full = async () => {
-    const raw = await RawClient.signIn(server.url, tokens[0] ?? '');
+    const raw = await RawClient.signIn(server.url, token);
     expect(await refusal(raw)).toMatchObject({ code: codeOf('storage-full'), retryAfterMs: expect.any(Number) });
     const { messages } = (await raw.request('messaging.history', { conversation: ROOM, limit: 5 })) as HistoryPage;
     expect(messages).toHaveLength(5);
@@ -76,8 +71,6 @@ test('While nothing can be written people are told so, and read on; when there i
   server = await server.restart();
   await goesOn();
 
-  for (const speaker of speakers) speaker.stop();
-  await Promise.all(talking);
-  expect(await wrongIn(clients.at(-1) as Parley, speakers, [listener])).toEqual([]);
-  await Promise.all(clients.map((client) => client.close()));
+  expect(await conversation.end()).toEqual([]);
+  await conversation.close();
 }, 120_000);

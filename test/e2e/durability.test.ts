@@ -2,16 +2,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Parley, WebSocketLike } from '@parley/esdk';
+import type { WebSocketLike } from '@parley/esdk';
 import type { Draft } from '@parley/messaging/contract';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { clientOf, loadSample, tokensFor } from './support/clients.ts';
+import { Conversation, type Interruption, interrupt } from './support/conversation.ts';
 import { checkDurableAcks } from './support/durable-acks.ts';
 import { Server } from './support/server.ts';
 import { onSite, startServer } from './support/start-server.ts';
-import { FEED, LISTENERS, Listener, SPEAKERS, Speaker, wrongIn } from './support/talk.ts';
+import { FEED, SPEAKERS } from './support/talk.ts';
 import { readTrace, STRACE, type SystemCall } from './support/trace.ts';
 
 let server: Server | undefined;
@@ -22,8 +23,9 @@ afterEach(async () => {
 
 const draft = (body: string): Draft => ({ kind: 'create', body, ref: body });
 
-describe('kill -9 under load', () => {
-  const KILLS = 10;
+describe('a server that is killed, or stands still, under load', () => {
+  const INTERRUPTIONS = Array.from({ length: 10 }, (): readonly Interruption[] => ['kill', 'freeze']).flat();
+  const LONGEST_FREEZE_MS = 300;
   /** Publications that each speaker has under way. */
   const UNDER_WAY = 8;
 
@@ -32,27 +34,15 @@ describe('kill -9 under load', () => {
     const random = new SimulatedRuntime(seed).random;
     server = await startServer();
     await loadSample(server);
-    const tokens = await tokensFor(server, [...SPEAKERS, ...LISTENERS]);
-    const clients = tokens.map((token) => clientOf(server as Server, token));
-    const listener = clients.pop() as Parley;
-    const speakers = clients.map((client, index) => new Speaker(client, SPEAKERS[index] ?? ''));
-    const heard = new Listener(listener);
-    await heard.begin();
-    const talking = speakers.map((speaker) => speaker.talk(UNDER_WAY));
-
-    const acked = () => speakers.reduce((sum, speaker) => sum + speaker.acked.length, 0);
-    for (let kill = 0; kill < KILLS; kill++) {
-      const before = acked();
-      await expect.poll(acked, { timeout: 30_000 }).toBeGreaterThan(before);
-      await sleep(random.integer(700));
-      expect(await server.end('SIGKILL')).toBe('SIGKILL');
-      server = await server.restart();
+    const conversation = await Conversation.begin(server, UNDER_WAY);
+    for (const how of INTERRUPTIONS) {
+      await conversation.goesOn();
+      await sleep(random.integer(how === 'kill' ? 700 : 100));
+      server = await interrupt(server, how, random, LONGEST_FREEZE_MS);
     }
-    for (const speaker of speakers) speaker.stop();
-    await Promise.all(talking);
-    expect(await wrongIn(listener, speakers, [heard]), `seed ${seed}`).toEqual([]);
-    expect(acked()).toBeGreaterThan(KILLS * SPEAKERS.length);
-    await Promise.all([listener, ...clients].map((client) => client.close()));
+    expect(await conversation.end(), `seed ${seed}`).toEqual([]);
+    expect(conversation.acked).toBeGreaterThan(INTERRUPTIONS.length * SPEAKERS.length);
+    await conversation.close();
   }, 120_000);
 });
 

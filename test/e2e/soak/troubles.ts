@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '@parley/runtime';
-import type { Server } from '../support/server.ts';
 import type { RoughLine } from '../support/rough-line.ts';
+import type { Server } from '../support/server.ts';
 
 const KILL_EVERY_MS = { least: 6_000, most: 18_000 };
 const OFFLINE_EVERY_MS = { least: 1_000, most: 5_000 };

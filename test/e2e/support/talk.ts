@@ -1,4 +1,5 @@
 // Talk that is written down: what was said, what was acknowledged and with which place, what each listener heard.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChannelHandle, ConversationHandle, Parley } from '@parley/esdk';
 import type { Event } from '@parley/messaging/contract';
 import { wholeHistory } from './clients.ts';
@@ -22,22 +23,23 @@ export class Speaker {
     this.person = person;
   }
 
-  /** Settles after `stop`, when everything is acknowledged. */
-  async talk(underWay: number): Promise<void> {
+  /** Settles after `stop`, when everything is acknowledged. `pauseMs`: after each acknowledgement. */
+  async talk(underWay: number, pauseMs: number = 0): Promise<void> {
     const room = await this.#client.messaging.open({ conversation: ROOM });
-    await Promise.all(Array.from({ length: underWay }, () => this.#go(room)));
+    await Promise.all(Array.from({ length: underWay }, () => this.#go(room, pauseMs)));
   }
 
   stop(): void {
     this.#stopped = true;
   }
 
-  async #go(room: ConversationHandle): Promise<void> {
+  async #go(room: ConversationHandle, pauseMs: number): Promise<void> {
     while (!this.#stopped) {
       const body = `${this.person} ${this.said.length + 1}`;
       this.said.push(body);
       const { offset } = await room.send(body).sent;
       this.acked.push([body, offset]);
+      if (pauseMs > 0) await sleep(pauseMs);
     }
   }
 }
