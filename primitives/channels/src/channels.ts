@@ -63,8 +63,8 @@ export class Channels {
     this.#live = new OwnedLog({ site, live: this.#rings, clock: runtime.clock, idleMs: limits.idleMs });
     const peers = site.alone ? undefined : new Peers(site.backbones.channels);
     const onMembers: FeedContext['onMembers'] = (...news) => this.#subscriptions.hearMembers(...news);
-    const onFenced: FeedContext['onFenced'] = (channel, head) => this.#subscriptions.fenced(channel, head);
-    this.#feeds = new Feeds({ log, topics, gate, runtime, limits, site, peers, onFenced, onMembers }, this.#live);
+    const onBehind: FeedContext['onBehind'] = (channel, head) => this.#subscriptions.sendBack(channel, head);
+    this.#feeds = new Feeds({ log, topics, gate, runtime, limits, site, peers, onBehind, onMembers }, this.#live);
     this.#subscriptions = new Subscriptions({ topics, gate, feeds: this.#feeds, runtime, limits, site, peers, onFault });
     const logOf = (keeping: ChannelKeeping): ChannelLog => this.#logOf(keeping);
     this.#publisher = new Publisher({ gate, feeds: this.#feeds, logOf, limits, clock: runtime.clock, site, onFault });

@@ -23,8 +23,8 @@ export interface FeedContext {
   readonly site: Pick<Site, 'holds' | 'onChange' | 'onGap'>;
   /** Absent: there are no other nodes. */
   readonly peers?: Peers | undefined;
-  /** There is something for the readers here, and the node has no lease. */
-  readonly onFenced: (channel: string, head: Position) => void;
+  /** There is something for the readers here that they do not get from the feed: they come back from where they are. */
+  readonly onBehind: (channel: string, head: Position) => void;
   /** What other nodes say of the channel's members. */
   readonly onMembers: (channel: string, news: PeerNews, fromNode: string) => void;
 }
@@ -91,10 +91,13 @@ export class Feed {
       head: position.offset,
       clock,
       fillMs: limits.fillMs,
+      heldEntries: limits.heldEntries,
+      heldBytes: limits.heldBytes,
       read: (after) => this.#read(after, limits.catchUpEntries),
       release: (release) => this.#release(release),
       lost: (base, lowest) => this.#restart(base, lowest, RESET_REASONS.retention),
       passed: ({ entry, own }) => own && this.#handOver(entry, own),
+      left: (last) => this.#leap(last),
     });
     this.#reads = new SharedReads({
       read: (after, limit) => this.#read(after, limit),
@@ -242,6 +245,14 @@ export class Feed {
     this.#vigil.released();
   }
 
+  /** Goes on behind what is in the log and was not released: readers come back for it, and the other nodes learn that there is something. */
+  #leap({ offset, tag }: Entry): void {
+    this.#head = { epoch: this.#head.epoch, offset, tag };
+    this.#forget();
+    this.#context.onBehind(this.name, this.#head);
+    this.#sayHead();
+  }
+
   #handOver({ offset, tag, at, sender, payload }: Entry, { origin, messageSeq }: Own): void {
     const position = { epoch: this.#head.epoch, offset, tag };
     this.#context.gate.committed({ channel: this.name, sender, position, at, messageSeq, payload, note: origin.note });
@@ -272,10 +283,10 @@ export class Feed {
 
   /** Whom the channel may tell something. What waits behind the fence would reach those, too, who may no longer hear it by then. */
   #audience(): Topic | undefined {
-    const { topics, site, onFenced } = this.#context;
+    const { topics, site, onBehind } = this.#context;
     const topic = topics.get(this.name);
     if (!topic || site.holds) return topic;
-    onFenced(this.name, this.#head);
+    onBehind(this.name, this.#head);
     return undefined;
   }
 

@@ -16,6 +16,9 @@ export interface ChannelLimits {
   readonly shareMs: number;
   /** How long a missing offset may take to arrive by itself before it is read from the log. */
   readonly fillMs: number;
+  /** What may wait behind a missing offset of what other nodes said; the rest is read from the log. Twice that with what was published here. */
+  readonly heldEntries: number;
+  readonly heldBytes: number;
   /** Silence after which the head of a channel is said once. */
   readonly quietMs: number;
   /** How often a channel with readers compares its head with the log's. 0: never, for a node that is alone on its log. */
@@ -46,6 +49,8 @@ export const DEFAULT_CHANNEL_LIMITS: ChannelLimits = {
   ringBytes: 256 * 1024,
   shareMs: 1_000,
   fillMs: 25,
+  heldEntries: 5_000,
+  heldBytes: 4 * 1024 * 1024,
   quietMs: 2_000,
   recheckMs: 30_000,
   resyncMs: 1_000,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Reorder } from './reorder.ts';
 
+const makeReorder = () => new Reorder<string>(1, ({ length }) => length);
+
 function drain(reorder: Reorder<string>): string {
   let out = '';
   for (let item = reorder.take(); item; item = reorder.take()) out += item;
@@ -9,31 +11,33 @@ function drain(reorder: Reorder<string>): string {
 
 describe('the reorder buffer', () => {
   it('releases by offset, whatever the order of arrival', () => {
-    const reorder = new Reorder<string>(1);
+    const reorder = makeReorder();
     reorder.add(2, 'b');
     reorder.add(3, 'c');
     expect(drain(reorder)).toBe('');
-    expect(reorder.missingThrough).toBe(1);
+    expect([reorder.furthest, reorder.held]).toEqual([3, { entries: 2, bytes: 2 }]);
     reorder.add(1, 'a');
     expect(drain(reorder)).toBe('abc');
-    expect([reorder.next, reorder.missingThrough]).toEqual([4, undefined]);
+    expect([reorder.next, reorder.furthest, reorder.held]).toEqual([4, 0, { entries: 0, bytes: 0 }]);
   });
 
   it('takes each offset once', () => {
-    const reorder = new Reorder<string>(1);
+    const reorder = makeReorder();
     reorder.add(1, 'a');
     reorder.add(1, 'A');
     expect(drain(reorder)).toBe('a');
     reorder.add(1, 'again');
-    expect([drain(reorder), reorder.missingThrough]).toEqual(['', undefined]);
+    expect([drain(reorder), reorder.furthest]).toEqual(['', 0]);
   });
 
   it('answers what it passes when it goes on elsewhere, in order', () => {
-    const reorder = new Reorder<string>(1);
+    const reorder = makeReorder();
     for (const offset of [4, 3, 6]) reorder.add(offset, `${offset}`);
     expect(reorder.skipTo(5)).toEqual(['3', '4']);
-    expect(reorder.missingThrough).toBe(5);
+    expect([reorder.furthest, reorder.held]).toEqual([6, { entries: 1, bytes: 1 }]);
     expect(reorder.restart(2)).toEqual(['6']);
-    expect([reorder.next, reorder.missingThrough]).toEqual([2, undefined]);
+    expect([reorder.next, reorder.furthest]).toEqual([2, 0]);
+    reorder.add(3, 'c');
+    expect(reorder.furthest).toBe(3);
   });
 });

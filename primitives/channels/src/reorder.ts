@@ -1,10 +1,14 @@
 /** Puts what arrives in any order into the order of its offsets. */
 export class Reorder<T> {
-  #next: number;
+  readonly #bytesOf: (item: T) => number;
   readonly #waiting = new Map<number, T>();
+  #next: number;
+  #furthest = 0;
+  #bytes = 0;
 
-  constructor(next: number) {
+  constructor(next: number, bytesOf: (item: T) => number) {
     this.#next = next;
+    this.#bytesOf = bytesOf;
   }
 
   /** The offset that is released next. */
@@ -12,27 +16,35 @@ export class Reorder<T> {
     return this.#next;
   }
 
-  /** The last offset that is missing before something that waits; undefined where nothing waits. */
-  get missingThrough(): number | undefined {
-    return this.#waiting.size === 0 ? undefined : Math.min(...this.#waiting.keys()) - 1;
+  /** How much waits. */
+  get held(): { readonly entries: number; readonly bytes: number } {
+    return { entries: this.#waiting.size, bytes: this.#bytes };
+  }
+
+  /** The highest offset that waits; 0 where nothing does. What is missing is below it. */
+  get furthest(): number {
+    return this.#waiting.size === 0 ? 0 : this.#furthest;
   }
 
   /** Takes an item, once per offset; later ones with the same offset, or with one already released, are dropped. */
   add(offset: number, item: T): void {
-    if (offset >= this.#next && !this.#waiting.has(offset)) this.#waiting.set(offset, item);
+    if (offset < this.#next || this.#waiting.has(offset)) return;
+    this.#furthest = Math.max(this.furthest, offset);
+    this.#waiting.set(offset, item);
+    this.#bytes += this.#bytesOf(item);
   }
 
   /** The item whose turn it is; call until undefined. */
   take(): T | undefined {
     const item = this.#waiting.get(this.#next);
-    if (item !== undefined) this.#waiting.delete(this.#next++);
+    if (item !== undefined) this.#remove(this.#next++, item);
     return item;
   }
 
   /** Goes on at `next`; what waits behind it stays, what waited before it is answered in order. */
   skipTo(next: number): readonly T[] {
     const passed = [...this.#waiting].filter(([offset]) => offset < next).sort(([a], [b]) => a - b);
-    for (const [offset] of passed) this.#waiting.delete(offset);
+    for (const [offset, item] of passed) this.#remove(offset, item);
     this.#next = next;
     return passed.map(([, item]) => item);
   }
@@ -42,5 +54,10 @@ export class Reorder<T> {
     const passed = this.skipTo(Number.POSITIVE_INFINITY);
     this.#next = next;
     return passed;
+  }
+
+  #remove(offset: number, item: T): void {
+    this.#waiting.delete(offset);
+    this.#bytes -= this.#bytesOf(item);
   }
 }

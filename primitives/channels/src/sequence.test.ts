@@ -3,29 +3,41 @@ import type { Entry, ReadResult } from '@parley/storage';
 import { describe, expect, it } from 'vitest';
 import { Sequence } from './sequence.ts';
 
-const entry = (offset: number): Entry => ({ offset, tag: offset, at: 0, sender: 's', payload: new Uint8Array(), redacted: false });
+const entry = (offset: number, size = 0): Entry => ({
+  offset,
+  tag: offset,
+  at: 0,
+  sender: 's',
+  payload: new Uint8Array(size),
+  redacted: false,
+});
+const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 function answer(entries: readonly Entry[], head: number): ReadResult {
   const position = { epoch: 'e', offset: head, tag: head };
   return { head: { position, messageSeq: head, floor: 0 }, entries, base: position };
 }
 
-function makeSequence() {
+function makeSequence({ heldEntries = 1_000, heldBytes = 1_000_000 } = {}) {
   const runtime = new SimulatedRuntime(1);
   const reads: ((result: ReadResult) => void)[] = [];
   const released: number[] = [];
   const passed: number[] = [];
   const lost: number[] = [];
+  const left: number[] = [];
   const sequence = new Sequence<true>({
     head: 0,
     clock: runtime.clock,
     fillMs: 10,
+    heldEntries,
+    heldBytes,
     read: () => new Promise((resolve) => void reads.push(resolve)),
     release: (release) => void released.push(release.entry.offset),
     lost: ({ offset }) => void lost.push(offset),
     passed: (release) => void passed.push(release.entry.offset),
+    left: ({ offset }) => void left.push(offset),
   });
-  return { sequence, runtime, reads, released, passed, lost };
+  return { sequence, runtime, reads, released, passed, lost, left };
 }
 
 describe('the order of entries on a node', () => {
@@ -69,5 +81,74 @@ describe('the order of entries on a node', () => {
       await runtime.advance(100);
     }
     expect([reads.length, lost]).toEqual([2, []]);
+  });
+
+  it('fills many holes with one look at the log', async () => {
+    const { sequence, runtime, reads, released } = makeSequence();
+    for (const offset of [2, 4, 6, 8]) sequence.admit({ entry: entry(offset) });
+    await runtime.advance(10);
+    reads[0]?.(
+      answer(
+        range(1, 8).map((offset) => entry(offset)),
+        8,
+      ),
+    );
+    await runtime.advance(0);
+    expect([reads.length, released]).toEqual([1, range(1, 8)]);
+  });
+
+  it('holds so much behind a hole that other nodes said, and reads the rest in the log', async () => {
+    const { sequence, runtime, reads, released, left } = makeSequence({ heldEntries: 1_000 });
+    for (let offset = 2; offset <= 200_000; offset++) sequence.admit({ entry: entry(offset) });
+    await runtime.advance(10);
+    reads[0]?.(answer([entry(1)], 200_000));
+    await runtime.advance(10);
+    expect(released.length).toBe(1_001);
+    reads[1]?.(
+      answer(
+        range(1_002, 200_000).map((offset) => entry(offset)),
+        200_000,
+      ),
+    );
+    await runtime.advance(10);
+    expect([released, left]).toEqual([range(1, 200_000), []]);
+  });
+
+  it('counts bytes as well', async () => {
+    const { sequence, runtime, reads, released } = makeSequence({ heldBytes: 100 });
+    for (const offset of [2, 3, 4, 5]) sequence.admit({ entry: entry(offset, 40) });
+    await runtime.advance(10);
+    reads[0]?.(answer([entry(1)], 5));
+    await runtime.advance(0);
+    expect(released).toEqual([1, 2, 3, 4]);
+  });
+
+  it('takes what comes next also when it holds all that it may', () => {
+    const { sequence, released } = makeSequence({ heldEntries: 1 });
+    sequence.admit({ entry: entry(2) });
+    sequence.admit({ entry: entry(1) });
+    expect(released).toEqual([1, 2]);
+  });
+
+  it('sends readers to the log when too much waits that this node has acknowledged, and hands all of it over', async () => {
+    const { sequence, runtime, reads, released, passed, left } = makeSequence({ heldEntries: 10 });
+    for (let offset = 2; offset <= 21; offset++) sequence.admit({ entry: entry(offset), own: true });
+    await runtime.advance(10);
+    expect([reads.length, left]).toEqual([1, []]);
+    sequence.admit({ entry: entry(22), own: true });
+    expect([passed, left]).toEqual([range(2, 22), [22]]);
+    reads[0]?.(answer([entry(1)], 22));
+    await runtime.advance(1_000);
+    expect([released, reads.length]).toEqual([[], 1]);
+    sequence.admit({ entry: entry(23), own: true });
+    expect(released).toEqual([23]);
+  });
+
+  it('hands over what was acknowledged here also when the readers are beyond it', () => {
+    const { sequence, passed, left } = makeSequence({ heldEntries: 1 });
+    for (const offset of [2, 3, 4]) sequence.admit({ entry: entry(offset), own: true });
+    expect(left).toEqual([4]);
+    sequence.admit({ entry: entry(1), own: true });
+    expect(passed).toEqual([2, 3, 4, 1]);
   });
 });

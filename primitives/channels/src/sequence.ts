@@ -15,6 +15,9 @@ interface SequenceOptions<Own> {
   readonly clock: Clock;
   /** How long a missing offset may take to arrive by itself. */
   readonly fillMs: number;
+  /** What may wait behind a hole of what other nodes said; together with own appends twice that. */
+  readonly heldEntries: number;
+  readonly heldBytes: number;
   readonly read: (after: number) => Promise<ReadResult>;
   /** Called in the order of offsets, without a hole. */
   readonly release: (release: Release<Own>) => void;
@@ -22,6 +25,8 @@ interface SequenceOptions<Own> {
   readonly lost: (base: Position, floor: number) => void;
   /** It was committed and is no longer of interest to readers, as they were told to begin behind it. */
   readonly passed: (release: Release<Own>) => void;
+  /** Too much waited: what is released next follows this entry, and readers find in the log what is before it. */
+  readonly left: (last: Entry) => void;
 }
 
 /**
@@ -42,7 +47,7 @@ export class Sequence<Own> {
 
   constructor(options: SequenceOptions<Own>) {
     this.#options = options;
-    this.#reorder = new Reorder(options.head + 1);
+    this.#reorder = new Reorder(options.head + 1, ({ entry }) => entry.payload.length);
   }
 
   /** Remembers an own append until it settles (after its entry was admitted): the log is not asked for what such an append brings along. */
@@ -56,9 +61,19 @@ export class Sequence<Own> {
   }
 
   admit(release: Release<Own>): void {
-    this.#reorder.add(release.entry.offset, release);
-    this.#releaseAll();
-    this.#watch();
+    const { offset } = release.entry;
+    const { next } = this.#reorder;
+    if (release.own !== undefined && offset < next) {
+      this.#options.passed(release);
+    } else if (release.own === undefined && offset > next && this.#load >= 1) {
+      // What another node has said stands in the log.
+      this.expect(offset);
+    } else {
+      this.#reorder.add(release.entry.offset, release);
+      this.#releaseAll();
+      if (this.#load > 2) this.#leave();
+      this.#watch();
+    }
   }
 
   /** Somebody says that the log reaches to `offset`. */
@@ -88,23 +103,42 @@ export class Sequence<Own> {
     for (let next = this.#reorder.take(); next; next = this.#reorder.take()) this.#options.release(next);
   }
 
+  /** How much waits, in parts of what may. */
+  get #load(): number {
+    const { heldEntries, heldBytes } = this.#options;
+    const { entries, bytes } = this.#reorder.held;
+    return Math.max(entries / heldEntries, bytes / heldBytes);
+  }
+
+  /** What waits is in the log, for readers; what this node alone knows of it is handed over. */
+  #leave(): void {
+    this.#generation++;
+    const waited = this.#reorder.skipTo(this.#reorder.furthest + 1);
+    for (const release of waited) this.#options.passed(release);
+    const last = waited.at(-1);
+    if (last) this.#options.left(last.entry);
+  }
+
   #watch(): void {
-    const through = this.#reorder.missingThrough ?? this.#committed;
-    if (this.#timer || this.#closed || through < this.#reorder.next) return;
-    const [generation, flights] = [this.#generation, [...this.#flights]];
+    if (this.#timer || this.#closed || this.#missingThrough < this.#reorder.next) return;
+    // A log that cannot be read is asked again.
+    const again = (): void => {
+      this.#timer = undefined;
+      this.#watch();
+    };
     this.#timer = this.#options.clock.after(this.#options.fillMs, () => {
-      // A log that cannot be read is asked again.
-      const again = (): void => {
-        this.#timer = undefined;
-        this.#watch();
-      };
-      this.#fill(through, generation, flights).then(again, again);
+      this.#fill(this.#missingThrough, this.#generation, [...this.#flights]).then(again, again);
     });
   }
 
+  /** What is missing is not beyond this. */
+  get #missingThrough(): number {
+    return Math.max(this.#reorder.furthest - 1, this.#committed);
+  }
+
   /**
-   * Reads what is missing up to `through`. Own appends that were under way when the hole was seen are waited for, as they know more than the
-   * log does; those that began later stand behind `through`.
+   * Reads what is missing up to `through`. Own appends that are under way at the call are waited for, as they know more than the
+   * log does; those that begin later stand behind `through`.
    */
   async #fill(through: number, generation: number, flights: readonly Promise<unknown>[]): Promise<void> {
     await Promise.allSettled(flights);

@@ -2,7 +2,7 @@ import { InProcessHub } from '@parley/backbone';
 import { RESET_REASONS } from '@parley/protocol';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { SimulatedSite } from '@parley/site/testing';
-import { MemoryLog } from '@parley/storage';
+import { MemoryLog, StorageError } from '@parley/storage';
 import { describe, expect, it } from 'vitest';
 import { bytes, Stand } from '../testing/index.ts';
 
@@ -100,6 +100,27 @@ describe('two nodes that share a log', () => {
     const moved = there.person('ann');
     await moved.subscribe({ from: head?.position ?? { epoch: '', offset: 0, tag: 0 } });
     expect(moved.lines()).toEqual(['subscribed 1..1 full']);
+  });
+
+  it('send their readers to the log for what was acknowledged behind a hole that cannot be filled, when it is too much to hold', async () => {
+    const { here, there, log, hub, runtime } = makeSite({ heldEntries: 5 });
+    const [ann, ben] = [here.person('ann'), there.person('ben')];
+    const { base } = await ann.subscribe();
+    await ben.subscribe();
+    hub.setConnected('there', false);
+    await there.say('lost');
+    hub.setConnected('there', true);
+    const { read } = log;
+    log.read = () => Promise.reject(new StorageError('io', 'Nobody reads.'));
+    for (let number = 1; number <= 11; number++) await here.say(`${number}`);
+    expect(ann.lines()).toEqual(['subscribed 0..0', `reset ${RESET_REASONS.lagging} 12`]);
+    expect(here.gate.commits).toHaveLength(11);
+    log.read = read;
+    await ann.subscribe({ from: base });
+    await runtime.advance(30);
+    const all = ['message 1 lost', ...Array.from({ length: 11 }, (_, index) => `message ${index + 2} ${index + 1}`)];
+    expect(ann.lines()).toEqual(['subscribed 0..12 full', ...all]);
+    expect(ben.lines()).toEqual(['subscribed 0..0', ...all]);
   });
 
   it('tell their readers where what was lost between them is no longer kept', async () => {

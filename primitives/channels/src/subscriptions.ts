@@ -100,8 +100,8 @@ export class Subscriptions {
     if (subscription?.feed) this.#sendAway(subscription, subscription.feed.head);
   }
 
-  /** The node has no lease: whoever reads the channel comes back, from their position, when it has one again. */
-  fenced(channel: string, head: Position): void {
+  /** Whoever reads the channel comes back from their position: there is more than they get here, or the node has no lease and they come when it has. */
+  sendBack(channel: string, head: Position): void {
     for (const subscription of this.#table.of(channel)) if (subscription.alias !== undefined) this.#sendAway(subscription, head);
   }
 

@@ -101,7 +101,12 @@ export const MUTANTS: readonly Mutant[] = [
     'this.#reorder.add(release.entry.offset, release);',
     'this.#options.release(release);',
   ),
-  mutant('holes are never filled', 'sequence.ts', 'if (this.#timer || this.#closed || through < this.#reorder.next) return;', 'return;'),
+  mutant(
+    'holes are never filled',
+    'sequence.ts',
+    'if (this.#timer || this.#closed || this.#missingThrough < this.#reorder.next) return;',
+    'return;',
+  ),
   mutant('holes are filled without waiting for own appends', 'sequence.ts', 'await Promise.allSettled(flights);', ''),
   mutant('a catch-up shows what is not released yet', 'feed.ts', 'entries.filter((entry) => entry.offset <= this.#head.offset)', 'entries'),
   mutant(
