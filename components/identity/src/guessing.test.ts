@@ -1,10 +1,11 @@
+import { loneSite } from '@parley/host/testing';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { describe, expect, it } from 'vitest';
 import { Guessing } from './guessing.ts';
 
 function makeGuessing() {
   const runtime = new SimulatedRuntime();
-  const guessing = new Guessing(runtime.clock);
+  const guessing = new Guessing(runtime.clock, loneSite());
   /** How many of the attempts were let through. */
   const guess = (times: number, name: string, address: string): number => {
     let tried = 0;
@@ -57,5 +58,47 @@ describe('guessing passwords', () => {
     guess(100, 'maya', 'elsewhere');
     expect([guess(1, 'maya', 'elsewhere'), guess(1, 'maya', 'at work')]).toEqual([0, 0]);
     expect(guess(100, 'maya', 'home')).toBe(6);
+  });
+});
+
+describe('guessing on several nodes', () => {
+  /** Nodes that hear each other at once, and not themselves. */
+  function makeNodes(count: number) {
+    const { clock } = new SimulatedRuntime();
+    const hears: ((value: unknown) => void)[] = [];
+    return Array.from({ length: count }, (_, number) => {
+      const tell = (_topic: string, value: unknown): void => {
+        for (const [other, hear] of hears.entries()) if (other !== number) hear(JSON.parse(JSON.stringify(value)));
+      };
+      const onTold = (_topic: string, hear: (value: unknown, from: never) => void): (() => void) => {
+        hears[number] = hear as (value: unknown) => void;
+        return () => {};
+      };
+      return new Guessing(clock, { tell, onTold });
+    });
+  }
+  const isTried = (guessing: Guessing | undefined, name: string, address: string): boolean => {
+    try {
+      guessing?.attempt(name, address);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it('gains nothing: each counts what is tried on all', () => {
+    const nodes = makeNodes(3);
+    const tried = Array.from({ length: 90 }, (_, at) => isTried(nodes[at % 3], 'maya', `10.0.0.${at}`));
+    expect(tried.filter(Boolean)).toHaveLength(6);
+    const byAddress = Array.from({ length: 90 }, (_, at) => isTried(nodes[at % 3], `person${at}`, '10.1.1.1'));
+    expect(byAddress.filter(Boolean)).toHaveLength(31);
+  });
+
+  it('does not lock a person out of where they have signed in before, on whichever node', () => {
+    const [a, b] = makeNodes(2);
+    a?.attempt('maya', 'home');
+    a?.succeeded('maya', 'home');
+    for (let at = 0; at < 20; at++) isTried(a, 'maya', 'elsewhere');
+    expect([isTried(b, 'maya', 'elsewhere'), isTried(b, 'maya', 'home')]).toEqual([false, true]);
   });
 });

@@ -43,7 +43,7 @@ export function makeState(services: IdentityServices, options: IdentityOptions):
     grants: new Grants({ sessions, tokens, people, clock }),
     invitations: new Invitations(sql, services),
     tickets: site.alone ? new Tickets<string>(services) : new StoredTickets(sql, services),
-    guessing: new Guessing(clock),
+    guessing: new Guessing(clock, site),
     operatorHash: options.operatorKey === undefined ? undefined : hashSecret(options.operatorKey),
     metricsHash: options.metricsToken === undefined ? undefined : hashSecret(options.metricsToken),
   };

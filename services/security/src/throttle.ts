@@ -49,6 +49,11 @@ export class Throttle {
     return wait;
   }
 
+  /** Counts an attempt that was let through elsewhere. */
+  count(keys: readonly string[]): void {
+    for (const key of keys) this.#fail(key, this.#clock.monotonic());
+  }
+
   /** What `attempt` would answer, without counting anything. */
   wait(keys: readonly string[]): number {
     const now = this.#clock.monotonic();
