@@ -1,4 +1,5 @@
 import { closeSync, cpSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { get } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { RawClient } from '@parley/host/testing';
 import { CODES } from '@parley/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { selfSigned } from './support/certificate.ts';
 import { clientOf, loadSample, tokensFor } from './support/clients.ts';
 import { parley, Server } from './support/server.ts';
 
@@ -153,6 +155,21 @@ describe('stopping', () => {
     ]);
     await client.close();
   });
+});
+
+test('the command reaches a server that speaks TLS, under whatever name its certificate is', async () => {
+  const { cert, key } = selfSigned();
+  const [PARLEY_TLS_CERT, PARLEY_TLS_KEY] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')];
+  writeFileSync(PARLEY_TLS_CERT, cert);
+  writeFileSync(PARLEY_TLS_KEY, key);
+  const server = await started({ env: { PARLEY_TLS_CERT, PARLEY_TLS_KEY } });
+  expect(server.url).toMatch(/^https:/);
+  const status = await new Promise((resolve, reject) => {
+    get(`${server.url}/healthz`, { ca: cert }, ({ statusCode }) => resolve(statusCode)).once('error', reject);
+  });
+  expect(status).toBe(200);
+  const { output } = await server.command(['probe', '--json']);
+  expect(output).toContain('Two clients have signed in.');
 });
 
 describe('the command', () => {

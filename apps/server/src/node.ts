@@ -15,6 +15,8 @@ import { VERSION } from './version.ts';
 /** A whole server in this process. */
 export interface RunningNode {
   readonly url: string;
+  /** Where programs of this machine reach it, in plain http. */
+  readonly localUrl: string;
   /** With which a client acts as operator; new at every start. */
   readonly operatorKey: string;
   /** Code of the first administrator's link; undefined when there is an organisation. */
@@ -85,6 +87,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     };
     return {
       url,
+      localUrl: host.localUrl,
       operatorKey,
       firstRunCode,
       nodes: site.members.map(({ node }) => node),

@@ -17,7 +17,7 @@ import { Peers } from './http/peer.ts';
 import { RouteCalls } from './http/route-calls.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { type AllLimits, DEFAULT_HOST_LIMITS } from './limits.ts';
-import { Listener } from './listener.ts';
+import { Listener, type ListenerOptions } from './listener.ts';
 import { MethodCalls } from './method-calls.ts';
 import { nodeHmac } from './node-hmac.ts';
 import { ComponentPipeGate } from './pipe-gate.ts';
@@ -44,6 +44,8 @@ export interface Parts {
   readonly routes: RouteCalls;
   readonly webSockets: WebSocketEdge;
   readonly listener: Listener;
+  /** For programs of this machine, where the other one is not. */
+  readonly localListener: Listener;
   readonly services: ServiceSources;
 }
 
@@ -152,8 +154,7 @@ function makeEdge(options: HostOptions, { limits, faults, declarations, authenti
   const http = new HttpEdge({ peers, insecure, admits, routes, pages: new Pages(files, trustedTypes) });
   // A message carries several frames; the router looks at each.
   const webSockets = new WebSocketEdge({ peers, insecure, admits, faults, router, clock, maxMessageBytes: 4 * limits.frameBytes });
-  const listener = new Listener({
-    tls,
+  const door: ListenerOptions = {
     limits,
     uncounted: (address) => peers.isProxy(address),
     request: (request, response) => {
@@ -164,6 +165,6 @@ function makeEdge(options: HostOptions, { limits, faults, declarations, authenti
     },
     upgrade: webSockets.upgrade,
     onFault: (fault) => faults.log(fault, 'accepting a connection'),
-  });
-  return { routes, webSockets, listener };
+  };
+  return { routes, webSockets, listener: new Listener({ ...door, tls }), localListener: new Listener(door) };
 }

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { ApiRef, Figure } from '@parley/component';
+import { isLoopbackName } from '@parley/security';
 import { assemble, type Parts } from './assemble.ts';
 import { componentServices } from './component-services.ts';
 import { figuresOf } from './figures.ts';
@@ -10,6 +11,8 @@ export interface Host {
   readonly address: AddressInfo;
   /** `http://127.0.0.1:7400`, without a slash at the end: the address it listens on, in a form that a browser on this machine can open. */
   readonly url: string;
+  /** The same in plain http over the loopback interface, for programs of this machine: also where it listens on another address only, or speaks TLS. */
+  readonly localUrl: string;
   /** What this node counts, at this moment. */
   figures(): readonly Figure[];
   /** What a component provides. */
@@ -27,11 +30,14 @@ export async function startHost(options: HostOptions): Promise<Host> {
   try {
     await parts.components.start((component, own) => componentServices(component, parts.services, own));
     const address = await parts.listener.listen(options.listen);
+    const url = urlOf(address, options.tls !== undefined);
+    const localUrl = await listenLocally(parts, address, url);
     options.logger.info('host.listening', { address: address.address, port: address.port });
     let stopping: Promise<void> | undefined;
     return {
       address,
-      url: urlOf(address, options.tls !== undefined),
+      url,
+      localUrl,
       figures: () => figuresOf({ ...parts, site: options.site, store: options.store }),
       api: (ref) => parts.components.api(ref),
       stop: () => {
@@ -46,9 +52,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
 }
 
 /** Lets what runs come to its end, for at most `drainMs`, and sends everybody away. */
-async function drain({ listener, calls, routes, router, limits }: Parts, { runtime, logger }: HostOptions): Promise<void> {
+async function drain({ listener, localListener, calls, routes, router, limits }: Parts, { runtime, logger }: HostOptions): Promise<void> {
   logger.info('host.stopping', { sessions: router.sessionCount });
   listener.stopAccepting();
+  localListener.stopAccepting();
   const hurry = new AbortController();
   const cancel = runtime.clock.after(limits.drainMs, () => hurry.abort());
   await Promise.all([calls.close(hurry.signal), routes.close(hurry.signal)]);
@@ -59,6 +66,7 @@ async function drain({ listener, calls, routes, router, limits }: Parts, { runti
 /** Ends what is left: first the sessions, each with its code, then the components, then what they stand on. */
 async function release({
   listener,
+  localListener,
   webSockets,
   watches,
   components,
@@ -70,6 +78,7 @@ async function release({
   siteTally,
 }: Parts): Promise<void> {
   listener.stopAccepting();
+  localListener.stopAccepting();
   watches.close();
   await router.close();
   pipes.close();
@@ -80,6 +89,15 @@ async function release({
   channels.close();
   await webSockets.close();
   listener.close();
+  localListener.close();
+}
+
+/** At the same port, where that is free there; else at any. */
+async function listenLocally({ localListener }: Parts, { port }: AddressInfo, url: string): Promise<string> {
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'http:' && isLoopbackName(hostname)) return url;
+  const listen = (port: number): Promise<AddressInfo> => localListener.listen({ host: '127.0.0.1', port });
+  return urlOf(await listen(port).catch(() => listen(0)), false);
 }
 
 function urlOf({ address, port, family }: AddressInfo, tls: boolean): string {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -62,18 +63,15 @@ export class Listener {
     });
   }
 
-  /** Rejects with the system's error (EADDRINUSE, EACCES, …). */
-  listen(listen: { readonly host: string; readonly port: number }): Promise<AddressInfo> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      // A storm of reconnecting clients waits in the backlog instead of being refused.
-      this.#server.listen({ ...listen, backlog: 4_096 }, () => {
-        this.#server.off('error', reject);
-        // Of accepting one connection: the next may succeed.
-        this.#server.on('error', this.#onFault);
-        resolve(this.#server.address() as AddressInfo);
-      });
-    });
+  /** Rejects with the system's error (EADDRINUSE, EACCES, …); then it may be tried elsewhere. */
+  async listen(listen: { readonly host: string; readonly port: number }): Promise<AddressInfo> {
+    const listening = once(this.#server, 'listening');
+    // A storm of reconnecting clients waits in the backlog instead of being refused.
+    this.#server.listen({ ...listen, backlog: 4_096 });
+    await listening;
+    // Of accepting one connection: the next may succeed.
+    this.#server.on('error', this.#onFault);
+    return this.#server.address() as AddressInfo;
   }
 
   /** Accepts no more connections; idle ones end. */

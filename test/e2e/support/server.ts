@@ -53,7 +53,7 @@ export class Server {
       const look = () => {
         options.hear?.(output());
         // The last line of the announcement: everything before it has been printed.
-        const ready = /ready at (http:\/\/\S+)[\s\S]*Ctrl\+C/.exec(output());
+        const ready = /ready at (https?:\/\/\S+)[\s\S]*Ctrl\+C/.exec(output());
         if (ready?.[1]) resolve(ready[1]);
       };
       child.stdout?.on('data', look);

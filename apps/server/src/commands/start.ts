@@ -27,7 +27,7 @@ export const startCommand: Command = {
       throw startFailure(error, settings);
     });
     waiting = false;
-    writeControl(settings.data, { url: node.url, key: node.operatorKey, pid: process.pid });
+    writeControl(settings.data, { url: node.localUrl, key: node.operatorKey, pid: process.pid });
     announce(surroundings, settings, node);
     await stopping;
     surroundings.say('Stopping…');
