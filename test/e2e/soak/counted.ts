@@ -4,11 +4,15 @@ import { parseArgs } from 'node:util';
 export interface Counted {
   readonly amount: number;
   readonly seed: number;
+  /** What is found is written into bench/results. */
+  readonly keep: boolean;
 }
 
-/** `[amount] [--seed n]`; undefined: the arguments make no sense. */
+/** `[amount] [--seed n] [--keep]`; undefined: the arguments make no sense. */
 export function readCounted(args: readonly string[], amount: number): Counted | undefined {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { seed: { type: 'string' } } });
-  const counted = { amount: Number(positionals[0] ?? amount), seed: Number(values.seed ?? 1 + Math.floor(Math.random() * 2 ** 31)) };
+  const options = { seed: { type: 'string' }, keep: { type: 'boolean', default: false } } as const;
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
+  const seed = Number(values.seed ?? 1 + Math.floor(Math.random() * 2 ** 31));
+  const counted = { amount: Number(positionals[0] ?? amount), seed, keep: values.keep };
   return counted.amount > 0 && Number.isInteger(counted.seed) ? counted : undefined;
 }

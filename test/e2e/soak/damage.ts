@@ -8,6 +8,7 @@ import { type Connection, type Link, Router } from '@parley/routing';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { SoloSite } from '@parley/site';
 import { type Counted, readCounted } from './counted.ts';
+import { keep, print, printRow, type Row } from './keep.ts';
 
 const MESSAGES = 1_000_000;
 const SAY_EVERY = 100_000;
@@ -25,30 +26,36 @@ export function readDamage(args: readonly string[]): Counted | undefined {
 }
 
 /** Answers whether every message was refused by a typed error or meant what it said, and nothing was thrown or kept. */
-export async function damage({ amount, seed: first }: Counted): Promise<boolean> {
+export async function damage({ amount, seed: first, keep: keeps }: Counted): Promise<boolean> {
   const outcomes = { refused: 0, decoded: 0 };
   const target = new Target();
   let before = 0;
-  say(`${amount} damaged messages, from seed ${first}.`);
+  print(`${amount} damaged messages, from seed ${first}.`);
   for (let seed = first; seed < first + amount; seed++) {
     const message = mutatedMessage(seed);
     try {
       outcomes[judge(message)]++;
       await target.receive(message);
     } catch (fault) {
-      say(`not met  seed ${seed}, bytes ${message}: ${fault instanceof Error ? fault.stack : fault}`);
+      print(`not met  seed ${seed}, bytes ${message}: ${fault instanceof Error ? fault.stack : fault}`);
       return false;
     }
     if ((seed - first) % SAY_EVERY !== SAY_EVERY - 1) continue;
     before ||= kept();
-    say(`${seed - first + 1}: ${outcomes.refused} refused, ${outcomes.decoded} decoded; ${target.closed} connections closed.`);
+    print(`${seed - first + 1}: ${outcomes.refused} refused, ${outcomes.decoded} decoded; ${target.closed} connections closed.`);
   }
   const growth = before === 0 ? 0 : kept() - before;
-  say(`met      a typed error or what it says, for each of ${amount}`);
   const bounded = growth < MAX_GROWTH_BYTES;
-  say(
-    `${bounded ? 'met     ' : 'not met '} memory is bounded: ${(growth / 1024 ** 2).toFixed(1)} MiB more than after the first ${SAY_EVERY}`,
-  );
+  const rows: readonly Row[] = [
+    { measure: 'a typed error or what it says', value: `${outcomes.refused} refused, ${outcomes.decoded} decoded`, verdict: 'met' },
+    {
+      measure: 'memory is bounded',
+      value: `${(growth / 1024 ** 2).toFixed(1)} MiB more than after the first ${SAY_EVERY}`,
+      verdict: bounded ? 'met' : 'not met',
+    },
+  ];
+  for (const row of rows) printRow(row);
+  if (keeps) keep('soak-codec', { messages: amount, seed: first }, { verdicts: rows });
   return bounded;
 }
 
@@ -114,8 +121,4 @@ function kept(): number {
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();
   return process.memoryUsage().heapUsed;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

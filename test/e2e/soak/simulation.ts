@@ -2,6 +2,7 @@
 import * as code from '@parley/channels';
 import { makeSiteSchedule, report, runSchedule } from '@parley/channels/testing';
 import { type Counted, readCounted } from './counted.ts';
+import { print } from './keep.ts';
 
 const MINUTES = 5;
 const LEAST_SCHEDULES = 20_000;
@@ -18,22 +19,18 @@ export async function simulate({ amount, seed: first }: Counted): Promise<boolea
   const elapsed = (): number => performance.now() - start;
   let said = 0;
   let seed = first;
-  say(`Sites are simulated for at least ${amount} min and ${LEAST_SCHEDULES} schedules, from seed ${first}.`);
+  print(`Sites are simulated for at least ${amount} min and ${LEAST_SCHEDULES} schedules, from seed ${first}.`);
   for (; elapsed() < amount * 60_000 || seed - first < LEAST_SCHEDULES; seed++) {
     const schedule = makeSiteSchedule(seed);
     const fault = await runSchedule(schedule, code);
     if (fault) {
-      say(`not met  every promise held, but for\n${await report(schedule, fault, code)}`);
+      print(`not met  every promise held, but for\n${await report(schedule, fault, code)}`);
       return false;
     }
     if (elapsed() - said < SAY_EVERY_MS) continue;
     said = elapsed();
-    say(`${seed - first + 1} schedules in ${Math.round(said / 1_000)} s.`);
+    print(`${seed - first + 1} schedules in ${Math.round(said / 1_000)} s.`);
   }
-  say(`met      every promise held under ${seed - first} schedules in ${Math.round(elapsed() / 1_000)} s`);
+  print(`met      every promise held under ${seed - first} schedules in ${Math.round(elapsed() / 1_000)} s`);
   return true;
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

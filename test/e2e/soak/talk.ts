@@ -1,12 +1,8 @@
 // `npm run soak`: people talk through a server that is killed, over connections that break; prints a table of verdicts and keeps it.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { keep, print, printFaults, printRow, type Row, rowOf } from './keep.ts';
 import { MAX_GROWTH } from './memory.ts';
 import { type Soaked, soak } from './soak.ts';
-
-const FAULTS_SHOWN = 5;
 
 interface TalkOptions {
   readonly minutes: number;
@@ -38,30 +34,16 @@ export async function talk(options: TalkOptions): Promise<boolean> {
   const rows = rowsOf(soaked);
   const { kills, offline, slow } = soaked.troubles;
   print(`\n${soaked.messages} messages; ${kills} kills, ${offline} times somebody offline, ${slow} slow readers.\n`);
-  for (const row of rows) print(`${row.verdict.padEnd(8)} ${row.measure}: ${row.value}`);
-  for (const { faults } of soaked.findings) for (const fault of faults.slice(0, FAULTS_SHOWN)) print(`         ${fault}`);
-  if (options.keep) keep(options, soaked, rows);
+  for (const row of rows) printRow(row);
+  printFaults(soaked.findings);
+  if (options.keep) keepTalk(options, soaked, rows);
   return rows.every(({ verdict }) => verdict === 'met');
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-interface Row {
-  readonly measure: string;
-  readonly value: string;
-  readonly verdict: string;
 }
 
 function rowsOf({ findings, memory }: Soaked): readonly Row[] {
   const mib = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
   return [
-    ...findings.map(({ measure, of, faults }) => ({
-      measure,
-      value: `${of} looked at, ${faults.length} wrong`,
-      verdict: of > 0 && faults.length === 0 ? 'met' : 'not met',
-    })),
+    ...findings.map(rowOf),
     {
       measure: 'memory of the server after its warm-up does not grow',
       value: `${mib(memory.bytes)}, ${mib(memory.bytesPerHour)} an hour, ${(memory.growth * 100).toFixed(1)} % over ${memory.seconds.toFixed(0)} s (at most ${MAX_GROWTH * 100} %)`,
@@ -70,9 +52,7 @@ function rowsOf({ findings, memory }: Soaked): readonly Row[] {
   ];
 }
 
-function keep({ minutes, people, seed }: TalkOptions, soaked: Soaked, rows: readonly Row[]): void {
-  const folder = path.resolve(import.meta.dirname, '../../../bench/results');
-  mkdirSync(folder, { recursive: true });
+function keepTalk({ minutes, people, seed }: TalkOptions, soaked: Soaked, rows: readonly Row[]): void {
   const method = {
     minutes,
     people,
@@ -81,10 +61,8 @@ function keep({ minutes, people, seed }: TalkOptions, soaked: Soaked, rows: read
     server: 'a process from source on SQLite; killed with -9 and restarted in the first 40 % of the time, then left running',
     clients: 'the ESDK for Node, each over a TCP line of its own that is cut (0.2 to 15 s) or no longer read (5 to 25 s)',
     memory: 'resident memory once a second after the last kill; least squares over the last 60 % of that',
-    machine: `${cpus()[0]?.model}, ${cpus().length} processors, load ${loadavg()[0]?.toFixed(1)} at the end`,
   };
   const { troubles, messages } = soaked;
   const { kills, offline, slow } = troubles;
-  const result = { date: new Date().toISOString(), method, messages, troubles: { kills, offline, slow }, verdicts: rows };
-  writeFileSync(path.join(folder, 'soak.json'), `${JSON.stringify(result, null, 2)}\n`);
+  keep('soak', method, { messages, troubles: { kills, offline, slow }, verdicts: rows });
 }

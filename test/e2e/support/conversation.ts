@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Parley } from '@parley/esdk';
+import type { Message } from '@parley/messaging/contract';
 import type { Random } from '@parley/runtime';
 import { clientOf, tokensFor } from './clients.ts';
 import type { Server } from './server.ts';
-import { LISTENERS, Listener, SPEAKERS, Speaker, wrongIn } from './talk.ts';
+import { LISTENERS, Listener, SPEAKERS, Speaker, spoken, wrongIn } from './talk.ts';
 
 /** Longer than anybody takes to come back. */
 const PATIENCE_MS = 60_000;
@@ -48,6 +49,11 @@ export class Conversation {
     for (const speaker of this.speakers) speaker.stop();
     await this.#talking;
     return wrongIn(this.#clients.at(-1) as Parley, this.speakers, this.listeners);
+  }
+
+  /** What was said, as the server has it. */
+  stored(): Promise<readonly Message[]> {
+    return spoken(this.#clients.at(-1) as Parley);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 // Talk that is written down: what was said, what was acknowledged and with which place, what each listener heard.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChannelHandle, ConversationHandle, Parley } from '@parley/esdk';
-import type { Event } from '@parley/messaging/contract';
+import type { Event, Message } from '@parley/messaging/contract';
 import { wholeHistory } from './clients.ts';
 
 /** A room of the sample organisation, with these people in it. */
@@ -78,8 +78,7 @@ export class Listener {
 export async function wrongIn(client: Parley, speakers: readonly Speaker[], listeners: readonly Listener[]): Promise<readonly string[]> {
   const count = speakers.reduce((sum, { said }) => sum + said.length, 0);
   await Promise.all(listeners.map((listener) => listener.until(count)));
-  const stored = await wholeHistory(client, ROOM);
-  const own = stored.filter(({ body }) => /^[a-z-]+ \d+$/.test(body));
+  const own = await spoken(client);
   const bodies = own.map(({ body }) => body);
   const placeOf = new Map(own.map(({ id, body }) => [body, id]));
   const wrong = speakers.flatMap(({ person, said, acked }) => [
@@ -93,6 +92,11 @@ export async function wrongIn(client: Parley, speakers: readonly Speaker[], list
     ),
   ]);
   return [...wrong, ...listeners.flatMap((listener, index) => differences(`what listener ${index} heard`, listener.bodies, bodies))];
+}
+
+/** What speakers have said, as the server has it. `client`: of somebody who may read the room. */
+export async function spoken(client: Parley): Promise<readonly Message[]> {
+  return (await wholeHistory(client, ROOM)).filter(({ body }) => /^[a-z-]+ \d+$/.test(body));
 }
 
 function differences(what: string, found: readonly string[], wanted: readonly string[]): string[] {
