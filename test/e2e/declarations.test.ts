@@ -7,12 +7,14 @@ const components = parleyComponents({
   identity: { version: '0', dataPath: '/nowhere', origin: () => 'http://127.0.0.1' },
   operations: { figures: () => [], parts: () => [] },
   setup: { onFirstRun: () => {} },
+  sealKey: new Uint8Array(32),
 });
 
 test('everything that the server declares keeps out who must stay out, and lets in whoever may', async () => {
   const { surfaces, violations } = await declarationContract(components);
   expect(violations).toEqual([]);
   expect([...new Set(surfaces.map(({ component }) => component))].sort()).toEqual([
+    'applications',
     'files',
     'identity',
     'messaging',

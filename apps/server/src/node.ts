@@ -57,6 +57,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
         insecure: settings.insecure,
         ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
       },
+      sealKey: ticketKey,
+      others: components.map(({ id }) => id),
       operations: { figures: () => figures(), parts: () => partsOf(site, stopping !== undefined) },
       setup: {
         onFirstRun: (code) => {

@@ -1,3 +1,4 @@
+import { createApplications } from '@parley/applications';
 import type { Component } from '@parley/component';
 import { files } from '@parley/files';
 import { createIdentity, type IdentityOptions } from '@parley/identity';
@@ -11,9 +12,23 @@ export interface ParleyComponentsOptions {
   readonly identity: IdentityOptions;
   readonly operations: OperationsOptions;
   readonly setup: SetupOptions;
+  /** 32 bytes that all nodes have; secrets that must be known to be of use are sealed under it. */
+  readonly sealKey: Uint8Array;
+  /** Ids of further components. */
+  readonly others?: readonly string[];
 }
 
 /** Parley's own components: what an installation serves is declared in them and nowhere else. */
-export function parleyComponents({ identity, operations, setup }: ParleyComponentsOptions): readonly Component[] {
-  return [people, createIdentity(identity), messaging, presence, files, createOperations(operations), createSetup(setup)];
+export function parleyComponents({ identity, operations, setup, sealKey, others = [] }: ParleyComponentsOptions): readonly Component[] {
+  const components: readonly Component[] = [
+    people,
+    createApplications({ sealKey, components: () => [...components.map(({ id }) => id), ...others] }),
+    createIdentity(identity),
+    messaging,
+    presence,
+    files,
+    createOperations(operations),
+    createSetup(setup),
+  ];
+  return components;
 }

@@ -1,4 +1,5 @@
 import type { Command, Surroundings } from './command.ts';
+import { applicationCommands } from './commands/applications.ts';
 import { backupCommand } from './commands/backup.ts';
 import { clusterCommands } from './commands/cluster.ts';
 import { peopleCommands } from './commands/people.ts';
@@ -9,10 +10,11 @@ import { startCommand } from './commands/start.ts';
 import { tokenCommand } from './commands/token.ts';
 import { Complaint } from './complaint.ts';
 
-/** Every subcommand, once; the help derives from it. Names are one or two words. */
+/** Every subcommand, once; the help derives from it. Names are one to three words. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: startCommand,
   ...peopleCommands,
+  ...applicationCommands,
   ...presenceCommands,
   ...clusterCommands,
   probe: probeCommand,
@@ -26,7 +28,7 @@ export async function runCommand(args: readonly string[], surroundings: Surround
   try {
     if (args.length === 0) return await startCommand.run([], surroundings);
     if (['help', '--help', '-h'].includes(args[0] ?? '')) return help(surroundings);
-    const words = COMMANDS[args.slice(0, 2).join(' ')] ? 2 : 1;
+    const words = [3, 2].find((count) => COMMANDS[args.slice(0, count).join(' ')]) ?? 1;
     const command = COMMANDS[args.slice(0, words).join(' ')];
     if (!command) throw new Complaint(`There is no command "${args.slice(0, 2).join(' ')}". \`parley help\` lists them.`);
     return await command.run(args.slice(words), surroundings);

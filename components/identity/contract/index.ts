@@ -48,6 +48,16 @@ export interface IdentityMethods {
   'identity.changePassword': { in: { current: string; next: string }; out: Record<string, never> };
   /** Administrators: a one-time link (7 days) with which the person sets a password. A new one voids the last. */
   'identity.invite': { in: { person: string }; out: { url: string; expiresAt: number } };
+  /**
+   * Administrators, and applications with their key: makes tokens of applications that were issued up to now (and half a minute more: clocks may
+   * be apart) good for nothing, with what stands on them; it has ended on every node when this is answered. One of `token` (its `jti`),
+   * `session` (with the token it stands on), `person` and `device` (those that the person used there), `person`. `application`: only tokens
+   * of that one; an application revokes its own, and calls people as its tokens do. Without it, `person` ends everything, sign-ins too.
+   */
+  'identity.revoke': {
+    in: { token?: string; session?: string; person?: string; device?: string; application?: string };
+    out: Record<string, never>;
+  };
   /** Administrators: an access token for a script, acting as the person. Shown once. */
   'identity.issueToken': { in: { person: string; label: string; days?: number }; out: { token: string; expiresAt: number } };
 }

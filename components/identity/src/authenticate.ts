@@ -1,22 +1,33 @@
+import { looksLikeToken } from '@parley/applications';
 import type { Credential } from '@parley/component';
 import type { Principal } from '@parley/routing';
 import { hashSecret, readBearerKey, sameHash } from '@parley/security';
+import { asApplication, ofApplicationTicket, ofApplicationToken, type Shown } from './application-tokens.ts';
 import type { Grant } from './grants.ts';
 import { METRICS, OPERATOR } from './options.ts';
+import { refused } from './reasons.ts';
 import type { IdentityState } from './state.ts';
 
 /** A socket shows a fresh ticket at least this often, which prolongs the session of a page that stays open for months. */
 const TICKET_GOOD_FOR_MS = 24 * 3_600_000;
 
-/** Whom a credential proves: the cookie of a session, a ticket, an access token, or the operator's key. Undefined: nobody. */
+/**
+ * Whom a credential proves: the cookie of a session, a ticket, an access token, the token or key of an application, or the operator's key.
+ * Undefined: nobody. Refused with the reason where that is known.
+ */
 export async function authenticate(state: IdentityState, credential: Credential): Promise<Principal | undefined> {
-  if (credential.kind === 'resumed') return ofGrant(state, credential.principal);
-  if (credential.kind === 'token') return ofToken(state, credential.token);
+  if (credential.kind === 'token') return ofToken(state, credential);
+  if (credential.kind === 'resumed') return ofTicket(state, credential);
   const session = await state.sessions.byCookie(credential.value);
   return session && ofPerson(state, await state.grants.session(session.id));
 }
 
-async function ofToken(state: IdentityState, token: string): Promise<Principal | undefined> {
+async function ofToken(state: IdentityState, shown: Shown<'token'>): Promise<Principal | undefined> {
+  const { token, origin } = shown;
+  if (looksLikeToken(token)) return ofApplicationToken(state, shown);
+  refuseForeign(origin);
+  const application = await state.applications.holderOf(token);
+  if (application !== undefined) return asApplication(application);
   const key = readBearerKey(token);
   if (key) {
     const grant = await state.grants.token(key.id);
@@ -41,8 +52,16 @@ async function ofToken(state: IdentityState, token: string): Promise<Principal |
 }
 
 /** Whom a session or access token proves that was shown before. The operator shows the key each time: it is another one after a restart. */
-async function ofGrant(state: IdentityState, { kind, grant }: Principal): Promise<Principal | undefined> {
+async function ofTicket(state: IdentityState, shown: Shown<'resumed'>): Promise<Principal | undefined> {
+  const { kind, grant, application } = shown.principal;
+  if (application !== undefined) return ofApplicationTicket(state, shown);
+  refuseForeign(shown.origin);
   return kind === 'person' ? ofPerson(state, await state.grants.either(grant)) : undefined;
+}
+
+/** What is ours is for our own pages and for programs: whoever has stolen it gains nothing by a page of theirs. */
+function refuseForeign(origin: string | undefined): void {
+  if (origin !== undefined) throw refused('page-foreign', { origin });
 }
 
 /** The person of a session or access token, as of this moment. */

@@ -7,6 +7,7 @@ import { methods } from './methods.ts';
 import { migrations } from './migrations.ts';
 import type { IdentityOptions } from './options.ts';
 import { reasons } from './reasons.ts';
+import { answerStanding } from './revoking.ts';
 import { routes } from './routes.ts';
 import { type IdentityState, makeState, uses } from './state.ts';
 
@@ -22,6 +23,7 @@ export function createIdentity(options: IdentityOptions): Component<IdentityStat
     reasons,
     http: routes,
     authenticate,
+    admits: (state, origin) => state.applications.admits(origin),
     async start(services) {
       const state = makeState(services, options);
       state.people.onRightsChanged(async ({ person, active }) => {
@@ -30,8 +32,16 @@ export function createIdentity(options: IdentityOptions): Component<IdentityStat
         else await endEverything(state, person);
       });
       const stop = services.sessions.onRevoked((what) => state.grants.drop(what));
+      const stopAnswering = answerStanding(state);
       await state.grants.load();
-      return { state, api: makeApi(state), stop: async () => stop() };
+      return {
+        state,
+        api: makeApi(state),
+        stop: async () => {
+          stop();
+          stopAnswering();
+        },
+      };
     },
   });
 }

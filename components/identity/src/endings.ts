@@ -1,5 +1,6 @@
 import type { Call, RevokeOptions } from '@parley/component';
 import { type Row, text, type Write } from '@parley/storage';
+import { applicationOf, tokenOf } from './revocations.ts';
 import type { IdentityState } from './state.ts';
 
 // The rows go first, so that `authenticate` knows before the living connections are closed.
@@ -14,15 +15,28 @@ const BY_PERSON = [
 /** A call over a connection that ends by it: the answer comes first. */
 export type Asker = Pick<Call<unknown>, 'session' | 'endSession'>;
 
-/** Ends one session (or access token) and whatever it has open. */
+/** Ends one session (or access token, or token of an application) and whatever it has open. */
 export async function endGrant(state: IdentityState, grant: string, asker: Asker = {}): Promise<void> {
-  await state.services.sql.batch(BY_ID.map((sql) => ({ sql, params: [grant] })));
+  await state.services.sql.batch(forget(state, grant));
   await state.services.sessions.revoke({ grant }, sparing(asker));
 }
 
-/** Ends everything that was given in a person's name: sessions, access tokens, an open invitation. */
+/** The same for several. */
+export async function endGrants(state: IdentityState, grants: readonly string[]): Promise<void> {
+  await Promise.all(grants.map((grant) => endGrant(state, grant)));
+}
+
+/** The token of an application is no row of ours. */
+function forget({ revocations }: IdentityState, grant: string): readonly Write[] {
+  const application = applicationOf(grant);
+  if (application !== undefined) return revocations.record({ token: tokenOf(grant) }, application);
+  return BY_ID.map((sql) => ({ sql, params: [grant] }));
+}
+
+/** Ends everything that was given in a person's name: sessions, access tokens, tokens of applications, an open invitation. */
 export async function endEverything(state: IdentityState, person: string, asker: Asker = {}): Promise<void> {
-  await state.services.sql.batch(BY_PERSON.map((sql) => ({ sql, params: [person] })));
+  const rows = BY_PERSON.map((sql) => ({ sql, params: [person] }));
+  await state.services.sql.batch([...rows, ...state.revocations.record({ person }, '')]);
   await state.services.sessions.revoke({ person }, sparing(asker));
 }
 

@@ -22,6 +22,7 @@ it('what is declared is permitted to nobody who must stay out', async () => {
     'identity.changePassword': 'member',
     'identity.invite': 'role:admin',
     'identity.issueToken': 'role:admin',
+    'identity.revoke': 'role:admin|application',
     'GET /session': 'anyone',
     'POST /sign-in': 'anyone',
     'POST /sign-out': 'anyone',

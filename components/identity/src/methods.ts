@@ -1,8 +1,9 @@
-import { type Call, type Method, member, type Rule, role } from '@parley/component';
+import { anyOf, type Call, type Method, member, type Rule, role, rule } from '@parley/component';
 import type { IdentityMethods } from '@parley/identity/contract';
 import type { Person } from '@parley/people/contract';
 import { endEverything, endGrant, endSessions, revokeEnded } from './endings.ts';
 import { refused } from './reasons.ts';
+import { revoke } from './revoking.ts';
 import { DEFAULT_DAYS, inputs, outputs } from './schemas.ts';
 import type { IdentityState } from './state.ts';
 
@@ -21,6 +22,8 @@ function declare<M extends keyof IdentityMethods>(
 }
 
 const admin = role('admin');
+/** An application, by its key; not those whom it brings. */
+const application: Rule = rule('application', ({ principal }) => principal?.kind === 'service' && principal.application !== undefined);
 
 /** Somebody who can be invited and acted for. */
 async function activePerson(state: IdentityState, id: string): Promise<Person> {
@@ -57,6 +60,13 @@ export const methods: MethodsOf = {
     const prepared = await state.accounts.prepare(next, [person.name, person.mail, person.id]);
     const result = await state.services.sql.batch([endSessions(person.id, principal.grant), ...state.accounts.set(person.id, prepared)]);
     if (result.status === 'committed') await revokeEnded(state, result.rows[0] ?? []);
+    return {};
+  }),
+
+  revoke: declare('identity.revoke', anyOf(admin, application), async (call, input) => {
+    const named = [input.token, input.session, input.person].filter((each) => each !== undefined);
+    if (named.length !== 1 || (input.device !== undefined && input.person === undefined)) throw refused('revoke-unclear');
+    await revoke(call.state, call.principal, input, call);
     return {};
   }),
 

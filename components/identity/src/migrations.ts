@@ -1,6 +1,9 @@
 import type { Migration } from '@parley/storage';
 
-/** Secrets are stored as hashes only. Times are milliseconds since 1970. A person has at most one open invitation. */
+/**
+ * Secrets are stored as hashes only. Times are milliseconds since 1970. A person has at most one open invitation. `identity_revocation`: which
+ * tokens of applications ('': of any) are good for nothing any more. `identity_sight`: the hash of what an application said last of a person.
+ */
 export const migrations: readonly Migration[] = [
   {
     version: 1,
@@ -47,6 +50,24 @@ export const migrations: readonly Migration[] = [
         expires_at integer not null
       )`,
       'create index identity_ticket_expires on identity_ticket (expires_at)',
+    ],
+  },
+  {
+    version: 3,
+    sql: [
+      `create table identity_revocation (
+        subject text not null,
+        application text not null,
+        before_at integer not null,
+        kept_until integer not null,
+        primary key (subject, application)
+      )`,
+      `create table identity_sight (
+        person text not null,
+        application text not null,
+        claims text not null,
+        primary key (person, application)
+      )`,
     ],
   },
 ];

@@ -17,6 +17,13 @@ export const inputs: { readonly [M in Method]: ZodType<IdentityMethods[M]['in']>
   'identity.signOut': z.strictObject({ session: id.exactOptional(), everywhere: z.boolean().exactOptional() }),
   'identity.changePassword': z.strictObject({ current: password, next: password }),
   'identity.invite': z.strictObject({ person: id }),
+  'identity.revoke': z.strictObject({
+    token: id.exactOptional(),
+    session: id.exactOptional(),
+    person: id.exactOptional(),
+    device: id.exactOptional(),
+    application: id.exactOptional(),
+  }),
   'identity.issueToken': z.strictObject({
     person: id,
     label: z.string().trim().min(1).max(100),
@@ -32,5 +39,6 @@ export const outputs: { readonly [M in Method]: ZodType<IdentityMethods[M]['out'
   'identity.signOut': nothing,
   'identity.changePassword': nothing,
   'identity.invite': z.object({ url: z.string(), expiresAt: time }),
+  'identity.revoke': nothing,
   'identity.issueToken': z.object({ token: z.string(), expiresAt: time }),
 };

@@ -1,3 +1,4 @@
+import { type ApplicationsApi, applicationsApi } from '@parley/applications';
 import type { ApiRef, Services, UsesOf } from '@parley/component';
 import { type PeopleApi, peopleApi } from '@parley/people';
 import { hashSecret, Passwords, Tickets } from '@parley/security';
@@ -6,11 +7,16 @@ import { Grants } from './grants.ts';
 import { Guessing } from './guessing.ts';
 import { Invitations } from './invitations.ts';
 import type { IdentityOptions } from './options.ts';
+import { Revocations } from './revocations.ts';
 import { Sessions } from './sessions.ts';
+import { Sights } from './sights.ts';
 import { type SocketTickets, StoredTickets } from './stored-tickets.ts';
 import { Tokens } from './tokens.ts';
 
-export const uses: { readonly people: ApiRef<PeopleApi> } = { people: peopleApi };
+export const uses: { readonly people: ApiRef<PeopleApi>; readonly applications: ApiRef<ApplicationsApi> } = {
+  people: peopleApi,
+  applications: applicationsApi,
+};
 export type IdentityServices = Services<UsesOf<typeof uses>>;
 
 /** What every function of the declaration is given. */
@@ -18,6 +24,9 @@ export interface IdentityState {
   readonly options: IdentityOptions;
   readonly services: IdentityServices;
   readonly people: PeopleApi;
+  readonly applications: ApplicationsApi;
+  readonly sights: Sights;
+  readonly revocations: Revocations;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly tokens: Tokens;
@@ -31,12 +40,15 @@ export interface IdentityState {
 
 export function makeState(services: IdentityServices, options: IdentityOptions): IdentityState {
   const { sql, clock, site } = services;
-  const { people } = services.uses;
+  const { people, applications } = services.uses;
   const [sessions, tokens] = [new Sessions(sql, services), new Tokens(sql, services)];
   return {
     options,
     services,
     people,
+    applications,
+    sights: new Sights(sql, people),
+    revocations: new Revocations(sql, clock),
     accounts: new Accounts(sql, clock, options.passwords ?? new Passwords()),
     sessions,
     tokens,

@@ -1,4 +1,5 @@
-import type { Services } from '@parley/component';
+import { applicationsApi, createApplications } from '@parley/applications';
+import type { Component, Services } from '@parley/component';
 import { Browser, loneSite, type RawClient, RefusedByServer, type TestHost, type TestHostOptions, testHost } from '@parley/host/testing';
 import type { IdentityMethods } from '@parley/identity/contract';
 import { type PeopleApi, people, peopleApi } from '@parley/people';
@@ -46,7 +47,11 @@ function makeIdentity(passwords: QuickPasswords, operatorKey: string = OPERATOR_
   return createIdentity({ version: '1.2.3', dataPath: '/data', origin, operatorKey, metricsToken: METRICS_TOKEN, passwords });
 }
 
-/** People and identity in a real host. Maya founded the organisation; Ben and Cleo are members without a password. */
+function makeApplications() {
+  return createApplications({ sealKey: new Uint8Array(32).fill(9), components: () => ['people', 'identity'] });
+}
+
+/** People, applications and identity in a real host. Maya founded the organisation; Ben and Cleo are members without a password. */
 export class Site {
   readonly people: PeopleApi;
   readonly identity: IdentityApi;
@@ -62,16 +67,23 @@ export class Site {
     this.identity = host.host.api(identityApi);
   }
 
-  /** `options`: of several nodes on one store. */
-  static async open(options: Pick<TestHostOptions, 'store' | 'site'> = {}): Promise<Site> {
+  /** `options`: of several nodes on one store. `components`: beside those three. */
+  static async open(options: Pick<TestHostOptions, 'store' | 'site'> = {}, components: readonly Component[] = []): Promise<Site> {
     const runtime = new MovableRuntime();
     const passwords = new QuickPasswords();
-    return new Site(await testHost([people, makeIdentity(passwords)], { ...options, runtime }), runtime, passwords);
+    return new Site(
+      await testHost([people, makeApplications(), makeIdentity(passwords), ...components], { ...options, runtime }),
+      runtime,
+      passwords,
+    );
   }
 
   /** Another host on the same data that remembers nothing of what happened here, as after a restart. Stop it. */
   restarted(operatorKey: string = OPERATOR_KEY): Promise<TestHost> {
-    return testHost([people, makeIdentity(this.passwords, operatorKey)], { runtime: this.#runtime, store: this.host.store });
+    return testHost([people, makeApplications(), makeIdentity(this.passwords, operatorKey)], {
+      runtime: this.#runtime,
+      store: this.host.store,
+    });
   }
 
   get url(): string {
@@ -81,7 +93,7 @@ export class Site {
   /** Empties the tables and begins again, a day later, so that nothing is slowed down. */
   async begin(): Promise<void> {
     const people = ['organisation', 'person', 'unit', 'membership'].map((table) => `people_${table}`);
-    const identity = ['account', 'session', 'invitation', 'token'].map((table) => `identity_${table}`);
+    const identity = ['account', 'session', 'invitation', 'token', 'revocation', 'sight'].map((table) => `identity_${table}`);
     await this.host.store.sql.batch([...people, ...identity].map((table) => ({ sql: `delete from ${table}`, params: [] })));
     this.advance(25 * 3_600_000);
     this.passwords.verified.length = 0;
@@ -117,7 +129,7 @@ export class Site {
       ...systemRuntime,
       ...({ sql: { query: async () => [] }, sessions: { onRevoked: () => () => {} } } as unknown as Services),
       site: loneSite(),
-      uses: { people: { ...this.people, onRightsChanged: () => {} } },
+      uses: { people: { ...this.people, onRightsChanged: () => {} }, applications: this.host.host.api(applicationsApi) },
     });
     const authenticate = async (token: string) => identity.authenticate?.(state, { kind: 'token', token, remote: '127.0.0.1' });
     return { state, authenticate };

@@ -61,6 +61,11 @@ export interface PeopleApi {
   personByMail(mail: string): Promise<Person | undefined>;
   /** Unknown ids are left out. */
   names(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Makes the person, or brings up to date what is said of somebody who is active; units and groups that exist are joined, none is left.
+   * Refused where something is not of its form, the mail address is somebody else's, or the person is of another source.
+   */
+  ensure(arrival: Arrival): Promise<void>;
   /** The person has set a password. */
   markJoined(id: string): Promise<void>;
   /**
@@ -68,6 +73,21 @@ export interface PeopleApi {
    * when `fn` has settled.
    */
   onRightsChanged(fn: (change: RightsChange) => Promise<void>): void;
+}
+
+/** Somebody whom an application brings, as it describes them. */
+export interface Arrival {
+  readonly id: string;
+  /** The application whose own the person is; '': one of the organisation. */
+  readonly source: string;
+  readonly name: string;
+  readonly mail?: string;
+  /** Those that are named. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Ids or paths. */
+  readonly units?: readonly string[];
+  /** Ids or names. */
+  readonly groups?: readonly string[];
 }
 
 /** Whether somebody may come in, and as what. */

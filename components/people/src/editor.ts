@@ -42,7 +42,8 @@ export class Editor {
     });
   }
 
-  add({ name, mail, title = '', unit = '', id, admin = false, ...more }: In<'people.add'>): Promise<Person> {
+  /** `source`: the application whose own the person is. */
+  add({ name, mail, title = '', unit = '', id, admin = false, ...more }: In<'people.add'>, source = ''): Promise<Person> {
     const { register, publisher, edits } = this.#parts;
     return edits.run(async (basis) => {
       await this.needOrganisation();
@@ -52,7 +53,7 @@ export class Editor {
       const units = unit === '' ? [] : [unitNamed(await register.units(), unit).id];
       const given = { id: id ?? personIdOf(name, (each) => taken.has(each)), name, mail, title, units, active: true, admin };
       const person = { ...given, ...(await this.#details(given, more)) };
-      const conflict = await publisher.publish(insertPerson(person), { people: [person.id], units }, basis);
+      const conflict = await publisher.publish(insertPerson(person, source), { people: [person.id], units }, basis);
       if (conflict !== undefined) throw refused('directory-changed');
       return this.#known(person.id);
     });

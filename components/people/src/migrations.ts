@@ -2,7 +2,7 @@ import type { Migration } from '@parley/storage';
 
 /**
  * A person's row is never removed: messages name it. `sort` is the folded name, `mail_key` what mail addresses are compared by. Roots of the
- * tree have the parent ''; '' is also no manager, no location, no photo. The first membership (the least place) is the main one; its title is
+ * tree have the parent ''; '' is also no manager, no location, no photo. `source`: the application whose own the person is, '' for all others. The first membership (the least place) is the main one; its title is
  * that of the person.
  *
  * `people_change` is what the watch of the directory tells those who come back. `people_version` is one row: the last version, how many edits
@@ -114,5 +114,9 @@ export const migrations: readonly Migration[] = [
   {
     version: 4,
     sql: ['create table people_owed (person text not null, edit text not null, primary key (person, edit))'],
+  },
+  {
+    version: 5,
+    sql: ["alter table people_person add column source text not null default ''"],
   },
 ];

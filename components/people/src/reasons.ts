@@ -8,6 +8,7 @@ const own = {
   'directory-changed': ['conflict', 'Somebody changed the directory meanwhile. Look again and repeat it.'],
   'person-unknown': ['not-found', 'There is nobody with the id "{id}".'],
   'person-id-taken': ['conflict', 'Somebody has the id "{id}" already.'],
+  'person-of-others': ['conflict', 'The id "{id}" is that of somebody whom this application does not bring. Choose another one.'],
   'mail-taken': ['conflict', 'Somebody else has the mail address {mail}.'],
   'last-administrator': ['conflict', 'This is the last active administrator. Make somebody else an administrator first.'],
   'import-leaves-no-administrator': [

@@ -48,6 +48,12 @@ export class Register {
     return found;
   }
 
+  /** The application whose own the person is; '' for all others. */
+  async sourceOf(id: string): Promise<string> {
+    const [row] = await this.#sql.query('select source from people_person where id = $1', [id]);
+    return row ? text(row, 'source') : '';
+  }
+
   async personByMail(mail: string): Promise<Person | undefined> {
     const [person] = await this.#withDetails(await this.#sql.query(`${PERSON} where p.mail_key = $1`, [mailKey(mail)]));
     return person;

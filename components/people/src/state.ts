@@ -1,4 +1,5 @@
 import type { Services } from '@parley/component';
+import { Arrivals } from './arrivals.ts';
 import { ChangeLog } from './change-log.ts';
 import { DirectoryHub } from './directory-hub.ts';
 import { DirectoryReader } from './directory-reader.ts';
@@ -23,6 +24,7 @@ export interface PeopleState {
   readonly editor: Editor;
   readonly units: UnitEditor;
   readonly groups: GroupEditor;
+  readonly arrivals: Arrivals;
   readonly photos: Photos;
   readonly importer: Importer;
   readonly imports: ImportJobs;
@@ -45,6 +47,7 @@ export async function makeState({ sql, blob, clock, random, logger, signal, site
   const rights = new RightsWatchers(sql, logger);
   const editor = new Editor({ register, keeper, publisher, edits, rights, random });
   const parts = { register, keeper, reader, publisher, edits };
+  const groups = new GroupEditor(parts);
   const importer = new Importer({ sql, register, keeper, publisher, edits, rights, random, logger, signal });
   const imports: ImportJobs = new ImportJobs({ importer, clock, random, logger, site });
   await clearCutOff(sql, site);
@@ -60,7 +63,8 @@ export async function makeState({ sql, blob, clock, random, logger, signal, site
     reader,
     editor,
     units: new UnitEditor(parts),
-    groups: new GroupEditor(parts),
+    groups,
+    arrivals: new Arrivals({ register, keeper, editor, groups }),
     photos: new Photos(blob, register, publisher),
     importer,
     imports,

@@ -37,10 +37,10 @@ export const ADMIN_REMAINS: Write = {
 };
 
 /** Conflict: the id or the mail address is taken. */
-export function insertPerson(person: Whoever): readonly Write[] {
-  const sql = `insert into people_person (id, name, mail, mail_key, title, active, joined, admin, sort, manager, location)
-    values ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10) on conflict do nothing`;
-  return [{ sql, params: personRow(person), expect: 1 }, ...insertDetails(person)];
+export function insertPerson(person: Whoever, source = ''): readonly Write[] {
+  const sql = `insert into people_person (id, name, mail, mail_key, title, active, joined, admin, sort, manager, location, source)
+    values ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11) on conflict do nothing`;
+  return [{ sql, params: [...personRow(person), source], expect: 1 }, ...insertDetails(person)];
 }
 
 /** Conflict: somebody else has the mail address. */

@@ -4,9 +4,14 @@ import type { UnitFacts } from './register.ts';
 
 /** The unit that a command names by its id or by its path ("Medicine / Cardiology"; case and accents do not matter). */
 export function unitNamed(units: readonly UnitFacts[], reference: string): UnitFacts {
-  const found = units.find(({ id }) => id === reference) ?? unitAt(units, reference.split('/'));
+  const found = unitFound(units, reference);
   if (found) return found;
   throw refused('unit-unknown', { unit: reference });
+}
+
+/** The same where it may not exist. */
+export function unitFound(units: readonly UnitFacts[], reference: string): UnitFacts | undefined {
+  return units.find(({ id }) => id === reference) ?? unitAt(units, reference.split('/'));
 }
 
 /** The unit with this name below a parent (absent: among the roots). */

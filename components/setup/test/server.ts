@@ -1,3 +1,4 @@
+import { createApplications } from '@parley/applications';
 import { Browser, type TestHost, type TestHostOptions, testHost } from '@parley/host/testing';
 import { createIdentity, identityApi } from '@parley/identity';
 import { messaging } from '@parley/messaging';
@@ -24,7 +25,8 @@ export class NewServer implements AsyncDisposable {
       origin: () => 'https://talk.example.org',
       passwords: quickPasswords,
     });
-    const components = [createSetup({ onFirstRun: (code) => void codes.push(code) }), messaging, identity, people];
+    const applications = createApplications({ sealKey: new Uint8Array(32), components: () => [] });
+    const components = [createSetup({ onFirstRun: (code) => void codes.push(code) }), messaging, identity, applications, people];
     const host = await testHost(components, options);
     return new NewServer(host, codes[0]);
   }

@@ -12,6 +12,7 @@ const components = parleyComponents({
   identity: { version: '0', dataPath: '/nowhere', origin: () => 'http://127.0.0.1' },
   operations: { figures: () => [], parts: () => [] },
   setup: { onFirstRun: () => {} },
+  sealKey: new Uint8Array(32),
 });
 const lists: readonly Reasons[] = [hostReasons, ...components.flatMap(({ reasons }) => (reasons ? [reasons] : []))];
 const declared = lists.flatMap((reasons) => Object.entries(reasons));

@@ -1,0 +1,125 @@
+import type { Application, ApplicationsMethods, KeyAlgorithm } from '@parley/applications/contract';
+import type { Parley } from '@parley/esdk';
+import { parseArguments } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { Complaint } from '../complaint.ts';
+import { asOperator } from '../operator.ts';
+
+const ALGORITHM = { hs256: { type: 'boolean' } } as const;
+const REGISTRATION = {
+  ...ALGORITHM,
+  name: { type: 'string' },
+  origins: { type: 'string' },
+  own: { type: 'boolean' },
+  issuer: { type: 'string' },
+  audience: { type: 'string' },
+  jwks: { type: 'string' },
+  person: { type: 'string' },
+} as const;
+type Given = Readonly<Record<keyof typeof REGISTRATION, string | boolean | undefined>>;
+
+const add: Command = {
+  usage:
+    'application add ID [--name TEXT] [--origins ORIGIN,…] [--own] [--hs256 | --issuer URL --audience TEXT --jwks URL [--person CLAIM]]',
+  summary: 'registers an application that brings its users, and prints the key with which its backend signs their tokens, this once',
+  async run(args, surroundings) {
+    const { words, values } = parseArguments(args, this.usage, ['an id (its namespace)'], REGISTRATION);
+    const id = words[0] ?? '';
+    const issuer = issuerOf(values);
+    await asOperator(surroundings, async (parley) => {
+      await parley.request<ApplicationsMethods, 'applications.register'>('applications.register', {
+        id,
+        ...(values.name === undefined ? {} : { name: String(values.name) }),
+        ...(values.origins === undefined ? {} : { origins: String(values.origins).split(',') }),
+        ...(values.own ? { people: 'own' as const } : {}),
+        ...issuer,
+      });
+      surroundings.say(issuer.issuer ? id : await newKey(parley, id, values.hs256));
+    });
+    return 0;
+  },
+};
+
+/** All of them, or none. */
+function issuerOf({ issuer, audience, jwks, person }: Given): Pick<ApplicationsMethods['applications.register']['in'], 'issuer'> {
+  const given = [issuer, audience, jwks].filter((each) => each !== undefined);
+  if (given.length === 0) return {};
+  if (given.length < 3) throw new Complaint('An issuer needs --issuer, --audience and --jwks.');
+  const claim = person === undefined ? {} : { person: String(person) };
+  return { issuer: { issuer: String(issuer), audience: String(audience), jwks: String(jwks), ...claim } };
+}
+
+const list: Command = {
+  usage: 'application list',
+  summary: 'prints every application with its origins, and below it its keys with their last use',
+  async run(args, surroundings) {
+    parseArguments(args, this.usage, [], {});
+    const { applications } = await asOperator(surroundings, (parley) =>
+      parley.request<ApplicationsMethods, 'applications.list'>('applications.list', {}),
+    );
+    for (const line of applications.flatMap(linesOf)) surroundings.say(line);
+    return 0;
+  },
+};
+
+function linesOf({ id, name, people, origins, issuer, keys }: Application): readonly string[] {
+  const head = [id, name, people === 'own' ? 'own people' : '', issuer?.issuer ?? '', origins.join(' ')].join('\t').trimEnd();
+  return [head, ...keys.map((key) => [`  ${key.id}`, key.algorithm, stateOf(key)].join('\t'))];
+}
+
+function stateOf({ usedAt, revokedAt }: Application['keys'][number]): string {
+  if (revokedAt !== undefined) return `revoked ${momentOf(revokedAt)}`;
+  return usedAt === undefined ? 'never used' : `used ${momentOf(usedAt)}`;
+}
+
+function momentOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+const remove: Command = {
+  usage: 'application remove ID',
+  summary: 'removes an application with its keys; its sessions end, the people it brought stay',
+  async run(args, surroundings) {
+    const { words } = parseArguments(args, this.usage, ['an application (id)'], {});
+    await asOperator(surroundings, (parley) =>
+      parley.request<ApplicationsMethods, 'applications.remove'>('applications.remove', { id: words[0] ?? '' }),
+    );
+    return 0;
+  },
+};
+
+const addKey: Command = {
+  usage: 'application key add APPLICATION [--hs256]',
+  summary: 'prints another key, this once; without --hs256 it is EdDSA',
+  async run(args, surroundings) {
+    const { words, values } = parseArguments(args, this.usage, ['an application (id)'], ALGORITHM);
+    surroundings.say(await asOperator(surroundings, (parley) => newKey(parley, words[0] ?? '', values.hs256)));
+    return 0;
+  },
+};
+
+async function newKey(parley: Parley, application: string, hs256: string | boolean | undefined): Promise<string> {
+  const algorithm: KeyAlgorithm = hs256 ? 'HS256' : 'EdDSA';
+  const { key } = await parley.request<ApplicationsMethods, 'applications.newKey'>('applications.newKey', { application, algorithm });
+  return key;
+}
+
+const revokeKey: Command = {
+  usage: 'application key revoke KEY',
+  summary: 'takes a key (as the list names it) away; sessions with its tokens end',
+  async run(args, surroundings) {
+    const { words } = parseArguments(args, this.usage, ['a key (id)'], {});
+    await asOperator(surroundings, (parley) =>
+      parley.request<ApplicationsMethods, 'applications.revokeKey'>('applications.revokeKey', { id: words[0] ?? '' }),
+    );
+    return 0;
+  },
+};
+
+export const applicationCommands: Readonly<Record<string, Command>> = {
+  'application add': add,
+  'application list': list,
+  'application remove': remove,
+  'application key add': addKey,
+  'application key revoke': revokeKey,
+};

@@ -1,0 +1,47 @@
+import { type ApiRef, createApi } from '@parley/component';
+import type { Claims } from './claims.ts';
+
+/** A token that was good at this moment: who it speaks of, for which application. */
+export interface VerifiedToken {
+  readonly application: string;
+  /** Of whom it is: the id of the person. */
+  readonly person: string;
+  /** The person is the application's own. */
+  readonly own: boolean;
+  readonly claims: Claims;
+  /** Milliseconds since 1970. */
+  readonly issuedAt: number;
+  /** With the skew that clocks may have. */
+  readonly expiresAt: number;
+}
+
+/** How a token was presented. `origin`: of the page, where it is not one of ours. */
+export interface Presented {
+  readonly origin?: string | undefined;
+}
+
+/** What other components may ask of applications. */
+export interface ApplicationsApi {
+  /** Refused with the reason, where the token is not good or may not be used there. */
+  verify(token: string, presented: Presented): Promise<VerifiedToken>;
+  /** The application whose key this is. Undefined: it is none, or not any more. */
+  holderOf(key: string): Promise<string | undefined>;
+  /** Whether a session may still stand on a token of this application that was verified before. */
+  allows(application: string, token: Presented & { readonly issuedAt: number }): Promise<boolean>;
+  /** The id of the person whom the application calls so. */
+  personOf(application: string, sub: string): Promise<string>;
+  /** Whether pages of this origin may come with tokens of some application. */
+  admits(origin: string): Promise<boolean>;
+}
+
+export const applicationsApi: ApiRef<ApplicationsApi> = createApi('applications.api');
+
+/** Whether a text has the form of a token that `verify` judges. */
+export function looksLikeToken(text: string): boolean {
+  return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text);
+}
+
+/** A token is good for at most so long, in seconds: what was revoked is remembered until then. */
+export const MOST_LIFETIME_S = 3_600;
+/** So far clocks may be apart, in seconds. */
+export const SKEW_S = 30;

@@ -1,0 +1,55 @@
+import { parseCapability } from '@parley/component';
+import { z } from 'zod';
+import { refused } from './reasons.ts';
+
+/** What a token says, besides who issued it and until when. */
+export interface Claims {
+  readonly sub: string;
+  readonly name: string;
+  readonly jti: string;
+  readonly iat: number;
+  readonly exp: number;
+  readonly email?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Ids or paths of units, ids or names of groups. */
+  readonly units?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly can?: readonly string[];
+  readonly guest?: { readonly conversation: string };
+}
+
+const MOST = 30;
+const MOST_CAPABILITIES = 100;
+const reference = z.string().min(1).max(600);
+/** Times as whole numbers of seconds, within what dates can be. */
+const time = z.number().min(0).max(8e12);
+
+const claims = z.object({
+  sub: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]*$/, 'a to z, 0 to 9, and . _ - behind the first letter.')
+    .max(64),
+  name: z.string().trim().min(1).max(120),
+  jti: z.string().min(1).max(128),
+  iat: time,
+  exp: time,
+  email: z.string().trim().min(1).max(254).exactOptional(),
+  attributes: z.record(z.string().max(60), z.string().max(200)).exactOptional(),
+  units: z.array(reference).max(MOST).exactOptional(),
+  groups: z.array(reference).max(MOST).exactOptional(),
+  can: z
+    .array(z.string().refine((line) => parseCapability(line) !== undefined, 'a line is "<pattern>: <verbs>".'))
+    .max(MOST_CAPABILITIES)
+    .exactOptional(),
+  guest: z
+    .object({ conversation: z.string().regex(/^[\w-]+(?:\/[\w.-]+)+$/, 'its conversation is not of the form "crm/deal/42".') })
+    .exactOptional(),
+});
+
+/** Refused with `token-claim`, naming the first that is missing or not of its form. Claims that are not known are left out. */
+export function parseClaims(payload: unknown): Claims {
+  const result = claims.safeParse(payload);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw refused('token-claim', { claim: String(issue?.path[0] ?? ''), problem: issue?.message ?? '' });
+}

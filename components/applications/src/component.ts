@@ -1,0 +1,23 @@
+import { type Apis, type Component, defineComponent } from '@parley/component';
+import { type ApplicationsApi, applicationsApi } from './api.ts';
+import { methods } from './methods.ts';
+import { migrations } from './migrations.ts';
+import type { ApplicationsOptions } from './options.ts';
+import { reasons } from './reasons.ts';
+import { type ApplicationsState, makeApi, makeState } from './state.ts';
+
+/** Existing applications that bring their users: their names, keys, origins, and what a token of theirs proves. */
+export function createApplications(options: ApplicationsOptions): Component<ApplicationsState, Apis, ApplicationsApi> {
+  return defineComponent<ApplicationsState, Apis, ApplicationsApi>({
+    id: 'applications',
+    version: '0.1.0',
+    provides: applicationsApi,
+    storage: { migrations },
+    methods,
+    reasons,
+    async start(services) {
+      const state = makeState(services, options);
+      return { state, api: makeApi(state), stop: async () => state.registry.close() };
+    },
+  });
+}

@@ -1,0 +1,117 @@
+import type { Application, ApplicationsMethods, Issuer, KeyAlgorithm } from '@parley/applications/contract';
+import type { SessionServices } from '@parley/component';
+import type { Runtime } from '@parley/runtime';
+import type { Sql, Write } from '@parley/storage';
+import { materialOf } from './key-material.ts';
+import { newKeyText } from './key-text.ts';
+import { refused } from './reasons.ts';
+import { describe, type Registered, type Registry, type StoredApplication } from './registry.ts';
+import type { Sealing } from './sealing.ts';
+
+type In<M extends keyof ApplicationsMethods> = ApplicationsMethods[M]['in'];
+
+export interface EditorParts {
+  readonly sql: Sql;
+  readonly registry: Registry;
+  readonly sealing: Sealing;
+  readonly sessions: Pick<SessionServices, 'revoke'>;
+  readonly runtime: Runtime;
+  /** Names that no application can have: those of the components of this installation. */
+  readonly reserved: () => readonly string[];
+}
+
+/** Registers applications and makes their keys. Every change holds on every node when it is answered. */
+export class Editor {
+  readonly #parts: EditorParts;
+
+  constructor(parts: EditorParts) {
+    this.#parts = parts;
+  }
+
+  async register({ id, name = id, origins = [], people = 'organisation', issuer }: In<'applications.register'>): Promise<Application> {
+    const { registry, reserved, runtime } = this.#parts;
+    if (reserved().includes(id)) throw refused('application-reserved', { id });
+    if (issuer) checkIssuer(await registry.read(), id, issuer);
+    const sql = `insert into applications_application (id, name, people, origins, issuer, audience, jwks, person_claim, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`;
+    const params = [id, name, people, origins.join('\n'), ...issuerRow(issuer), runtime.clock.now()];
+    if (!(await this.#write({ sql, params, expect: 1 }))) throw refused('application-taken', { id });
+    return this.#described(id);
+  }
+
+  async update({ id, ...changes }: In<'applications.update'>): Promise<Application> {
+    const registered = await this.#parts.registry.read();
+    const before = known(registered, id);
+    if (changes.issuer) {
+      if (!before.issuer) throw refused('application-has-keys', { id });
+      checkIssuer(registered, id, changes.issuer);
+    }
+    const { name, origins, issuer } = { ...before, ...changes };
+    const sql = `update applications_application set name = $2, origins = $3, issuer = $4, audience = $5, jwks = $6, person_claim = $7
+      where id = $1`;
+    if (!(await this.#write({ sql, params: [id, name, origins.join('\n'), ...issuerRow(issuer)], expect: 1 }))) throw unknown(id);
+    return this.#described(id);
+  }
+
+  async remove(id: string): Promise<void> {
+    const keys = { sql: 'delete from applications_key where application = $1', params: [id] };
+    if (!(await this.#write(keys, { sql: 'delete from applications_application where id = $1', params: [id], expect: 1 })))
+      throw unknown(id);
+    await this.#parts.sessions.revoke({ application: id });
+  }
+
+  async newKey(application: string, algorithm: KeyAlgorithm): Promise<{ readonly id: string; readonly key: string }> {
+    const { registry, sealing, runtime } = this.#parts;
+    if (known(await registry.read(), application).issuer) throw refused('application-has-issuer', { id: application });
+    const key = newKeyText(application, runtime.random);
+    const there = { sql: 'update applications_application set id = id where id = $1', params: [application], expect: 1 };
+    const sql = `insert into applications_key (id, application, algorithm, material, created_at, used_at, revoked_at)
+      values ($1, $2, $3, $4, $5, 0, 0)`;
+    const params = [key.id, application, algorithm, materialOf(key, algorithm, sealing), runtime.clock.now()];
+    if (!(await this.#write(there, { sql, params }))) throw unknown(application);
+    return { id: key.id, key: key.text };
+  }
+
+  async revokeKey(id: string): Promise<void> {
+    const found = (await this.#parts.registry.read()).keys.get(id);
+    if (!found) throw refused('key-not-found', { id });
+    const sql = 'update applications_key set revoked_at = $2 where id = $1 and revoked_at = 0';
+    await this.#write({ sql, params: [id, this.#parts.runtime.clock.now()] });
+    await this.#parts.sessions.revoke({ application: found.application });
+  }
+
+  /** False: what was expected is not so, and nothing was written. */
+  async #write(...writes: readonly Write[]): Promise<boolean> {
+    const { status } = await this.#parts.sql.batch(writes);
+    if (status === 'committed') await this.#parts.registry.changed();
+    return status === 'committed';
+  }
+
+  async #described(id: string): Promise<Application> {
+    const registered = await this.#parts.registry.read();
+    return describe(registered, known(registered, id));
+  }
+}
+
+function known({ applications }: Registered, id: string): StoredApplication {
+  const application = applications.get(id);
+  if (!application) throw unknown(id);
+  return application;
+}
+
+function unknown(id: string): Error {
+  return refused('application-unknown', { id });
+}
+
+/** Which application a token is of must be plain. */
+function checkIssuer({ applications }: Registered, id: string, { issuer, audience }: Issuer): void {
+  const other = [...applications.values()].find(
+    (each) => each.id !== id && each.issuer?.issuer === issuer && each.issuer.audience === audience,
+  );
+  if (other) throw refused('issuer-taken', { application: other.id });
+}
+
+function issuerRow(issuer: Issuer | undefined): readonly string[] {
+  const { issuer: name = '', audience = '', jwks = '', person = 'sub' } = issuer ?? {};
+  return [name, audience, jwks, person];
+}

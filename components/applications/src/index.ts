@@ -1,0 +1,12 @@
+export {
+  type ApplicationsApi,
+  applicationsApi,
+  looksLikeToken,
+  MOST_LIFETIME_S,
+  type Presented,
+  SKEW_S,
+  type VerifiedToken,
+} from './api.ts';
+export type { Claims } from './claims.ts';
+export { createApplications } from './component.ts';
+export type { ApplicationsOptions } from './options.ts';

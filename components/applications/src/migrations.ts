@@ -1,0 +1,34 @@
+import type { Migration } from '@parley/storage';
+
+/**
+ * Times are milliseconds since 1970, 0: never. `origins` are separated by line feeds; an `issuer` of '' means keys of its own. `material` is
+ * what a key verifies with: the public key of EdDSA, the sealed secret of HS256.
+ */
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    sql: [
+      `create table applications_application (
+        id text primary key,
+        name text not null,
+        people text not null,
+        origins text not null,
+        issuer text not null,
+        audience text not null,
+        jwks text not null,
+        person_claim text not null,
+        created_at integer not null
+      )`,
+      `create table applications_key (
+        id text primary key,
+        application text not null,
+        algorithm text not null,
+        material text not null,
+        created_at integer not null,
+        used_at integer not null,
+        revoked_at integer not null
+      )`,
+      'create index applications_key_application on applications_key (application)',
+    ],
+  },
+];

@@ -1,0 +1,111 @@
+import type { Application, ApplicationKey, Issuer, KeyAlgorithm } from '@parley/applications/contract';
+import type { SiteServices } from '@parley/component';
+import { integer, type Row, type Sql, text } from '@parley/storage';
+
+export type StoredApplication = Omit<Application, 'keys'>;
+
+export interface StoredKey extends ApplicationKey {
+  readonly application: string;
+  readonly material: string;
+}
+
+/** All there are, as of one moment. */
+export interface Registered {
+  readonly applications: ReadonlyMap<string, StoredApplication>;
+  /** In the order of their making. */
+  readonly keys: ReadonlyMap<string, StoredKey>;
+}
+
+const QUESTION = 'changed';
+
+/** The applications and their keys: few, and asked for with every token, so that a node keeps a copy until something changes on any node. */
+export class Registry {
+  readonly #sql: Sql;
+  readonly #site: Pick<SiteServices, 'askAll'>;
+  readonly #stops: readonly (() => void)[];
+  #kept: Promise<Registered> | undefined;
+
+  constructor(sql: Sql, site: Pick<SiteServices, 'askAll' | 'answer' | 'onGap'>) {
+    this.#sql = sql;
+    this.#site = site;
+    const forget = (): void => {
+      this.#kept = undefined;
+    };
+    this.#stops = [site.answer(QUESTION, forget), site.onGap(forget)];
+  }
+
+  /** As it was when nothing had changed since. */
+  now(): Promise<Registered> {
+    const kept = this.#kept ?? this.read();
+    this.#kept = kept;
+    // What could not be read is read again by whoever asks next.
+    kept.catch(() => {
+      if (this.#kept === kept) this.#kept = undefined;
+    });
+    return kept;
+  }
+
+  /** After a commit; settles when every node goes by it. */
+  async changed(): Promise<void> {
+    this.#kept = undefined;
+    await this.#site.askAll(QUESTION, null);
+  }
+
+  /** From the database. */
+  async read(): Promise<Registered> {
+    const [applications, keys] = await Promise.all([
+      this.#sql.query('select * from applications_application order by id'),
+      this.#sql.query('select * from applications_key order by created_at, id'),
+    ]);
+    return {
+      applications: new Map(applications.map((row) => [text(row, 'id'), applicationOf(row)])),
+      keys: new Map(keys.map((row) => [text(row, 'id'), keyOf(row)])),
+    };
+  }
+
+  close(): void {
+    for (const stop of this.#stops) stop();
+  }
+}
+
+/** As administrators see it. */
+export function describe({ keys }: Registered, application: StoredApplication): Application {
+  const own = [...keys.values()].filter((key) => key.application === application.id);
+  return { ...application, keys: own.map(({ application: _, material: __, ...key }) => key) };
+}
+
+/** The id of whom an application calls so. */
+export function personOf({ id, people }: StoredApplication, sub: string): string {
+  return people === 'own' ? `${id}.${sub}` : sub;
+}
+
+function applicationOf(row: Row): StoredApplication {
+  const origins = text(row, 'origins');
+  const issuer: Issuer = {
+    issuer: text(row, 'issuer'),
+    audience: text(row, 'audience'),
+    jwks: text(row, 'jwks'),
+    person: text(row, 'person_claim'),
+  };
+  return {
+    id: text(row, 'id'),
+    name: text(row, 'name'),
+    origins: origins === '' ? [] : origins.split('\n'),
+    people: text(row, 'people') === 'own' ? 'own' : 'organisation',
+    ...(issuer.issuer !== '' && { issuer }),
+    createdAt: integer(row, 'created_at'),
+  };
+}
+
+function keyOf(row: Row): StoredKey {
+  const [usedAt, revokedAt] = [integer(row, 'used_at'), integer(row, 'revoked_at')];
+  return {
+    id: text(row, 'id'),
+    application: text(row, 'application'),
+    algorithm: text(row, 'algorithm') as KeyAlgorithm,
+    material: text(row, 'material'),
+    createdAt: integer(row, 'created_at'),
+    ...(usedAt > 0 && { usedAt }),
+    ...(revokedAt > 0 && { revokedAt }),
+  };
+}

@@ -1,0 +1,67 @@
+import type { Apis, Services, UsesOf } from '@parley/component';
+import { type ApplicationsApi, SKEW_S } from './api.ts';
+import { Editor } from './editor.ts';
+import { Issuers } from './issuers.ts';
+import { isKey } from './key-material.ts';
+import { readKeyText } from './key-text.ts';
+import { LastUse } from './last-use.ts';
+import type { ApplicationsOptions } from './options.ts';
+import { refused } from './reasons.ts';
+import { personOf, Registry } from './registry.ts';
+import { Sealing } from './sealing.ts';
+import { Verifier } from './verifier.ts';
+
+/** What every function of the declaration is given. */
+export interface ApplicationsState {
+  readonly registry: Registry;
+  readonly editor: Editor;
+  readonly verifier: Verifier;
+  readonly sealing: Sealing;
+  readonly lastUse: LastUse;
+}
+
+export function makeState(services: Services<UsesOf<Apis>>, { sealKey, components }: ApplicationsOptions): ApplicationsState {
+  const { sql, site, sessions, clock, random, logger } = services;
+  const registry = new Registry(sql, site);
+  const sealing = new Sealing(sealKey, random);
+  const lastUse = new LastUse(sql, clock, logger);
+  return {
+    registry,
+    sealing,
+    lastUse,
+    editor: new Editor({ sql, registry, sealing, sessions, runtime: { clock, random }, reserved: components }),
+    verifier: new Verifier({ registry, issuers: new Issuers(), sealing, lastUse, clock }),
+  };
+}
+
+export function makeApi({ registry, verifier, sealing, lastUse }: ApplicationsState): ApplicationsApi {
+  return {
+    verify: (token, presented) => verifier.verify(token, presented),
+    async holderOf(text) {
+      const key = readKeyText(text);
+      const stored = key && (await registry.now()).keys.get(key.id);
+      if (!stored || stored.revokedAt !== undefined || !isKey(stored, text, key, sealing)) return undefined;
+      lastUse.note(stored.id);
+      return stored.application;
+    },
+    async allows(application, { origin, issuedAt }) {
+      const { applications, keys } = await registry.now();
+      const found = applications.get(application);
+      if (!found || issuedAt < found.createdAt - SKEW_S * 1_000) return false;
+      // Which key it was is not known any more: whoever may, comes again with another token.
+      const revoked = [...keys.values()].some(
+        (key) => key.application === application && issuedAt <= (key.revokedAt ?? -1) + SKEW_S * 1_000,
+      );
+      return !revoked && (origin === undefined || found.origins.includes(origin));
+    },
+    async personOf(application, sub) {
+      const found = (await registry.now()).applications.get(application);
+      if (!found) throw refused('application-unknown', { id: application });
+      return personOf(found, sub);
+    },
+    async admits(origin) {
+      const { applications } = await registry.now();
+      return [...applications.values()].some(({ origins }) => origins.includes(origin));
+    },
+  };
+}

@@ -1,0 +1,227 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Refused } from '@parley/component';
+import { CODES } from '@parley/protocol';
+import { exportJWK, type JWK, type JWTPayload } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApplicationsHost } from '../test/applications-host.ts';
+import { privateKeyOf, type Signing, sign } from '../test/tokens.ts';
+
+let host: ApplicationsHost;
+let crm: string;
+let shop: string;
+beforeAll(async () => {
+  host = await ApplicationsHost.start();
+  crm = await host.register({ id: 'crm', origins: ['https://crm.example.org'] });
+  shop = await host.register({ id: 'shop', people: 'own' }, 'HS256');
+});
+afterAll(() => host.host.stop());
+
+const verify = (token: string, origin?: string) => host.api.verify(token, { origin });
+
+/** Why it is refused, and that the sentence of it fits into the close of a connection. */
+async function reasonOf(token: string, origin?: string): Promise<string> {
+  const error: unknown = await verify(token, origin).catch((each: unknown) => each);
+  if (!(error instanceof Refused)) throw error;
+  expect(CODES[error.code].help).toMatch(/\.$/);
+  expect(error.message.length, error.message).toBeLessThanOrEqual(120);
+  return `${error.code}: ${(error.details as { reason: string }).reason}`;
+}
+
+describe('a token that an application signs', () => {
+  it('is of the person it names, with what it says', async () => {
+    const more = { email: 'maya@example.org', attributes: { phone: '7' }, units: ['ward'], can: ['crm/deal/*: join publish'] };
+    expect(await verify(await sign(crm, host.now, more))).toMatchObject({ application: 'crm', person: '42', own: false, claims: more });
+    expect(await verify(await sign(shop, host.now, {}, { alg: 'HS256' }))).toMatchObject({ person: 'shop.42', own: true });
+  });
+
+  it('is good until it ends, with thirty seconds for clocks that differ', async () => {
+    const iat = Math.floor(host.now / 1_000);
+    const token = await sign(crm, host.now, { iat, exp: iat + 60 });
+    expect((await verify(token)).expiresAt).toBe((iat + 90) * 1_000);
+    expect(await verify(await sign(crm, host.now, { iat: iat - 60, exp: iat - 29 }))).toBeDefined();
+    expect(await verify(await sign(crm, host.now, { iat: iat + 29, exp: iat + 60 }))).toBeDefined();
+  });
+
+  it.each<[string, string, JWTPayload, Signing?]>([
+    ['of an application that is not known', 'token-invalid: token-issuer', { iss: 'elsewhere' }],
+    ['of no application', 'token-invalid: token-issuer', { iss: '' }],
+    ['that names no key', 'token-invalid: token-key-missing', {}, { kid: undefined }],
+    ['with a key that is not known', 'token-invalid: token-key-unknown', {}, { kid: 'crm.000000000000' }],
+    ['signed with another key', 'token-invalid: token-signature', {}, { with: generateKeyPairSync('ed25519').privateKey }],
+    ['for somebody else', 'token-invalid: token-audience', { aud: 'another' }],
+    ['for nobody', 'token-invalid: token-audience', { aud: [] }],
+    ['without a person', 'token-invalid: token-claim', { sub: undefined } as unknown as JWTPayload],
+    ['without a name', 'token-invalid: token-claim', { name: undefined }],
+    ['without an id', 'token-invalid: token-claim', { jti: undefined } as unknown as JWTPayload],
+    ['without an end', 'token-invalid: token-claim', { exp: undefined } as unknown as JWTPayload],
+    ['with a person who has no form', 'token-invalid: token-claim', { sub: 'Maya Chen' }],
+    ['with a capability that says nothing', 'token-invalid: token-claim', { can: ['crm/*: rule'] }],
+    ['for a guest of a conversation of others', 'token-invalid: token-guest', { guest: { conversation: 'shop/deal/1' } }],
+    ['for a guest of every conversation', 'token-invalid: token-claim', { guest: { conversation: 'crm/*' } }],
+  ])('%s is refused', async (_, reason, claims, signing = {}) => {
+    expect(await reasonOf(await sign(crm, host.now, claims, signing))).toBe(reason);
+  });
+
+  it('that has ended, is from the future or lives too long is refused', async () => {
+    const iat = Math.floor(host.now / 1_000);
+    expect(await reasonOf(await sign(crm, host.now, { iat: iat - 300, exp: iat - 31 }))).toBe('token-expired: token-ended');
+    expect(await reasonOf(await sign(crm, host.now, { iat: iat + 32, exp: iat + 300 }))).toBe('token-invalid: token-future');
+    expect(await reasonOf(await sign(crm, host.now, { nbf: iat + 32 }))).toBe('token-invalid: token-future');
+    expect(await reasonOf(await sign(crm, host.now, { exp: iat + 3_601 }))).toBe('token-invalid: token-lifetime');
+  });
+
+  it('is verified as its key says, never as the token says', async () => {
+    const publicKey = createPublicKey(privateKeyOf(crm));
+    // The public key, which is no secret, taken for the secret of HS256: in each form in which a library might.
+    const guesses = [publicKey.export({ format: 'der', type: 'spki' }), Buffer.from(publicKey.export({ format: 'pem', type: 'spki' }))];
+    for (const guess of [...guesses, Buffer.from(String(publicKey.export({ format: 'jwk' }).x))]) {
+      expect(await reasonOf(await sign(crm, host.now, {}, { alg: 'HS256', with: guess }))).toBe('token-invalid: token-algorithm');
+    }
+    expect(await reasonOf(await sign(shop, host.now, {}, { alg: 'EdDSA' }))).toBe('token-invalid: token-algorithm');
+    const [, payload] = (await sign(crm, host.now)).split('.');
+    const none = Buffer.from(JSON.stringify({ alg: 'none', kid: /^parley_([^_]+)/.exec(crm)?.[1] })).toString('base64url');
+    expect(await reasonOf(`${none}.${payload}.`)).toBe('token-invalid: token-algorithm');
+  });
+
+  it('with the key of another application is refused', async () => {
+    expect(await reasonOf(await sign(shop, host.now, { iss: 'crm' }, { alg: 'HS256' }))).toBe('token-invalid: token-key-unknown');
+    const token = await sign(crm, host.now, { sub: 'maya' });
+    const [header, , signature] = token.split('.');
+    const another = (await sign(crm, host.now, { sub: 'ben' })).split('.')[1];
+    expect(await reasonOf(`${header}.${another}.${signature}`)).toBe('token-invalid: token-signature');
+  });
+
+  it('of which nothing can be read is refused', async () => {
+    expect(await reasonOf('a.b.c')).toBe('token-invalid: token-unreadable');
+  });
+
+  it('is taken from pages of the application, and from programs', async () => {
+    const token = await sign(crm, host.now);
+    expect(await verify(token, 'https://crm.example.org')).toBeDefined();
+    for (const origin of ['https://evil.example', 'http://crm.example.org', 'https://crm.example.org:8443', 'null'])
+      expect(await reasonOf(token, origin)).toBe('token-invalid: token-origin');
+    expect([await host.api.admits('https://crm.example.org'), await host.api.admits('https://evil.example')]).toEqual([true, false]);
+  });
+});
+
+describe('a key', () => {
+  it('that was revoked signs nothing more; others of the application do', async () => {
+    const key = await host.register({ id: 'desk' });
+    const { key: other } = await host.call('applications.newKey', { application: 'desk' });
+    await host.call('applications.revokeKey', { id: /^parley_([^_]+)/.exec(key)?.[1] ?? '' });
+    expect(await reasonOf(await sign(key, host.now))).toBe('token-revoked: token-key-revoked');
+    expect(await verify(await sign(other, host.now))).toBeDefined();
+    expect([await host.api.holderOf(key), await host.api.holderOf(other)]).toEqual([undefined, 'desk']);
+  });
+
+  it('is not in the database: of EdDSA what verifies, of HS256 nothing that can be read', async () => {
+    const rows = await host.host.store.sql.query('select material from applications_key');
+    const stored = rows.map((row) => String(row['material'])).join(' ');
+    for (const key of [crm, shop]) {
+      expect(stored).not.toContain(key);
+      expect(stored).not.toContain(key.slice(-43));
+      expect(stored).not.toContain(Buffer.from(key).toString('base64url'));
+    }
+  });
+
+  it('of HS256 that was sealed under another key of the server is worth nothing, and says so', async () => {
+    await using elsewhere = await ApplicationsHost.start({ store: host.host.store, sealKey: new Uint8Array(32).fill(1) });
+    const token = await sign(shop, host.now, {}, { alg: 'HS256' });
+    await expect(elsewhere.api.verify(token, {})).rejects.toMatchObject({ details: { reason: 'token-key-sealed' } });
+    expect(await elsewhere.api.holderOf(shop)).toBeUndefined();
+  });
+
+  it('proves its application, and no other text does', async () => {
+    expect([await host.api.holderOf(crm), await host.api.holderOf(shop)]).toEqual(['crm', 'shop']);
+    const [start, end] = [crm.slice(0, -43), shop.slice(-43)];
+    expect([await host.api.holderOf(start + end), await host.api.holderOf('parley_x')]).toEqual([undefined, undefined]);
+  });
+
+  it('has a last use, noted once a minute', async () => {
+    const usedAt = async () =>
+      (await host.call('applications.list', {})).applications.find(({ id }) => id === 'crm')?.keys.map((key) => key.usedAt);
+    const seen: unknown[] = [];
+    for (const ms of [60_000, 59_000, 1_000]) {
+      host.advance(ms);
+      await verify(await sign(crm, host.now));
+      seen.push((await usedAt())?.[0]);
+    }
+    expect(seen).toEqual([host.now - 60_000, host.now - 60_000, host.now]);
+  });
+});
+
+describe('an issuer', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  let server: Server;
+  let url: string;
+  let keys: JWK[] | undefined;
+  let fetched = 0;
+  beforeAll(async () => {
+    keys = [{ ...(await exportJWK(publicKey)), kid: 'a', alg: 'ES256' }];
+    server = createServer((_, response) => {
+      fetched++;
+      if (keys) response.end(JSON.stringify({ keys }));
+      else response.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await register('portal', '/jwks');
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const register = (id: string, path: string) =>
+    host.call('applications.register', {
+      id,
+      issuer: { issuer: 'https://login.example.org', audience: id, jwks: `${url}${path}`, person: 'oid' },
+    });
+  const issue = (claims: JWTPayload = {}, alg = 'ES256') =>
+    sign(
+      'parley_a_',
+      host.now,
+      { iss: 'https://login.example.org', aud: 'portal', oid: 'maya', ...claims },
+      { alg, kid: 'a', with: privateKey },
+    );
+
+  it('speaks for its people with keys that are fetched when the first token comes', async () => {
+    expect(fetched).toBe(0);
+    const token = await issue({ jti: undefined, name: undefined, preferred_username: 'Maya', email: 'm@x.org' } as unknown as JWTPayload);
+    for (let n = 0; n < 2; n++)
+      expect(await verify(token)).toMatchObject({ application: 'portal', person: 'maya', claims: { name: 'Maya', email: 'm@x.org' } });
+    expect(fetched).toBe(1);
+  });
+
+  it('says nothing of a mail address that it has not verified', async () => {
+    const { claims } = await verify(await issue({ email: 'm@x.org', email_verified: false }));
+    expect(claims.email).toBeUndefined();
+  });
+
+  it('that is not known, another audience, and other keys are refused', async () => {
+    expect(await reasonOf(await issue({ iss: 'https://evil.example' }))).toBe('token-invalid: token-issuer');
+    expect(await reasonOf(await issue({ aud: 'parley' }))).toBe('token-invalid: token-audience');
+    const { privateKey: other } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const claims = { iss: 'https://login.example.org', aud: 'portal', oid: 'maya' };
+    expect(await reasonOf(await sign('parley_a_', host.now, claims, { alg: 'ES256', kid: 'a', with: other }))).toBe(
+      'token-invalid: token-signature',
+    );
+    expect(await reasonOf(await sign('parley_a_', host.now, claims, { alg: 'ES256', kid: 'b', with: other }))).toBe(
+      'token-invalid: token-key-unknown',
+    );
+    const secret = Buffer.from(JSON.stringify(keys?.[0]));
+    expect(await reasonOf(await sign('parley_a_', host.now, claims, { alg: 'HS256', kid: 'a', with: secret }))).toBe(
+      'token-invalid: token-algorithm',
+    );
+  });
+
+  it('whose keys cannot be fetched is not to be had for now, which says nothing of the token', async () => {
+    await register('desk-two', '/other');
+    const before = keys;
+    keys = undefined;
+    expect(await reasonOf(await issue({ aud: 'desk-two' }))).toBe('unavailable: issuer-unreachable');
+    keys = before;
+    expect(await verify(await issue({ aud: 'desk-two' }))).toBeDefined();
+  });
+});

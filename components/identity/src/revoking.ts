@@ -1,0 +1,63 @@
+import type { IdentityMethods } from '@parley/identity/contract';
+import type { Principal, RevokeMatch } from '@parley/routing';
+import { type Asker, endEverything, endGrants } from './endings.ts';
+import { refused } from './reasons.ts';
+import { grantOf, type Subject } from './revocations.ts';
+import type { IdentityState } from './state.ts';
+
+type Wanted = IdentityMethods['identity.revoke']['in'];
+
+const QUESTION = 'standing';
+
+/** What the living sessions that match stand on, on every node. */
+async function grantsOf(state: IdentityState, match: RevokeMatch): Promise<readonly string[]> {
+  const { site, sessions } = state.services;
+  const elsewhere = await site.askAll(QUESTION, match);
+  return [
+    ...new Set([...sessions.matching(match).map(({ grant }) => grant), ...[...elsewhere.values()].flatMap((each) => each as string[])]),
+  ];
+}
+
+/** Other nodes ask, too. Returns how to stop. */
+export function answerStanding({ services: { site, sessions } }: IdentityState): () => void {
+  return site.answer(QUESTION, (match) => sessions.matching(match as RevokeMatch).map(({ grant }) => grant));
+}
+
+/**
+ * Makes tokens of applications good for nothing, and ends what stands on them, on every node. An application has only its own tokens in its
+ * hands; an administrator has those of all, and with a person everything that was given in the name.
+ */
+export async function revoke(state: IdentityState, asking: Principal, wanted: Wanted, asker: Asker): Promise<void> {
+  const { application = asking.application, token, session, device } = wanted;
+  if (asking.application !== undefined && application !== asking.application) throw refused('application-of-others');
+  if (token !== undefined) return revokeToken(state, application, token);
+  const own = application === undefined ? {} : { application };
+  if (session !== undefined) return revokeStanding(state, { session }, { session, ...own });
+  const person = await named(state, wanted.person ?? '', asking.application);
+  if (device !== undefined) return revokeStanding(state, { person, device }, { person, device, ...own });
+  if (application === undefined) return endEverything(state, person, asker);
+  await state.services.sql.batch(state.revocations.record({ person }, application));
+  await state.services.sessions.revoke({ person, application });
+}
+
+async function revokeToken(state: IdentityState, application: string | undefined, token: string): Promise<void> {
+  if (application === undefined) throw refused('application-missing');
+  await state.services.sql.batch(state.revocations.record({ token }, application));
+  await state.services.sessions.revoke({ grant: grantOf(application, token) });
+}
+
+/** The tokens they stand on open no other session either. */
+async function revokeStanding(
+  state: IdentityState,
+  subject: Subject,
+  match: RevokeMatch & { readonly application?: string },
+): Promise<void> {
+  await state.services.sql.batch(state.revocations.record(subject, match.application ?? ''));
+  await endGrants(state, await grantsOf(state, match));
+  await state.services.sessions.revoke(match);
+}
+
+/** Applications call their people as their tokens do. */
+async function named(state: IdentityState, person: string, application: string | undefined): Promise<string> {
+  return application === undefined ? person : state.applications.personOf(application, person);
+}

@@ -1,0 +1,40 @@
+import type { VerifiedToken } from '@parley/applications';
+import { Refused } from '@parley/component';
+import type { PeopleApi } from '@parley/people';
+import { hashSecret } from '@parley/security';
+import { type Sql, text } from '@parley/storage';
+import { refused } from './reasons.ts';
+
+/** What applications say of their people is taken into the directory once, and again when they say something else. */
+export class Sights {
+  readonly #sql: Sql;
+  readonly #people: PeopleApi;
+
+  constructor(sql: Sql, people: PeopleApi) {
+    this.#sql = sql;
+    this.#people = people;
+  }
+
+  /** Settles when the person is there as the token says. Refused where the directory cannot take it. */
+  async see({ application, person, own, claims }: VerifiedToken): Promise<void> {
+    const { name, email, attributes = {}, units = [], groups = [] } = claims;
+    const said = hashSecret(JSON.stringify([name, email ?? null, attributes, units, groups]));
+    const [row] = await this.#sql.query('select claims from identity_sight where person = $1 and application = $2', [person, application]);
+    if (row && text(row, 'claims') === said) return;
+    const source = own ? application : '';
+    const arrival = { id: person, source, name, attributes, units, groups, ...(email !== undefined && { mail: email }) };
+    await this.#people.ensure(arrival).catch((error: unknown) => {
+      throw explained(error);
+    });
+    const sql = `insert into identity_sight (person, application, claims) values ($1, $2, $3)
+      on conflict (person, application) do update set claims = excluded.claims`;
+    await this.#sql.batch([{ sql, params: [person, application, said] }]);
+  }
+}
+
+function explained(error: unknown): unknown {
+  if (!(error instanceof Refused) || !['bad-request', 'conflict', 'not-found'].includes(error.code)) return error;
+  const { reason } = (error.details ?? {}) as { readonly reason?: string };
+  if (reason === 'import-running' || reason === 'directory-changed') return refused('directory-busy');
+  return refused('token-person', { problem: error.message });
+}
