@@ -10,6 +10,8 @@ const GHOST_MS = 10_000;
 export interface SiteTab extends Tab {
   /** Number of the node it is, or was, connected to. */
   node: number;
+  /** The same of the node where it was connected before. */
+  cameFrom: number | undefined;
   /** From when to when everybody is to be shown at least that the person is there. */
   from: number;
   until: number;

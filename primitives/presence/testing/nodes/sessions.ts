@@ -30,6 +30,7 @@ export class Sessions {
       ...{ person, device, session: `s${++this.#count}`, generation: 1, idle, kind, lostAt: undefined },
       ...{
         node: this.#scene.nodes.indexOf(node),
+        cameFrom: undefined,
         from: 0,
         until: 0,
         connectedAt: 0,
@@ -102,6 +103,7 @@ export class Sessions {
     const isRemembered = endOf(tab) > now && wasCalm && wasStored;
     tab.generation++;
     tab.lostAt = undefined;
+    tab.cameFrom = tab.node;
     tab.node = this.#scene.nodes.indexOf(to);
     this.#connect(tab, to, tab);
     if (!isRemembered) this.#say(tab);

@@ -9,6 +9,8 @@ const GRACE_MS = 8_000;
 const LEASE_MS = 2_000;
 const HOLD_MS = 6_800;
 const SAVED_MS = 1_100;
+/** A renewal, and its way. */
+const RENEWED_MS = 550;
 /** What a node that stood still knows is known to all within this time after it runs again. */
 const BACK_MS = 2_000;
 
@@ -17,6 +19,8 @@ type Trouble<K extends SiteOp['op']> = Extract<SiteOp, { readonly op: K }>;
 /** What happens to nodes and to what joins them. */
 export class Troubles {
   readonly #scene: Scene;
+  /** By then every node that lives has renewed its lease after the last outage. */
+  #renewedFrom = Number.NEGATIVE_INFINITY;
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -27,6 +31,7 @@ export class Troubles {
     this.#keepUnstored(node);
     const specs = this.#end(node, true);
     this.#loseAll(node);
+    this.#lapseEarly(node);
     this.#scene.later(downMs, () => this.#scene.boot(node, specs));
   }
 
@@ -46,6 +51,7 @@ export class Troubles {
     const from = this.#scene.now;
     this.#keepUnstored(node);
     for (const tab of this.#scene.tabsOf(node)) coverage.lose(tab, this.#scene.now);
+    this.#lapseEarly(node);
     this.#linger(node);
     this.#scene.later(forMs, () => {
       if (node.process !== process) return;
@@ -88,6 +94,7 @@ export class Troubles {
     this.#unsettle(this.#scene.nodes);
     this.#scene.later(forMs, () => {
       this.#scene.hub.isDown = false;
+      this.#renewedFrom = this.#scene.now + RENEWED_MS;
       this.#noGhosts();
       this.#unsettle(this.#scene.nodes);
     });
@@ -164,8 +171,18 @@ export class Troubles {
     for (const tab of this.#everOf(node)) if (tab.connectedAt > now - SAVED_MS) tab.unstoredAt = now;
   }
 
+  /** Also those that went on elsewhere: their node may have been lost before it told of them. */
   #linger(node: SiteNode): void {
-    for (const tab of this.#everOf(node)) if (tab.lostAt !== undefined) coverage.linger(tab, this.#scene.now);
+    const number = this.#scene.nodes.indexOf(node);
+    const concerned = this.#scene.tabs.filter(({ cameFrom }) => cameFrom === number);
+    for (const tab of [...this.#everOf(node), ...concerned]) if (tab.lostAt !== undefined) coverage.linger(tab, this.#scene.now);
+  }
+
+  /** Its lease may have been about to lapse already, as it could not be renewed: the others see it gone earlier than they would. */
+  #lapseEarly(node: SiteNode): void {
+    const { now, hub } = this.#scene;
+    if (!hub.isDown && now >= this.#renewedFrom) return;
+    for (const tab of this.#everOf(node)) tab.until = Math.min(tab.until, (tab.lostAt ?? now) + HOLD_MS);
   }
 
   /** Also sessions that have lost their connection there. */
