@@ -57,6 +57,7 @@ export class Hearsay {
     const entry = decodeEntry(what);
     if (entry?.by === process) return false;
     if (entry && 'missed' in entry) return entry.missed.includes(life());
+    if (entry && 'later' in entry) return true;
     this.#listeners.tell(entry?.revoked);
     return false;
   }

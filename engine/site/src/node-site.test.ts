@@ -465,6 +465,17 @@ describe('a version of this program', () => {
 });
 
 describe('what is not understood', () => {
+  it('of the ledger is a gap where it is of a later version and revokes nothing, and else may be anything', async () => {
+    const { heard, pass, site } = await makeSite('a');
+    await site.ledger.revoke('{"by":"later","announced":["x"]}');
+    await pass(1_000);
+    expect(heard).toEqual(['a gap']);
+    for (const entry of ['{"by":"later","revoked":{"of":"another shape"}}', '{"revoked":"by nobody"}', 'garbage'])
+      await site.ledger.revoke(entry);
+    await pass(1_000);
+    expect(heard).toEqual(['a gap', ...Array.from({ length: 3 }, () => 'a revoked undefined')]);
+  });
+
   it('is refused, counted, logged once, and a gap at most every ten seconds', async () => {
     const { a, site, pass } = await makeSite('a');
     const stranger = site.hub.join('stranger');

@@ -8,7 +8,7 @@ const nothing: Cancel = () => {};
 /** The site of an installation with one node: it holds everything, always, and asks nobody. */
 export class SoloSite implements Site {
   readonly node: string;
-  readonly life = 'solo';
+  readonly life: string = 'solo';
   readonly alone: boolean;
   readonly backbones: Backbones;
   readonly holds = true;

@@ -20,6 +20,8 @@ export interface ElsewhereOptions {
   readonly table: PipeTable;
   /** How long an opener waits. */
   readonly offerMs: number;
+  /** Silence after which the other end of a pipe counts as gone. */
+  readonly giveUpMs: number;
   readonly onFault: (fault: unknown, about: string) => void;
 }
 
@@ -46,7 +48,11 @@ export class Elsewhere {
     this.#stops = [
       this.#line.listen((news, from, frame) => this.#hear(news, from, frame)),
       site.answer(TAKERS, async (body) => encodeJson((await takers.find(decodeJson(body) as Wanted)).length)),
-      site.onChange(() => this.#forget((life) => !site.members.some((member) => member.life === life))),
+      site.onChange(() => {
+        const isGone = (life: string): boolean => !site.members.some((member) => member.life === life);
+        this.#forget(isGone);
+        this.#visiting.gone(isGone);
+      }),
       site.onGap(() => this.#forget(() => true)),
     ];
   }

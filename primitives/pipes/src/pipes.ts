@@ -61,8 +61,9 @@ export class Pipes {
     this.#table = new PipeTable({ backbone: backbones.pipes, clock: runtime.clock, graceMs: limits.graceMs });
     const [table, tokens] = [this.#table, this.#tokens];
     const { offerMs, perSession } = limits;
+    const { giveUpMs } = limits.endpoint;
     const takers = new Takers({ router, gate, tokens, perSession, taking: (session) => this.#sessions.get(session) });
-    this.#elsewhere = new Elsewhere({ site, clock: runtime.clock, takers, table, offerMs, onFault });
+    this.#elsewhere = new Elsewhere({ site, clock: runtime.clock, takers, table, offerMs, giveUpMs, onFault });
     this.#openings = new Openings({ node, gate, table, tokens, takers, elsewhere: this.#elsewhere, runtime, limits, onFault });
     router.handle('offers', (session, frame) => this.#offers(session, frame));
     router.handle('open', (session, frame) => this.#openings.open(this.#pipesOf(session), frame));

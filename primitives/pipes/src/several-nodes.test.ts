@@ -255,14 +255,35 @@ describe('Opening to other nodes', () => {
     expect(nodes.map(({ stats }) => stats.pipes)).toEqual([0, 0, 0]);
   });
 
-  it.each(['killed', 'cut off'])('hears that nobody is there when the node of those it is offered to is %s', async (how) => {
-    const { site, b, ann, bob } = await makeSite();
+  it.each(['killed', 'cut off'])('ends soon for who took it in the moment in which the node of the opener was %s', async (how) => {
+    const { site, a, b, ann, bob } = await makeSite();
     asks(bob);
-    const opening = failure(ann.pipes.open('person/bob', { label: 'file' }));
+    ann.pipes.open('person/bob', { label: 'file' }).catch(() => {});
     await site.until(() => bob.all('open').length === 1);
-    if (how === 'killed') await b.kill();
-    else b.at.ledger.cut = true;
-    expect(await settle(site, opening, 50)).toMatchObject({ code: 'unavailable' });
+    const { pipe = 0 } = bob.all('open')[0] ?? {};
+    const startedAt = site.runtime.clock.monotonic();
+    if (how === 'killed') await a.at.kill();
+    else a.at.connect(false);
+    bob.say({ frame: 'accept', pipe, limit: 1_000, token: undefined });
+    await site.run(100);
+    a.at.connect(true);
+    await site.until(() => bob.all('abort').length > 0, 10);
+    expect(bob.all('abort')).toMatchObject([{ pipe, code: codeOf('unavailable') }]);
+    // The lease, the time until its end is seen, and that in which the opener might have come back.
+    expect(site.runtime.clock.monotonic() - startedAt).toBeLessThan(11_000);
+    expect(b.stats.pipes).toBe(0);
+  });
+
+  it('goes on for who took it just before the node of the opener was killed, when the opener comes back', async () => {
+    const { site, a, c, ann, bob } = await makeSite();
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    await a.at.kill();
+    ann.cut();
+    await ann.connect(c);
+    await site.run(30_000, 10);
+    const there = gather(far.readable);
+    await settle(site, send(near, bytes(10_000)));
+    expect(await there).toEqual(bytes(10_000));
   });
 
   it('ends for who took it when the opener has gone meanwhile', async () => {

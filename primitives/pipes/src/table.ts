@@ -29,6 +29,8 @@ interface Absent {
 interface Row {
   readonly ends: [End | undefined, End | undefined];
   readonly absent: [Absent | undefined, Absent | undefined];
+  /** Sides that another node has said something for. */
+  readonly heard: [boolean, boolean];
   /** Sides that have said that they are done. */
   readonly done: [boolean, boolean];
   readonly stopListening: () => void;
@@ -115,6 +117,15 @@ export class PipeTable {
     };
   }
 
+  /** A side is not to be waited for, unless it has been heard of. */
+  giveUp(pipe: string, side: Side): void {
+    const row = this.#rows.get(pipe);
+    if (!row || row.ends[side] || row.absent[side] || row.heard[side]) return;
+    // It may be there all the same, and have said nothing.
+    this.#publish(pipe, side, GONE);
+    this.#giveUp(pipe, row, side);
+  }
+
   /** An end has come on another node too late: somebody else has taken what it accepted. */
   decline(pipe: string): void {
     this.#publish(pipe, 1, { frame: 'abort', code: codeOf('taken'), retryAfterMs: undefined, message: CODES.taken.help });
@@ -149,7 +160,14 @@ export class PipeTable {
   #open(pipe: string): Row {
     const { backbone } = this.#options;
     const stopListening = backbone.subscribe(subjectOf(pipe), (bytes) => this.#hear(pipe, bytes));
-    const row: Row = { ends: [undefined, undefined], absent: [undefined, undefined], done: [false, false], stopListening, expected: 0 };
+    const row: Row = {
+      ends: [undefined, undefined],
+      absent: [undefined, undefined],
+      heard: [false, false],
+      done: [false, false],
+      stopListening,
+      expected: 0,
+    };
     this.#rows.set(pipe, row);
     return row;
   }
@@ -181,6 +199,7 @@ export class PipeTable {
       // Whoever comes back is not here any more, and whoever is here is not waited for elsewhere.
       if (frame.frame === 'attach') this.#replace(row, other(to));
       else if (row.ends[other(to)]) continue;
+      row.heard[other(to)] = true;
       // Whoever speaks is not away.
       const ending = this.#back(row, other(to));
       if (ending) this.#publish(pipe, other(to), ending);

@@ -11,12 +11,16 @@ export interface VisitingOffersOptions {
   readonly takers: Takers;
   readonly table: PipeTable;
   readonly offerMs: number;
+  /** Silence after which the other end of a pipe counts as gone. */
+  readonly giveUpMs: number;
   readonly line: OfferLine;
   readonly onFault: (fault: unknown, about: string) => void;
 }
 
 /** Longer than the opener waits: it is the opener's node that ends an offer, unless its word is lost. */
 const PATIENCE_MS = 10_000;
+/** An opener whose node is gone comes back within this, if it knows that it has the pipe. */
+const COME_BACK_MS = 8_000;
 
 interface Visit {
   readonly from: NodeLife;
@@ -30,6 +34,8 @@ export class VisitingOffers {
   readonly #options: VisitingOffersOptions;
   /** By pipe. */
   readonly #visits = new Map<string, Visit>();
+  /** By pipe: taken here a moment ago, so that the opener may not have heard of it yet. */
+  readonly #taken = new Map<string, Pick<Visit, 'from' | 'stopWaiting'>>();
 
   constructor(options: VisitingOffersOptions) {
     this.#options = options;
@@ -48,7 +54,18 @@ export class VisitingOffers {
   }
 
   withdrawn(pipe: string, code: number): void {
+    if (this.#settle(pipe)) this.#options.table.giveUp(pipe, 0);
     this.#end(pipe, nameOfCode(code) ?? 'cancelled');
+  }
+
+  /** Nodes are gone. */
+  gone(isGone: (life: string) => boolean): void {
+    const { clock, table } = this.#options;
+    for (const [pipe, { from }] of [...this.#taken]) {
+      if (!isGone(from.life)) continue;
+      this.#settle(pipe);
+      clock.after(COME_BACK_MS, () => table.giveUp(pipe, 0));
+    }
   }
 
   /** Nodes are gone, or what they have said may not have been heard. */
@@ -58,6 +75,7 @@ export class VisitingOffers {
 
   close(): void {
     for (const pipe of [...this.#visits.keys()]) this.#take(pipe);
+    for (const pipe of [...this.#taken.keys()]) this.#settle(pipe);
   }
 
   async #offer(visit: Visit, { pipe, target, from }: Extract<OfferNews, { news: 'offer' }>, frame: OfferFrame): Promise<void> {
@@ -74,6 +92,7 @@ export class VisitingOffers {
       table,
       onTaken: (limit) => {
         this.#take(pipe);
+        this.#remember(pipe, visit.from);
         line.tell(visit.from, { news: 'taken', pipe, limit });
       },
       onRefused: (code, message) => this.#refused(pipe, code, message),
@@ -89,6 +108,17 @@ export class VisitingOffers {
 
   #end(pipe: string, code: CodeName): void {
     this.#take(pipe)?.offering?.withdraw(code);
+  }
+
+  /** Until the pipe would be given up for its silence. */
+  #remember(pipe: string, from: NodeLife): void {
+    const stopWaiting = this.#options.clock.after(this.#options.giveUpMs, () => this.#taken.delete(pipe));
+    this.#taken.set(pipe, { from, stopWaiting });
+  }
+
+  #settle(pipe: string): boolean {
+    this.#taken.get(pipe)?.stopWaiting();
+    return this.#taken.delete(pipe);
   }
 
   #take(pipe: string): Visit | undefined {
