@@ -170,6 +170,7 @@ test('the command reaches a server that speaks TLS, under whatever name its cert
   expect(status).toBe(200);
   const { output } = await server.command(['probe', '--json']);
   expect(output).toContain('Two clients have signed in.');
+  expect((await server.command(['probe', server.url])).output).toContain('Its certificate does not hold');
 });
 
 describe('the command', () => {

@@ -4,6 +4,8 @@ import { type Finding, judge, type Scale } from './finding.ts';
 /** Nobody waits longer for a page. */
 const PATIENCE_MS = 10_000;
 
+const PLAIN =
+  'It lets nobody in by plain http at this address. Try the one that people type, or http://127.0.0.1 (with the port) on its own machine.';
 const SCALE: Scale = { good: 500, bearable: 2_000 };
 
 /** Whether the process answers at all: name, network, TLS and event loop in one. */
@@ -11,10 +13,25 @@ export async function askHealth(url: string): Promise<Finding> {
   try {
     const { answer, ms } = await ask(`${url}/healthz`);
     if (!answer.ok) return failing('answers', `It answers ${answer.status}: this address does not lead to a Parley server.`);
+    if (await turnsAway(url)) return failing('answers', PLAIN);
     return judge('answers', ms, SCALE, 'It answers.', 'The network is slow, or the node is busy: look at its event loop.');
   } catch (error) {
-    return failing('answers', `It cannot be reached: ${reasonOf(error)}. Look at the address, the firewall, and whether the server runs.`);
+    return failing('answers', unreachable(error));
   }
+}
+
+/** Health is told to everybody, pages only where nobody can read along. */
+async function turnsAway(url: string): Promise<boolean> {
+  const { answer } = await ask(`${url}/`);
+  return answer.status === 403 || answer.status === 421;
+}
+
+function unreachable(error: unknown): string {
+  const { cause } = error as Error;
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+  if (/CERT|UNABLE_TO_VERIFY/.test(code))
+    return `Its certificate does not hold: ${reasonOf(error)}. Look at its name, its end and its chain; NODE_EXTRA_CA_CERTS names the file of an authority of your own.`;
+  return `It cannot be reached: ${reasonOf(error)}. Look at the address, the firewall, and whether the server runs.`;
 }
 
 /** Whether it is ready for people; a write to its storage is part of that. */
