@@ -11,7 +11,12 @@ export interface Answer {
   readonly code: CodeName;
   readonly message: string;
   readonly details?: unknown;
+  /** When the same may succeed. */
+  readonly retryAfterMs?: number;
 }
+
+/** A store that fails is asked again after this. */
+const RETRY_MS = 1_000;
 
 /** Turns what was thrown into what is said. Only typed errors speak for themselves; everything else is logged under a reference and said as `internal`. */
 export class Faults {
@@ -25,8 +30,7 @@ export class Faults {
 
   /** `about`: what was being done, for the log: a name, never content. */
   answer(error: unknown, about: string): Answer {
-    if (error instanceof Refused)
-      return { code: error.code, message: error.message, ...(error.details === undefined ? {} : { details: error.details }) };
+    if (error instanceof Refused) return answerOf(error);
     if (error instanceof ProtocolError) return { code: error.code, message: error.message };
     // Another node did not say that it has done its part: what was asked may have been done.
     if (error instanceof NoAnswer) return { code: 'unavailable', message: CODES.unavailable.help };
@@ -34,7 +38,7 @@ export class Faults {
     const reference = this.#random.id(10);
     this.#logger.error('fault', { about, reference, error: describe(error) });
     const passing = error instanceof StorageError ? passingCode(error) : undefined;
-    if (passing) return { code: passing, message: CODES[passing].help };
+    if (passing) return { code: passing, message: CODES[passing].help, retryAfterMs: RETRY_MS };
     return refused('fault', { reference }, { reference });
   }
 
@@ -42,6 +46,16 @@ export class Faults {
   log(error: unknown, about: string): void {
     this.#logger.error('fault', { about, error: describe(error) });
   }
+}
+
+function answerOf({ code, message, details }: Refused): Answer {
+  const { retryAfterMs } = (details ?? {}) as { readonly retryAfterMs?: unknown };
+  return {
+    code,
+    message,
+    ...(details === undefined ? {} : { details }),
+    ...(typeof retryAfterMs === 'number' ? { retryAfterMs } : {}),
+  };
 }
 
 /** What a store fails with that may succeed later; undefined: a bug. */

@@ -28,6 +28,7 @@ const counter = defineComponent({
       idempotent: true,
       async run(call, { a, b }) {
         call.state().calls++;
+        if (a < -1) throw new Refused('rate-limited', 'Too negative.', { retryAfterMs: 700 });
         if (a < 0) throw new Refused('conflict', 'Negative.', { a });
         return { sum: a + b.value };
       },
@@ -126,6 +127,10 @@ describe('a request', () => {
     await expect(client.request('counter.add', { a: -1, b: { value: 0 } })).rejects.toEqual(
       refusal('conflict', { message: 'Negative.', details: { a: -1 } }),
     );
+  });
+
+  it('that the component refuses for a while gets the time to wait', async () => {
+    await expect(client.request('counter.add', { a: -2, b: { value: 0 } })).rejects.toEqual(refusal('rate-limited', { retryAfterMs: 700 }));
   });
 
   it('that fails gets a reference to the log, and nothing of the cause', async () => {

@@ -103,8 +103,8 @@ export class MethodCalls {
       const body = await deadline.race(act(this.#options.site, () => this.#perform(session, frame, declared, ends)));
       session.send({ frame: 'response', id: frame.id, more: false, body });
     } catch (error) {
-      const { code, message, details } = this.#options.faults.answer(error, declared.surface.name);
-      session.refuse(frame.id, code, message, details === undefined ? {} : { details });
+      const { code, message, ...more } = this.#options.faults.answer(error, declared.surface.name);
+      session.refuse(frame.id, code, message, more);
     }
     farewell.answered();
   }

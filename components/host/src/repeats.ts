@@ -3,6 +3,9 @@ import { Refused } from '@parley/component';
 import type { Clock } from '@parley/runtime';
 import type { HostLimits } from './limits.ts';
 
+/** When to come again with another key. */
+const FULL_MS = 60_000;
+
 /** A call that may be repeated: whose, of which method, under which key, with which body. */
 export interface Repeatable {
   readonly person: string;
@@ -45,7 +48,9 @@ export class Repeats {
     if (known?.digest === digest) return known.result;
     if (known) throw new Refused('conflict', 'This idempotency key was used for another request.');
     if ((this.#perPerson.get(call.person) ?? 0) >= this.#limits.repeatsPerPerson) {
-      throw new Refused('rate-limited', 'Too many calls with idempotency keys in a short time. Wait some minutes.');
+      throw new Refused('rate-limited', 'Too many calls with idempotency keys in a short time. Wait some minutes.', {
+        retryAfterMs: FULL_MS,
+      });
     }
     return this.#run(id, call.person, digest, run);
   }

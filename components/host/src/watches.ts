@@ -222,9 +222,9 @@ export class Watches {
   }
 
   #refuse(session: Session, id: number, declared: DeclaredWatch, watch: OpenWatch | undefined, error: unknown): void {
-    const { code, message, details } = this.#options.faults.answer(error, declared.surface.name);
+    const { code, message, ...more } = this.#options.faults.answer(error, declared.surface.name);
     if (watch?.ended) return;
-    session.refuse(id, code, message, details === undefined ? {} : { details });
+    session.refuse(id, code, message, more);
     watch?.end();
   }
 }

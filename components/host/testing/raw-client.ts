@@ -168,9 +168,11 @@ export class RefusedByServer extends Error {
   override readonly name = 'RefusedByServer';
   readonly code: number;
   readonly details: unknown;
-  constructor({ code, message, details }: FrameOf<'error'>) {
+  readonly retryAfterMs: number | undefined;
+  constructor({ code, message, details, retryAfterMs }: FrameOf<'error'>) {
     super(message);
     this.code = code;
+    this.retryAfterMs = retryAfterMs;
     this.details = details.length === 0 ? undefined : json(details);
   }
 }

@@ -48,8 +48,9 @@ export function sendText(response: ServerResponse, status: number, text: string)
   send(response, status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }, text);
 }
 
-/** A problem of RFC 9457. `type` names the code of the protocol's table; `detail` is for people. */
-export function sendProblem(response: ServerResponse, { code, message, details }: Answer, status: number = statusOf(code)): void {
+/** A problem of RFC 9457. `type` names the code of the protocol's table; `detail` is for people. Retry-After (RFC 9110) where it is known. */
+export function sendProblem(response: ServerResponse, answer: Answer, status: number = statusOf(answer.code)): void {
+  const { code, message, details, retryAfterMs } = answer;
   const problem = {
     type: `urn:parley:problem:${code}`,
     title: CODES[code].help,
@@ -58,7 +59,8 @@ export function sendProblem(response: ServerResponse, { code, message, details }
     detail: message,
     ...(details === undefined ? {} : { details }),
   };
-  send(response, status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }, JSON.stringify(problem));
+  const retry: Record<string, string> = retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
+  send(response, status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...retry }, JSON.stringify(problem));
 }
 
 const STATUS: Partial<Record<CodeName, number>> = {

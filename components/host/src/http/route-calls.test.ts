@@ -26,7 +26,7 @@ const doors = defineComponent({
       can: anyone,
       run: async (_, { body, slot }) => {
         const { name } = parseInput(z.object({ name: z.string() }), body);
-        if (name === 'mallory') throw new Refused('rate-limited', 'Wait a while.');
+        if (name === 'mallory') throw new Refused('rate-limited', 'Wait a while.', { retryAfterMs: 1_500 });
         return { json: { slot }, setSession: { slot, value: name, maxAgeS: 60 } };
       },
     }),
@@ -191,6 +191,11 @@ describe('a route that is refused', () => {
       status,
       expect.objectContaining({ type: `urn:parley:problem:${code}`, status, code, title: expect.any(String), detail: expect.any(String) }),
     ]);
+  });
+
+  it('for a while says how long', async () => {
+    const answer = await ask('/u/0/api/doors/sign-in', { method: 'POST', headers: own(), body: '{"name":"mallory"}' });
+    expect(answer).toMatchObject({ status: 429, headers: { 'retry-after': '2' } });
   });
 
   it('for its verb says which there are', async () => {
