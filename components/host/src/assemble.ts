@@ -26,7 +26,7 @@ import { SiteTally } from './site-tally.ts';
 import { Verdicts } from './verdicts.ts';
 import { Watches } from './watches.ts';
 import { envelope } from './websocket/envelope.ts';
-import { WebSocketEdge } from './websocket/websocket-edge.ts';
+import { SOCKET_PATH, WebSocketEdge } from './websocket/websocket-edge.ts';
 
 /** Everything that a host consists of. */
 export interface Parts {
@@ -163,6 +163,7 @@ function makeEdge(options: HostOptions, { limits, faults, declarations, authenti
         response.destroy();
       });
     },
+    socketPath: SOCKET_PATH,
     upgrade: webSockets.upgrade,
     onFault: (fault) => faults.log(fault, 'accepting a connection'),
   };

@@ -3,14 +3,18 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { FrontDoor } from './front-door.ts';
 import type { HostLimits } from './limits.ts';
 import { RemoteCounter } from './remote-counter.ts';
+import type { UpgradeRequest } from './websocket/request-head.ts';
 
 export interface ListenerOptions {
   readonly tls?: TlsFiles | undefined;
   readonly limits: HostLimits;
   readonly request: RequestListener;
-  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Where the WebSocket is. */
+  readonly socketPath: string;
+  readonly upgrade: (request: UpgradeRequest, socket: Duplex, head: Buffer) => void;
   /** Addresses that stand for many clients and are not counted. */
   readonly uncounted: (address: string) => boolean;
   /** Connections could not be accepted. */
@@ -25,6 +29,7 @@ export interface TlsFiles {
 /** The listening socket: connections, their number and their timeouts. */
 export class Listener {
   readonly #server: Server;
+  readonly #frontDoor: FrontDoor;
   readonly #onFault: (fault: unknown) => void;
   /** Settles when connections are taken. */
   readonly listening: Promise<void>;
@@ -53,14 +58,18 @@ export class Listener {
     this.#server.maxConnections = limits.sockets;
     // Longer than a route may take; a WebSocket is taken out of it.
     this.#server.setTimeout(limits.httpStallMs);
-    this.#server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
-      if (!counter.add(socket)) socket.destroy();
-    });
-    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const upgrade = (request: UpgradeRequest, socket: Duplex, head: Buffer): void => {
       // The router has limits of its own for what is a WebSocket.
       counter.release(socket);
       options.upgrade(request, socket, head);
+    };
+    const event = options.tls ? 'secureConnection' : 'connection';
+    this.#frontDoor = new FrontDoor(this.#server, event, { path: options.socketPath, patienceMs: limits.httpHeadersMs, upgrade });
+    this.#server.on(event, (socket: Socket) => {
+      if (counter.add(socket)) this.#frontDoor.enter(socket);
+      else socket.destroy();
     });
+    this.#server.on('upgrade', upgrade);
   }
 
   /** Rejects with the system's error (EADDRINUSE, EACCES, …); then it may be tried elsewhere. */
@@ -78,6 +87,7 @@ export class Listener {
   stopAccepting(): void {
     if (!this.#server.listening) return;
     this.#server.close();
+    this.#frontDoor.close();
     this.#server.closeIdleConnections();
   }
 

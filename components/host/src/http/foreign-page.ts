@@ -11,7 +11,7 @@ export type Admits = (origin: string) => Promise<boolean>;
 const PREFLIGHT_S = '600';
 
 /** The origin of the page that asks, where it is not one of ours. Undefined: one of ours, or no page. */
-export function foreignOrigin({ headers }: IncomingMessage, peer: Peer): string | undefined {
+export function foreignOrigin({ headers }: Pick<IncomingMessage, 'headers'>, peer: Peer): string | undefined {
   const { origin } = headers;
   return origin === undefined || sameOrigin(origin, peer.origin) ? undefined : origin;
 }

@@ -52,7 +52,7 @@ export class Peers {
     for (const entry of trustedProxies) this.#trust(entry);
   }
 
-  of(request: IncomingMessage): Peer {
+  of(request: Pick<IncomingMessage, 'socket' | 'headers'>): Peer {
     const { socket, headers } = request;
     const direct = plainAddress(socket.remoteAddress ?? '');
     const proxied = this.isProxy(direct);

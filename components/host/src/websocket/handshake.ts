@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { SUBPROTOCOL } from '@parley/protocol';
+import type { UpgradeRequest } from './request-head.ts';
 
 /** Of RFC 6455, 1.3. */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -8,7 +8,7 @@ const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const KEY = /^[+/0-9A-Za-z]{21}[AQgw]==$/;
 
 /** Why a request cannot become a WebSocket (RFC 6455, 4.2.1), as status line and text; undefined: it can. */
-export function misshapen({ method, headers }: IncomingMessage): { readonly status: string; readonly text: string } | undefined {
+export function misshapen({ method, headers }: UpgradeRequest): { readonly status: string; readonly text: string } | undefined {
   if (method !== 'GET') return { status: '405 Method Not Allowed', text: 'A WebSocket is asked for with GET.' };
   if (headers['sec-websocket-version'] !== '13') {
     return { status: '426 Upgrade Required\r\nSec-WebSocket-Version: 13', text: 'Only version 13 of the WebSocket protocol is spoken.' };
@@ -20,7 +20,7 @@ export function misshapen({ method, headers }: IncomingMessage): { readonly stat
 }
 
 /** The answer to a request that is well-shaped and may come in. */
-export function acceptance({ headers }: IncomingMessage): string {
+export function acceptance({ headers }: UpgradeRequest): string {
   const accept = hash('sha1', `${headers['sec-websocket-key']}${GUID}`, 'base64');
   return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ${SUBPROTOCOL}\r\n\r\n`;
 }

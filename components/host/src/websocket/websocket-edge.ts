@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SUBPROTOCOL } from '@parley/protocol';
@@ -9,6 +8,7 @@ import { type Admits, foreignOrigin } from '../http/foreign-page.ts';
 import type { Peer, Peers } from '../http/peer.ts';
 import { turnAway } from '../http/plain-http.ts';
 import { acceptance, misshapen } from './handshake.ts';
+import type { UpgradeRequest } from './request-head.ts';
 import { CLOSE_MS, SocketLink, type SocketLinkOptions } from './socket-link.ts';
 
 /** Where the socket of the protocol is. */
@@ -43,7 +43,7 @@ export class WebSocketEdge {
   }
 
   /** Handler of the server's `upgrade` event. */
-  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  readonly upgrade = (request: UpgradeRequest, socket: Duplex, head: Buffer): void => {
     const peer = this.#options.peers.of(request);
     const refusal = this.#refusal(request, peer);
     const origin = foreignOrigin(request, peer);
@@ -80,7 +80,7 @@ export class WebSocketEdge {
     }
   }
 
-  #refusal(request: IncomingMessage, peer: Peer): Refusal | undefined {
+  #refusal(request: UpgradeRequest, peer: Peer): Refusal | undefined {
     const turned = turnAway(peer, this.#options.insecure);
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
     if (this.#closed) return STOPPING;
@@ -90,7 +90,7 @@ export class WebSocketEdge {
     return misshapen(request);
   }
 
-  #accept(request: IncomingMessage, socket: Duplex, head: Buffer, from: Pick<SocketLinkOptions, 'remote' | 'origin'>): void {
+  #accept(request: UpgradeRequest, socket: Duplex, head: Buffer, from: Pick<SocketLinkOptions, 'remote' | 'origin'>): void {
     const { router, clock, maxMessageBytes } = this.#options;
     (socket as Socket).setTimeout(0);
     socket.write(acceptance(request), 'latin1');
