@@ -31,6 +31,7 @@ export interface ComponentGateOptions {
 }
 
 type Found = DeclaredChannel & { readonly params: Params };
+type Shape = NonNullable<Found['declaration']['shape']>;
 
 /** What the channels primitive asks, answered from the components' declarations. */
 export class ComponentGate implements ChannelGate {
@@ -49,10 +50,14 @@ export class ComponentGate implements ChannelGate {
   }
 
   /** Rejects with `ShapeLate` when the component takes longer than its deadline. */
-  async shape({ channel, sender, payload }: Publication): Promise<Shaped | Refusal> {
-    const found = this.#find(channel);
+  shape(publication: Publication): Shaped | Refusal | Promise<Shaped | Refusal> {
+    const found = this.#find(publication.channel);
     const { shape } = found.declaration;
-    if (!shape) return { payload, countable: true, writes: [] };
+    if (!shape) return { payload: publication.payload, countable: true, writes: [] };
+    return this.#shape(found, shape, publication);
+  }
+
+  async #shape(found: Found, shape: Shape, { sender, payload }: Publication): Promise<Shaped | Refusal> {
     const shaped = await this.#inTime(found, shape.call(found.declaration, found.owner.state, { params: found.params, sender, payload }));
     if (!('refused' in shaped)) this.#options.checkWrites(found.owner.component.id, shaped.writes);
     return shaped;

@@ -177,13 +177,43 @@ describe('publishing', () => {
     expect(ann.lines()).toEqual(['published 1', 'published 1 duplicate']);
   });
 
+  it('takes no longer than its turn on a live channel that is open here', async () => {
+    const stand = new Stand({ keeping: { keeping: 'live' } });
+    const ann = stand.person('ann');
+    await ann.subscribe();
+    ann.heard();
+    void ann.publish(1, 'a');
+    expect(ann.lines()).toEqual(['published 1', 'message 1 a']);
+    stand.gate.onAuthorize = async (verdict) => verdict;
+    void ann.publish(2, 'b');
+    stand.gate.onAuthorize = (verdict) => verdict;
+    void ann.publish(3, 'c');
+    expect(ann.lines()).toEqual([]);
+    await stand.settle();
+    expect(ann.lines()).toEqual(['published 2', 'message 2 b', 'published 3', 'message 3 c']);
+  });
+
+  it('keeps a copy of what was published, not what it came in', async () => {
+    const stand = new Stand({ keeping: { keeping: 'live' } });
+    const ann = stand.person('ann');
+    const message = Buffer.from('before and after');
+    await ann.send({ frame: 'publish', channel: 'room', producer: 'p', seq: 1, payload: message.subarray(0, 6) });
+    message.fill('x');
+    const { entries } = await stand.channels.read('room', 0, 1);
+    expect(entries.map(({ payload }) => [new TextDecoder().decode(payload), payload.buffer.byteLength])).toEqual([['before', 6]]);
+  });
+
   it('does not publish for a session that has ended meanwhile', async () => {
     const stand = new Stand();
     const ann = stand.person('ann');
-    const sent = ann.publish(1, 'a');
+    stand.gate.onShape = ({ payload }) =>
+      new Promise((resolve) => stand.runtime.clock.after(10, () => resolve({ payload, countable: true, writes: [] })));
+    const sent = [ann.publish(1, 'a'), ann.publish(2, 'b')];
     ann.session.end();
-    await sent;
-    expect(await stand.log.head('room')).toBeUndefined();
+    await stand.runtime.advance(100);
+    await Promise.all(sent);
+    // The second one had waited for the first.
+    expect((await stand.log.head('room'))?.position.offset).toBe(1);
   });
 
   it('refuses a channel that nobody declares, and a producer or seq out of shape', async () => {

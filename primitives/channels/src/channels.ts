@@ -3,7 +3,9 @@ import type { RouterLike, Session, Topic } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { AppendResult, ChannelLog, Head, NewEntry, ReadResult, Write } from '@parley/storage';
+import type { AtHand } from './at-hand.ts';
 import type { Feed, FeedContext } from './feed.ts';
+import type { FeedLog } from './feed-log.ts';
 import { Feeds } from './feeds.ts';
 import type { ChannelGate, ChannelKeeping } from './gate.ts';
 import { answerHistory } from './history.ts';
@@ -66,7 +68,7 @@ export class Channels {
     const onBehind: FeedContext['onBehind'] = (channel, head) => this.#subscriptions.sendBack(channel, head);
     this.#feeds = new Feeds({ log, topics, gate, runtime, limits, site, peers, onBehind, onMembers }, this.#live);
     this.#subscriptions = new Subscriptions({ topics, gate, feeds: this.#feeds, runtime, limits, site, peers, onFault });
-    const logOf = (keeping: ChannelKeeping): ChannelLog => this.#logOf(keeping);
+    const logOf = (keeping: ChannelKeeping): FeedLog => this.#logOf(keeping);
     this.#publisher = new Publisher({ gate, feeds: this.#feeds, logOf, limits, clock: runtime.clock, site, onFault });
     router.handle('subscribe', (session, frame) => this.#subscriptions.subscribe(session, frame));
     router.handle('unsubscribe', (session, { alias }) => this.#subscriptions.unsubscribe(session, alias));
@@ -152,7 +154,7 @@ export class Channels {
     else refuseVerdict(session, 0, verdict, { channel, alias });
   }
 
-  async #use<T>(channel: string, action: (feed: Feed) => Promise<T>): Promise<T> {
+  async #use<T>(channel: string, action: (feed: Feed) => AtHand<T>): Promise<T> {
     const feed = await this.#feeds.acquire(channel, this.#keeping(channel));
     try {
       return await action(feed);
@@ -167,7 +169,7 @@ export class Channels {
     return keeping;
   }
 
-  #logOf({ keeping }: ChannelKeeping): ChannelLog {
+  #logOf({ keeping }: ChannelKeeping): FeedLog {
     return keeping === 'live' ? this.#live : this.#log;
   }
 }

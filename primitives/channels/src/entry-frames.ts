@@ -1,7 +1,7 @@
 import { encodeFrame, type FrameOf } from '@parley/protocol';
 import type { Entry } from '@parley/storage';
 
-/** The message frames of a channel's entries under the alias of its topic; each is encoded once for all who get it. */
+/** The message frames of a channel's entries under the alias of its topic; each is encoded once for all who ask for it. */
 export class EntryFrames {
   #frames = new WeakMap<Entry, Uint8Array>();
   #alias = -1;

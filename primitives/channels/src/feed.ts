@@ -2,9 +2,11 @@ import { encodeFrame, type FrameOf, type Position, RESET_REASONS } from '@parley
 import type { Session, Topic, Topics } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
-import { type Append, type AppendResult, type ChannelLog, type Entry, type Head, type ReadResult, StorageError } from '@parley/storage';
+import { type Append, type AppendResult, type Entry, type Head, type ReadResult, StorageError } from '@parley/storage';
+import { type AtHand, whenThere } from './at-hand.ts';
 import { coalesced } from './coalesced.ts';
 import { EntryFrames, messageOf } from './entry-frames.ts';
+import type { FeedLog } from './feed-log.ts';
 import { type FeedEar, FeedNews } from './feed-news.ts';
 import type { ChannelGate, ChannelKeeping } from './gate.ts';
 import type { ChannelLimits } from './limits.ts';
@@ -15,7 +17,7 @@ import { SharedReads } from './shared-reads.ts';
 import { Vigil } from './vigil.ts';
 
 export interface FeedContext {
-  readonly log: ChannelLog;
+  readonly log: FeedLog;
   readonly topics: Topics;
   readonly gate: ChannelGate;
   readonly runtime: Runtime;
@@ -131,8 +133,9 @@ export class Feed {
   }
 
   /** Appends to the log; once it is committed, tells `origin.settled` first and everybody else then, in the order of offsets. */
-  append(append: Append, origin: Origin = {}): Promise<AppendResult> {
-    return this.#sequence.track(this.#append(append, origin));
+  append(append: Append, origin: Origin = {}): AtHand<AppendResult> {
+    const appended = whenThere(this.#context.log.append(append), (result) => this.#appended(append, origin, result));
+    return appended instanceof Promise ? this.#sequence.track(appended) : appended;
   }
 
   /** Entries after `offset`, which is below the head, at most up to the head; empty where the log no longer has them. */
@@ -181,7 +184,7 @@ export class Feed {
     if (this.#hasTaken) this.#news.tellForget();
   }
 
-  /** The entry's message frame under the topic's alias; encoded once for all who get it. */
+  /** The entry's message frame under the topic's alias, for those who catch up; encoded once for all of them. */
   encode(entry: Entry, alias: number): Uint8Array {
     return this.#frames.encode(entry, alias);
   }
@@ -193,9 +196,12 @@ export class Feed {
     this.#vigil.close();
   }
 
-  async #append(append: Append, origin: Origin): Promise<AppendResult> {
-    const result = await this.#context.log.append(append);
-    if (result.status === 'appended' && result.position.epoch !== this.#head.epoch) await this.#goTo(result.position);
+  #appended(append: Append, origin: Origin, result: AppendResult): AtHand<AppendResult> {
+    const strange = result.status === 'appended' && result.position.epoch !== this.#head.epoch;
+    return whenThere(strange ? this.#goTo(result.position) : undefined, () => this.#settle(append, origin, result));
+  }
+
+  #settle(append: Append, origin: Origin, result: AppendResult): AppendResult {
     origin.settled?.(result);
     if (result.status === 'appended' && append.entry) {
       const { position, at, messageSeq } = result;
@@ -241,7 +247,7 @@ export class Feed {
       if (this.#context.peers) this.#news.tell(messageOf(entry, 0), this.#head.epoch);
     }
     const topic = this.#audience();
-    topic?.publish(this.encode(entry, topic.alias), own?.origin.session);
+    topic?.publish(encodeFrame(messageOf(entry, topic.alias)), own?.origin.session);
     this.#vigil.released();
   }
 

@@ -1,5 +1,6 @@
 import type { Cancel } from '@parley/runtime';
 import { StorageError } from '@parley/storage';
+import type { AtHand } from './at-hand.ts';
 import { Feed, type FeedContext } from './feed.ts';
 import type { ChannelKeeping } from './gate.ts';
 import type { OwnedLog } from './owned-log.ts';
@@ -47,13 +48,13 @@ export class Feeds {
     return this.#slots.get(channel)?.feed;
   }
 
-  /** Opens the channel (it exists from then on); `release` it once for every `acquire` that settled. */
-  async acquire(channel: string, keeping: ChannelKeeping): Promise<Feed> {
+  /** Opens the channel (it exists from then on); `release` it once for every `acquire` that gave it. */
+  acquire(channel: string, keeping: ChannelKeeping): AtHand<Feed> {
     if (this.#closed) throw new StorageError('closed', 'The channels of this node are closed.');
     const slot = this.#slots.get(channel) ?? this.#open(channel, keeping);
     slot.users++;
     this.#wake(channel);
-    return await slot.opening;
+    return slot.feed ?? slot.opening;
   }
 
   release(channel: string): void {

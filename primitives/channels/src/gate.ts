@@ -1,6 +1,7 @@
 import type { CodeName, Position } from '@parley/protocol';
 import type { Principal, Session } from '@parley/routing';
 import type { Write } from '@parley/storage';
+import type { AtHand } from './at-hand.ts';
 
 /** The outcome of a policy question; `rule` names what decided, for `explain` and for the error's details. */
 export interface Verdict {
@@ -67,9 +68,9 @@ export interface ChannelGate {
   /** Undefined: nobody declares this name; the client is answered `unknown-method`. */
   keeping(channel: string): ChannelKeeping | undefined;
   /** Asked at every use; caching is the gate's business. */
-  authorize(session: Session, channel: string, verb: ChannelVerb): Verdict | Promise<Verdict>;
+  authorize(session: Session, channel: string, verb: ChannelVerb): AtHand<Verdict>;
   /** In the path of every publication of a client. Called serially per (producer, channel). Throws only for a bug (`internal`). */
-  shape(publication: Publication): Promise<Shaped | Refusal>;
+  shape(publication: Publication): AtHand<Shaped | Refusal>;
   /** After the commit and before anything else of that channel is committed to the gate; must not throw and not wait. */
   committed(commit: Committed): void;
 }

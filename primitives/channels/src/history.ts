@@ -1,14 +1,14 @@
 import { encodeFrame, type FrameOf, type Position } from '@parley/protocol';
 import type { Session } from '@parley/routing';
-import type { ChannelLog } from '@parley/storage';
 import { concat } from './concat.ts';
+import type { FeedLog } from './feed-log.ts';
 import type { ChannelGate, ChannelKeeping } from './gate.ts';
 import type { ChannelLimits } from './limits.ts';
 import { refuseFault, refuseVerdict } from './refusals.ts';
 
 export interface HistoryContext {
   readonly gate: ChannelGate;
-  readonly logOf: (keeping: ChannelKeeping) => ChannelLog;
+  readonly logOf: (keeping: ChannelKeeping) => FeedLog;
   readonly limits: ChannelLimits;
 }
 
@@ -29,7 +29,7 @@ export async function answerHistory(context: HistoryContext, session: Session, r
 
 /** A page begins later than asked (its base says so) where the log is no longer kept as far back, and at the head where it ends before. */
 async function readPage(
-  log: ChannelLog,
+  log: FeedLog,
   channel: string,
   after: number,
   limit: number,

@@ -19,6 +19,19 @@ describe('lanes', () => {
     expect(log).toEqual(['b1', 'a2']);
   });
 
+  it('do at once what has nothing to wait for, behind nothing else of its key', async () => {
+    const lanes = new Lanes();
+    expect([lanes.run('a', () => 1), lanes.size]).toEqual([1, 0]);
+    const log: number[] = [];
+    const first = lanes.run('a', async () => void log.push(1));
+    const second = lanes.run('a', () => log.push(2));
+    log.push(0);
+    await Promise.all([first, second]);
+    expect(log).toEqual([1, 0, 2]);
+    expect(() => lanes.run('b', () => expect.fail('no'))).toThrow('no');
+    expect(lanes.size).toBe(0);
+  });
+
   it('go on after a task that fails, and keep nothing', async () => {
     const lanes = new Lanes();
     const failing = lanes.run('a', () => Promise.reject(new Error('no')));

@@ -1,3 +1,5 @@
+import type { AtHand } from './at-hand.ts';
+
 interface Lane {
   tail: Promise<unknown>;
   waiting: number;
@@ -17,12 +19,22 @@ export class Lanes {
     return this.#lanes.get(key)?.waiting ?? 0;
   }
 
-  /** Settles as the task does. A task that fails does not keep those after it from running. */
-  run<T>(key: string, task: () => Promise<T>): Promise<T> {
-    const lane = this.#lanes.get(key) ?? { tail: Promise.resolve(), waiting: 0 };
-    this.#lanes.set(key, lane);
+  /**
+   * Gives what the task gives. Where nothing else of the key runs it begins at once, and may be done at once; it must not come back to its own
+   * lane meanwhile. A task that fails does not keep those after it from running.
+   */
+  run<T>(key: string, task: () => AtHand<T>): AtHand<T> {
+    const lane = this.#lanes.get(key);
+    if (lane) return this.#follow(key, lane, lane.tail.then(task));
+    const result = task();
+    if (!(result instanceof Promise)) return result;
+    const opened = { tail: result, waiting: 0 };
+    this.#lanes.set(key, opened);
+    return this.#follow(key, opened, result);
+  }
+
+  #follow<T>(key: string, lane: Lane, result: Promise<T>): Promise<T> {
     lane.waiting++;
-    const result = lane.tail.then(task);
     const left = (): void => {
       if (--lane.waiting === 0) this.#lanes.delete(key);
     };

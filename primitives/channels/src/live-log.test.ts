@@ -46,6 +46,17 @@ describe('the log of live channels', () => {
     expect(await say(5, 'a')).toMatchObject({ status: 'appended' });
   });
 
+  it('remembers the producers used last, and what became of the newest publications', async () => {
+    const { say } = makeLog(2);
+    await say(1, 'a');
+    await say(1, 'b');
+    await say(2, 'a');
+    await say(1, 'c');
+    expect(await say(1, 'a')).toEqual({ status: 'duplicate' });
+    expect(await say(2, 'a')).toMatchObject({ status: 'duplicate', position: { offset: 3 } });
+    expect(await say(5, 'b')).toMatchObject({ status: 'appended' });
+  });
+
   it('is another epoch after it was forgotten', async () => {
     const { log, say } = makeLog();
     await say(1);

@@ -19,15 +19,26 @@ type Outcome = { readonly position: Position; readonly at: number } | Refusal;
 /** What came of a producer since this log knows it. */
 interface Seqs {
   readonly first: number;
-  readonly last: number;
+  last: number;
+  /** Which of the channel's publications was its last. */
+  usedAt: number;
+}
+
+/** What became of one publication. */
+interface Fate {
+  readonly producer: string;
+  readonly seq: number;
+  readonly outcome: Outcome;
 }
 
 interface LiveChannel {
   readonly size: number;
   readonly ring: Ring;
   messageSeq: number;
-  /** What became of the newest publications, by producer and seq; no more of them than the ring has entries. */
-  readonly outcomes: Map<string, Outcome>;
+  /** Publications so far, those refused among them. */
+  uses: number;
+  /** The newest of them, the newest last; no more than the ring has entries. A duplicate is rare, and looked for from the end. */
+  readonly fates: Fate[];
   /** The producers used last; no more of them than the ring has entries. */
   readonly producers: Map<string, Seqs>;
 }
@@ -65,12 +76,18 @@ export class LiveLog implements ChannelLog {
   }
 
   async append(append: Append): Promise<AppendResult> {
+    return this.appendNow(append);
+  }
+
+  /** The same, but throws what `append` rejects with. */
+  appendNow(append: Append): AppendResult {
     if (append.writes?.length) throw new StorageError('bad-statement', 'A live channel has no log that could commit writes.');
     const channel = this.#open(append.channel);
     const verdict = append.producer && judge(channel, append.producer);
     if (verdict) return verdict;
     const result = append.refusal ? undefined : this.#store(channel, append);
-    if (append.producer) remember(channel, append.producer, result ?? append.refusal);
+    const outcome = result ?? append.refusal;
+    if (append.producer && outcome) remember(channel, append.producer, outcome);
     return result ?? { status: 'refused', code: '', message: '', ...append.refusal };
   }
 
@@ -106,7 +123,7 @@ export class LiveLog implements ChannelLog {
     if (known) return known;
     const { entries, bytes } = this.#ringOf(name);
     const ring = new Ring(entries, bytes, { epoch: this.#runtime.random.id(), offset: 0, tag: 0 });
-    const channel: LiveChannel = { size: entries, ring, messageSeq: 0, outcomes: new Map(), producers: new Map() };
+    const channel: LiveChannel = { size: entries, ring, messageSeq: 0, uses: 0, fates: [], producers: new Map() };
     this.#channels.set(name, channel);
     return channel;
   }
@@ -126,8 +143,6 @@ function headOf({ ring, messageSeq }: LiveChannel): Head {
   return { position: ring.head, messageSeq, floor: ring.base.offset };
 }
 
-const keyOf = ({ producer, seq }: ProducerSeq): string => `${seq} ${producer}`;
-
 /** Undefined: the seq is new. One before the first was never seen here: its producer began elsewhere, and must begin anew. */
 function judge(channel: LiveChannel, producer: ProducerSeq): AppendResult | undefined {
   const seqs = channel.producers.get(producer.producer);
@@ -135,18 +150,29 @@ function judge(channel: LiveChannel, producer: ProducerSeq): AppendResult | unde
   if (!seqs || producer.seq === seqs.last + 1) return undefined;
   if (producer.seq > seqs.last) return { status: 'gap', lastSeq: seqs.last };
   if (producer.seq < seqs.first) return { status: 'producer-expired' };
-  const outcome = channel.outcomes.get(keyOf(producer));
+  const outcome = channel.fates.findLast((fate) => fate.seq === producer.seq && fate.producer === producer.producer)?.outcome;
   if (!outcome) return { status: 'duplicate' };
   return 'code' in outcome ? { status: 'refused', ...outcome } : { status: 'duplicate', position: outcome.position, at: outcome.at };
 }
 
-function remember({ producers, outcomes, size }: LiveChannel, producer: ProducerSeq, outcome: Outcome | undefined): void {
-  const first = producers.get(producer.producer)?.first ?? producer.seq;
-  producers.delete(producer.producer);
-  producers.set(producer.producer, { first, last: producer.seq });
-  if (outcome) outcomes.set(keyOf(producer), outcome);
-  for (const map of [producers, outcomes]) {
-    const [oldest] = map.keys();
-    if (oldest !== undefined && map.size > size) map.delete(oldest);
+function remember(channel: LiveChannel, { producer, seq }: ProducerSeq, outcome: Outcome): void {
+  const { producers, fates, size } = channel;
+  const usedAt = ++channel.uses;
+  const seqs = producers.get(producer);
+  if (seqs) {
+    seqs.last = seq;
+    seqs.usedAt = usedAt;
+  } else {
+    producers.set(producer, { first: seq, last: seq, usedAt });
+    if (producers.size > size) forgetOne(producers);
   }
+  fates.push({ producer, seq, outcome });
+  if (fates.length > size) fates.shift();
+}
+
+/** That which was used longest ago. */
+function forgetOne(producers: Map<string, Seqs>): void {
+  let [longest, longestAt] = ['', Number.POSITIVE_INFINITY];
+  for (const [producer, { usedAt }] of producers) if (usedAt < longestAt) [longest, longestAt] = [producer, usedAt];
+  producers.delete(longest);
 }

@@ -1,6 +1,8 @@
 import type { Clock } from '@parley/runtime';
 import type { Site } from '@parley/site';
-import { type Append, type AppendResult, type ChannelLog, type Head, type ReadResult, StorageError } from '@parley/storage';
+import { type Append, type AppendResult, type Head, type ReadResult, StorageError } from '@parley/storage';
+import type { AtHand } from './at-hand.ts';
+import type { FeedLog } from './feed-log.ts';
 import { type LiveLog, NOTHING_READ } from './live-log.ts';
 import { type LiveOperation, type LiveOutcome, OwnerQuestions, perform } from './owner-questions.ts';
 import { type Owner, Owners } from './owners.ts';
@@ -23,7 +25,7 @@ const ATTEMPTS = 2;
  * that no two nodes number one channel at the same time. Rejects with StorageError 'io' when the owner cannot be found or does not answer: an
  * append may have happened then.
  */
-export class OwnedLog implements ChannelLog {
+export class OwnedLog implements FeedLog {
   readonly #live: LiveLog;
   readonly #owners: Owners;
   readonly #questions: OwnerQuestions;
@@ -54,9 +56,9 @@ export class OwnedLog implements ChannelLog {
     this.#owners.dropLapsed();
   }
 
-  append(append: Append): Promise<AppendResult> {
+  append(append: Append): AtHand<AppendResult> {
     const { channel } = append;
-    if (this.#owners.acts(channel)) return this.#live.append(append);
+    if (this.#owners.acts(channel)) return this.#live.appendNow(append);
     return this.#run({ do: 'append', channel, append });
   }
 

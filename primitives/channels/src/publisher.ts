@@ -2,7 +2,10 @@ import type { CodeName, FrameOf } from '@parley/protocol';
 import type { Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import type { Site } from '@parley/site';
-import { type Append, type AppendResult, type ChannelLog, type ProducerSeq, StorageError } from '@parley/storage';
+import { type Append, type AppendResult, type ProducerSeq, StorageError } from '@parley/storage';
+import { type AtHand, lastly, orElse, whenThere } from './at-hand.ts';
+import type { Feed } from './feed.ts';
+import type { FeedLog } from './feed-log.ts';
 import type { Feeds } from './feeds.ts';
 import type { ChannelGate, ChannelKeeping, Refusal, Shaped, Verdict } from './gate.ts';
 import { Lanes } from './lanes.ts';
@@ -13,7 +16,7 @@ import { Stumbles } from './stumbles.ts';
 export interface PublisherContext {
   readonly gate: ChannelGate;
   readonly feeds: Feeds;
-  readonly logOf: (keeping: ChannelKeeping) => ChannelLog;
+  readonly logOf: (keeping: ChannelKeeping) => FeedLog;
   readonly limits: ChannelLimits;
   readonly clock: Pick<Clock, 'monotonic'>;
   readonly site: Pick<Site, 'holds' | 'life'>;
@@ -37,7 +40,8 @@ interface Publishing {
 }
 
 /**
- * The way of a client's publication: authorize, shape, append, answer. Serial per (producer, channel), across the sessions of a person.
+ * The way of a client's publication: authorize, shape, append, answer. Serial per (producer, channel), across the sessions of a person. On a live
+ * channel of this node all of it is at hand mostly, and happens within the turn in which the publication came.
  * Every answer but `gap`, `producer-expired` and those that may be tried again (45xx, without `internal`) is recorded with its seq before it
  * is said, so that a producer can always go on with the next one.
  */
@@ -56,7 +60,7 @@ export class Publisher {
     return this.#lanes.size;
   }
 
-  async publish(session: Session, { id, channel, producer, seq, payload }: FrameOf<'publish'>): Promise<void> {
+  publish(session: Session, { id, channel, producer, seq, payload }: FrameOf<'publish'>): AtHand<void> {
     const { gate, limits, site } = this.#context;
     const keeping = gate.keeping(channel);
     if (!keeping) return session.refuse(id, 'unknown-method');
@@ -69,22 +73,32 @@ export class Publisher {
       this.#stumbles.add(session, lane, seq);
       return session.refuse(id, 'rate-limited', 'Too many publications wait for an earlier one.', { retryAfterMs: 1_000 });
     }
-    const publishing = { session, id, keeping, channel, producer: { producer: scoped, seq }, payload: payload.slice(), life: site.life };
-    await this.#lanes.run(lane, () => this.#publish(publishing, lane));
+    const publishing = {
+      session,
+      id,
+      keeping,
+      channel,
+      producer: { producer: scoped, seq },
+      payload: new Uint8Array(payload),
+      life: site.life,
+    };
+    return this.#lanes.run(lane, () => this.#publish(publishing, lane));
   }
 
-  async #publish(publishing: Publishing, lane: string): Promise<void> {
+  #publish(publishing: Publishing, lane: string): AtHand<void> {
     const { session, id, producer } = publishing;
     // Whoever is gone gets no answer and asks again; whoever was revoked must not publish.
     if (session.ended) return;
     const missing = this.#stumbles.missing(session, lane, producer.seq);
-    try {
-      await this.#decide(missing === undefined ? publishing : { ...publishing, producer: { ...producer, missing } });
-    } catch (fault) {
-      this.#stumbles.add(session, lane, producer.seq);
-      if (passingCode(fault) === 'storage-full') this.#complain(fault);
-      refuseFault(session, id, fault);
-    }
+    const known = missing === undefined ? publishing : { ...publishing, producer: { ...producer, missing } };
+    return orElse(
+      () => this.#decide(known, this.#context.limits.conflictRetries),
+      (fault) => {
+        this.#stumbles.add(session, lane, producer.seq);
+        if (passingCode(fault) === 'storage-full') this.#complain(fault);
+        refuseFault(session, id, fault);
+      },
+    );
   }
 
   #complain(fault: unknown): void {
@@ -95,15 +109,20 @@ export class Publisher {
   }
 
   /** A conflict may be a right that is gone: each attempt asks anew. */
-  async #decide(publishing: Publishing): Promise<void> {
-    const { session, channel } = publishing;
-    for (let attempt = 0; attempt < this.#context.limits.conflictRetries; attempt++) {
-      const verdict = await this.#context.gate.authorize(session, channel, 'publish');
-      if (!verdict.allowed) return this.#forbid(publishing, verdict);
-      const shaped = await this.#shape(publishing);
-      const result = 'refused' in shaped ? await this.#refuse(publishing, shaped) : await this.#append(publishing, shaped);
-      if (result.status !== 'conflict') return;
-    }
+  #decide(publishing: Publishing, attempts: number): AtHand<void> {
+    if (attempts === 0) return this.#giveUp(publishing);
+    const verdict = this.#context.gate.authorize(publishing.session, publishing.channel, 'publish');
+    return whenThere(verdict, (decided) => (decided.allowed ? this.#store(publishing, attempts) : this.#forbid(publishing, decided)));
+  }
+
+  #store(publishing: Publishing, attempts: number): AtHand<void> {
+    const result = whenThere(this.#shape(publishing), (shaped) =>
+      'refused' in shaped ? this.#refuse(publishing, shaped) : this.#append(publishing, shaped),
+    );
+    return whenThere(result, ({ status }) => (status === 'conflict' ? this.#decide(publishing, attempts - 1) : undefined));
+  }
+
+  async #giveUp(publishing: Publishing): Promise<void> {
     await this.#refuse(publishing, { refused: 'conflict', message: 'Others changed the same thing at the same time, again and again.' });
   }
 
@@ -121,40 +140,47 @@ export class Publisher {
     else refuseVerdict(session, id, verdict);
   }
 
-  async #shape({ session, channel, keeping, payload }: Publishing): Promise<Shaped | Refusal> {
+  #shape({ session, channel, keeping, payload }: Publishing): AtHand<Shaped | Refusal> {
     if (payload.length > keeping.maxBytes) {
       return { refused: 'too-large', message: `A message of ${payload.length} bytes; this channel accepts ${keeping.maxBytes}.` };
     }
-    try {
-      return await this.#context.gate.shape({ channel, sender: session.principal, payload });
-    } catch (fault) {
-      if (passingCode(fault)) throw fault;
-      // A message that the component fails on would fail again: its producer must be able to go on.
-      this.#context.onFault(fault, `shape ${channel}`);
-      return { refused: 'internal', message: 'The server failed on this message; its log has the cause.' };
-    }
+    return orElse(
+      () => this.#context.gate.shape({ channel, sender: session.principal, payload }),
+      (fault) => {
+        if (passingCode(fault)) throw fault;
+        // A message that the component fails on would fail again: its producer must be able to go on.
+        this.#context.onFault(fault, `shape ${channel}`);
+        return { refused: 'internal', message: 'The server failed on this message; its log has the cause.' };
+      },
+    );
   }
 
-  #refuse(publishing: Publishing, refusal: Refusal): Promise<AppendResult> {
+  #refuse(publishing: Publishing, refusal: Refusal): AtHand<AppendResult> {
     return this.#commit({ ...publishing, refusal }, { refusal: { code: refusal.refused, message: refusal.message } });
   }
 
-  #append(publishing: Publishing, { payload, countable, writes, note }: Shaped): Promise<AppendResult> {
+  #append(publishing: Publishing, { payload, countable, writes, note }: Shaped): AtHand<AppendResult> {
     return this.#commit(publishing, { entry: { sender: publishing.session.principal.id, payload, countable }, writes }, note);
   }
 
-  async #commit(publishing: Publishing, append: Omit<Append, 'channel' | 'producer'>, note?: unknown): Promise<AppendResult> {
-    const { session, channel, keeping, producer, life } = publishing;
+  #commit(publishing: Publishing, append: Omit<Append, 'channel' | 'producer'>, note?: unknown): AtHand<AppendResult> {
+    const { channel, keeping, producer } = publishing;
+    const { feeds } = this.#context;
+    return whenThere(feeds.acquire(channel, keeping), (feed) =>
+      lastly(
+        () => this.#appendTo(feed, publishing, { channel, producer, ...append }, note),
+        () => feeds.release(channel),
+      ),
+    );
+  }
+
+  #appendTo(feed: Feed, publishing: Publishing, append: Append, note: unknown): AtHand<AppendResult> {
+    const { session, life } = publishing;
     const { site } = this.#context;
-    const feed = await this.#context.feeds.acquire(channel, keeping);
-    try {
-      // What was permitted before rests on rights that may have been taken away without this node having heard of it.
-      if (!site.holds || site.life !== life) throw new StorageError('io', 'This node has no lease; it stores nothing for anybody.');
-      const settled = (result: AppendResult): void => answer(publishing, result);
-      return await feed.append({ channel, producer, ...append }, { session, note, settled });
-    } finally {
-      this.#context.feeds.release(channel);
-    }
+    // What was permitted before rests on rights that may have been taken away without this node having heard of it.
+    if (!site.holds || site.life !== life) throw new StorageError('io', 'This node has no lease; it stores nothing for anybody.');
+    const settled = (result: AppendResult): void => answer(publishing, result);
+    return feed.append(append, { session, note, settled });
   }
 }
 

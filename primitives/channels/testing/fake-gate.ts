@@ -29,7 +29,7 @@ export class FakeGate implements ChannelGate {
     return this.onAuthorize({ allowed, rule: allowed ? 'anybody' : 'denied-by-test' });
   }
 
-  async shape(publication: Publication): Promise<Shaped | Refusal> {
+  shape(publication: Publication): Shaped | Refusal | Promise<Shaped | Refusal> {
     return this.onShape(publication);
   }
 

@@ -75,19 +75,17 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'entries are fanned out before the commit',
     'feed.ts',
-    'const result = await this.#context.log.append(append);',
+    'const appended = whenThere(this.#context.log.append(append),',
     `const early = this.#context.topics.get(this.name);
     if (append.entry) early?.publish(encodeFrame({ frame: 'message', alias: early.alias, offset: this.#head.offset + 1, tag: 1, at: 0, sender: append.entry.sender, payload: append.entry.payload }));
-    const result = await this.#context.log.append(append);`,
+    const appended = whenThere(this.#context.log.append(append),`,
   ),
   mutant(
     'publications are acknowledged before the commit',
     'feed.ts',
-    `const result = await this.#context.log.append(append);
-    if (result.status === 'appended' && result.position.epoch !== this.#head.epoch) await this.#goTo(result.position);
-    origin.settled?.(result);`,
+    'const appended = whenThere(this.#context.log.append(append), (result) => this.#appended(append, origin, result));',
     `origin.settled?.({ status: 'appended', position: { ...this.#head, offset: this.#head.offset + 1 }, at: 0, messageSeq: 0 });
-    const result = await this.#context.log.append(append);`,
+    const appended = whenThere(this.#context.log.append(append), (result) => this.#settle(append, { ...origin, settled: undefined }, result));`,
   ),
   mutant(
     'publications are acknowledged after they were fanned out',
@@ -124,8 +122,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a retry is stored again',
     'publisher.ts',
-    'feed.append({ channel, producer, ...append }',
-    'feed.append({ channel, ...(append.refusal ? { producer } : {}), ...append }',
+    '#appendTo(feed, publishing, { channel, producer, ...append }',
+    '#appendTo(feed, publishing, { channel, ...(append.refusal ? { producer } : {}), ...append }',
   ),
   mutant(
     'a refusal is answered and not recorded',
@@ -136,8 +134,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'publications of one producer are shaped side by side',
     'publisher.ts',
-    'await this.#lanes.run(lane, () => this.#publish(publishing, lane));',
-    'await this.#publish(publishing, lane);',
+    'return this.#lanes.run(lane, () => this.#publish(publishing, lane));',
+    'return this.#publish(publishing, lane);',
   ),
   mutant(
     'casts of one session overtake each other',

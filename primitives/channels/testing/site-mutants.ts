@@ -3,10 +3,11 @@ import { type Mutant, mutant } from './mutants.ts';
 /** Faults of what several nodes agree on; the fixed seeds of sites must catch every one. */
 export const SITE_MUTANTS: readonly Mutant[] = [
   {
-    // The one alone would hide the other: nobody is shown what such an owner numbers.
+    // One alone would be hidden by the others: nothing is numbered for clients, and nobody is shown what is.
     name: 'an owner acts without its lease, and shows it',
     edits: [
       { file: 'owners.ts', find: ' === site.life && site.holds;', replace: ' === site.life;' },
+      { file: 'publisher.ts', find: 'if (!site.holds || site.life', replace: 'if (site.life' },
       { file: 'subscriptions.ts', find: 'if (site.holds) this.#join(', replace: 'if (feed) this.#join(' },
     ],
   },
@@ -43,8 +44,8 @@ export const SITE_MUTANTS: readonly Mutant[] = [
   mutant(
     'an append that went to another epoch is taken for one of this',
     'feed.ts',
-    "if (result.status === 'appended' && result.position.epoch !== this.#head.epoch) await this.#goTo(result.position);",
-    '',
+    'strange ? this.#goTo(result.position) : undefined',
+    'undefined',
   ),
   mutant(
     'readers are not told that another owner has begun anew',
