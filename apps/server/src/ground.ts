@@ -11,6 +11,8 @@ import type { Settings } from './settings.ts';
 import { logSite } from './site-log.ts';
 import { VERSION } from './version.ts';
 
+const NO_COPY = 'No copy is made of tables in PostgreSQL: the way back is a backup that was made before.';
+
 /** What a host stands on: the data, the other nodes, and the key that all of them have. */
 export interface Ground {
   readonly store: Store;
@@ -47,7 +49,11 @@ async function openSiteGround(options: GroundOptions, { database, backbone }: No
   };
   try {
     await checkNodes(database);
-    const store = await openPostgresStore({ url: database, node });
+    const store = await openPostgresStore({
+      url: database,
+      node,
+      onMigration: (step) => logger.warn('store.migrating', { ...step, help: NO_COPY }),
+    });
     opened.push(() => store.close());
     const backbones = await connectNats({ url: backbone, node, site: await nameOf(store) });
     opened.push(async () => void (await Promise.all(Object.values(backbones).map((each) => each.close()))));

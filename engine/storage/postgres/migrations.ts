@@ -10,14 +10,16 @@ const lock = 'select pg_advisory_xact_lock(1346456681, 2)';
 
 /**
  * Numbered forward steps of the store's and of every component's tables, each in a transaction of its own: one that fails leaves nothing. No
- * copy is made before; that is for whoever runs the database.
+ * copy is made before; that is for whoever runs the database, who is told.
  */
 export class Migrations {
   readonly #options: ConnectionOptions;
+  readonly #onMigration: OnMigration;
   #closed = false;
 
-  constructor(options: Pick<ConnectionOptions, 'url' | 'name'>) {
-    this.#options = { ...options, count: 1, answerMs: 0 };
+  constructor({ url, name }: Pick<ConnectionOptions, 'url' | 'name'>, onMigration: OnMigration = () => {}) {
+    this.#options = { url, name, count: 1, answerMs: 0 };
+    this.#onMigration = onMigration;
   }
 
   /** Refuses what comes later. */
@@ -30,13 +32,19 @@ export class Migrations {
     await this.#connected(async (session) => {
       await check(session);
       await inTransaction(session, () => session.run(VERSION_TABLE));
-      await bring(session, OWN_COMPONENT, OWN_MIGRATIONS, (sql) => sql);
+      await bring(session, {
+        component: OWN_COMPONENT,
+        migrations: OWN_MIGRATIONS,
+        translate: (sql) => sql,
+        onMigration: this.#onMigration,
+      });
     });
   }
 
   async apply(component: string, migrations: readonly Migration[]): Promise<void> {
     checkComponent(component);
-    await this.#connected((session) => bring(session, component, migrations, toPostgres));
+    const onMigration = this.#onMigration;
+    await this.#connected((session) => bring(session, { component, migrations, translate: toPostgres, onMigration }));
   }
 
   /** On a connection that ends with it: none is kept for what happens once. */
@@ -52,6 +60,9 @@ export class Migrations {
 }
 
 type Translate = (sql: string) => string;
+
+/** Called before tables that there are already are changed. */
+export type OnMigration = (step: { readonly component: string; readonly from: number; readonly to: number }) => void;
 
 /** Makes the tables of an empty database, in the transaction that is open; nodes that start meanwhile wait for its end. */
 export async function makeTables(session: Session): Promise<void> {
@@ -76,7 +87,17 @@ export async function applyMigration(
   await session.run(insert, [component, version, JSON.stringify(sql)]);
 }
 
-async function bring(session: Session, component: string, migrations: readonly Migration[], translate: Translate): Promise<void> {
+interface Bringing {
+  readonly component: string;
+  readonly migrations: readonly Migration[];
+  readonly translate: Translate;
+  readonly onMigration: OnMigration;
+}
+
+async function bring(session: Session, { component, migrations, translate, onMigration }: Bringing): Promise<void> {
+  const from = await versionOf(session, component);
+  const last = missingMigrations(component, from, migrations).at(-1);
+  if (last && from > 0) onMigration({ component, from, to: last.version });
   while (missingMigrations(component, await versionOf(session, component), migrations).length > 0) {
     await inTransaction(session, async () => {
       const [next] = missingMigrations(component, await versionOf(session, component), migrations);

@@ -53,3 +53,18 @@ it('takes payloads of many megabytes in one tick', async () => {
   expect((await store.log.read('a', 19, 1)).entries[0]?.payload.length).toBe(payload.length);
   await store.close();
 });
+
+it('says which tables of an earlier version it is about to change, and nothing of new ones', async () => {
+  const url = await server.createDatabase();
+  const steps: unknown[] = [];
+  const open = () => openPostgresStore({ url, temporary: true, onMigration: (step) => steps.push(step) });
+  const first = { version: 1, sql: ['create table notes_rows (id integer primary key)'] };
+  const store = await open();
+  await store.sql.migrate('notes', [first]);
+  expect(steps).toEqual([]);
+  await store.close();
+  const later = await open();
+  await later.sql.migrate('notes', [first, { version: 2, sql: ['create index notes_id on notes_rows (id)'] }]);
+  expect(steps).toEqual([{ component: 'notes', from: 1, to: 2 }]);
+  await later.close();
+});

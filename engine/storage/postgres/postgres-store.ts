@@ -5,7 +5,7 @@ import { rethrow } from './faults.ts';
 import { GroupCommit } from './group-commit.ts';
 import { LeaseFence, type LeaseGuard } from './lease-fence.ts';
 import { LogReader } from './log-reader.ts';
-import { Migrations } from './migrations.ts';
+import { Migrations, type OnMigration } from './migrations.ts';
 import { PostgresBlob } from './postgres-blob.ts';
 import { PostgresLedger } from './postgres-ledger.ts';
 import { PostgresLog } from './postgres-log.ts';
@@ -20,6 +20,8 @@ export interface PostgresOptions {
   readonly node?: string;
   /** Its clock dates entries and ages producers. Default: the system's. */
   readonly runtime?: Runtime;
+  /** Tables of earlier versions are about to be changed, and no copy is made of them. */
+  readonly onMigration?: OnMigration;
   /** Nobody needs the data after the test: a server that does not flush to the disk is good enough. */
   readonly temporary?: boolean;
 }
@@ -57,7 +59,8 @@ export class PostgresStore implements Store {
   }
 
   static async open(options: PostgresOptions): Promise<PostgresStore> {
-    const migrations = new Migrations({ url: options.url, name: `parley ${options.node ?? 'node'} migration` });
+    const { url, node = 'node', onMigration } = options;
+    const migrations = new Migrations({ url, name: `parley ${node} migration` }, onMigration);
     await migrations.start((session) => checkServer(session, options.temporary ?? false)).catch(rethrow);
     return new PostgresStore(options, migrations);
   }
