@@ -10,6 +10,9 @@ import { type MessageHandlers, MessageReader, Violation } from './message-reader
 /** How long a peer may take to answer the close of a connection. */
 export const CLOSE_MS = 2_000;
 
+/** A ping is not answered behind more bytes than this. */
+const PONG_BEHIND = 64 * 1024;
+
 export interface SocketLinkOptions {
   readonly socket: Duplex;
   readonly remote: string;
@@ -80,7 +83,7 @@ export class SocketLink implements Link, MessageHandlers {
 
   ping(payload: Buffer): void {
     // Who does not read is not answered each time: nothing may pile up.
-    if (!this.#closing && this.queuedBytes === 0) this.#socket.write(pongFrame(payload));
+    if (!this.#closing && this.queuedBytes < PONG_BEHIND) this.#socket.write(pongFrame(payload));
   }
 
   /** The peer's close: the answer to ours, or the first one, which is answered. */
