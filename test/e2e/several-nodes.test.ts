@@ -1,5 +1,5 @@
 import { RawClient } from '@parley/host/testing';
-import { CODES } from '@parley/protocol';
+import { CODES, encodeJson } from '@parley/protocol';
 import { readLedgerStatus } from '@parley/storage/postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadSample, tokensFor } from './support/clients.ts';
@@ -38,6 +38,39 @@ test('a session that was begun at one node goes on at the other', async () => {
   expect(after.welcome).toMatchObject({ session: before.welcome.session, person: 'joaquin-herrera', resumed: true, node: 'b' });
   expect((await before.closed).code).toBe(CODES['session-moved'].code);
   await after.close();
+});
+
+test('a node that is frozen tells nobody what is said in a room after they have left it at another node', async () => {
+  const [talker, leaver, there] = await Promise.all([
+    RawClient.signIn(a.url, tokens[0] ?? ''),
+    RawClient.signIn(a.url, tokens[2] ?? ''),
+    RawClient.signIn(b.url, tokens[2] ?? ''),
+  ]);
+  const room = await talker.request('messaging.createRoom', { title: 'Night shift', people: ['joaquin-herrera'] }, { key: 'night' });
+  const { id } = (room as { readonly conversation: { readonly id: string } }).conversation;
+  const channel = `messaging/${id}`;
+  const join = (): void =>
+    there.send({ frame: 'subscribe', id: there.id(), channel, from: undefined, last: 0, members: false, noEcho: false });
+  const say = async (seq: number): Promise<void> => {
+    const payload = encodeJson({ kind: 'create', body: `Message ${seq}`, ref: `r${seq}` });
+    talker.send({ frame: 'publish', id: talker.id(), channel, producer: 'p', seq, payload });
+    await talker.next('published');
+  };
+  join();
+  await there.next('subscribed');
+  await say(1);
+  await there.next('message');
+  process.kill(b.pid, 'SIGSTOP');
+  await leaver.request('messaging.leave', { conversation: id }, { deadlineMs: 20_000 });
+  await say(2);
+  process.kill(b.pid, 'SIGCONT');
+  const ended = await there.take(({ frame }) => frame === 'reset' || frame === 'error');
+  // Sent back to the position it is asked about anew when it comes.
+  if (ended.frame === 'reset') join();
+  const refusal = ended.frame === 'reset' ? await there.next('error') : ended;
+  expect(refusal).toMatchObject({ code: CODES.forbidden.code });
+  expect(there.frames.filter(({ frame }) => frame === 'message')).toEqual([]);
+  await Promise.all([talker, leaver, there].map((client) => client.close()));
 });
 
 test('a node that is frozen writes nothing to somebody who was signed out meanwhile, when it goes on', async () => {
