@@ -94,14 +94,17 @@ interface Bringing {
   readonly onMigration: OnMigration;
 }
 
+/** One step at a time; a new component gets all of them at once, so that nobody who starts meanwhile takes it for one of an earlier version. */
 async function bring(session: Session, { component, migrations, translate, onMigration }: Bringing): Promise<void> {
-  const from = await versionOf(session, component);
-  const last = missingMigrations(component, from, migrations).at(-1);
-  if (last && from > 0) onMigration({ component, from, to: last.version });
+  let isTold = false;
   while (missingMigrations(component, await versionOf(session, component), migrations).length > 0) {
     await inTransaction(session, async () => {
-      const [next] = missingMigrations(component, await versionOf(session, component), migrations);
-      if (next) await applyMigration(session, component, next, translate);
+      const from = await versionOf(session, component);
+      const missing = missingMigrations(component, from, migrations);
+      const to = missing.at(-1)?.version;
+      if (from > 0 && to !== undefined && !isTold) onMigration({ component, from, to });
+      isTold = true;
+      for (const next of from === 0 ? missing : missing.slice(0, 1)) await applyMigration(session, component, next, translate);
     });
   }
 }
