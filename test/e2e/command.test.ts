@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { PeopleMethods } from '@parley/people/contract';
+import { Parley } from '@parley/server-sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientOf, loadSample } from './support/clients.ts';
 import { parley, type Server } from './support/server.ts';
@@ -100,6 +102,28 @@ describe('the command', () => {
     const again = await run('people', 'import', file, '--apply');
     expect(again).toMatchObject({ code: 0, output: expect.stringMatching(/^Imported: 0 added, 0 changed, 0 deactivated, 4\d unchanged/) });
     expect(`${(await run('people', 'export')).output}`.split('\n')[0]).toMatch(/^id,name,mail,/);
+  });
+
+  test('registers an application, whose backend brings its users with the key that it prints', async () => {
+    const added = await run('application', 'add', 'crm', '--name', 'Deals', '--origins', 'https://crm.example.org,http://localhost:3000');
+    expect(added).toEqual({ code: 0, output: expect.stringMatching(/^parley_crm\.\S+\n$/) });
+    const backend = new Parley({ url: server.url, key: added.output.trim() });
+    const client = clientOf(server, await backend.tokens.issue({ person: { id: '42', name: 'Dara Quill' } }));
+    expect(await client.request<PeopleMethods, 'people.me'>('people.me', {})).toMatchObject({ person: { id: '42', name: 'Dara Quill' } });
+    await client.close();
+    const { output: second } = await run('application', 'key', 'add', 'crm', '--hs256');
+    const keys = [added.output, second].map((key) => key.split('_')[1] ?? '');
+    expect((await run('application', 'key', 'revoke', keys[1] ?? '')).code).toBe(0);
+    expect((await run('application', 'list')).output.split('\n')).toEqual([
+      'crm\tDeals\t\t\thttps://crm.example.org http://localhost:3000',
+      expect.stringMatching(new RegExp(`^  ${keys[0]}\tEdDSA\tused 20`)),
+      expect.stringMatching(new RegExp(`^  ${keys[1]}\tHS256\trevoked 20`)),
+      '',
+    ]);
+    expect(await run('application', 'add', 'messaging')).toMatchObject({ code: 1, output: expect.stringContaining('Choose another id') });
+    expect(await run('application', 'add', 'x', '--issuer', 'https://a')).toMatchObject({ code: 1 });
+    expect(await run('application', 'remove', 'crm')).toEqual({ code: 0, output: '' });
+    expect((await run('application', 'list')).output).toBe('');
   });
 
   test('prints a token with which a program is that person', async () => {
