@@ -1,5 +1,6 @@
 import type { CodeName } from '@parley/protocol';
 import type { Clock, Random } from '@parley/runtime';
+import type { Inquiry } from './inquiry.ts';
 import type { Principal } from './principal.ts';
 import type { Revocable, Revocations } from './revocations.ts';
 import type { NotIdentified, RouterOptions } from './router-types.ts';
@@ -38,6 +39,7 @@ export interface AdmissionsOptions {
   readonly reidentify: RouterOptions['reidentify'];
   readonly tickets: TicketOffice;
   readonly registry: SessionRegistry;
+  readonly inquiry: Pick<Inquiry, 'mayGoOn'>;
   readonly revocations: Revocations;
   readonly clock: Clock;
   readonly random: Random;
@@ -104,11 +106,14 @@ export class Admissions {
   }
 
   async #resumable(ticket: string, shown: Credentials): Promise<Claims | undefined> {
-    const { tickets, registry, revocations, clock } = this.#with;
+    const { tickets, registry, inquiry, revocations, clock } = this.#with;
     const claims = await tickets.open(ticket);
     if (claims?.device !== shown.device) return undefined;
     const judged = registry.judge(claims, clock.monotonic());
-    if (judged.verdict === 'refused' || (judged.verdict === 'unknown' && claims.expiresAt <= clock.now())) return undefined;
+    if (judged.verdict === 'refused') return undefined;
+    const { session, generation } = claims;
+    if (judged.verdict === 'unknown' && (claims.expiresAt <= clock.now() || !(await inquiry.mayGoOn({ session, generation }))))
+      return undefined;
     const principal = await this.#asOfNow(judged, claims, shown);
     if (!principal || this.expired(principal) || revocations.covers({ ...claims, principal }, claims.issuedAt)) return undefined;
     return { ...claims, principal };

@@ -184,7 +184,7 @@ describe('A session that two nodes have since they could not hear each other', (
     const { site, router, of, pass } = await makeCluster();
     const before = await site.join('ann');
     of(cutOff).connect(false);
-    const after = await site.resume(before, { router: router('b') });
+    const after = await site.slowly(site.resume(before, { router: router('b') }));
     expect([before.closed, after.closed]).toEqual([undefined, undefined]);
     of(cutOff).connect(true);
     await pass(0);
@@ -206,7 +206,7 @@ describe('A session that two nodes have since they could not hear each other', (
     const { site, router, of, pass } = await makeCluster();
     const many = await Promise.all(Array.from({ length: 1_200 }, (_, i) => site.join('ann', { remote: `r${i}`, router: router('b') })));
     of('b').connect(false);
-    const last = await site.resume(many.at(-1) as FakeClient);
+    const last = await site.slowly(site.resume(many.at(-1) as FakeClient));
     of('b').connect(true);
     await pass(0);
     expect([many.filter(({ closed }) => closed !== undefined).length, last.closed]).toEqual([1, undefined]);

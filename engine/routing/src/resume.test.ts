@@ -1,5 +1,5 @@
 import { encodeJson } from '@parley/protocol';
-import { SimulatedSite } from '@parley/site/testing';
+import { type SimulatedNode, SimulatedSite } from '@parley/site/testing';
 import { describe, expect, it } from 'vitest';
 import { type FakeClient, Site } from '../test/site.ts';
 import type { Router } from './index.ts';
@@ -81,6 +81,73 @@ describe('A resume ticket', () => {
     const late = await site.restart('b');
     await site.simulation.advance(TICKET_MS);
     expect((await site.resume(again, { router: late })).closed).toBe('ticket-invalid');
+  });
+
+  it('that was used is not good at a node that started later, nor after its session is over elsewhere', async () => {
+    const site = new Site();
+    const other = site.node('b');
+    const first = await site.join('ann');
+    const second = await site.resume(first, { router: other });
+    const late = site.node('c');
+    expect((await site.resume(first, { router: late })).closed).toBe('ticket-invalid');
+    second.drop();
+    expect((await site.resume(second, { router: late })).last('welcome').resumed).toBe(true);
+
+    const third = await site.join('bob', { router: other });
+    third.drop();
+    await site.simulation.advance(60_000);
+    expect((await site.resume(third, { router: late })).closed).toBe('ticket-invalid');
+    expect((await site.resume(third, { router: site.node('d') })).closed).toBe('ticket-invalid');
+  });
+
+  it('of a session that nobody knows is good for a minute after a node has started or left, and not else', async () => {
+    const site = new Site();
+    const other = site.node('b');
+    const clients = [await site.join('ann', { router: other }), await site.join('bob', { router: other })] as const;
+    for (let ms = 0; ms < 600_000; ms += 10_000) {
+      for (const client of clients) client.say({ frame: 'pong', at: 0 });
+      await site.simulation.advance(10_000);
+    }
+    for (const client of clients) client.drop();
+    await site.lose('b');
+    expect((await site.resume(clients[0])).last('welcome').resumed).toBe(true);
+    await site.simulation.advance(60_000);
+    expect((await site.resume(clients[1])).closed).toBe('ticket-invalid');
+    const restarted = await site.restart('a');
+    expect((await site.resume(clients[1], { router: restarted })).last('welcome').resumed).toBe(true);
+  });
+
+  it('that was used before all nodes were started again is good once more for a minute, until whoever used it comes back', async () => {
+    const site = new Site();
+    const first = await site.join('ann');
+    const second = await site.resume(first);
+    const restarted = await site.restart('a');
+    const thief = await site.resume(first, { router: restarted });
+    expect(thief.last('welcome').resumed).toBe(true);
+    const owner = await site.resume(second, { router: restarted });
+    expect([thief.closed, owner.closed]).toEqual(['session-moved', undefined]);
+    for (const used of [first, thief]) expect((await site.resume(used, { router: restarted })).closed).toBe('ticket-invalid');
+  });
+
+  it('of a session at a node that does not answer is good: that node may be lost', async () => {
+    const cluster = new SimulatedSite();
+    const nodes = new Map([
+      ['a', await cluster.join('a')],
+      ['b', await cluster.join('b')],
+    ]);
+    const at = (name: string) => nodes.get(name) as SimulatedNode;
+    const site = new Site({ cluster: { runtime: cluster.runtime, site: (name) => at(name).site, runtimeOf: (name) => at(name).runtime } });
+    const other = site.node('b');
+    const client = await site.join('ann', { router: other });
+    for (let ms = 0; ms < 120_000; ms += 10_000) {
+      client.say({ frame: 'pong', at: 0 });
+      await site.simulation.advance(10_000);
+    }
+    at('b').process.freeze();
+    const again = site.connect();
+    again.hello({ ticket: client.last('welcome').ticket });
+    await site.slowly(again.answered());
+    expect(again.last('welcome')).toMatchObject({ resumed: true, node: 'a' });
   });
 
   it('of a session that is not known here is good only for whom identity knows, as identity knows them now', async () => {

@@ -3,6 +3,7 @@ import type { Cancel } from '@parley/runtime';
 import { Admissions } from './admissions.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Fence } from './fence.ts';
+import { Inquiry } from './inquiry.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { Link } from './link.ts';
 import type { LiveSession } from './live-session.ts';
@@ -35,6 +36,7 @@ export class Router implements RouterLike {
   readonly #dispatcher: Dispatcher;
   readonly #context: PeerContext;
   readonly #news: SiteNews;
+  readonly #inquiry: Inquiry;
   readonly #fence: Fence;
   readonly #peers = new Set<Peer>();
   /** Connections without a session, by address. */
@@ -57,12 +59,24 @@ export class Router implements RouterLike {
     const tickets = new TicketOffice(options.ticketKey, options.hmacOf);
     const registry = this.#registry;
     const revocations = this.#revocations;
+    const inquiry = new Inquiry({ site: options.site, clock, resumeMs, judge: (claim) => registry.judge(claim, this.#now()) });
+    this.#inquiry = inquiry;
     this.#context = {
       node: options.site.node,
       runtime,
       limits: this.#limits,
       wire,
-      admissions: new Admissions({ authenticate, reidentify, tickets, registry, revocations, clock, random, connectionsPerPerson }),
+      admissions: new Admissions({
+        authenticate,
+        reidentify,
+        tickets,
+        registry,
+        inquiry,
+        revocations,
+        clock,
+        random,
+        connectionsPerPerson,
+      }),
       dispatcher: this.#dispatcher,
       onFault,
       onRenewed: (session) => options.onRenewed?.(session),
@@ -153,6 +167,7 @@ export class Router implements RouterLike {
     this.#leaving = true;
     this.#nextCheck?.();
     this.#news.stop();
+    this.#inquiry.stop();
     this.#fence.stop();
     for (const peer of [...this.#peers]) peer.close('going-away');
     return Promise.resolve();

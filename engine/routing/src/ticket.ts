@@ -1,7 +1,7 @@
 import type { Principal } from './principal.ts';
 import { type Hmac, Seal } from './seal.ts';
 
-/** A ticket is good this long on a node that does not know its session (another one, or the same after a restart). */
+/** A ticket is good this long, at most, on a node that does not know its session (another one, or the same after a restart); see `Inquiry`. */
 export const TICKET_MS = 3_600_000;
 
 /** What a resume ticket says. */

@@ -1,9 +1,9 @@
 // Shared by the tests of this package.
-import { type Backbone, InProcessHub, sharedBackbone } from '@parley/backbone';
+import { type Backbone, type Backbones, InProcessHub, sharedBackbone } from '@parley/backbone';
 import { decodeFrames, encodeFrame, type Frame, type FrameName, type FrameOf, nameOfCode, PROTOCOL_VERSION } from '@parley/protocol';
 import type { Runtime } from '@parley/runtime';
 import { SimulatedRuntime } from '@parley/runtime/testing';
-import { type Site as ParleySite, SoloSite } from '@parley/site';
+import { type Answerer, NoAnswer, type Site as ParleySite, SoloSite } from '@parley/site';
 import {
   type Connection,
   type Limits,
@@ -117,14 +117,83 @@ export const authenticate: RouterOptions['authenticate'] = ({ token }) => {
   return Promise.resolve(expires ? { ...principal, expiresAt: Number(expires) } : principal);
 };
 
+type Member = ParleySite['members'][number];
+
 /** A site where what is revoked is told, and that is that: no lease stands between the nodes. */
 class Neighbour extends SoloSite {
+  override readonly life: string;
+  override readonly members: readonly Member[];
+  readonly #neighbours: Neighbours;
+  readonly #answerers = new Map<string, Answerer>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(node: string, life: string, backbones: Backbones, neighbours: Neighbours) {
+    super(node, backbones);
+    this.life = life;
+    this.members = neighbours.members;
+    this.#neighbours = neighbours;
+  }
+
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  answererOf(question: string): Answerer | undefined {
+    return this.#answerers.get(question);
+  }
+
+  override onChange(fn: () => void = () => {}): () => void {
+    this.#listeners.add(fn);
+    return () => void this.#listeners.delete(fn);
+  }
+
+  override async ask({ life }: Pick<Member, 'life'> = this, question = '', body: Uint8Array = new Uint8Array()): Promise<Uint8Array> {
+    const answerer = this.#neighbours.get(life)?.answererOf(question);
+    if (!answerer) throw new NoAnswer('Nobody answers.');
+    return answerer(body, this);
+  }
+
+  override answer(question: string, answerer: Answerer): () => void {
+    this.#answerers.set(question, answerer);
+    return () => void this.#answerers.delete(question);
+  }
+
   override async revoke(what: string): Promise<void> {
     this.backbones.control.publish('revoked', new TextEncoder().encode(what));
   }
 
   override onRevoked(fn: (what: string) => void): () => void {
     return this.backbones.control.subscribe('revoked', (bytes) => fn(new TextDecoder().decode(bytes)));
+  }
+}
+
+/** By life. */
+class Neighbours {
+  readonly members: Member[] = [];
+  readonly #all = new Map<string, Neighbour>();
+
+  get(life: string): Neighbour | undefined {
+    return this.#all.get(life);
+  }
+
+  join(node: string, backbone: Backbone): Neighbour {
+    const neighbour = new Neighbour(node, `${node} ${this.#all.size}`, sharedBackbone(backbone), this);
+    this.#all.set(neighbour.life, neighbour);
+    this.members.push({ node, life: neighbour.life, facts: '{}' });
+    this.#tell();
+    return neighbour;
+  }
+
+  /** Without a word. */
+  leave(node: string): void {
+    const index = this.members.findIndex((member) => member.node === node);
+    if (index < 0) return;
+    this.members.splice(index, 1);
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const each of this.#all.values()) each.changed();
   }
 }
 
@@ -148,6 +217,7 @@ export class Site {
   readonly router: Router;
   readonly #options: SiteOptions;
   readonly #backbones = new Map<string, Backbone>();
+  readonly #neighbours = new Neighbours();
   /** Virtual cost of work, added to the monotonic clock. */
   worked = 0;
   #setBackMs = 0;
@@ -180,7 +250,7 @@ export class Site {
   #neighbour(name: string): ParleySite {
     const backbone = this.hub.join(name);
     this.#backbones.set(name, backbone);
-    return new Neighbour(name, sharedBackbone(backbone));
+    return this.#neighbours.join(name, backbone);
   }
 
   /** Somebody sets the wall clock back. */
@@ -190,8 +260,13 @@ export class Site {
 
   /** The node stops without a word and starts again with nothing but its key. */
   async restart(name: string): Promise<Router> {
-    await this.#backbones.get(name)?.close();
+    await this.lose(name);
     return this.node(name);
+  }
+
+  async lose(name: string): Promise<void> {
+    this.#neighbours.leave(name);
+    await this.#backbones.get(name)?.close();
   }
 
   connect(options: { readonly remote?: string; readonly router?: Router } = {}): FakeClient {
@@ -212,6 +287,20 @@ export class Site {
     const client = this.connect(options);
     client.hello({ ticket: before.last('welcome').ticket, ...(options.token ? { token: options.token } : {}) });
     return client.answered();
+  }
+
+  /** What takes its time: another node is waited for. */
+  async slowly<T>(promise: Promise<T>): Promise<T> {
+    let settled = false;
+    const settle = (): void => {
+      settled = true;
+    };
+    promise.then(settle, settle);
+    while (!settled) {
+      await this.simulation.advance(5);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return promise;
   }
 
   /** Tickets are signed by the platform, outside of simulated time: this waits for what it settles, without moving the time. */
