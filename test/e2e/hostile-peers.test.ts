@@ -7,6 +7,7 @@ import { codeOf, encodeJson, type Frame, type FrameOf } from '@parley/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientOf, loadSample, tokensFor, wholeHistory } from './support/clients.ts';
 import { figures, METRICS } from './support/figures.ts';
+import { call, publish, subscribe } from './support/frames.ts';
 import { RoughLine } from './support/rough-line.ts';
 import { parley, Server } from './support/server.ts';
 import { LISTENERS, Listener, SPEAKERS, Speaker, wrongIn } from './support/talk.ts';
@@ -41,17 +42,6 @@ afterAll(async () => {
 });
 
 const figure = async (name: string): Promise<number> => (await figures(server)).get(`parley_${name}`) ?? 0;
-
-const subscribe = (client: RawClient, channel: string): Frame => {
-  return { frame: 'subscribe', id: client.id(), channel, from: undefined, last: 0, members: false, noEcho: false };
-};
-const publish = (client: RawClient, channel: string, seq: number, body: string): Frame => {
-  const payload = encodeJson({ kind: 'create', body, ref: `${channel}${seq}` });
-  return { frame: 'publish', id: client.id(), channel, producer: `p${client.welcome.session}`.slice(0, 20), seq, payload };
-};
-const call = (client: RawClient, method: string, input: unknown): Frame => {
-  return { frame: 'request', id: client.id(), method, key: undefined, deadlineMs: 0, body: encodeJson(input) };
-};
 
 /** Sends far above the rates, whatever is answered, until the connection is closed. Answers the refusals and the code of the end. */
 async function flood(
