@@ -1,5 +1,6 @@
 import { type CodeName, type FrameOf, PIPE_KINDS, ProtocolError } from '@parley/protocol';
 import type { Runtime } from '@parley/runtime';
+import type { NodeLife } from '@parley/storage';
 import { ComponentOpenings } from './component-openings.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import { type PipeGate, type PipeTarget, parseTarget } from './gate.ts';
@@ -14,7 +15,7 @@ import type { Taker, Takers, Wanted } from './takers.ts';
 import type { PipeTokens } from './tokens.ts';
 
 export interface OpeningsOptions {
-  readonly node: string;
+  readonly home: NodeLife;
   readonly gate: PipeGate;
   readonly table: PipeTable;
   readonly tokens: PipeTokens;
@@ -131,7 +132,7 @@ export class Openings {
     const handler = this.#options.gate.handler(target.id, frame.label);
     if (!handler) return new Declined('not-found', `${target.id} takes no pipes "${frame.label}".`);
     // That end is at this node, and nowhere else.
-    const { pipe, token } = await this.#newPipe(asked, this.#options.node);
+    const { pipe, token } = await this.#newPipe(asked, this.#options.home);
     return () => this.#components.enter({ ...asked, pipe, token, handler });
   }
 
@@ -170,11 +171,17 @@ export class Openings {
     for (const taker of takers) offering.offer(taker.pipes, { ...frame, token: taker.token });
   }
 
-  async #newPipe({ pipes, frame: { label, peer } }: Asked, node?: string): Promise<NewPipe> {
+  async #newPipe({ pipes, frame: { label, peer } }: Asked, home?: NodeLife): Promise<NewPipe> {
     const pipe = this.#newId();
     return {
       pipe,
-      token: await this.#options.tokens.sign(pipes.session, { pipe, side: 0, label, peer, ...(node !== undefined && { node }) }),
+      token: await this.#options.tokens.sign(pipes.session, {
+        pipe,
+        side: 0,
+        label,
+        peer,
+        ...(home && { home: { node: home.node, life: home.life } }),
+      }),
     };
   }
 

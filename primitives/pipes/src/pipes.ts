@@ -1,7 +1,8 @@
 import { type CodeName, codeOf, type FrameOf, ProtocolError } from '@parley/protocol';
 import type { RouterLike, Session } from '@parley/routing';
-import type { Runtime } from '@parley/runtime';
+import type { Cancel, Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
+import type { NodeLife } from '@parley/storage';
 import { Elsewhere } from './elsewhere.ts';
 import type { PipeFrame } from './endpoint.ts';
 import { type PipeGate, parseTarget } from './gate.ts';
@@ -48,12 +49,13 @@ export class Pipes {
   readonly #table: PipeTable;
   readonly #openings: Openings;
   readonly #elsewhere: Elsewhere;
+  readonly #stopWatching: Cancel;
   /** By session id. */
   readonly #sessions = new Map<string, SessionPipes>();
 
   constructor(options: PipesOptions) {
     const { router, gate, runtime, site, key, onFault } = options;
-    const { node, backbones } = site;
+    const { backbones } = site;
     this.#options = options;
     this.#limits = { ...DEFAULT_PIPE_LIMITS, ...options.limits };
     const limits = this.#limits;
@@ -64,7 +66,8 @@ export class Pipes {
     const { giveUpMs } = limits.endpoint;
     const takers = new Takers({ router, gate, tokens, perSession, taking: (session) => this.#sessions.get(session) });
     this.#elsewhere = new Elsewhere({ site, clock: runtime.clock, takers, table, offerMs, giveUpMs, onFault });
-    this.#openings = new Openings({ node, gate, table, tokens, takers, elsewhere: this.#elsewhere, runtime, limits, onFault });
+    this.#openings = new Openings({ home: site, gate, table, tokens, takers, elsewhere: this.#elsewhere, runtime, limits, onFault });
+    this.#stopWatching = site.onChange(() => this.#endLost());
     router.handle('offers', (session, frame) => this.#offers(session, frame));
     router.handle('open', (session, frame) => this.#openings.open(this.#pipesOf(session), frame));
     router.handle('accept', (session, frame) => this.#accept(session, frame));
@@ -104,6 +107,7 @@ export class Pipes {
 
   /** Forgets all pipes without a word: the ends at connections may be attached again elsewhere. Idempotent. */
   close(): void {
+    this.#stopWatching();
     this.#openings.close();
     this.#elsewhere.close();
     this.#table.close();
@@ -160,16 +164,17 @@ export class Pipes {
 
   /** How the pipe ended, if it did, or why this may not be. */
   async #comeBack(pipes: SessionPipes, frame: FrameOf<'attach'>, token: string): Promise<PipeFrame | undefined> {
-    const { gate, site } = this.#options;
+    const { gate } = this.#options;
     const claims = await this.#tokens.open(pipes.session, token);
     const peer = claims && parseTarget(claims.peer.replace(/^(?:guest|service)\//, 'person/'));
     if (!claims || !peer || !gate.declares(claims.label)) return ended('not-found');
     const { allowed } = await gate.authorize(pipes.session, claims.label, claims.side === 0 ? 'open' : 'accept', peer);
     if (!allowed) return ended('forbidden');
-    if (claims.node === site.node && !this.#table.has(claims.pipe, 1)) return ended('unavailable');
+    const { home } = claims;
+    if (home && this.#isLost(claims.pipe, home)) return this.#table.endingOf(claims.pipe, 0) ?? LOST;
     if (pipes.session.ended || pipes.get(frame.pipe)?.state !== 'checking') return undefined;
     const { pipe, side, label } = claims;
-    const end = new SessionEnd(pipes, frame.pipe, { pipe, side, label, peer });
+    const end = new SessionEnd(pipes, frame.pipe, { pipe, side, label, peer, home });
     const ending = this.#table.add(end);
     if (ending) {
       pipes.set(frame.pipe, { state: 'checking' });
@@ -179,6 +184,24 @@ export class Pipes {
     this.#table.announce(end, attach);
     this.#table.pass(end, attach);
     return undefined;
+  }
+
+  /** Whether a component's end is no more: it ends with the life of its node. */
+  #isLost(pipe: string, { node, life }: NodeLife): boolean {
+    const { site } = this.#options;
+    return node === site.node ? !this.#table.has(pipe, 1) : !site.members.some((member) => member.life === life);
+  }
+
+  /** Nodes are gone, and the ends of components with them. */
+  #endLost(): void {
+    for (const pipes of this.#sessions.values()) {
+      for (const [number, numbered] of pipes.all()) {
+        if (numbered.state !== 'open' || !numbered.end.home || !this.#isLost(numbered.end.pipe, numbered.end.home)) continue;
+        // That node may be there all the same, cut off from the ledger.
+        this.#table.pass(numbered.end, LOST);
+        pipes.session.send({ ...LOST, pipe: number });
+      }
+    }
   }
 
   #recheck(pipes: SessionPipes, concern: Concern): Promise<void> {
@@ -211,6 +234,7 @@ export class Pipes {
 
 /** Whose rights were taken away does not come back. */
 const REVOKED: PipeFrame = ended('unavailable', 'The other end has left.');
+const LOST: PipeFrame = ended('unavailable', 'The component was lost with its node.');
 
 function ended(code: 'not-found' | 'forbidden' | 'unavailable', message = ''): PipeFrame {
   return { frame: 'abort', code: codeOf(code), retryAfterMs: undefined, message };

@@ -2,6 +2,7 @@ import { CODES, type CodeName, codeOf, type FrameOf } from '@parley/protocol';
 import type { Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import type { Site } from '@parley/site';
+import type { NodeLife } from '@parley/storage';
 import type { PipeFrame } from './endpoint.ts';
 import { Excess } from './excess.ts';
 import type { PipeTarget } from './gate.ts';
@@ -80,6 +81,8 @@ export interface EndFacts {
   readonly side: Side;
   readonly label: string;
   readonly peer: PipeTarget;
+  /** Where the other end is, when it is a component at another node. */
+  readonly home?: NodeLife | undefined;
 }
 
 /** An end of a pipe that is a connection. */
@@ -88,17 +91,19 @@ export class SessionEnd implements End, EndFacts {
   readonly side: Side;
   readonly label: string;
   readonly peer: PipeTarget;
+  readonly home: NodeLife | undefined;
   readonly number: number;
   readonly #pipes: SessionPipes;
   readonly #queue: PipeQueue;
 
-  constructor(pipes: SessionPipes, number: number, { pipe, side, label, peer }: EndFacts) {
+  constructor(pipes: SessionPipes, number: number, { pipe, side, label, peer, home }: EndFacts) {
     this.#pipes = pipes;
     this.number = number;
     this.pipe = pipe;
     this.side = side;
     this.label = label;
     this.peer = peer;
+    this.home = home;
     this.#queue = pipes.queue.open();
     pipes.set(number, { state: 'open', end: this });
   }

@@ -419,3 +419,57 @@ describe('An end whose rights may have been taken away unheard', () => {
     expect(await there).toEqual(bytes(50_000));
   });
 });
+
+describe('A pipe to a component, when its opener comes back at another node', () => {
+  const makeEcho = async () => {
+    const made = await makeSite();
+    made.site.gate.handlers.set('echo', (pipe) => pipe.readable.pipeTo(pipe.writable));
+    const pipe = await settle(made.site, made.ann.pipes.open('component/echo', { label: 'file' }));
+    return { ...made, pipe, end: failure(pipe.closed) };
+  };
+  const lost = { code: 'unavailable', message: 'The component was lost with its node.' };
+
+  it('goes on', async () => {
+    const { site, b, ann, pipe } = await makeEcho();
+    ann.cut();
+    await ann.connect(b);
+    const echo = gather(pipe.readable);
+    await settle(site, send(pipe, bytes(100_000)));
+    expect(Buffer.compare(await settle(site, echo), bytes(100_000))).toBe(0);
+  });
+
+  it.each(['before its lease is over', 'after it'])('ends when the node of the component is lost, and it comes %s', async (when) => {
+    const { site, a, b, ann, end } = await makeEcho();
+    await a.at.kill();
+    ann.cut();
+    if (when === 'after it') await site.run(3_000, 10);
+    const cameAt = site.runtime.clock.monotonic();
+    await ann.connect(b);
+    expect(await settle(site, end, 10)).toEqual(lost);
+    expect(site.runtime.clock.monotonic() - cameAt).toBeLessThan(3_500);
+    expect(b.stats.pipes).toBe(0);
+  });
+
+  it('ends when the node of the component is stopped later on', async () => {
+    const { site, a, b, ann, end } = await makeEcho();
+    ann.cut();
+    await ann.connect(b);
+    await site.run(1_000, 10);
+    await a.at.site.close();
+    const stoppedAt = site.runtime.clock.monotonic();
+    expect(await settle(site, end, 10)).toEqual(lost);
+    expect(site.runtime.clock.monotonic() - stoppedAt).toBeLessThan(1_000);
+  });
+
+  it('hears how the component ended it meanwhile', async () => {
+    const { site, a, ann } = await makeSite();
+    const taken: Pipe[] = [];
+    site.gate.handlers.set('quits', async (pipe) => void taken.push(pipe));
+    const pipe = await settle(site, ann.pipes.open('component/quits', { label: 'file' }));
+    ann.cut();
+    await site.run(10);
+    taken[0]?.abort('conflict');
+    await ann.connect(a);
+    expect(await settle(site, failure(pipe.closed))).toMatchObject({ code: 'conflict' });
+  });
+});

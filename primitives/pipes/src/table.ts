@@ -117,6 +117,11 @@ export class PipeTable {
     };
   }
 
+  /** How the pipe has ended for a side that is away; undefined: it has not. */
+  endingOf(pipe: string, side: Side): PipeFrame | undefined {
+    return this.#rows.get(pipe)?.absent[side]?.ending;
+  }
+
   /** A side is not to be waited for, unless it has been heard of. */
   giveUp(pipe: string, side: Side): void {
     const row = this.#rows.get(pipe);

@@ -1,4 +1,5 @@
 import { type Principal, Seal, type Session } from '@parley/routing';
+import type { NodeLife } from '@parley/storage';
 
 /** Side 0 opened the pipe, side 1 accepted it. */
 export type Side = 0 | 1;
@@ -11,9 +12,10 @@ export interface PipeClaims {
   /** Whose end it is. */
   readonly principal: Pick<Principal, 'kind' | 'id'>;
   readonly device: string;
-  /** The other end, as a target; a component's end lives on one node only. */
+  /** The other end, as a target. */
   readonly peer: string;
-  readonly node?: string;
+  /** Where a component's end is: there and nowhere else. */
+  readonly home?: NodeLife;
 }
 
 /** Signs and opens the tokens with which a client comes back to its end of a pipe. */
@@ -25,7 +27,7 @@ export class PipeTokens {
     this.#seal = new Seal(key, 'parley pipe 1');
   }
 
-  sign(session: Session, end: Pick<PipeClaims, 'pipe' | 'side' | 'label' | 'peer' | 'node'>): Promise<string> {
+  sign(session: Session, end: Pick<PipeClaims, 'pipe' | 'side' | 'label' | 'peer' | 'home'>): Promise<string> {
     const { kind, id } = session.principal;
     const claims: PipeClaims = { ...end, principal: { kind, id }, device: session.device };
     return this.#seal.sign(claims);
