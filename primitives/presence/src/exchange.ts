@@ -82,8 +82,9 @@ export class Exchange {
   close(): void {
     this.#tick?.();
     for (const stop of this.#stops) stop();
-    if (!this.#hasOthers) return;
-    this.#teller.tellChanges();
+    if (this.#site.alone) return;
+    if (this.#hasOthers) this.#teller.tellChanges();
+    // Whoever has just come may know of this node before this one knows of them.
     this.#teller.tell({ news: 'bye' });
   }
 

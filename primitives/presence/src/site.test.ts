@@ -145,6 +145,23 @@ describe('a node that joins', () => {
     expect(monitor?.deltas).toHaveLength(1);
   });
 
+  it('hears it from a node that stops before that one has met it: its people have the whole grace', async () => {
+    scene.node(1).process?.crash();
+    // A moment after it has renewed its lease.
+    await pass(LOST_MS + 200);
+    at(0).roster.attach(ann());
+    const joining = scene.boot(scene.node(2), []);
+    await pass(2 * TRAVEL_MS);
+    await joining;
+    expect(scene.node(0).process?.site.others).toEqual([]);
+    at(0).roster.detach(ann());
+    await scene.node(0).process?.stop();
+    await pass(GRACE_MS);
+    expect(at(2).of('ann').state).toBe('available');
+    await pass(LOST_MS - GRACE_MS);
+    expect(at(2).of('ann').state).toBe('offline');
+  });
+
   it('is told of thousands in pieces', async () => {
     const people = Array.from({ length: 2_000 }, (_, i) => `m${i}`);
     for (const person of people) at(0).roster.attach({ person, session: person, generation: 1, device: 'laptop' });

@@ -26,6 +26,8 @@ export class SiteNode {
   tellsFrom = 0;
   /** What it is told, and shows, is right from then on. */
   seesFrom = 0;
+  /** Since when it hears nothing, or not all, as long as it does not see. */
+  blindSince: number = Number.POSITIVE_INFINITY;
   /** It has forgotten who was gone while it did not see. */
   ghostsFrom = 0;
 

@@ -49,6 +49,7 @@ export class Troubles {
     if (!node.isUp || !process || process.isFrozen) return;
     process.freeze();
     const from = this.#scene.now;
+    node.blindSince = from;
     this.#keepUnstored(node);
     for (const tab of this.#scene.tabsOf(node)) coverage.lose(tab, this.#scene.now);
     this.#lapseEarly(node);
@@ -73,6 +74,7 @@ export class Troubles {
     if (!node.isUp || !site || site.isCut || site.isLossy) return;
     if (lossy) site.isLossy = true;
     else site.isCut = true;
+    node.blindSince = this.#scene.now;
     for (const tab of this.#scene.tabsOf(node)) coverage.keepUntold(tab, this.#scene.now);
     for (const tab of this.#scene.tabs) tab.isAstray ||= tab.strayUntil > this.#scene.now;
     // Who has just said goodbye may not be heard.
@@ -114,10 +116,11 @@ export class Troubles {
       for (const claim of claims) claim.endsAt ??= this.#scene.now + GRACE_MS;
     };
     for (const tab of here) tab.lostAt = now;
+    // It may be one that was down before.
+    this.#scene.onListening = begin;
     for (const [index, [node, watched]] of specs.entries()) {
       this.#scene.later(downMs + 10 + index * 400, async () => {
         await this.#scene.boot(node, watched);
-        begin();
         this.#noGhosts();
       });
     }
@@ -145,7 +148,12 @@ export class Troubles {
     const isKnown = nodes.some((other) => other !== node && other.sees(now));
     // What nobody has heard who is left was to be stored within a second.
     if (!isKnown) for (const tab of this.#scene.tabs) if (tab.from > (tab.lostAt ?? now) - SAVED_MS) tab.until = Math.min(tab.until, now);
+    const blindSince = Math.min(
+      ...nodes.filter((other) => other !== node && other.isUp && !other.sees(now)).map((other) => other.blindSince),
+    );
     for (const tab of this.#scene.tabsOf(node)) {
+      // Whoever did not hear of it cannot ask any more.
+      if (tab.connectedAt >= blindSince) tab.until = Math.min(tab.until, tab.otherwise);
       coverage.lose(tab, now);
       tab.lostAt = now;
     }
@@ -165,10 +173,13 @@ export class Troubles {
     tab.isUntold = true;
   }
 
-  /** Nobody stores what it knows. */
+  /** Nobody stores what it knows, or is told of it. */
   #keepUnstored(node: SiteNode): void {
     const { now } = this.#scene;
-    for (const tab of this.#everOf(node)) if (tab.connectedAt > now - SAVED_MS) tab.unstoredAt = now;
+    for (const tab of this.#everOf(node)) {
+      if (tab.connectedAt > now - SAVED_MS) tab.unstoredAt = now;
+      if (tab.lostAt !== undefined) coverage.keepUntold(tab, now);
+    }
   }
 
   /** Also those that went on elsewhere: their node may have been lost before it told of them. */
