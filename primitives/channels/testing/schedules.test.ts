@@ -1,16 +1,18 @@
 import * as code from '@parley/channels';
 import { describe, expect, it } from 'vitest';
-import { makeRightsSchedule, makeSchedule, makeSiteSchedule, report, runSchedule } from './index.ts';
+import { makeMuddledSchedule, makeRightsSchedule, makeSchedule, makeSiteSchedule, report, runSchedule } from './index.ts';
 
 const SCHEDULES = 20_000;
 const PARTS = 10;
 const SITE_SCHEDULES = 1_000;
 const SITE_PARTS = 4;
 const RIGHTS_SCHEDULES = 400;
+const MUDDLED_SCHEDULES = 300;
 
 describe.for([
   { whose: 'nodes on one log', make: makeSchedule, count: SCHEDULES, parts: PARTS },
   { whose: 'a site of nodes with leases', make: makeSiteSchedule, count: SITE_SCHEDULES, parts: SITE_PARTS },
+  { whose: 'a site whose backbone doubles and reorders', make: makeMuddledSchedule, count: MUDDLED_SCHEDULES, parts: 1 },
   { whose: 'a site where rights change', make: makeRightsSchedule, count: RIGHTS_SCHEDULES, parts: 1 },
 ])('under generated schedules of faults every client of $whose sees one unbroken history, or is told', ({ make, count, parts }) => {
   const size = count / parts;

@@ -1,12 +1,14 @@
 // `npm run soak -- simulation`: whole sites under generated schedules of faults, in one process under simulated time.
 import * as code from '@parley/channels';
-import { makeSiteSchedule, report, runSchedule } from '@parley/channels/testing';
+import { makeMuddledSchedule, makeRightsSchedule, makeSiteSchedule, report, runSchedule } from '@parley/channels/testing';
 import { type Counted, readCounted } from './counted.ts';
 import { print } from './keep.ts';
 
 const MINUTES = 5;
 const LEAST_SCHEDULES = 20_000;
 const SAY_EVERY_MS = 30_000;
+/** By turns: sites with faults of everything, with rights that change, with a backbone that doubles and reorders. */
+const MAKERS = [makeSiteSchedule, makeSiteSchedule, makeRightsSchedule, makeMuddledSchedule] as const;
 
 /** `amount`: minutes. */
 export function readSimulation(args: readonly string[]): Counted | undefined {
@@ -21,7 +23,7 @@ export async function simulate({ amount, seed: first }: Counted): Promise<boolea
   let seed = first;
   print(`Sites are simulated for at least ${amount} min and ${LEAST_SCHEDULES} schedules, from seed ${first}.`);
   for (; elapsed() < amount * 60_000 || seed - first < LEAST_SCHEDULES; seed++) {
-    const schedule = makeSiteSchedule(seed);
+    const schedule = (MAKERS[seed % MAKERS.length] as (typeof MAKERS)[number])(seed);
     const fault = await runSchedule(schedule, code);
     if (fault) {
       print(`not met  every promise held, but for\n${await report(schedule, fault, code)}`);

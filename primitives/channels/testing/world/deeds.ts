@@ -102,6 +102,12 @@ const DEEDS: Deeds = {
   drop({ seats }, { node, count }) {
     seats[node]?.lose(count);
   },
+  double({ seats }, { node, count }) {
+    seats[node]?.muddle('doubling', count);
+  },
+  stray({ seats }, { node, count }) {
+    seats[node]?.muddle('straying', count);
+  },
   leave(world, { node }) {
     void world.leave(node);
   },

@@ -3,8 +3,10 @@ import type { Runtime } from '@parley/runtime';
 
 /** Milliseconds that a message is under way at most. */
 const LAG_MS = 4;
+/** How much later something arrives that is sent again, or overtaken. */
+const DETOUR_MS = 40;
 
-/** A backbone whose messages take their time, each sender's on one subject in order, and get lost when they are told to. */
+/** A backbone whose messages take their time, each sender's on one subject in order, unless they are told to get lost, to come twice or to come late. */
 export class LaggingBackbone implements Backbone {
   readonly #inner: Backbone;
   readonly #runtime: Runtime;
@@ -12,6 +14,10 @@ export class LaggingBackbone implements Backbone {
   readonly #arrivals = new Map<string, number>();
   /** So many messages that are sent next get lost. */
   losing = 0;
+  /** So many that are sent next arrive twice, the second time among later ones. */
+  doubling = 0;
+  /** So many that are sent next are overtaken by later ones. */
+  straying = 0;
 
   constructor(inner: Backbone, runtime: Runtime) {
     this.#inner = inner;
@@ -28,7 +34,19 @@ export class LaggingBackbone implements Backbone {
 
   publish(subject: string, bytes: Uint8Array): void {
     if (this.losing > 0) this.losing--;
-    else this.#inner.publish(subject, bytes);
+    else if (this.straying > 0) {
+      this.straying--;
+      this.#late(subject, bytes);
+    } else {
+      this.#inner.publish(subject, bytes);
+      if (this.doubling-- > 0) this.#late(subject, bytes);
+    }
+  }
+
+  #late(subject: string, bytes: Uint8Array): void {
+    const { clock, random } = this.#runtime;
+    const copy = bytes.slice();
+    clock.after(random.integer(DETOUR_MS), () => this.#inner.publish(subject, copy));
   }
 
   subscribe(subject: string, handler: (bytes: Uint8Array, fromNode: string) => void): () => void {

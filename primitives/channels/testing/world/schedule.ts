@@ -52,6 +52,9 @@ export type Op =
   | { readonly op: 'skew'; readonly node: number; readonly ms: number }
   /** What a node sends next to the others is lost. */
   | { readonly op: 'drop'; readonly node: number; readonly count: number }
+  /** What a node sends next to readers elsewhere comes twice, or is overtaken. */
+  | { readonly op: 'double'; readonly node: number; readonly count: number }
+  | { readonly op: 'stray'; readonly node: number; readonly count: number }
   /** A node leaves in order and comes back. */
   | { readonly op: 'leave'; readonly node: number }
   /** A client may not hear any more what is said in the channel: a node has it settled, while that of the client may not know. */
@@ -98,6 +101,23 @@ export function makeSiteSchedule(seed: number): Schedule {
 /** The same where clients are removed and admitted again. */
 export function makeRightsSchedule(seed: number): Schedule {
   return makeSite(seed, true);
+}
+
+/**
+ * The schedule of a seed, for a site of which what nodes send each other also comes twice, or in another order, which is more than a backbone does.
+ * Casts rest on its order, and nobody makes any.
+ */
+export function makeMuddledSchedule(seed: number): Schedule {
+  const { shape, ops } = makeSite(seed, false);
+  const pick = (below: number): number => random.integer(below);
+  const { random } = new SimulatedRuntime(seed + 1);
+  const muddled = ops
+    .filter(({ op }) => op !== 'cast')
+    .flatMap((op): Op[] => {
+      const muddle = { op: pick(2) === 0 ? ('double' as const) : ('stray' as const), node: pick(shape.nodes), count: 1 + pick(4) };
+      return pick(2) === 0 ? [muddle, op] : [op];
+    });
+  return { shape, ops: muddled };
 }
 
 function makeSite(seed: number, rights: boolean): Schedule {

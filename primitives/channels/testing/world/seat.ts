@@ -54,6 +54,12 @@ export class Seat {
     for (const way of this.#ways) way.losing = count;
   }
 
+  /** So many of the messages that it sends next to readers elsewhere come twice, or are overtaken. */
+  muddle(how: 'doubling' | 'straying', count: number): void {
+    const [, channels] = this.#ways;
+    if (channels) channels[how] = count;
+  }
+
   /** Starts a process; settles once it has its lease. */
   async boot(): Promise<Place> {
     const { name, control, channels, fault } = this.#options;

@@ -257,6 +257,8 @@ export class World {
     for (const seat of this.seats) {
       seat.thaw(seat.process);
       seat.lose(0);
+      seat.muddle('doubling', 0);
+      seat.muddle('straying', 0);
       seat.ledger.cut = false;
     }
     await this.#arrive();
