@@ -37,8 +37,8 @@ export class Scene {
   troubledAt: number = Number.NEGATIVE_INFINITY;
   /** When a node crashed last: what was said a moment before is not stored. */
   crashedAt: number = Number.NEGATIVE_INFINITY;
-  /** A node takes connections from now on. */
-  onListening: () => void = () => {};
+  /** Called once, when the next node takes connections. */
+  readonly whenListening: (() => void)[] = [];
   /** No ghosts are looked for before this. */
   ghostsFrom = 0;
 
@@ -94,7 +94,7 @@ export class Scene {
     while (!process.site.join()) await new Promise<void>((resolve) => void this.runtime.clock.after(100, resolve));
     await process.start();
     process.presence.listening();
-    this.onListening();
+    for (const begin of this.whenListening.splice(0)) begin();
     if (node.wasLast) node.ghostsFrom = this.now + STALE_MS;
     // The grace of what was stored begins at this moment.
     if (!this.nodes.some((other) => other !== node && other.isReachable)) this.ghostsFrom = this.now + STALE_MS;

@@ -117,7 +117,7 @@ export class Troubles {
     };
     for (const tab of here) tab.lostAt = now;
     // It may be one that was down before.
-    this.#scene.onListening = begin;
+    this.#scene.whenListening.push(begin);
     for (const [index, [node, watched]] of specs.entries()) {
       this.#scene.later(downMs + 10 + index * 400, async () => {
         await this.#scene.boot(node, watched);
