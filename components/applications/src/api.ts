@@ -9,6 +9,8 @@ export interface VerifiedToken {
   /** The person is the application's own. */
   readonly own: boolean;
   readonly claims: Claims;
+  /** Where the picture of the person is: only at an origin of the application. */
+  readonly picture?: string;
   /** Milliseconds since 1970. */
   readonly issuedAt: number;
   /** With the skew that clocks may have. */

@@ -10,6 +10,8 @@ export interface Claims {
   readonly iat: number;
   readonly exp: number;
   readonly email?: string;
+  /** Address of a picture of the person. */
+  readonly picture?: string;
   readonly attributes?: Readonly<Record<string, string>>;
   /** Ids or paths of units, ids or names of groups. */
   readonly units?: readonly string[];
@@ -34,6 +36,7 @@ const claims = z.object({
   iat: time,
   exp: time,
   email: z.string().trim().min(1).max(254).exactOptional(),
+  picture: z.string().max(500).exactOptional(),
   attributes: z.record(z.string().max(60), z.string().max(200)).exactOptional(),
   units: z.array(reference).max(MOST).exactOptional(),
   groups: z.array(reference).max(MOST).exactOptional(),

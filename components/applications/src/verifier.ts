@@ -62,14 +62,9 @@ export class Verifier {
       throw refused('token-origin', { origin: short(origin), application: application.id });
     if (!application.issuer && unproved.header.kid) this.#parts.lastUse.note(unproved.header.kid);
     const [issuedAt, expiresAt] = [claims.iat * 1_000, (claims.exp + SKEW_S) * 1_000];
-    return {
-      application: application.id,
-      person: personOf(application, claims.sub),
-      own: application.people === 'own',
-      claims,
-      issuedAt,
-      expiresAt,
-    };
+    const picture = pictureOf(claims, application);
+    const own = application.people === 'own';
+    return { application: application.id, person: personOf(application, claims.sub), own, claims, issuedAt, expiresAt, ...picture };
   }
 
   #groundsOf({ header, payload }: Unproved, registered: Registered): Grounds {
@@ -122,6 +117,11 @@ export class Verifier {
     if (iat > this.#parts.clock.now() / 1_000 + SKEW_S) throw refused('token-future');
     if (exp - iat > MOST_LIFETIME_S) throw refused('token-lifetime', { seconds: Math.ceil(exp - iat), max: MOST_LIFETIME_S });
   }
+}
+
+/** The server is sent nowhere by a token, but to where administrators have said. */
+function pictureOf({ picture = '' }: Claims, { origins }: StoredApplication): { readonly picture?: string } {
+  return URL.canParse(picture) && origins.includes(new URL(picture).origin) ? { picture } : {};
 }
 
 function read(token: string): Unproved {

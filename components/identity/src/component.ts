@@ -40,6 +40,7 @@ export function createIdentity(options: IdentityOptions): Component<IdentityStat
         stop: async () => {
           stop();
           stopAnswering();
+          await state.pictures.settled();
         },
       };
     },

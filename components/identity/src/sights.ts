@@ -3,22 +3,25 @@ import { Refused } from '@parley/component';
 import type { PeopleApi } from '@parley/people';
 import { hashSecret } from '@parley/security';
 import { type Sql, text } from '@parley/storage';
+import type { Pictures } from './pictures.ts';
 import { refused } from './reasons.ts';
 
 /** What applications say of their people is taken into the directory once, and again when they say something else. */
 export class Sights {
   readonly #sql: Sql;
   readonly #people: PeopleApi;
+  readonly #pictures: Pick<Pictures, 'take'>;
 
-  constructor(sql: Sql, people: PeopleApi) {
+  constructor(sql: Sql, people: PeopleApi, pictures: Pick<Pictures, 'take'>) {
     this.#sql = sql;
     this.#people = people;
+    this.#pictures = pictures;
   }
 
   /** Settles when the person is there as the token says. Refused where the directory cannot take it. */
-  async see({ application, person, own, claims }: VerifiedToken): Promise<void> {
+  async see({ application, person, own, claims, picture }: VerifiedToken): Promise<void> {
     const { name, email, attributes = {}, units = [], groups = [] } = claims;
-    const said = hashSecret(JSON.stringify([name, email ?? null, attributes, units, groups]));
+    const said = hashSecret(JSON.stringify([name, email ?? null, attributes, units, groups, picture ?? null]));
     const [row] = await this.#sql.query('select claims from identity_sight where person = $1 and application = $2', [person, application]);
     if (row && text(row, 'claims') === said) return;
     const source = own ? application : '';
@@ -29,6 +32,7 @@ export class Sights {
     const sql = `insert into identity_sight (person, application, claims) values ($1, $2, $3)
       on conflict (person, application) do update set claims = excluded.claims`;
     await this.#sql.batch([{ sql, params: [person, application, said] }]);
+    if (picture !== undefined) this.#pictures.take(person, picture);
   }
 }
 

@@ -7,6 +7,7 @@ import { Grants } from './grants.ts';
 import { Guessing } from './guessing.ts';
 import { Invitations } from './invitations.ts';
 import type { IdentityOptions } from './options.ts';
+import { Pictures } from './pictures.ts';
 import { Revocations } from './revocations.ts';
 import { Sessions } from './sessions.ts';
 import { Sights } from './sights.ts';
@@ -25,6 +26,7 @@ export interface IdentityState {
   readonly services: IdentityServices;
   readonly people: PeopleApi;
   readonly applications: ApplicationsApi;
+  readonly pictures: Pictures;
   readonly sights: Sights;
   readonly revocations: Revocations;
   readonly accounts: Accounts;
@@ -39,15 +41,17 @@ export interface IdentityState {
 }
 
 export function makeState(services: IdentityServices, options: IdentityOptions): IdentityState {
-  const { sql, clock, site } = services;
+  const { sql, clock, site, logger, signal } = services;
   const { people, applications } = services.uses;
   const [sessions, tokens] = [new Sessions(sql, services), new Tokens(sql, services)];
+  const pictures = new Pictures({ people, logger, signal });
   return {
     options,
     services,
     people,
     applications,
-    sights: new Sights(sql, people),
+    pictures,
+    sights: new Sights(sql, people, pictures),
     revocations: new Revocations(sql, clock),
     accounts: new Accounts(sql, clock, options.passwords ?? new Passwords()),
     sessions,

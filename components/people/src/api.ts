@@ -66,6 +66,8 @@ export interface PeopleApi {
    * Refused where something is not of its form, the mail address is somebody else's, or the person is of another source.
    */
   ensure(arrival: Arrival): Promise<void>;
+  /** Refused where the bytes are no photo (PNG, JPEG, WebP), or nobody has the id. */
+  setPhoto(id: string, bytes: Uint8Array): Promise<void>;
   /** The person has set a password. */
   markJoined(id: string): Promise<void>;
   /**

@@ -1,7 +1,7 @@
 import type { PeopleApi } from './api.ts';
 import type { PeopleState } from './state.ts';
 
-export function makeApi({ register, arrivals, keeper, reader, editor, groups, importer, rights, hub }: PeopleState): PeopleApi {
+export function makeApi({ register, arrivals, photos, keeper, reader, editor, groups, importer, rights, hub }: PeopleState): PeopleApi {
   return {
     exists: async (ids) => new Set((await register.people(ids)).filter(({ active }) => active).map(({ id }) => id)),
     active: () => register.active(),
@@ -19,6 +19,7 @@ export function makeApi({ register, arrivals, keeper, reader, editor, groups, im
     personByMail: (mail) => register.personByMail(mail),
     names: async (ids) => new Map([...(await register.listed(ids))].map(([id, { name }]) => [id, name])),
     ensure: (arrival) => arrivals.ensure(arrival),
+    setPhoto: async (id, bytes) => void (await photos.set(id, bytes)),
     markJoined: (id) => editor.markJoined(id),
     onRightsChanged: (fn) => rights.add(fn),
   };

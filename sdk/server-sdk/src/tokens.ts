@@ -9,6 +9,8 @@ export interface TokenPerson {
   readonly id: string;
   readonly name: string;
   readonly mail?: string;
+  /** Address of a picture (PNG, JPEG or WebP, at most 256 KiB) at one of the origins of your application; the server fetches it when it is another one. */
+  readonly picture?: string;
   /** Shown beside the person: phone, room … */
   readonly attributes?: Readonly<Record<string, string>>;
   /** Units (id, or path such as "Medicine / Cardiology") and groups (id or name) to join; those that do not exist are left out. */
@@ -42,14 +44,14 @@ export class Tokens {
    * Rejects with a ParleyError: `request-invalid`, `unsupported`.
    */
   async issue({ person, can, guest, expiresIn = DEFAULT_EXPIRES_IN }: TokenRequest): Promise<string> {
-    const { id, name, mail, attributes, units, groups } = person;
+    const { id, name, mail, picture, attributes, units, groups } = person;
     if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(id))
       throw new ParleyError('request-invalid', `person.id is "${id}": a to z, 0 to 9, and . _ - behind the first, at most 64.`);
     if (name.trim() === '') throw new ParleyError('request-invalid', 'person.name is empty.');
     const iat = Math.floor(Date.now() / 1_000);
     const exp = iat + secondsOf(expiresIn);
     const issued = { iss: this.#key.application, aud: 'parley', jti: crypto.randomUUID(), iat, exp };
-    return this.#signed({ ...issued, sub: id, name, email: mail, attributes, units, groups, can, guest });
+    return this.#signed({ ...issued, sub: id, name, email: mail, picture, attributes, units, groups, can, guest });
   }
 
   async #signed(claims: object): Promise<string> {
