@@ -77,7 +77,9 @@ async function gather(options: CatchUpOptions, start: Start, join: (caughtUp: Ca
   while (start.base.epoch === source.head.epoch && !ended()) {
     const { entries } = batch;
     const at = start.base.offset + entries.length;
-    const complete = at >= source.head.offset;
+    // The channel has begun anew while the base was looked for, and is not there yet.
+    if (at > source.head.offset) return false;
+    const complete = at === source.head.offset;
     if (crowded()) {
       await pause();
     } else if (complete || batch.full) {
