@@ -52,7 +52,7 @@ export interface IdentityMethods {
    * Administrators, and applications with their key: makes tokens of applications that were issued up to now (and half a minute more: clocks may
    * be apart) good for nothing, with what stands on them; it has ended on every node when this is answered. One of `token` (its `jti`),
    * `session` (with the token it stands on), `person` and `device` (those that the person used there), `person`. `application`: only tokens
-   * of that one; an application revokes its own, and calls people as its tokens do. Without it, `person` ends everything, sign-ins too.
+   * of that one; an application revokes its own, and calls people and guests as its tokens do. Without it, `person` ends everything, sign-ins too.
    */
   'identity.revoke': {
     in: { token?: string; session?: string; person?: string; device?: string; application?: string };

@@ -44,12 +44,11 @@ function personOf({ application, person, claims, issuedAt, expiresAt }: Verified
   return { kind: 'person', id: person, roles: ['member'], ...(can && { can }), grant, application, issuedAt, expiresAt };
 }
 
-/** Not among the people: the id is one that no person has. */
 function guestOf({ application, claims, issuedAt, expiresAt }: VerifiedToken, conversation: string): Principal {
   const verbs = GUEST_VERBS.filter((verb) => claims.can === undefined || capabilitiesAllow(claims.can, conversation, verb));
   return {
     kind: 'guest',
-    id: `guest:${application}:${claims.sub}`,
+    id: guestId(application, claims.sub),
     roles: [],
     can: verbs.length === 0 ? [] : [`${conversation}: ${verbs.join(' ')}`],
     grant: grantOf(application, claims.jti),
@@ -57,6 +56,11 @@ function guestOf({ application, claims, issuedAt, expiresAt }: VerifiedToken, co
     issuedAt,
     expiresAt,
   };
+}
+
+/** Guests are not among the people: it is an id that no person has. */
+export function guestId(application: string, sub: string): string {
+  return `guest:${application}:${sub}`;
 }
 
 async function refuseRevoked(state: IdentityState, principal: Principal, use: Use): Promise<void> {

@@ -77,6 +77,15 @@ describe('revoking', () => {
     await open(await joined(site.url, crm.token('ben')));
   });
 
+  it('a person whom the application knows as a guest ends what the guest has open', async () => {
+    const token = crm.token('visitor', { guest: { conversation: 'crm/deal/1' } });
+    const { client, ticket } = await joined(site.url, token);
+    await (await backend(crm)).request('identity.revoke', { person: 'visitor' });
+    expect((await client.closed).code).toBe(4202);
+    expect(await turnedAway(site.url, token)).toMatch(withdrawn);
+    expect(await turnedAway(site.url, undefined, { ticket })).toMatch(/^4203/);
+  });
+
   it('covers a token from a clock that is ahead', async () => {
     const ahead = crm.token('ben', { iat: Math.floor(site.now() / 1_000) + 25 });
     await (await backend(crm)).request('identity.revoke', { person: 'ben' });

@@ -1,5 +1,6 @@
 import type { IdentityMethods } from '@parley/identity/contract';
 import type { Principal, RevokeMatch } from '@parley/routing';
+import { guestId } from './application-tokens.ts';
 import { type Asker, endEverything, endGrants } from './endings.ts';
 import { refused } from './reasons.ts';
 import { grantOf, type Subject } from './revocations.ts';
@@ -33,9 +34,14 @@ export async function revoke(state: IdentityState, asking: Principal, wanted: Wa
   if (token !== undefined) return revokeToken(state, application, token);
   const own = application === undefined ? {} : { application };
   if (session !== undefined) return revokeStanding(state, { session }, { session, ...own });
-  const person = await named(state, wanted.person ?? '', asking.application);
-  if (device !== undefined) return revokeStanding(state, { person, device }, { person, device, ...own });
-  if (application === undefined) return endEverything(state, person, asker);
+  for (const person of await idsOf(state, wanted.person ?? '', asking.application)) {
+    if (device !== undefined) await revokeStanding(state, { person, device }, { person, device, ...own });
+    else if (application === undefined) await endEverything(state, person, asker);
+    else await revokePerson(state, person, application);
+  }
+}
+
+async function revokePerson(state: IdentityState, person: string, application: string): Promise<void> {
   await state.services.sql.batch(state.revocations.record({ person }, application));
   await state.services.sessions.revoke({ person, application });
 }
@@ -57,7 +63,8 @@ async function revokeStanding(
   await state.services.sessions.revoke(match);
 }
 
-/** Applications call their people as their tokens do. */
-async function named(state: IdentityState, person: string, application: string | undefined): Promise<string> {
-  return application === undefined ? person : state.applications.personOf(application, person);
+/** Applications call their people, and their guests, as their tokens do. */
+async function idsOf(state: IdentityState, person: string, application: string | undefined): Promise<readonly string[]> {
+  if (application === undefined) return [person];
+  return [await state.applications.personOf(application, person), guestId(application, person)];
 }
