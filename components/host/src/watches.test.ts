@@ -25,8 +25,9 @@ const rooms = defineComponent({
       async open(call, { room }, sink) {
         if (room === 'broken') throw new Error('no such table');
         if (room === 'hidden') throw new Refused('not-found', 'No such room.');
-        call.state.open.set(room, { sink, signal: call.signal });
+        if (room !== 'late') call.state.open.set(room, { sink, signal: call.signal });
         await call.state.gate;
+        if (room === 'late') call.state.open.set(room, { sink, signal: call.signal });
         sink.snapshot(1, { room }, true);
         sink.snapshot(1, { who: call.principal.id });
         return () => void call.state.stopped.push(room);
@@ -125,6 +126,18 @@ describe('a watch', () => {
     await settled();
     expect(state.stopped).toEqual(['blue']);
     expect(client.frames).toEqual([]);
+  });
+
+  it('that has ended says so to a component that looks only then', async () => {
+    const gate = Promise.withResolvers<void>();
+    state.gate = gate.promise;
+    const id = watch('late');
+    await settled();
+    client.send({ frame: 'unwatch', id });
+    await settled();
+    gate.resolve();
+    await settled();
+    expect(state.open.get('late')?.signal.aborted).toBe(true);
   });
 
   it('ends with its session', async () => {

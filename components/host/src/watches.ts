@@ -27,13 +27,18 @@ export interface WatchTally {
   deltas: number;
 }
 
+/** What all watches of a node share. */
+interface Shared {
+  /** Whether anything may be told at this moment. */
+  readonly mayTell: () => boolean;
+  readonly comeBackMs: () => number;
+}
+
 interface Opening {
   readonly declared: DeclaredWatch;
   readonly input: unknown;
   readonly tally: WatchTally;
-  /** Whether anything may be told at this moment. */
-  readonly mayTell: () => boolean;
-  readonly comeBackMs: () => number;
+  readonly shared: Shared;
   readonly onEnd: () => void;
 }
 
@@ -45,32 +50,47 @@ class OpenWatch implements WatchSink {
   readonly #session: Session;
   readonly #id: number;
   readonly #tally: WatchTally;
-  readonly #mayTell: () => boolean;
-  readonly #comeBackMs: () => number;
+  readonly #shared: Shared;
   readonly #onEnd: () => void;
-  readonly #controller = new AbortController();
+  /** Made when the component looks at it, which few do: every idle session has a watch or two. */
+  #controller: AbortController | undefined;
+  #ended = false;
   #stop: (() => void) | undefined;
 
-  constructor(session: Session, { id, since }: FrameOf<'watch'>, { declared, input, tally, mayTell, comeBackMs, onEnd }: Opening) {
+  constructor(session: Session, { id, since }: FrameOf<'watch'>, { declared, input, tally, shared, onEnd }: Opening) {
     this.#session = session;
     this.#id = id;
     this.declared = declared;
     this.input = input;
     if (since !== undefined) this.since = since;
     this.#tally = tally;
-    this.#mayTell = mayTell;
-    this.#comeBackMs = comeBackMs;
+    this.#shared = shared;
     this.#onEnd = onEnd;
     tally.open++;
   }
 
   get ended(): boolean {
-    return this.#controller.signal.aborted;
+    return this.#ended;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#ended) this.#controller.abort();
+    return this.#controller.signal;
   }
 
   async open(): Promise<void> {
     const { principal, id, device } = this.#session;
-    const call = { state: this.declared.owner.state, principal, session: id, device, signal: this.#controller.signal };
+    const signalOf = (): AbortSignal => this.signal;
+    const call = {
+      state: this.declared.owner.state,
+      principal,
+      session: id,
+      device,
+      get signal(): AbortSignal {
+        return signalOf();
+      },
+    };
     const stop = await this.declared.declaration.open(call, this.input, this);
     if (this.ended) stop();
     else this.#stop = stop;
@@ -97,14 +117,17 @@ class OpenWatch implements WatchSink {
   /** What it may show is not known any more: it is to be opened again. */
   interrupt(): void {
     if (this.ended) return;
-    this.#session.refuse(this.#id, 'unavailable', 'Something may have been missed. Watch it again.', { retryAfterMs: this.#comeBackMs() });
+    this.#session.refuse(this.#id, 'unavailable', 'Something may have been missed. Watch it again.', {
+      retryAfterMs: this.#shared.comeBackMs(),
+    });
     this.end();
   }
 
   /** Stops the component's side. Idempotent. */
   end(): void {
     if (this.ended) return;
-    this.#controller.abort();
+    this.#ended = true;
+    this.#controller?.abort();
     this.#tally.open--;
     this.#onEnd();
     this.#stop?.();
@@ -112,7 +135,7 @@ class OpenWatch implements WatchSink {
 
   /** What waited behind the fence would be told to those, too, who may no longer see it by then. */
   #tells(): boolean {
-    if (!this.ended && !this.#mayTell()) this.interrupt();
+    if (!this.ended && !this.#shared.mayTell()) this.interrupt();
     return !this.ended;
   }
 }
@@ -126,6 +149,7 @@ type SessionWatches = Map<number, OpenWatch>;
 /** Opens and ends watches. A watch ends with `unwatch`, with its session, by the component, or when it is no longer allowed. */
 export class Watches {
   readonly #options: WatchesOptions;
+  readonly #shared: Shared;
   readonly #tallies = new Map<string, WatchTally>();
   readonly #sessions = new PerSession<SessionWatches>(
     () => new Map(),
@@ -135,7 +159,9 @@ export class Watches {
   );
 
   constructor(options: WatchesOptions) {
+    const { site, random } = options;
     this.#options = options;
+    this.#shared = { mayTell: () => site.holds, comeBackMs: () => random.integer(COME_BACK_MS) };
   }
 
   /** By the name of the watch. */
@@ -200,8 +226,7 @@ export class Watches {
         declared,
         input,
         tally: this.#tallyOf(topic),
-        mayTell: () => this.#options.site.holds,
-        comeBackMs: () => this.#options.random.integer(COME_BACK_MS),
+        shared: this.#shared,
         onEnd: () => watches.delete(id),
       });
       watches.set(id, watch);
