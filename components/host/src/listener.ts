@@ -38,9 +38,8 @@ export class Listener {
     const { limits } = options;
     this.#onFault = options.onFault;
     const settings = {
+      // Whoever is gone without a word is found by what ends idle requests, and by the pings of sessions: the system need not look.
       noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: 30_000,
       headersTimeout: limits.httpHeadersMs,
       requestTimeout: limits.httpRequestMs,
       keepAliveTimeout: limits.httpIdleMs,
