@@ -78,8 +78,8 @@ async function gather(options: CatchUpOptions, start: Start, join: (caughtUp: Ca
     const { entries } = batch;
     const at = start.base.offset + entries.length;
     // The channel has begun anew while the base was looked for, and is not there yet.
-    if (at > source.head.offset) return false;
-    const complete = at === source.head.offset;
+    if (start.base.offset > source.head.offset) return false;
+    const complete = at >= source.head.offset;
     if (crowded()) {
       await pause();
     } else if (complete || batch.full) {
