@@ -37,6 +37,9 @@ test('a session that was begun at one node goes on at the other', async () => {
   const after = await RawClient.resume(b.url, before.welcome.ticket);
   expect(after.welcome).toMatchObject({ session: before.welcome.session, person: 'joaquin-herrera', resumed: true, node: 'b' });
   expect((await before.closed).code).toBe(CODES['session-moved'].code);
+  // Its ticket was used, wherever it is shown now.
+  for (const { url } of [a, b])
+    await expect(RawClient.resume(url, before.welcome.ticket)).rejects.toMatchObject({ code: CODES['ticket-invalid'].code });
   await after.close();
 });
 
