@@ -49,6 +49,7 @@ export async function soak({ minutes, people, seed, say }: SoakOptions): Promise
       soakers.push(new Soaker(person, line, client, random));
     }
     await Promise.all(soakers.map((soaker) => soaker.enter(rooms)));
+    for (const soaker of soakers) soaker.begin();
     const troubles = new Troubles(
       random,
       soakers.map(({ line }) => line),

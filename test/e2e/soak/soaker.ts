@@ -25,6 +25,7 @@ export class Soaker {
   readonly resets: string[] = [];
   readonly #client: Parley;
   readonly #random: Random;
+  #rooms: readonly ConversationHandle[] = [];
   #talking: Promise<void> | undefined;
   #stopped = false;
 
@@ -35,10 +36,15 @@ export class Soaker {
     this.#random = random;
   }
 
+  /** Hears what is said from here on. */
   async enter(rooms: readonly string[]): Promise<void> {
-    const handles = await Promise.all(rooms.map((conversation) => this.#client.messaging.open({ conversation })));
+    this.#rooms = await Promise.all(rooms.map((conversation) => this.#client.messaging.open({ conversation })));
     await Promise.all(rooms.map((room) => this.#hear(room)));
-    this.#talking = this.#talk(handles);
+  }
+
+  /** When everybody has entered: who comes later does not hear what was said before. */
+  begin(): void {
+    this.#talking = this.#talk(this.#rooms);
   }
 
   /** Says nothing more; settles when everything that was said is settled. */
