@@ -15,6 +15,7 @@ import { HttpEdge } from './http/http-edge.ts';
 import { Pages } from './http/pages.ts';
 import { Peers } from './http/peer.ts';
 import { RouteCalls } from './http/route-calls.ts';
+import { Standings } from './http/standing.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { type AllLimits, DEFAULT_HOST_LIMITS } from './limits.ts';
 import { Listener, type ListenerOptions } from './listener.ts';
@@ -149,7 +150,9 @@ function makeEdge(options: HostOptions, { limits, faults, declarations, authenti
   const { runtime, site } = options;
   const { clock } = runtime;
   const peers = new Peers({ trustedProxies, publicOrigin });
-  const routes = new RouteCalls({ declarations, authenticate: authentication.verify, site, clock, faults, callMs: limits.callMs });
+  const standings = new Standings(router);
+  const { callMs } = limits;
+  const routes = new RouteCalls({ declarations, authenticate: authentication.verify, standings, site, clock, faults, callMs });
   const admits = (origin: string): Promise<boolean> => authentication.admits(origin);
   const http = new HttpEdge({ peers, insecure, admits, routes, pages: new Pages(files, trustedTypes) });
   // A message carries several frames; the router looks at each.

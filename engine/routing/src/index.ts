@@ -2,7 +2,7 @@ export { Bucket, Patience } from './allowance.ts';
 export { DEFAULT_LIMITS } from './limits.ts';
 export type { Envelope, Link } from './link.ts';
 export type { Principal } from './principal.ts';
-export type { Revoked, RevokeMatch } from './revocations.ts';
+export { matches, type Revoked, type RevokeMatch } from './revocations.ts';
 export { Router } from './router.ts';
 export type {
   Connection,

@@ -14,10 +14,12 @@ import type { Faults } from '../faults.ts';
 import { IMMUTABLE, send, sendProblem, sendStream } from './answers.ts';
 import { readBody } from './body.ts';
 import type { Peer } from './peer.ts';
+import { revoked, type Standing, type Standings } from './standing.ts';
 
 export interface RouteCallsOptions {
   readonly declarations: Declarations;
   readonly authenticate: (credential: Credential) => Promise<Principal | undefined>;
+  readonly standings: Standings;
   readonly site: Pick<Site, 'alone' | 'holds' | 'life'>;
   readonly clock: Clock;
   readonly faults: Faults;
@@ -79,9 +81,18 @@ export class RouteCalls {
   async #answer(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
     const deadline = new Deadline(this.#options.clock, this.#options.callMs);
     this.#deadlines.add(deadline);
-    response.once('close', () => deadline.abort(new Refused('cancelled', 'The client went away.')));
+    const standing = this.#options.standings.begin(() => {
+      deadline.abort(revoked());
+      // What waits of an answer does not leave any more.
+      if (response.headersSent && !response.writableFinished) response.destroy();
+    });
+    response.once('close', () => {
+      standing.end();
+      deadline.abort(new Refused('cancelled', 'The client went away.'));
+    });
     try {
-      const result = await deadline.race(act(this.#options.site, () => this.#perform(request, response, asked, deadline.signal)));
+      const perform = () => this.#perform(request, response, asked, standing, deadline.signal);
+      const result = await deadline.race(act(this.#options.site, perform));
       await sendResult(response, result, asked.peer, deadline.signal);
     } catch (error) {
       this.#refuse(request, response, asked, error);
@@ -90,18 +101,30 @@ export class RouteCalls {
     }
   }
 
-  async #perform(request: IncomingMessage, response: ServerResponse, asked: Asked, signal: AbortSignal): Promise<HttpResponse> {
+  async #perform(
+    request: IncomingMessage,
+    response: ServerResponse,
+    asked: Asked,
+    standing: Standing,
+    signal: AbortSignal,
+  ): Promise<HttpResponse> {
     const route = this.#find(request, response, asked);
     this.#requireLease(route);
     const caller = await this.#authenticate(request, asked);
+    standing.are(caller.principal);
     checkOrigin(request, asked.peer, caller);
     await this.#authorize(route, caller, asked);
+    const waits = !request.complete;
     const body = await readBody(request, route.declaration.maxBytes ?? DEFAULT_BODY_BYTES);
+    // A body takes as long as its sender likes, and what held before it may have ended meanwhile: the right, the call, the lease.
+    if (waits) await this.#authorize(route, caller, asked);
     signal.throwIfAborted();
-    // It may have ended meanwhile.
     this.#requireLease(route);
     const call = { state: route.owner.state, principal: caller.principal, signal };
-    return route.declaration.run(call, httpRequest(request, asked, route, caller, body));
+    const result = await standing.through(async () => route.declaration.run(call, httpRequest(request, asked, route, caller, body)));
+    // Who signs out is told so.
+    if (!result.setSession) standing.check();
+    return result;
   }
 
   #find(request: IncomingMessage, response: ServerResponse, { component, path }: Asked): Found {
