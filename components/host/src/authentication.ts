@@ -22,8 +22,11 @@ export class Authentication {
 
   /** Undefined: not accepted. Rejects with what the component throws, and with Refused `token-expired`. */
   readonly verify = async (credential: Credential): Promise<Principal | undefined> => {
+    const { component, state } = this.#authenticator;
     try {
-      const principal = await this.#ask(credential);
+      const principal = await (component as Required<Pick<Component, 'authenticate'>>).authenticate(state, credential);
+      const expired = principal?.expiresAt !== undefined && principal.expiresAt <= this.#clock.now();
+      if (expired) throw new Refused('token-expired', 'The token is past its expiry.');
       if (!principal) this.refused.add('token-invalid');
       return principal;
     } catch (error) {
@@ -44,14 +47,6 @@ export class Authentication {
   async admits(origin: string): Promise<boolean> {
     const { component, state } = this.#authenticator;
     return (await component.admits?.(state, origin)) ?? false;
-  }
-
-  async #ask(credential: Credential): Promise<Principal | undefined> {
-    const { component, state } = this.#authenticator;
-    const principal = await (component as Required<Pick<Component, 'authenticate'>>).authenticate(state, credential);
-    const expired = principal?.expiresAt !== undefined && principal.expiresAt <= this.#clock.now();
-    if (expired) throw new Refused('token-expired', 'The token is past its expiry.');
-    return principal;
   }
 
   async #judge(credential: Credential): Promise<Principal | NotIdentified> {

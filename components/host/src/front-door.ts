@@ -2,10 +2,13 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { readRequestHead, type UpgradeRequest } from './websocket/request-head.ts';
 
+/** How often the silent are looked at; who has gone is forgotten then, too. */
+const SWEEP_MS = 1_000;
+
 export interface FrontDoorOptions {
   /** Where the WebSocket is. */
   readonly path: string;
-  /** The first bytes must come within this time. */
+  /** The first bytes must come within this time, and a second. */
   readonly patienceMs: number;
   readonly upgrade: (request: UpgradeRequest, socket: Socket, head: Buffer) => void;
 }
@@ -16,7 +19,9 @@ export interface FrontDoorOptions {
  */
 export class FrontDoor {
   readonly #options: FrontDoorOptions;
-  readonly #silent = new Set<Socket>();
+  /** Those that have said nothing, and since when. */
+  readonly #silent = new Map<Socket, number>();
+  #sweeping: NodeJS.Timeout | undefined;
   readonly #toHttp: (socket: Socket) => void;
 
   /** `event`: with which the server tells of a connection that can be read. */
@@ -31,28 +36,38 @@ export class FrontDoor {
 
   /** Takes the connection over until it has said something. */
   enter(socket: Socket): void {
-    this.#silent.add(socket);
     const read = (first: Buffer): void => {
       this.#silent.delete(socket);
-      socket.off('data', read).off('timeout', hangUp).off('end', hangUp).off('close', gone).setTimeout(0);
+      socket.off('data', read).off('end', hangUp);
       const head = readRequestHead(first, this.#options.path);
-      if (head) {
-        const { end, ...request } = head;
-        this.#options.upgrade({ ...request, socket }, socket, first.subarray(end));
-        return;
+      if (head)
+        this.#options.upgrade({ method: head.method, url: head.url, headers: head.headers, socket }, socket, first.subarray(head.end));
+      else {
+        socket.unshift(first);
+        this.#toHttp(socket);
       }
-      socket.unshift(first);
-      this.#toHttp(socket);
     };
-    const gone = (): void => void this.#silent.delete(socket);
     // An error is followed by a close, which is what counts; whoever has the socket later listens too.
-    socket.on('error', ignore);
-    socket.setTimeout(this.#options.patienceMs).on('timeout', hangUp).on('end', hangUp).on('close', gone).on('data', read);
+    socket.on('error', ignore).on('end', hangUp).on('data', read);
+    this.#silent.set(socket, performance.now());
+    this.#sweeping ??= setTimeout(() => this.#sweep(), SWEEP_MS).unref();
   }
 
   /** Ends the connections that have said nothing yet. */
   close(): void {
-    for (const socket of this.#silent) socket.destroy();
+    clearTimeout(this.#sweeping);
+    for (const socket of this.#silent.keys()) socket.destroy();
+  }
+
+  /** One timer for all. The first ones have waited longest. */
+  #sweep(): void {
+    const latest = performance.now() - this.#options.patienceMs;
+    for (const [socket, since] of this.#silent) {
+      if (since > latest && !socket.destroyed) break;
+      socket.destroy();
+      this.#silent.delete(socket);
+    }
+    this.#sweeping = this.#silent.size > 0 ? setTimeout(() => this.#sweep(), SWEEP_MS).unref() : undefined;
   }
 }
 
