@@ -46,6 +46,8 @@ export class Lease {
   #until = LAPSED;
   /** Up to which version revocations were heard; undefined before the first lease: what was revoked before concerns nobody here. */
   #heard: number | undefined;
+  /** Somebody was answered that it does not hold, and waits to be told that it does: a wall clock may go forth and back between two renewals. */
+  #denied = false;
   /** `holds` as `onChange` has told it. */
   #held = false;
   #next: Cancel | undefined;
@@ -66,7 +68,9 @@ export class Lease {
 
   get holds(): boolean {
     const { clock } = this.#options.runtime;
-    return clock.monotonic() < this.#until.monotonic && clock.now() < this.#until.wall;
+    const holds = clock.monotonic() < this.#until.monotonic && clock.now() < this.#until.wall;
+    if (!holds) this.#denied = true;
+    return holds;
   }
 
   /** Settles when the ledger has given the lease, however long another life keeps the name. Rejects when the ledger cannot be reached. */
@@ -130,12 +134,13 @@ export class Lease {
 
   #hold(renewal: Renewal, at: Moment): number {
     const { clock } = this.#options.runtime;
-    const [heldBefore, begun] = [this.holds, !this.#begun];
+    const [heldBefore, begun] = [this.holds && !this.#denied, !this.#begun];
     this.#begun = true;
     this.#heard = renewal.version;
     this.#options.onRenewal(renewal, begun);
     this.#until = { monotonic: at.monotonic + HOLD_MS, wall: at.wall + HOLD_MS };
     this.#held = this.holds;
+    if (this.#held) this.#denied = false;
     this.#lapse?.();
     this.#lapse = clock.after(Math.max(1, Math.ceil(this.#until.monotonic - clock.monotonic())), () => this.#end());
     if (this.#held !== heldBefore) this.#options.onChange();

@@ -446,6 +446,20 @@ describe('a thing', () => {
   });
 });
 
+describe('a wall clock that goes forth and back', () => {
+  it('between two renewals keeps nobody waiting who has seen that the lease did not hold', async () => {
+    const { a, site, pass } = await makeSite('a');
+    const told: boolean[] = [];
+    a.site.onChange(() => told.push(a.site.holds));
+    site.runtime.jump(9_000);
+    expect(a.site.holds).toBe(false);
+    site.runtime.jump(-9_000);
+    expect(a.site.holds).toBe(true);
+    await pass(600);
+    expect(told).toEqual([true]);
+  });
+});
+
 describe('a version of this program', () => {
   it('does not join nodes that speak another protocol, and leaves no lease behind', async () => {
     const site = new SimulatedSite();
