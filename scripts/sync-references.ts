@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isForTests, type Layer, readLayers, readManifest, repositoryRoot } from './workspace.ts';
+import { isForTests, type Layer, type Platform, readLayers, readManifest, repositoryRoot } from './workspace.ts';
 
 const layers = readLayers();
 const byName = new Map(layers.map((layer) => [layer.name, layer]));
@@ -47,7 +47,9 @@ function doorsBefore(layer: Layer, door: string): string[] {
     0,
     doors.findIndex(([name]) => name === door),
   );
-  const usable = before.filter(([name, platform]) => !isForTests(name) && name !== './contract' && platform === layer.doors?.[door]);
+  const isUsable = (name: string, platform: Platform): boolean =>
+    isForTests(name) ? isForTests(door) : name !== './contract' && platform === layer.doors?.[door];
+  const usable = before.filter(([name, platform]) => isUsable(name, platform));
   return usable.map(([name]) => path.posix.join(layer.folder, name));
 }
 

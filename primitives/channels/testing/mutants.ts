@@ -1,16 +1,6 @@
-/** A fault put into the source on purpose: every `find` stands exactly once in its file of `src/`. */
-export interface Mutant {
-  readonly name: string;
-  /** Seeds before this one are known to catch nothing. */
-  readonly from?: number;
-  readonly edits: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
-}
+import { type Mutant, mutant } from '@parley/runtime/testing';
 
-export function mutant(name: string, file: string, find: string, replace: string): Mutant {
-  return { name, edits: [{ file, find, replace }] };
-}
-
-/** Faults of which each would break a promise of engine.md; the fixed seeds must catch every one. */
+/** Faults of which each would break a promise of docs/promises.md; the fixed seeds must catch every one. */
 export const MUTANTS: readonly Mutant[] = [
   mutant(
     'the topic is joined some time after the past was read',

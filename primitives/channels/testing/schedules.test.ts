@@ -23,7 +23,7 @@ describe.for([
       for (let seed = first; seed < first + size; seed++) {
         const schedule = make(seed);
         const fault = await runSchedule(schedule, code);
-        if (fault) expect.fail(await report(schedule, fault, code));
+        if (fault) expect.fail(await report(schedule, code));
       }
     },
   );

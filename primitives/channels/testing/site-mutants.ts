@@ -1,4 +1,4 @@
-import { type Mutant, mutant } from './mutants.ts';
+import { type Mutant, mutant } from '@parley/runtime/testing';
 
 /** Faults of what several nodes agree on; the fixed seeds of sites must catch every one. */
 export const SITE_MUTANTS: readonly Mutant[] = [

@@ -1,6 +1,6 @@
 export { makeSiteSchedule, type SiteOp, type SiteSchedule } from './nodes/nodes-schedule.ts';
 export { Scene } from './nodes/scene.ts';
-export { SiteWorld } from './nodes/site-world.ts';
+export { runSiteSchedule, SiteWorld } from './nodes/site-world.ts';
 export { ALONE } from './world/alone.ts';
 export { expectedOn } from './world/expected.ts';
 export { FakeTree, UNITS } from './world/fake-tree.ts';
@@ -8,4 +8,4 @@ export { MemoryStore } from './world/memory-store.ts';
 export { makeSchedule, type Op, type Schedule, type WatchSpec } from './world/schedule.ts';
 export { Screen } from './world/screen.ts';
 export { endOf, type Tab, Truth } from './world/truth.ts';
-export { type Code, World } from './world/world.ts';
+export { type Code, runSchedule, World } from './world/world.ts';

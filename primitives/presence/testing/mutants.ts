@@ -1,14 +1,4 @@
-/** A fault put into the source on purpose: every `find` stands exactly once in its file of `src/`. */
-export interface Mutant {
-  readonly name: string;
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-}
-
-function mutant(name: string, file: string, find: string, replace: string): Mutant {
-  return { name, file, find, replace };
-}
+import { type Mutant, mutant } from '@parley/runtime/testing';
 
 /** Faults of which each would show somebody something wrong, or disturb them; the fixed seeds must catch every one. */
 export const MUTANTS: readonly Mutant[] = [

@@ -1,6 +1,7 @@
 import * as code from '@parley/presence';
+import { reportFault } from '@parley/runtime/testing';
 import { describe, expect, it } from 'vitest';
-import { makeSchedule, World } from './index.ts';
+import { makeSchedule, runSchedule } from './index.ts';
 
 const SCHEDULES = 4_000;
 const PARTS = 4;
@@ -12,9 +13,8 @@ describe('whatever happens, every watch shows what is the case, in at most one d
     { timeout: 120_000 },
     async (first) => {
       for (let seed = first; seed < first + size; seed++) {
-        const { ops } = makeSchedule(seed);
-        const fault = await new World(seed, code).run(ops);
-        if (fault) expect.fail(`seed ${seed}: ${fault}\n${ops.map((op, i) => `  ${i} ${JSON.stringify(op)}`).join('\n')}`);
+        const schedule = makeSchedule(seed);
+        if (await runSchedule(schedule, code)) expect.fail(await reportFault(seed, schedule, (smaller) => runSchedule(smaller, code)));
       }
     },
   );

@@ -1,9 +1,8 @@
-import { type Schedule, shrink } from './schedule.ts';
+import { reportFault } from '@parley/runtime/testing';
+import type { Schedule } from './schedule.ts';
 import { type Code, runSchedule } from './world.ts';
 
-/** The fault with the smallest schedule that still shows one, ready to be run again with `runSchedule`. */
-export async function report(schedule: Schedule, fault: string, code: Code): Promise<string> {
-  const small = await shrink(schedule, async (smaller) => (await runSchedule(smaller, code)) !== undefined);
-  const ops = small.ops.map((op) => `  ${JSON.stringify(op)}`).join('\n');
-  return `seed ${schedule.shape.seed}: ${fault}\nshrunk: ${await runSchedule(small, code)}\n${JSON.stringify(small.shape)}\n${ops}`;
+/** The fault of a schedule with the smallest one that still shows one. */
+export function report(schedule: Schedule, code: Code): Promise<string> {
+  return reportFault(schedule.shape.seed, schedule, (smaller) => runSchedule(smaller, code));
 }

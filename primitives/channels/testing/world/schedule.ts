@@ -228,16 +228,3 @@ function makeOp(pick: (below: number) => number, { clients, nodes }: Shape): Op 
   const list = pick(4) === 0 ? sometimes : often;
   return list[pick(list.length)] as Op;
 }
-
-/** The same fault from fewer steps: drops parts of the schedule, ever smaller ones, as long as it still fails. */
-export async function shrink(schedule: Schedule, fails: (schedule: Schedule) => Promise<boolean>): Promise<Schedule> {
-  let { ops } = schedule;
-  for (let size = Math.ceil(ops.length / 2); size >= 1; size = Math.floor(size / 2)) {
-    for (let at = 0; at < ops.length; ) {
-      const fewer = [...ops.slice(0, at), ...ops.slice(at + size)];
-      if (await fails({ ...schedule, ops: fewer })) ops = fewer;
-      else at += size;
-    }
-  }
-  return { ...schedule, ops };
-}

@@ -51,13 +51,3 @@ function makeOp(pick: (below: number) => number, aborts: boolean): Op {
   if (roll < 99) return { op: 'finish', end };
   return aborts ? { op: 'abort', end } : { op: 'wait', ms: 1 };
 }
-
-/** A schedule from which nothing can be left out without `fails` becoming false. */
-export function shrink(schedule: Schedule, fails: (smaller: Schedule) => boolean): Schedule {
-  for (let index = 0; index < schedule.ops.length; ) {
-    const smaller = { ...schedule, ops: schedule.ops.toSpliced(index, 1) };
-    if (fails(smaller)) schedule = smaller;
-    else index++;
-  }
-  return schedule;
-}

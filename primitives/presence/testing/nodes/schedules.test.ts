@@ -1,6 +1,7 @@
 import * as code from '@parley/presence';
+import { reportFault } from '@parley/runtime/testing';
 import { describe, expect, it } from 'vitest';
-import { makeSiteSchedule, SiteWorld } from '../index.ts';
+import { makeSiteSchedule, runSiteSchedule } from '../index.ts';
 
 const SCHEDULES = 80;
 const PARTS = 4;
@@ -12,9 +13,9 @@ describe('whatever happens to the nodes of a site, nobody flickers, there are no
     { timeout: 120_000 },
     async (first) => {
       for (let seed = first; seed < first + size; seed++) {
-        const { nodes, ops } = makeSiteSchedule(seed);
-        const fault = await new SiteWorld(seed, nodes, code).run(ops);
-        if (fault) expect.fail(`seed ${seed}, ${nodes} nodes: ${fault}\n${ops.map((op, i) => `  ${i} ${JSON.stringify(op)}`).join('\n')}`);
+        const schedule = makeSiteSchedule(seed);
+        if (await runSiteSchedule(schedule, code))
+          expect.fail(await reportFault(seed, schedule, (smaller) => runSiteSchedule(smaller, code)));
       }
     },
   );

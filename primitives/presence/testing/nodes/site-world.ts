@@ -1,7 +1,7 @@
 import type { Setting } from '@parley/presence';
 import { expectedOn } from '../world/expected.ts';
 import { PEOPLE } from '../world/schedule.ts';
-import type { SiteOp } from './nodes-schedule.ts';
+import type { SiteOp, SiteSchedule } from './nodes-schedule.ts';
 import type { Code } from './process.ts';
 import { Scene, SETTLED_MS, STALE_MS } from './scene.ts';
 import { Sessions } from './sessions.ts';
@@ -166,4 +166,9 @@ export class SiteWorld {
         faults.push(`${node.name} says that ${person} is ${isElsewhere ? 'not ' : ''}connected elsewhere`);
     }
   }
+}
+
+/** Runs a schedule; answers the sentence of what was wrong, if anything was. */
+export function runSiteSchedule({ seed, nodes, ops }: SiteSchedule, code: Code): Promise<string | undefined> {
+  return new SiteWorld(seed, nodes, code).run(ops);
 }

@@ -6,7 +6,7 @@ import { expectedOn } from './expected.ts';
 import { FakeTree } from './fake-tree.ts';
 import { MemoryStore } from './memory-store.ts';
 import { openWatch } from './open-watch.ts';
-import { GROUPS, type Op, PEOPLE, type WatchSpec } from './schedule.ts';
+import { GROUPS, type Op, PEOPLE, type Schedule, type WatchSpec } from './schedule.ts';
 import { Screen } from './screen.ts';
 import { endOf, type Tab, Truth } from './truth.ts';
 import { VISIBILITY } from './visibility.ts';
@@ -265,6 +265,11 @@ export class World {
       if (screen.shown !== expected) this.faults.push(`${screen.about} shows\n${screen.shown}\nbut it is\n${expected}`);
     }
   }
+}
+
+/** Runs a schedule; answers the sentence of what was wrong, if anything was. */
+export function runSchedule({ seed, ops }: Schedule, code: Code): Promise<string | undefined> {
+  return new World(seed, code).run(ops);
 }
 
 function withRows({ window: _, ...rest }: Extract<WatchSpec, { kind: 'unit' | 'group' }>, window: PresenceWindow | undefined): WatchSpec {

@@ -1,0 +1,1 @@
+export { catchMutants, type Hunt } from './catch-mutants.ts';
