@@ -20,13 +20,19 @@ export class BalancedServer extends Server {
   static async of(count: number, { env = {} }: ServerOptions = {}): Promise<BalancedServer> {
     let ports: readonly number[] = [];
     const [site, balancer] = await Promise.all([SeveralNodes.start(), Balancer.start(() => ports)]);
-    const all = { ...env, PARLEY_ORIGIN: balancer.url };
-    // The first one makes the tables; it is also the one that tells the link of the first administrator.
-    const first = await site.node('a', { env: all });
-    const others = await Promise.all(NAMES.slice(1, count).map((name) => site.node(name, { env: all })));
-    const server = new BalancedServer(site, balancer, [first, ...others]);
-    ports = server.#nodes.map(({ port }) => port);
-    return server;
+    const start = (name: string): Promise<Server> => site.node(name, { env: { ...env, PARLEY_ORIGIN: balancer.url } });
+    try {
+      // The first one makes the tables; it is also the one that tells the link of the first administrator.
+      const first = await start('a');
+      const others = await Promise.all(NAMES.slice(1, count).map(start));
+      const server = new BalancedServer(site, balancer, [first, ...others]);
+      ports = server.#nodes.map(({ port }) => port);
+      return server;
+    } catch (error) {
+      await balancer.close();
+      await site[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   override get nodes(): readonly Server[] {
