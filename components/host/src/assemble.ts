@@ -24,6 +24,7 @@ import { nodeHmac } from './node-hmac.ts';
 import { ComponentPipeGate } from './pipe-gate.ts';
 import { RunningComponents } from './running-components.ts';
 import { SiteTally } from './site-tally.ts';
+import { UsedTickets } from './used-tickets.ts';
 import { Verdicts } from './verdicts.ts';
 import { Watches } from './watches.ts';
 import { envelope } from './websocket/envelope.ts';
@@ -42,6 +43,7 @@ export interface Parts {
   readonly access: Access;
   readonly authentication: Authentication;
   readonly siteTally: SiteTally;
+  readonly usedTickets: UsedTickets;
   readonly routes: RouteCalls;
   readonly webSockets: WebSocketEdge;
   readonly listener: Listener;
@@ -82,6 +84,12 @@ export async function assemble(options: HostOptions): Promise<Parts> {
     calls,
     authentication: core.authentication,
     siteTally: new SiteTally(site),
+    usedTickets: new UsedTickets({
+      sql: store.sql,
+      router: engine.router,
+      clock: runtime.clock,
+      onFault: (fault, about) => faults.log(fault, about),
+    }),
     ...engine,
     ...edge,
     services: { runtime, store, site, logger, faults, listening: edge.listener.listening, elsewhere: new Set(), ...engine },

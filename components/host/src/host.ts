@@ -29,6 +29,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const parts = await assemble(options);
   try {
     await parts.components.start((component, own) => componentServices(component, parts.services, own));
+    await parts.usedTickets.begin();
     const address = await parts.listener.listen(options.listen);
     const url = urlOf(address, options.tls !== undefined);
     const localUrl = await listenLocally(parts, address, url);
@@ -76,11 +77,13 @@ async function release({
   access,
   gaps,
   siteTally,
+  usedTickets,
 }: Parts): Promise<void> {
   listener.stopAccepting();
   localListener.stopAccepting();
   watches.close();
   await router.close();
+  await usedTickets.close();
   pipes.close();
   await components.stop();
   access.close();

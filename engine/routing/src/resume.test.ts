@@ -117,7 +117,7 @@ describe('A resume ticket', () => {
     expect((await site.resume(clients[1], { router: restarted })).last('welcome').resumed).toBe(true);
   });
 
-  it('that was used before all nodes were started again is good once more for a minute, until whoever used it comes back', async () => {
+  it('that was used, when all nodes were started again and nobody has kept that, is good once more, until whoever used it comes back', async () => {
     const site = new Site();
     const first = await site.join('ann');
     const second = await site.resume(first);

@@ -129,6 +129,11 @@ export class Router implements RouterLike {
     return this.#revocations.onAdded(fn);
   }
 
+  /** What is known of sessions from before this node began: up to which generation their tickets were used. */
+  remember(used: readonly Moved[]): void {
+    for (const { session, generation } of used) this.#registry.moved(session, generation, this.#now());
+  }
+
   sessionsOf(person: string): readonly Session[] {
     return this.#registry.ofPerson(person);
   }
