@@ -16,7 +16,7 @@ export type {
   WatchSink,
 } from './component.ts';
 export { channel, type Declare, defineComponent, forState, method, route, watch } from './define.ts';
-export type { Figure } from './figure.ts';
+export type { Distribution, Figure, Reading } from './figure.ts';
 export type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
 export { parseInput } from './input.ts';
 export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';

@@ -1,5 +1,5 @@
-import { anyone, defineComponent, member, type WatchSink } from '@parley/component';
-import { person, type TestHost, testHost } from '@parley/host/testing';
+import { anyone, type Distribution, defineComponent, member, type WatchSink } from '@parley/component';
+import { person, type TestHost, TestNodes, testHost } from '@parley/host/testing';
 import { encodeJson } from '@parley/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -34,6 +34,7 @@ afterAll(() => host.stop());
 
 function figure(name: string): unknown {
   const found = host.host.figures().find((each) => each.name === `parley_${name}`);
+  if (found?.kind === 'histogram') return found;
   return found && (typeof found.value === 'number' ? found.value : Object.fromEntries(found.value));
 }
 const ask = (path: string, token?: string) =>
@@ -71,6 +72,49 @@ describe('the figures of a host', () => {
     expect((await ask('closed', 'stranger')).status).toBe(401);
     expect([figure('credentials_refused_total'), figure('http_refused_total')]).toEqual([{ 'token-invalid': 2 }, { 'token-invalid': 2 }]);
     expect(figure('closed_total')).toMatchObject({ 'token-invalid': 1 });
+  });
+
+  it('show a stalled disk in the range of its time, not in a mean', () => {
+    const { tally } = host.store;
+    const of = (name: string) => host.host.figures().find((each) => each.name === `parley_${name}`) as Distribution;
+    const countAt = (name: string, seconds: number) => of(name).counts[of(name).limits.indexOf(seconds)] ?? Number.NaN;
+    for (const [name, histogram] of [
+      ['commit_seconds', tally?.writes],
+      ['read_seconds', tally?.reads],
+      ['fsync_seconds', tally?.flushes],
+    ] as const) {
+      const [sum, count] = [of(name).sum, countAt(name, 0.25)];
+      histogram?.add(180);
+      expect(countAt(name, 0.25) - count, name).toBe(1);
+      expect(of(name).sum - sum, name).toBeCloseTo(0.18);
+    }
+  });
+
+  it('count how often a node was cut off from the others', async () => {
+    await using nodes = await TestNodes.open(() => []);
+    const of = (node: string) => {
+      const told = new Map(
+        nodes
+          .host(node)
+          .host.figures()
+          .map((each) => [each.name, each.kind === 'histogram' ? undefined : each.value]),
+      );
+      return ['lease_held', 'lease_lost_total', 'gaps_total'].map((name) => told.get(`parley_${name}`));
+    };
+    expect([of('a'), of('b')]).toEqual([
+      [1, 0, 0],
+      [1, 0, 0],
+    ]);
+    nodes.sites.cut('b');
+    expect([of('a'), of('b')]).toEqual([
+      [1, 0, 0],
+      [0, 1, 0],
+    ]);
+    nodes.sites.heal('b');
+    expect([of('a'), of('b')]).toEqual([
+      [1, 0, 0],
+      [1, 1, 1],
+    ]);
   });
 
   it('say nothing of a backbone where a node is alone', () => {

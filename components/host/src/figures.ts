@@ -3,6 +3,7 @@ import type { Channels } from '@parley/channels';
 import type { Figure } from '@parley/component';
 import type { Pipes } from '@parley/pipes';
 import type { Router, Session } from '@parley/routing';
+import type { Histogram } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { Store } from '@parley/storage';
 import type { Authentication } from './authentication.ts';
@@ -45,6 +46,17 @@ const counters = (name: string, help: string, label: string, value: ReadonlyMap<
   label,
 });
 
+/** `per`: so many of the histogram's units are one of the name. */
+const histogram = (name: string, help: string, { limits, counts, sum }: Histogram, per = 1): Figure => ({
+  name: `parley_${name}`,
+  help,
+  kind: 'histogram',
+  limits: limits.map((limit) => limit / per),
+  counts,
+  sum: sum / per,
+});
+const MS = 1_000;
+
 function connections({ router, authentication, routes }: FigureSources): Figure[] {
   return [
     gauge('connections', 'WebSocket connections, those without a session yet among them.', router.connectionCount),
@@ -81,16 +93,11 @@ function traffic({ router: { tally } }: FigureSources): Figure[] {
 
 function flushes({ router: { tally } }: FigureSources): Figure[] {
   return [
-    counter('flushes', 'Flushes of topics.', tally.flushes),
-    counter('flush_frames', 'Frames that flushes have gathered; by flushes: how many leave at once.', tally.flushedFrames),
+    histogram('flush_frames', 'Frames that flushes of topics have gathered: how many leave at once.', tally.flushedFrames),
+    histogram('flush_wait_seconds', 'How long the first frame of a flush waited for others: what gathering adds.', tally.gatheredMs, MS),
+    histogram('flush_seconds', 'How long flushes took: everything else waits for one.', tally.flushMs, MS),
     counter('flush_readers', 'Readers that flushes were for; by flushes: how large topics are.', tally.flushedTo),
     counter('deliveries', 'Frames of flushes times their readers: what fan-out brings to people.', tally.deliveries),
-    counter(
-      'flush_wait_seconds',
-      'Time that the first frame of flushes waited for others; by flushes: what gathering adds to a delivery.',
-      tally.gatheredMs / 1000,
-    ),
-    counter('flush_seconds', 'Time that flushes took; by flushes: how long everything else waits for one.', tally.flushMs / 1000),
     counter('lagging_readers', 'Readers that did not keep up and were told to come back from their position.', tally.lagging),
   ];
 }
@@ -132,13 +139,14 @@ function watching({ watches: { tallies } }: FigureSources): Figure[] {
 function storage({ store: { tally } }: FigureSources): Figure[] {
   if (!tally) return [];
   return [
-    counter('stored_writes', 'Appends to the log and other writes.', tally.writes),
-    counter('commits', 'Commits to the disk; writes by commits: how many share a flush.', tally.commits),
-    counter(
+    histogram(
       'commit_seconds',
-      'How long commits took, flush and waiting included; by commits: what a write waits for.',
-      tally.commitMs / 1000,
+      'How long appends and other writes waited for their commit, from the call to the answer.',
+      tally.writes,
+      MS,
     ),
+    histogram('read_seconds', 'How long reads of the log and of tables took, from the call to the answer.', tally.reads, MS),
+    histogram('fsync_seconds', 'How long the database took to make a commit durable; writes share one.', tally.flushes, MS),
   ];
 }
 

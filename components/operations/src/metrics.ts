@@ -1,5 +1,6 @@
-import type { Figure } from '@parley/component';
+import type { Distribution, Figure, Reading } from '@parley/component';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { DistributionMeter } from './distribution-meter.ts';
 
 type Meter = Counter<string> | Gauge<string>;
 
@@ -7,6 +8,7 @@ type Meter = Counter<string> | Gauge<string>;
 export class Metrics {
   readonly #registry = new Registry();
   readonly #meters = new Map<string, Meter>();
+  readonly #distributions = new Map<string, DistributionMeter>();
   readonly #figures: () => readonly Figure[];
 
   constructor(figures: () => readonly Figure[]) {
@@ -19,7 +21,10 @@ export class Metrics {
   }
 
   async text(): Promise<string> {
-    for (const figure of this.#figures()) this.#take(figure);
+    for (const figure of this.#figures()) {
+      if (figure.kind === 'histogram') this.#tell(figure);
+      else this.#take(figure);
+    }
     return await this.#registry.metrics();
   }
 
@@ -27,14 +32,20 @@ export class Metrics {
     this.#registry.clear();
   }
 
-  #take(figure: Figure): void {
+  #tell(figure: Distribution): void {
+    const meter = this.#distributions.get(figure.name) ?? new DistributionMeter(figure, this.#registry);
+    this.#distributions.set(figure.name, meter);
+    meter.tell(figure);
+  }
+
+  #take(figure: Reading): void {
     const meter = this.#meters.get(figure.name) ?? this.#make(figure);
     meter.reset();
     if (typeof figure.value === 'number') meter.inc(figure.value);
     else for (const [value, count] of figure.value) meter.inc({ [figure.label ?? 'kind']: value }, count);
   }
 
-  #make({ name, help, kind, value, label = 'kind' }: Figure): Meter {
+  #make({ name, help, kind, value, label = 'kind' }: Reading): Meter {
     const options = { name, help, registers: [this.#registry], labelNames: typeof value === 'number' ? [] : [label] };
     const meter = kind === 'counter' ? new Counter(options) : new Gauge(options);
     this.#meters.set(name, meter);

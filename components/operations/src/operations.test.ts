@@ -41,6 +41,23 @@ describe('/metrics', () => {
     for (refused of [5, 5, 7]) expect((await ask(`${host.url}/metrics`, 'admin')).text).toContain(`parley_refused_total ${refused}\n`);
   });
 
+  it('tells how often something took how long, each range with those below it', async () => {
+    const counts = [4, 0, 2, 1];
+    const latency = { name: 'parley_commit_seconds', help: 'Commits.', kind: 'histogram' as const, limits: [0.001, 0.05, 0.25], counts };
+    let sum = 1.5;
+    await using host = await operations({ figures: () => [{ ...latency, sum }] });
+    const lines = (total: number) => [
+      '# TYPE parley_commit_seconds histogram',
+      'parley_commit_seconds_bucket{le="0.001"} 4',
+      'parley_commit_seconds_bucket{le="0.05"} 4',
+      'parley_commit_seconds_bucket{le="0.25"} 6',
+      'parley_commit_seconds_bucket{le="+Inf"} 7',
+      `parley_commit_seconds_sum ${total}`,
+      'parley_commit_seconds_count 7\n',
+    ];
+    for (sum of [1.5, 2.5]) expect((await ask(`${host.url}/metrics`, 'admin')).text).toContain(lines(sum).join('\n'));
+  });
+
   it('tells nobody else anything', async () => {
     await using host = await operations();
     expect((await ask(`${host.url}/metrics`)).status).toBe(401);

@@ -178,12 +178,11 @@ export class FanOut implements Topic, Gathering {
 
   #count(frames: number, ms: number, gatheredMs: number, lagging: number): void {
     const { tally } = this.#wire;
-    tally.flushes++;
-    tally.flushedFrames += frames;
+    tally.flushedFrames.add(frames);
     tally.flushedTo += this.size;
     tally.deliveries += frames * this.size;
-    tally.flushMs += ms;
-    tally.gatheredMs += gatheredMs;
+    tally.flushMs.add(ms);
+    tally.gatheredMs.add(gatheredMs);
     tally.lagging += lagging;
   }
 

@@ -9,8 +9,9 @@ describe('the tally of a router', () => {
     topic.publish(numbered(1));
     topic.publish(numbered(2));
     await room.simulation.advance(1);
-    const { flushes, flushedFrames, flushedTo, sent, sentBytes } = room.wire.tally;
-    expect({ flushes, flushedFrames, flushedTo, sent }).toEqual({ flushes: 1, flushedFrames: 2, flushedTo: 20, sent: 20 });
+    const { flushedFrames, flushedTo, sent, sentBytes } = room.wire.tally;
+    const [flushes, frames] = [flushedFrames.count, flushedFrames.sum];
+    expect({ flushes, frames, flushedTo, sent }).toEqual({ flushes: 1, frames: 2, flushedTo: 20, sent: 20 });
     expect(sentBytes).toBe(20 * (numbered(1).length + numbered(2).length));
   });
 
@@ -22,14 +23,16 @@ describe('the tally of a router', () => {
       topic.publish(numbered(number));
       await room.simulation.advance(0);
     }
-    expect(room.wire.tally.gatheredMs).toBe(0);
+    expect(room.wire.tally.gatheredMs.sum).toBe(0);
     // Two flushes took 10 ms each, so the topic rests.
     topic.publish(numbered(3));
     await room.simulation.advance(15);
     topic.publish(numbered(4));
     await room.simulation.advance(10);
-    const { flushes, gatheredMs, deliveries } = room.wire.tally;
-    expect({ flushes, gatheredMs, deliveries }).toEqual({ flushes: 3, gatheredMs: 25, deliveries: 4 * 20 });
+    const { flushMs, gatheredMs, deliveries } = room.wire.tally;
+    expect([flushMs.count, flushMs.sum, gatheredMs.sum, deliveries]).toEqual([3, 30, 25, 4 * 20]);
+    // Two left at once; the third is not lost in a mean.
+    expect(gatheredMs.counts).toEqual(gatheredMs.limits.map((limit) => (limit === 0 ? 2 : Number(limit === 25))).concat(0));
   });
 
   it('does not count as waiting what leaves a small topic at once, or what was flushed before its time', async () => {
@@ -41,7 +44,8 @@ describe('the tally of a router', () => {
     await room.simulation.advance(100);
     topic.publish(numbered(3));
     await room.simulation.advance(0);
-    expect(room.wire.tally).toMatchObject({ flushes: 3, gatheredMs: 0 });
+    const { gatheredMs } = room.wire.tally;
+    expect([gatheredMs.count, gatheredMs.sum]).toEqual([3, 0]);
   });
 
   it('counts the frames of sessions by name', async () => {

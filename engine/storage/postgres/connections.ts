@@ -1,3 +1,4 @@
+import { type Clock, type Histogram, systemRuntime } from '@parley/runtime';
 import { StorageError } from '@parley/storage';
 import { type ClientBase, Pool, type PoolConfig } from 'pg';
 import { Session, StatementNames } from './session.ts';
@@ -17,12 +18,17 @@ export interface ConnectionOptions {
   readonly readOnly?: boolean;
   /** The longest that a statement may take, and a connection be silent before it is given up; 0: for ever. Default: 30 s. */
   readonly answerMs?: number;
+  readonly clock?: Clock;
+  /** Is told how long every use took, with the wait for a connection, ms. */
+  readonly waits?: Histogram;
 }
 
 /** Connections for one purpose, made when they are needed and again after they broke. */
 export class Connections {
   readonly #pool: Pool;
   readonly #answerMs: number;
+  readonly #clock: Clock;
+  readonly #waits: Histogram | undefined;
   readonly #names = new StatementNames();
   readonly #turns: Turns;
   readonly #uses = new Set<Promise<unknown>>();
@@ -30,6 +36,8 @@ export class Connections {
 
   constructor(options: ConnectionOptions) {
     this.#answerMs = options.answerMs ?? answerMs;
+    this.#clock = options.clock ?? systemRuntime.clock;
+    this.#waits = options.waits;
     this.#turns = new Turns(options.count);
     this.#pool = new Pool(toConfig(options, this.#answerMs));
     // What breaks while nobody uses it is made anew for the next who does.
@@ -40,12 +48,14 @@ export class Connections {
   /** Gives a connection to `step` alone. One that is broken, or left inside a transaction, is not used again. */
   async use<T>(step: (session: Session) => Promise<T>): Promise<T> {
     if (this.#closing) throw closed();
+    const began = this.#clock.monotonic();
     const use = this.#use(step);
     this.#uses.add(use);
     try {
       return await use;
     } finally {
       this.#uses.delete(use);
+      this.#waits?.add(this.#clock.monotonic() - began);
     }
   }
 

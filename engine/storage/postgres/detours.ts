@@ -1,6 +1,5 @@
 import type { GroupCommit } from './group-commit.ts';
 import { type Job, settleGroup, takeGroup } from './jobs.ts';
-import type { Tally } from './tally.ts';
 
 /** How many groups may wait at once for channels that other nodes have locked. */
 const together = 2;
@@ -11,7 +10,6 @@ const together = 2;
  */
 export class Detours {
   readonly #group: GroupCommit;
-  readonly #tally: Tally;
   readonly #waiting: Job[] = [];
   /** How much is to be done for each channel. */
   readonly #channels = new Map<string, number>();
@@ -19,9 +17,8 @@ export class Detours {
   readonly #running = new Set<string>();
   #groups = 0;
 
-  constructor(group: GroupCommit, tally: Tally) {
+  constructor(group: GroupCommit) {
     this.#group = group;
-    this.#tally = tally;
   }
 
   has({ request }: Job): boolean {
@@ -53,7 +50,7 @@ export class Detours {
     this.#groups--;
     for (const channel of channels) this.#running.delete(channel);
     for (const job of jobs) this.#leave(channelOf(job));
-    settleGroup(jobs, outcomes, this.#tally);
+    settleGroup(jobs, outcomes);
     this.#begin();
   }
 

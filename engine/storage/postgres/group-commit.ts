@@ -1,4 +1,4 @@
-import type { Runtime } from '@parley/runtime';
+import type { Histogram, Runtime } from '@parley/runtime';
 import { TagSource } from '@parley/storage';
 import type { Connections } from './connections.ts';
 import { toStorageError } from './faults.ts';
@@ -12,6 +12,12 @@ const attempts = 5;
 /** With so many requests that failed, each of a group is suspected. */
 const severalSuspects = 3;
 
+export interface GroupCommitOptions {
+  readonly fence?: LeaseFence;
+  /** Is told how long each commit took, ms. */
+  readonly flushes?: Histogram;
+}
+
 /**
  * Runs requests in one transaction and one flush to disk, again when others were in the way. A fault of the store fails every request of the
  * group.
@@ -21,12 +27,14 @@ export class GroupCommit {
   readonly #runtime: Runtime;
   readonly #tags: TagSource;
   readonly #fence: LeaseFence;
+  readonly #flushes: Histogram | undefined;
 
-  constructor(connections: Connections, runtime: Runtime, fence: LeaseFence = new LeaseFence()) {
+  constructor(connections: Connections, runtime: Runtime, { fence = new LeaseFence(), flushes }: GroupCommitOptions = {}) {
     this.#connections = connections;
     this.#runtime = runtime;
     this.#tags = new TagSource(runtime.random);
     this.#fence = fence;
+    this.#flushes = flushes;
   }
 
   /** `wait`: for channels that another node has locked; else those are left alone and answered `locked`. */
@@ -42,10 +50,13 @@ export class GroupCommit {
     const suspects = new Set<WriterRequest>();
     for (let attempt = 1; ; ) {
       const { clock, random } = this.#runtime;
-      const group = new Group(requests, { now: clock.now(), random, tags: this.#tags, life, wait, suspects });
+      const group = new Group(requests, { clock, now: clock.now(), random, tags: this.#tags, life, wait, suspects });
       try {
         const result = await this.#connections.use((session) => group.run(session));
-        if (!('suspect' in result)) return result;
+        if (!('suspect' in result)) {
+          this.#flushes?.add(group.flushMs);
+          return result;
+        }
         for (const suspect of suspects.size < severalSuspects ? [result.suspect] : requests) suspects.add(suspect);
       } catch (error) {
         if (attempt++ < attempts && group.mayRunAgain(error)) continue;

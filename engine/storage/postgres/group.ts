@@ -1,4 +1,4 @@
-import type { Random } from '@parley/runtime';
+import type { Clock, Random } from '@parley/runtime';
 import { StorageError, type TagSource } from '@parley/storage';
 import { type Drafts, loadDrafts } from './draft-loader.ts';
 import { writeDrafts } from './draft-writer.ts';
@@ -10,6 +10,7 @@ import { type Step, stepOf } from './steps.ts';
 import { runWrites, type WriteFailure } from './writes.ts';
 
 export interface GroupOptions {
+  readonly clock: Clock;
   readonly now: number;
   readonly random: Random;
   readonly tags: TagSource;
@@ -36,6 +37,7 @@ export class Group {
   readonly #requests: readonly WriterRequest[];
   readonly #options: GroupOptions;
   #committing = false;
+  #flushMs = 0;
 
   constructor(requests: readonly WriterRequest[], options: GroupOptions) {
     this.#requests = requests;
@@ -45,6 +47,11 @@ export class Group {
   /** A connection that broke while the commit was under way leaves open what was stored: only the caller can know whether to ask again. */
   mayRunAgain(error: unknown): boolean {
     return isBusy(error) || (isGone(error) && !this.#committing);
+  }
+
+  /** How long the database took to commit. */
+  get flushMs(): number {
+    return this.#flushMs;
   }
 
   /** The outcomes, or the request that failed: then nothing was stored. */
@@ -84,14 +91,13 @@ export class Group {
 
   async #commit(session: Session, drafts: Drafts): Promise<void> {
     this.#committing = true;
-    const answers = await settle([
-      ...writeDrafts(session, drafts.values()),
-      ...checkLease(session, this.#options.life),
-      session.run('commit'),
-    ]);
+    const { clock, life } = this.#options;
+    const began = clock.monotonic();
+    const answers = await settle([...writeDrafts(session, drafts.values()), ...checkLease(session, life), session.run('commit')]);
     // A transaction that has failed ends so, too, and without an error.
     if (answers.at(-1)?.command !== 'COMMIT')
       throw new StorageError('io', 'The database did not commit; nothing was stored. Look into its log.');
+    this.#flushMs = clock.monotonic() - began;
   }
 }
 

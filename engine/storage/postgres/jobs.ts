@@ -1,11 +1,8 @@
 import type { Outcome, WriterRequest } from './requests.ts';
-import type { Tally } from './tally.ts';
 
 /** A request and whoever waits for it. */
 export interface Job {
   readonly request: WriterRequest;
-  /** By `performance.now()`. */
-  readonly askedAt: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -44,7 +41,7 @@ function payloadOf({ request }: Job): number {
 }
 
 /** Tells everybody what became of a group, and answers the jobs whose channels were locked. */
-export function settleGroup(jobs: readonly Job[], outcomes: readonly Outcome[], tally: Tally): Job[] {
+export function settleGroup(jobs: readonly Job[], outcomes: readonly Outcome[]): Job[] {
   const locked: Job[] = [];
   for (const [index, job] of jobs.entries()) {
     const outcome = outcomes[index];
@@ -52,7 +49,5 @@ export function settleGroup(jobs: readonly Job[], outcomes: readonly Outcome[], 
     else if ('error' in outcome) job.reject(outcome.error);
     else job.resolve(outcome.value);
   }
-  const [first] = jobs;
-  if (first && locked.length < jobs.length) tally.count(jobs.length - locked.length, first.askedAt);
   return locked;
 }

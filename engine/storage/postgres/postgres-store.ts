@@ -1,5 +1,5 @@
 import { type Runtime, systemRuntime } from '@parley/runtime';
-import type { Store, WriteTally } from '@parley/storage';
+import { type Store, StoreTally } from '@parley/storage';
 import { Connections } from './connections.ts';
 import { rethrow } from './faults.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -32,7 +32,7 @@ export class PostgresStore implements Store {
   readonly sql: PostgresSql;
   readonly blob: PostgresBlob;
   readonly ledger: PostgresLedger;
-  readonly tally: WriteTally;
+  readonly tally: StoreTally = new StoreTally();
   readonly #fence = new LeaseFence();
   readonly #writer: Writer;
   readonly #migrations: Migrations;
@@ -44,14 +44,14 @@ export class PostgresStore implements Store {
     const writers = new Connections(purpose('writes', 3));
     // Of their own: many photos do not hold up messages.
     const files = new Connections(purpose('files', 1));
-    const readers = new Connections({ ...purpose('reads', 4), readOnly: true });
+    const readers = new Connections({ ...purpose('reads', 4), readOnly: true, clock: runtime.clock, waits: this.tally.reads });
     // Shorter than a lease: an answer that comes later is worth nothing. Their own connections: a lease waits neither for messages nor for claims.
     const leases = new Connections({ ...purpose('lease', 2), answerMs: 2000 });
     const things = new Connections({ ...purpose('claims', 2), answerMs: 2000 });
     this.#connections = [writers, files, readers, leases, things];
     this.#migrations = migrations;
-    this.#writer = new Writer(new GroupCommit(writers, runtime, this.#fence), this.#fence);
-    this.tally = this.#writer.tally;
+    const group = new GroupCommit(writers, runtime, { fence: this.#fence, flushes: this.tally.flushes });
+    this.#writer = new Writer(group, { fence: this.#fence, clock: runtime.clock, waits: this.tally.writes });
     this.log = new PostgresLog(this.#writer, new LogReader(readers));
     this.sql = new PostgresSql(this.#writer, readers, migrations);
     this.blob = new PostgresBlob(files, readers, this.#fence);

@@ -1,10 +1,17 @@
+import { type Clock, type Histogram, systemRuntime } from '@parley/runtime';
 import { closed } from './connections.ts';
 import { Detours } from './detours.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { type Job, settleGroup, takeGroup } from './jobs.ts';
 import { LeaseFence } from './lease-fence.ts';
 import type { Answers, WriterRequest } from './requests.ts';
-import { Tally } from './tally.ts';
+
+export interface WriterOptions {
+  readonly fence?: LeaseFence;
+  readonly clock?: Clock;
+  /** Is told how long everything waited for its answer, ms. */
+  readonly waits?: Histogram;
+}
 
 /**
  * Gathers what is asked into groups: while one commits, the next gathers. A group takes only channels that nobody else has locked; those of other
@@ -12,19 +19,22 @@ import { Tally } from './tally.ts';
  * their calls, but for those on a detour: these keep their order channel by channel.
  */
 export class Writer {
-  readonly tally: Tally = new Tally();
   readonly #group: GroupCommit;
   readonly #fence: LeaseFence;
+  readonly #clock: Clock;
+  readonly #waits: Histogram | undefined;
   readonly #detours: Detours;
   readonly #queue: Job[] = [];
   readonly #pending = new Set<Promise<unknown>>();
   #running = false;
   #closed = false;
 
-  constructor(group: GroupCommit, fence: LeaseFence = new LeaseFence()) {
+  constructor(group: GroupCommit, { fence = new LeaseFence(), clock = systemRuntime.clock, waits }: WriterOptions = {}) {
     this.#group = group;
     this.#fence = fence;
-    this.#detours = new Detours(group, this.tally);
+    this.#clock = clock;
+    this.#waits = waits;
+    this.#detours = new Detours(group);
   }
 
   ask<Kind extends WriterRequest['kind']>(request: WriterRequest & { readonly kind: Kind }): Promise<Answers[Kind]> {
@@ -32,7 +42,6 @@ export class Writer {
     const { promise, resolve, reject } = Promise.withResolvers<Answers[Kind]>();
     this.#queue.push({
       request: { ...request, life: this.#fence.acting },
-      askedAt: performance.now(),
       resolve: resolve as (value: unknown) => void,
       reject,
     });
@@ -40,8 +49,12 @@ export class Writer {
     if (!this.#running) setImmediate(() => void this.#drain());
     this.#running = true;
     this.#pending.add(promise);
-    const forget = () => void this.#pending.delete(promise);
-    promise.then(forget, forget);
+    const askedAt = this.#clock.monotonic();
+    const settled = (): void => {
+      this.#pending.delete(promise);
+      this.#waits?.add(this.#clock.monotonic() - askedAt);
+    };
+    promise.then(settled, settled);
     return promise;
   }
 
@@ -76,6 +89,6 @@ export class Writer {
       jobs.map(({ request }) => request),
       false,
     );
-    this.#detours.add(settleGroup(jobs, outcomes, this.tally));
+    this.#detours.add(settleGroup(jobs, outcomes));
   }
 }

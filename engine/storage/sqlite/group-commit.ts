@@ -13,6 +13,7 @@ export class GroupCommit {
   readonly #db: DatabaseSync;
   readonly #statements: Statements;
   readonly #log: LogWriter;
+  #flushMs: number | undefined;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -20,12 +21,20 @@ export class GroupCommit {
     this.#log = new LogWriter(this.#statements);
   }
 
+  /** How long the flush of the last run took; undefined when it came to none. */
+  get flushMs(): number | undefined {
+    return this.#flushMs;
+  }
+
   run(requests: readonly GroupRequest[], now: number): readonly Outcome[] {
+    this.#flushMs = undefined;
     try {
       this.#statements.run('begin immediate', []);
       const outcomes = requests.map((request) => this.#attempt(request, now));
       this.#log.flush();
+      const flushing = performance.now();
       this.#statements.run('commit', []);
+      this.#flushMs = performance.now() - flushing;
       return outcomes;
     } catch (error) {
       this.#rollBack();

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openForReading } from './database.ts';
 import { toFaultOfQuery } from './faults.ts';
 import { LogReader } from './log-reader.ts';
-import type { Answers, Outcome, Parcel, ReaderRequest, ThreadOptions } from './requests.ts';
+import type { Answers, Outcome, Parcel, ReaderRequest, Reply, ThreadOptions } from './requests.ts';
 import { Statements } from './statements.ts';
 
 class Reader {
@@ -47,5 +47,5 @@ function answer(request: ReaderRequest): Outcome {
 
 // One message per answer: a quick query does not wait for a slow one behind it.
 parentPort?.on('message', ({ requests }: Parcel<ReaderRequest>) => {
-  for (const request of requests) parentPort?.postMessage([answer(request)]);
+  for (const request of requests) parentPort?.postMessage({ outcomes: [answer(request)] } satisfies Reply);
 });

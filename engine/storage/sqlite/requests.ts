@@ -50,7 +50,13 @@ export interface Parcel<Request> {
   readonly requests: readonly Request[];
 }
 
-/** One answer; a thread answers with arrays of them. */
+/** One message of a thread: answers to the next requests, in their order. */
+export interface Reply {
+  readonly outcomes: readonly Outcome[];
+  /** How long the commit took that they share. */
+  readonly flushMs?: number | undefined;
+}
+
 export type Outcome = { readonly value: unknown } | { readonly fault: Fault };
 
 /** How a thread is started (its `workerData`). */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Runtime, systemRuntime } from '@parley/runtime';
-import type { Store, WriteTally } from '@parley/storage';
+import { type Store, StoreTally } from '@parley/storage';
 import { type DataDirectory, openDirectory, syncDirectory } from './data-directory.ts';
 import { rethrow } from './faults.ts';
 import { FileBlob } from './file-blob.ts';
@@ -21,17 +21,27 @@ export interface SqliteOptions {
   readonly maxBytes?: number;
 }
 
+interface Parts {
+  readonly directory: DataDirectory;
+  readonly blob: FileBlob;
+  readonly writer: ThreadLink<WriterRequest>;
+  readonly reader: ThreadLink<ReaderRequest>;
+  readonly tally: StoreTally;
+}
+
 /** A store in one data directory of this machine. */
 export class SqliteStore implements Store {
   readonly log: SqliteLog;
   readonly sql: SqliteSql;
   readonly blob: FileBlob;
+  readonly tally: StoreTally;
   readonly #directory: DataDirectory;
   readonly #writer: ThreadLink<WriterRequest>;
   readonly #reader: ThreadLink<ReaderRequest>;
   #closing: Promise<void> | undefined;
 
-  private constructor(directory: DataDirectory, blob: FileBlob, writer: ThreadLink<WriterRequest>, reader: ThreadLink<ReaderRequest>) {
+  private constructor({ directory, blob, writer, reader, tally }: Parts) {
+    this.tally = tally;
     this.#directory = directory;
     this.#writer = writer;
     this.#reader = reader;
@@ -42,15 +52,23 @@ export class SqliteStore implements Store {
 
   static async open({ path: where, runtime = systemRuntime, maxBytes }: SqliteOptions): Promise<SqliteStore> {
     const directory = openDirectory(where);
-    const options: ThreadOptions = { directory: directory.path, temporary: directory.temporary, maxBytes };
-    const writer = new ThreadLink<WriterRequest>(new URL('./writer.ts', import.meta.url), runtime.clock, options);
-    const reader = new ThreadLink<ReaderRequest>(new URL('./reader.ts', import.meta.url), runtime.clock, options, READS_AT_ONCE);
+    const { clock } = runtime;
+    const thread: ThreadOptions = { directory: directory.path, temporary: directory.temporary, maxBytes };
+    const tally = new StoreTally();
+    const { writes, reads, flushes } = tally;
+    const writer = new ThreadLink<WriterRequest>(new URL('./writer.ts', import.meta.url), { clock, thread, waits: writes, flushes });
+    const reader = new ThreadLink<ReaderRequest>(new URL('./reader.ts', import.meta.url), {
+      clock,
+      thread,
+      waits: reads,
+      atOnce: READS_AT_ONCE,
+    });
     try {
       await writer.ask({ kind: 'start' });
       await reader.ask({ kind: 'start' });
       const blob = await FileBlob.open(path.join(directory.path, 'files'));
       await syncDirectory(directory.path).catch(rethrow);
-      return new SqliteStore(directory, blob, writer, reader);
+      return new SqliteStore({ directory, blob, writer, reader, tally });
     } catch (error) {
       await Promise.allSettled([reader.close({ kind: 'close' }), writer.close({ kind: 'close' })]);
       directory.release();
@@ -61,10 +79,6 @@ export class SqliteStore implements Store {
   /** The data directory. */
   get path(): string {
     return this.#directory.path;
-  }
-
-  get tally(): WriteTally {
-    return this.#writer.tally;
   }
 
   close(): Promise<void> {

@@ -8,7 +8,7 @@ const SLOW = `
   import { parentPort } from 'node:worker_threads';
   const held = [];
   const answer = () => {
-    parentPort.postMessage([{ value: held.length }]);
+    parentPort.postMessage({ outcomes: [{ value: held.length }] });
     held.shift();
     if (held.length > 0) setImmediate(answer);
   };
@@ -19,7 +19,11 @@ const SLOW = `
 
 it('No more requests than it may have are with a thread, and all are answered', async () => {
   const module = new URL(`data:text/javascript,${encodeURIComponent(SLOW)}`);
-  const link = new ThreadLink<ReaderRequest>(module, systemRuntime.clock, { directory: '', maxBytes: undefined, temporary: true }, 8);
+  const link = new ThreadLink<ReaderRequest>(module, {
+    clock: systemRuntime.clock,
+    thread: { directory: '', maxBytes: undefined, temporary: true },
+    atOnce: 8,
+  });
   const held = await Promise.all(Array.from({ length: 100 }, () => link.ask({ kind: 'head', channel: 'c' })));
   expect(held).toHaveLength(100);
   expect(Math.max(...held.map(Number))).toBe(8);

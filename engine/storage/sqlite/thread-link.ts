@@ -1,51 +1,62 @@
 import { Worker } from 'node:worker_threads';
-import type { Clock } from '@parley/runtime';
-import { StorageError, type WriteTally } from '@parley/storage';
+import type { Clock, Histogram } from '@parley/runtime';
+import { StorageError } from '@parley/storage';
 import { toFault, toStorageError } from './faults.ts';
-import type { Answers, Outcome, Parcel, ThreadOptions } from './requests.ts';
+import type { Answers, Parcel, Reply, ThreadOptions } from './requests.ts';
 
 interface Asked<Request> {
   readonly request: Request;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
-  /** When it was sent; monotonic. */
-  sentAt: number;
+  /** By the monotonic clock. */
+  readonly askedAt: number;
 }
+
+export interface LinkOptions {
+  readonly clock: Clock;
+  readonly thread: ThreadOptions;
+  /** The most requests that are with the thread; what else is asked waits here, where answers that nobody has taken yet take no memory. Default: all. */
+  readonly atOnce?: number;
+  /** Is told how long everything waited for its answer, ms, but what opens, changes or closes the store as a whole. */
+  readonly waits?: Histogram;
+  /** Is told how long each flush to the disk took, ms. */
+  readonly flushes?: Histogram;
+}
+
+/** Once in the life of a store or of a component: how long these take says nothing of how it serves. */
+const RARE: ReadonlySet<keyof Answers> = new Set<keyof Answers>(['start', 'migrate', 'close']);
 
 /** The main thread's end of a thread that answers requests in their order. What is asked in one tick travels in one message. */
 export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
   readonly #worker: Worker;
   readonly #clock: Clock;
   readonly #atOnce: number;
+  readonly #waits: Histogram | undefined;
+  readonly #flushes: Histogram | undefined;
   /** Sent and not answered yet, in their order. */
   readonly #waiting: Asked<Request>[] = [];
   readonly #outgoing: Asked<Request>[] = [];
   #scheduled = false;
   #broken: Error | undefined;
   #closing: Promise<void> | undefined;
-  readonly #tally = { writes: 0, commits: 0, commitMs: 0 };
 
-  /** `atOnce`: the most requests that are with the thread; what else is asked waits here, where answers that nobody has taken yet take no memory. */
-  constructor(module: URL, clock: Clock, options: ThreadOptions, atOnce: number = Number.POSITIVE_INFINITY) {
+  constructor(module: URL, { clock, thread, atOnce = Number.POSITIVE_INFINITY, waits, flushes }: LinkOptions) {
     this.#clock = clock;
     this.#atOnce = atOnce;
-    this.#worker = startThread(module, options);
-    this.#worker.on('message', (outcomes: readonly Outcome[]) => this.#settle(outcomes));
+    this.#waits = waits;
+    this.#flushes = flushes;
+    this.#worker = startThread(module, thread);
+    this.#worker.on('message', (reply: Reply) => this.#settle(reply));
     this.#worker.on('error', (error) =>
       this.#break(toStorageError({ code: 'io', message: `A thread of the store failed: ${toFault(error).message}` })),
     );
     this.#worker.on('exit', () => this.#break(new StorageError('closed', 'The store is closed.')));
   }
 
-  /** Requests, the messages that answered them, and how long the first of each message waited. */
-  get tally(): WriteTally {
-    return this.#tally;
-  }
-
   ask<Kind extends Request['kind']>(request: Request & { readonly kind: Kind }): Promise<Answers[Kind]> {
     if (this.#broken) return Promise.reject(this.#broken);
     return new Promise((resolve, reject) => {
-      this.#outgoing.push({ request, resolve: resolve as (value: unknown) => void, reject, sentAt: 0 });
+      this.#outgoing.push({ request, resolve: resolve as (value: unknown) => void, reject, askedAt: this.#clock.monotonic() });
       this.#schedule();
     });
   }
@@ -91,21 +102,16 @@ export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
     } catch {
       return false;
     }
-    const sentAt = this.#clock.monotonic();
-    for (const one of asked) {
-      one.sentAt = sentAt;
-      this.#waiting.push(one);
-    }
+    for (const one of asked) this.#waiting.push(one);
     return true;
   }
 
-  #settle(outcomes: readonly Outcome[]): void {
-    const [first] = this.#waiting;
-    this.#tally.writes += outcomes.length;
-    this.#tally.commits++;
-    this.#tally.commitMs += first ? this.#clock.monotonic() - first.sentAt : 0;
+  #settle({ outcomes, flushMs }: Reply): void {
+    const now = this.#clock.monotonic();
+    if (flushMs !== undefined) this.#flushes?.add(flushMs);
     for (const [index, waiting] of this.#waiting.splice(0, outcomes.length).entries()) {
       const outcome = outcomes[index];
+      if (!RARE.has(waiting.request.kind)) this.#waits?.add(now - waiting.askedAt);
       if (outcome && 'fault' in outcome) waiting.reject(toStorageError(outcome.fault));
       else waiting.resolve(outcome?.value);
     }

@@ -7,14 +7,14 @@ import { openForWriting } from './database.ts';
 import { toFault } from './faults.ts';
 import { GroupCommit } from './group-commit.ts';
 import { Migrations } from './migrations.ts';
-import type { GroupRequest, Outcome, Parcel, ThreadOptions, WriterRequest } from './requests.ts';
+import type { GroupRequest, Outcome, Parcel, Reply, ThreadOptions, WriterRequest } from './requests.ts';
 
 /** The most requests of one transaction: bounds how long an ack waits for others. */
 const groupLimit = 4096;
 
 class Writer {
   readonly #options: ThreadOptions;
-  readonly #answer: (outcomes: readonly Outcome[]) => void;
+  readonly #answer: (reply: Reply) => void;
   readonly #queue: WriterRequest[] = [];
   #now = 0;
   #scheduled = false;
@@ -22,7 +22,7 @@ class Writer {
   #migrations: Migrations | undefined;
   #group: GroupCommit | undefined;
 
-  constructor(options: ThreadOptions, answer: (outcomes: readonly Outcome[]) => void) {
+  constructor(options: ThreadOptions, answer: (reply: Reply) => void) {
     this.#options = options;
     this.#answer = answer;
   }
@@ -47,8 +47,13 @@ class Writer {
   #drain(): void {
     const length = this.#queue.findIndex((request) => !isGroupRequest(request));
     const size = Math.min(length < 0 ? this.#queue.length : length, groupLimit);
-    if (size > 0 && this.#group) this.#answer(this.#group.run(this.#queue.splice(0, size) as GroupRequest[], this.#now));
-    else for (const request of this.#queue.splice(0, 1)) this.#answer([this.#runAlone(request)]);
+    if (size > 0 && this.#group) this.#answer(this.#runGroup(this.#group, this.#queue.splice(0, size) as GroupRequest[]));
+    else for (const request of this.#queue.splice(0, 1)) this.#answer({ outcomes: [this.#runAlone(request)] });
+  }
+
+  #runGroup(group: GroupCommit, requests: readonly GroupRequest[]): Reply {
+    const outcomes = group.run(requests, this.#now);
+    return { outcomes, flushMs: group.flushMs };
   }
 
   #runAlone(request: WriterRequest): Outcome {
@@ -76,5 +81,5 @@ function isGroupRequest(request: WriterRequest): request is GroupRequest {
   return request.kind !== 'start' && request.kind !== 'migrate' && request.kind !== 'close';
 }
 
-const writer = new Writer(workerData as ThreadOptions, (outcomes) => parentPort?.postMessage(outcomes));
+const writer = new Writer(workerData as ThreadOptions, (reply) => parentPort?.postMessage(reply));
 parentPort?.on('message', (parcel: Parcel<WriterRequest>) => writer.receive(parcel));

@@ -20,5 +20,6 @@ export { MemoryLedger } from './memory-ledger.ts';
 export { type ApplyWrites, type FilledWrite, MemoryLog } from './memory-log.ts';
 export { checkComponent, missingMigrations } from './migration-rules.ts';
 export { type BatchResult, type Migration, type Ref, type Row, ref, type Sql, type SqlValue, type Write } from './sql.ts';
-export type { Store, WriteTally } from './store.ts';
+export type { Store } from './store.ts';
+export { StoreTally } from './store-tally.ts';
 export { TagSource } from './tag-source.ts';

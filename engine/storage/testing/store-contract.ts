@@ -1,4 +1,5 @@
-import type { SimulatedRuntime } from '@parley/runtime/testing';
+import type { Histogram } from '@parley/runtime';
+import { SimulatedRuntime } from '@parley/runtime/testing';
 import { ref, type Store } from '@parley/storage';
 import { describe, expect, it } from 'vitest';
 import { blobContract } from './blob-contract.ts';
@@ -9,6 +10,9 @@ import { sqlContract } from './sql-contract.ts';
 
 /** Makes an empty store; `runtime` absent: the system's clock. */
 export type MakeStore = (runtime?: SimulatedRuntime) => Promise<Store>;
+
+/** How many values a histogram has in the range that a value of so many ms belongs to. */
+const countAt = ({ limits, counts }: Histogram, ms: number): number | undefined => counts[limits.filter((limit) => limit < ms).length];
 
 /** Registers the suites of the three ports over a store's parts, and a test for every promise of `Store`. For `seeds` see `channelLogContract`. */
 export function storeContract(name: string, makeStore: MakeStore, seeds?: number): void {
@@ -30,6 +34,27 @@ export function storeContract(name: string, makeStore: MakeStore, seeds?: number
       );
       const rows = await store.sql.query('select place from mix_rows order by id');
       expect(rows.map((row) => row['place'])).toEqual(times(60, (index) => (index % 2 === 0 ? index / 2 + 1 : -index)));
+      await store.close();
+    });
+
+    it('shows in its tally how long writers and readers waited, and every commit', async () => {
+      const runtime = new SimulatedRuntime();
+      const store = await makeStore(runtime);
+      const { writes, reads, flushes } = store.tally ?? expect.fail('it counts nothing');
+      const before = [writes.count, reads.count, flushes.count];
+      const slowWrite = store.log.append(say('slow', 'x'));
+      // Answers of a database come in a later turn: until then it is as if it had stalled.
+      await runtime.advance(180);
+      await slowWrite;
+      const slowRead = store.log.read('slow', 0, 10);
+      await runtime.advance(40);
+      await slowRead;
+      await store.log.append(say('slow', 'y'));
+      await store.sql.query('select 1 as one');
+      expect([countAt(writes, 180), countAt(writes, 0)]).toEqual([1, 1]);
+      expect([countAt(reads, 40), countAt(reads, 0)]).toEqual([1, 1]);
+      expect([writes.sum, reads.sum]).toEqual([180, 40]);
+      expect([writes.count, reads.count, flushes.count]).toEqual(before.map((count) => count + 2));
       await store.close();
     });
 
