@@ -289,7 +289,7 @@ export class Site {
     return client.answered();
   }
 
-  /** What takes its time: another node is waited for. */
+  /** What takes its time: another node is waited for. Not faster than real time, in which tickets are signed: that must not count against deadlines. */
   async slowly<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
     const settle = (): void => {
@@ -297,8 +297,8 @@ export class Site {
     };
     promise.then(settle, settle);
     while (!settled) {
-      await this.simulation.advance(5);
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.simulation.advance(1);
+      await new Promise((resolve) => setTimeout(resolve, 1));
     }
     return promise;
   }
