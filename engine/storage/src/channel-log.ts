@@ -40,6 +40,11 @@ export interface ProducerSeq {
    * with no later one. Others find such a gap by themselves.
    */
   readonly missing?: number;
+  /**
+   * The epoch in which the one before this was answered, where its session had one: a live channel that has begun anew since begins with no producer
+   * that it does not know before this comes again. Who sent it may not have heard that answer, and send the one before again elsewhere.
+   */
+  readonly behind?: string;
 }
 
 export interface Append {

@@ -29,6 +29,18 @@ describe('the log of live channels', () => {
     expect(await say(6)).toEqual({ status: 'producer-expired' });
   });
 
+  it('begins with nothing that follows another epoch, but goes on with a producer that it knows', async () => {
+    const { log, say } = makeLog();
+    const { epoch } = (await log.open('c')).position;
+    const entry = { sender: 's', payload: new Uint8Array(1), countable: true };
+    const follow = (seq: number, behind: string): Promise<AppendResult> =>
+      log.append({ channel: 'c', producer: { producer: 'p', seq, behind }, entry });
+    expect(await follow(7, 'another')).toEqual({ status: 'gap', lastSeq: 6 });
+    expect(await follow(7, epoch)).toMatchObject({ status: 'appended' });
+    expect(await follow(8, 'another')).toMatchObject({ status: 'appended' });
+    expect(await say(9)).toMatchObject({ status: 'appended' });
+  });
+
   it('records refusals', async () => {
     const { log, say } = makeLog();
     const refused = { status: 'refused', code: 'refused', message: 'no' };

@@ -146,7 +146,9 @@ function headOf({ ring, messageSeq }: LiveChannel): Head {
 /** Undefined: the seq is new. One before the first was never seen here: its producer began elsewhere, and must begin anew. */
 function judge(channel: LiveChannel, producer: ProducerSeq): AppendResult | undefined {
   const seqs = channel.producers.get(producer.producer);
+  const { epoch } = channel.ring.head;
   if (!seqs && producer.missing !== undefined) return { status: 'gap', lastSeq: producer.missing - 1 };
+  if (!seqs && (producer.behind ?? epoch) !== epoch) return { status: 'gap', lastSeq: producer.seq - 1 };
   if (!seqs || producer.seq === seqs.last + 1) return undefined;
   if (producer.seq > seqs.last) return { status: 'gap', lastSeq: seqs.last };
   if (producer.seq < seqs.first) return { status: 'producer-expired' };

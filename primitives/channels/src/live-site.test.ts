@@ -246,6 +246,38 @@ describe('a live channel on several nodes', () => {
     expect(ben.lines()).toEqual(['subscribed 0..0', BEGIN_ANEW, 'published 1', 'message 1 on']);
   });
 
+  it('takes nothing first from a lost session whose publication before was in the epoch before (rights seed 34031022)', async () => {
+    const { nodes, advance, during } = await makeSite(['a', 'b']);
+    const [a, b] = nodes as [LiveNode, LiveNode];
+    await a.stand.person('cat').subscribe();
+    const [lost, back] = [b.stand.person('ann'), b.stand.person('ann')];
+    await during(lost.publish(1, 'one'));
+    await a.kill();
+    await advance(TAKE_OVER_MS);
+    await during(lost.publish(2, 'two'));
+    await during(lost.publish(3, 'three'));
+    expect(lost.lines()).toEqual(['published 1', 'error gap {"lastSeq":1}', 'error gap {"lastSeq":1}']);
+    for (const [index, text] of ['one', 'two', 'three'].entries()) await during(back.publish(index + 1, text));
+    expect(back.lines()).toEqual(['published 1', 'published 2', 'published 3']);
+  });
+
+  it('takes up a producer again with what its session sends again', async () => {
+    const { nodes, advance, during } = await makeSite(['a', 'b']);
+    const [a, b] = nodes as [LiveNode, LiveNode];
+    await a.stand.person('cat').subscribe();
+    const ann = b.stand.person('ann');
+    await during(ann.publish(1, 'one'));
+    await a.kill();
+    await advance(TAKE_OVER_MS);
+    for (const [seq, text] of [
+      [2, 'two'],
+      [2, 'two'],
+      [3, 'three'],
+    ] as const)
+      await during(ann.publish(seq, text));
+    expect(ann.lines()).toEqual(['published 1', 'error gap {"lastSeq":1}', 'published 1', 'published 2']);
+  });
+
   it('does not come to be because somebody asks for its head or its past', async () => {
     const { nodes, holder } = await makeSite(['a', 'b']);
     const [a] = nodes.map(({ stand }) => stand) as [Stand];

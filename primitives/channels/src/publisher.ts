@@ -32,6 +32,8 @@ interface Publishing {
   readonly id: number;
   readonly keeping: ChannelKeeping;
   readonly channel: string;
+  /** Of this producer on this channel. */
+  readonly lane: string;
   readonly producer: ProducerSeq;
   readonly payload: Uint8Array;
   /** Of this node, when it came: what is permitted under the lease of one life is stored under no other. */
@@ -78,19 +80,20 @@ export class Publisher {
       id,
       keeping,
       channel,
+      lane,
       producer: { producer: scoped, seq },
       payload: new Uint8Array(payload),
       life: site.life,
     };
-    return this.#lanes.run(lane, () => this.#publish(publishing, lane));
+    return this.#lanes.run(lane, () => this.#publish(publishing));
   }
 
-  #publish(publishing: Publishing, lane: string): AtHand<void> {
-    const { session, id, producer } = publishing;
+  #publish(publishing: Publishing): AtHand<void> {
+    const { session, id, lane, producer } = publishing;
     // Whoever is gone gets no answer and asks again; whoever was revoked must not publish.
     if (session.ended) return;
-    const missing = this.#stumbles.missing(session, lane, producer.seq);
-    const known = missing === undefined ? publishing : { ...publishing, producer: { ...producer, missing } };
+    const about = this.#stumbles.about(session, lane, producer.seq);
+    const known = about ? { ...publishing, producer: { ...producer, ...about } } : publishing;
     return orElse(
       () => this.#decide(known, this.#context.limits.conflictRetries),
       (fault) => {
@@ -175,11 +178,15 @@ export class Publisher {
   }
 
   #appendTo(feed: Feed, publishing: Publishing, append: Append, note: unknown): AtHand<AppendResult> {
-    const { session, life } = publishing;
+    const { session, lane, life } = publishing;
     const { site } = this.#context;
     // What was permitted before rests on rights that may have been taken away without this node having heard of it.
     if (!site.holds || site.life !== life) throw new StorageError('io', 'This node has no lease; it stores nothing for anybody.');
-    const settled = (result: AppendResult): void => answer(publishing, result);
+    const settled = (result: AppendResult): void => {
+      if (result.status === 'gap') this.#stumbles.add(session, lane, result.lastSeq + 1);
+      else if (feed.keeping.keeping === 'live') this.#stumbles.answered(session, lane, feed.head.epoch);
+      answer(publishing, result);
+    };
     return feed.append(append, { session, note, settled });
   }
 }
