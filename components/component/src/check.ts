@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Apis } from './api.ts';
 import type { Component } from './component.ts';
 import { patternProblem, patternsOverlap } from './pattern.ts';
+import { restProblems } from './rest-problems.ts';
 import type { Rule } from './rule.ts';
 import { statementNames, UnclearStatement } from './sql-tables.ts';
 
@@ -32,6 +33,7 @@ export function declarationProblems(declaration: Declaration): string[] {
   return [
     ...headProblems(declaration),
     ...methodProblems(declaration),
+    ...restProblems(declaration),
     ...watchProblems(declaration),
     ...channelProblems(declaration),
     ...pipeProblems(declaration),

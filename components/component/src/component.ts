@@ -6,6 +6,7 @@ import type { ZodType } from 'zod';
 import type { ApiRef, Apis, UsesOf } from './api.ts';
 import type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
 import type { Reasons } from './reasons.ts';
+import type { RestKey, RestPage } from './rest.ts';
 import type { Rule } from './rule.ts';
 import type { Call, Services } from './services.ts';
 
@@ -19,6 +20,13 @@ export interface Method<State, Input = never, Output = unknown> {
    * another node it runs again, with the same `key`: it must then change nothing more and answer the same.
    */
   readonly idempotent?: boolean;
+  /**
+   * Also served over HTTP at this verb and path below `/api/v1`, for bearers of a token or key, as over the socket: `:parts`, query (GET, DELETE)
+   * and JSON body together are the input. Unique in an installation.
+   */
+  readonly rest?: RestKey;
+  /** With `rest`: how its pages are read on. */
+  readonly page?: RestPage<Output>;
   run(call: Call<State>, input: Input): Promise<Output>;
 }
 

@@ -24,6 +24,13 @@ function problems(more: object): readonly string[] {
     throw error;
   }
 }
+const served = (rest: string) => ({
+  in: z.object({ poll: z.string(), options: z.array(z.object({})) }),
+  out: z.object({}),
+  can: member,
+  rest,
+  run: start,
+});
 const poll = { pattern: 'poll/:id', keeping: 'durable', maxBytes: 1000, ring: 10, can: { join: member } };
 
 describe('defineComponent', () => {
@@ -91,6 +98,15 @@ describe('defineComponent', () => {
     [{ methods: { Close: { in: z.object({}), out: z.object({}), can: member, run: start } } }, 'Method "Close" is not of the form'],
     [{ methods: { close: { in: z.object({}), out: z.object({}), run: start } } }, 'Method "close" has no rule in "can"'],
     [{ methods: { close: { out: z.object({}), can: member, run: start } } }, 'Method "close" has no schema in "in"'],
+    [{ methods: { close: served('FETCH /polls') } }, '"FETCH /polls" is not of the form'],
+    [{ methods: { close: served('POST /polls//x') } }, 'the pattern "polls//x" has an empty part'],
+    [{ methods: { close: served('POST /polls/:vote') } }, 'its input has no field "vote" for :vote'],
+    [{ methods: { close: served('GET /polls/:poll') } }, '"options" cannot stand in the address'],
+    [{ methods: { close: { ...served('POST /polls'), page: { by: 'after', next: () => 1 } } } }, 'no field "after" that a page begins by'],
+    [
+      { methods: { close: served('PUT /polls/:poll'), open: served('PUT /polls/mine') } },
+      'Methods "close" (PUT /polls/:poll) and "open" (PUT /polls/mine) claim the same addresses',
+    ],
     [{ watches: { results: { in: z.object({}), open: start } } }, 'Watch "results" has no rule in "can"'],
     [{ channels: { poll: { ...poll, can: {} } } }, 'Channel "poll", verb join, has no rule'],
     [{ channels: { poll: { ...poll, can: { join: member, publish: {} } } } }, 'Channel "poll", verb publish, has no rule'],

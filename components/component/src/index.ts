@@ -22,6 +22,8 @@ export { parseInput } from './input.ts';
 export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';
 export { type Reasons, type Refuse, refuserOf } from './reasons.ts';
 export { Refused } from './refused.ts';
+export { type RestField, type RestKey, type RestPage, readRestKey, restFields } from './rest.ts';
+export { sharedRest } from './rest-problems.ts';
 export { anyOf, anyone, member, person, type Question, type Rule, type RuleContext, role, rule, signedIn, type Verdict } from './rule.ts';
 export type {
   AccessServices,

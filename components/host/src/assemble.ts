@@ -11,15 +11,19 @@ import { Faults } from './faults.ts';
 import { Gaps } from './gaps.ts';
 import type { HostOptions } from './host-options.ts';
 import { DEFAULT_TRUSTED_TYPES } from './http/headers.ts';
+import { HttpCalls } from './http/http-calls.ts';
 import { HttpEdge } from './http/http-edge.ts';
 import { Pages } from './http/pages.ts';
 import { Peers } from './http/peer.ts';
+import { Quota } from './http/quota.ts';
+import { RestCalls } from './http/rest-calls.ts';
 import { RouteCalls } from './http/route-calls.ts';
 import { Standings } from './http/standing.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { type AllLimits, DEFAULT_HOST_LIMITS } from './limits.ts';
 import { Listener, type ListenerOptions } from './listener.ts';
 import { MethodCalls } from './method-calls.ts';
+import { MethodRuns } from './method-runs.ts';
 import { nodeHmac } from './node-hmac.ts';
 import { ComponentPipeGate } from './pipe-gate.ts';
 import { RunningComponents } from './running-components.ts';
@@ -44,7 +48,8 @@ export interface Parts {
   readonly authentication: Authentication;
   readonly siteTally: SiteTally;
   readonly usedTickets: UsedTickets;
-  readonly routes: RouteCalls;
+  readonly runs: MethodRuns;
+  readonly httpCalls: HttpCalls;
   readonly webSockets: WebSocketEdge;
   readonly listener: Listener;
   /** For programs of this machine, where the other one is not. */
@@ -66,22 +71,18 @@ export async function assemble(options: HostOptions): Promise<Parts> {
   const files = await StaticFiles.list(options.staticFiles);
   const engine = makeEngine(options, core);
   const { limits, declarations, faults } = core;
-  const calls = new MethodCalls({
-    declarations,
-    faults,
-    limits,
-    clock: options.runtime.clock,
-    site: options.site,
-    checkResults: options.checkResults ?? process.env['NODE_ENV'] !== 'production',
-  });
+  const { clock } = options.runtime;
+  const runs = new MethodRuns({ clock, limits, checkResults: options.checkResults ?? process.env['NODE_ENV'] !== 'production' });
+  const calls = new MethodCalls({ declarations, faults, limits, clock, site: options.site, runs });
   calls.attach(engine.router);
   engine.watches.attach(engine.router);
-  const edge = makeEdge(options, core, engine.router, files);
+  const edge = makeEdge(options, core, { router: engine.router, runs, files });
   const { runtime, store, site, logger } = options;
   return {
     limits,
     components: core.components,
     calls,
+    runs,
     authentication: core.authentication,
     siteTally: new SiteTally(site),
     usedTickets: new UsedTickets({
@@ -153,16 +154,25 @@ function makeEngine({ runtime, site, store, ticketKey }: HostOptions, { limits, 
   return { router, channels, pipes, watches, gaps, access };
 }
 
-function makeEdge(options: HostOptions, { limits, faults, declarations, authentication }: Core, router: Router, files: StaticFiles) {
+interface Inside {
+  readonly router: Router;
+  readonly runs: MethodRuns;
+  readonly files: StaticFiles;
+}
+
+function makeEdge(options: HostOptions, { limits, faults, declarations, authentication }: Core, { router, runs, files }: Inside) {
   const { publicOrigin, trustedProxies = [], insecure = false, trustedTypes = DEFAULT_TRUSTED_TYPES, tls } = options;
   const { runtime, site } = options;
   const { clock } = runtime;
   const peers = new Peers({ trustedProxies, publicOrigin });
   const standings = new Standings(router);
   const { callMs } = limits;
-  const routes = new RouteCalls({ declarations, authenticate: authentication.verify, standings, site, clock, faults, callMs });
+  const httpCalls = new HttpCalls({ standings, site, clock, faults, callMs });
+  const doors = { declarations, authenticate: authentication.verify, calls: httpCalls };
+  const routes = new RouteCalls(doors);
+  const rest = new RestCalls({ ...doors, runs, quota: new Quota(clock, limits.restPerMinute), maxBytes: limits.frameBytes });
   const admits = (origin: string): Promise<boolean> => authentication.admits(origin);
-  const http = new HttpEdge({ peers, insecure, admits, routes, pages: new Pages(files, trustedTypes) });
+  const http = new HttpEdge({ peers, insecure, admits, routes, rest, pages: new Pages(files, trustedTypes) });
   // A message carries several frames; the router looks at each.
   const webSockets = new WebSocketEdge({ peers, insecure, admits, faults, router, clock, maxMessageBytes: 4 * limits.frameBytes });
   const door: ListenerOptions = {
@@ -178,5 +188,5 @@ function makeEdge(options: HostOptions, { limits, faults, declarations, authenti
     upgrade: webSockets.upgrade,
     onFault: (fault) => faults.log(fault, 'accepting a connection'),
   };
-  return { routes, webSockets, listener: new Listener({ ...door, tls }), localListener: new Listener(door) };
+  return { httpCalls, webSockets, listener: new Listener({ ...door, tls }), localListener: new Listener(door) };
 }

@@ -1,4 +1,4 @@
-import type { ApiRef, Component } from '@parley/component';
+import { type ApiRef, type Component, sharedRest } from '@parley/component';
 
 /** Components that cannot be booted together. The message names them. */
 export class BootError extends Error {
@@ -11,6 +11,7 @@ export class BootError extends Error {
  */
 export function bootOrder(components: readonly Component[]): readonly Component[] {
   refuseSharedLabels(components);
+  refuseSharedRest(components);
   const providers = providersOf(components);
   const order: Component[] = [];
   const path: Component[] = [];
@@ -50,6 +51,11 @@ function refuseSharedLabels(components: readonly Component[]): void {
       owners.set(label, id);
     }
   }
+}
+
+function refuseSharedRest(components: readonly Component[]): void {
+  const [problem] = sharedRest(components);
+  if (problem !== undefined) throw new BootError(problem);
 }
 
 function providersOf(components: readonly Component[]): ReadonlyMap<string, Component> {

@@ -5,7 +5,11 @@ import {
   matchPattern,
   type Params,
   type PipeLabel,
+  type RestField,
+  type RestKey,
   type Route,
+  readRestKey,
+  restFields,
   type Watch,
 } from '@parley/component';
 import {
@@ -51,6 +55,14 @@ export type DeclaredMethod = Declared<Method<unknown, any, any>>;
 // biome-ignore lint/suspicious/noExplicitAny: as for methods.
 export type DeclaredWatch = Declared<Watch<unknown, any>>;
 
+/** A method that is also served over HTTP. */
+export interface DeclaredRest {
+  readonly method: DeclaredMethod;
+  readonly verb: string;
+  readonly pattern: string;
+  readonly fields: ReadonlyMap<string, RestField>;
+}
+
 /** A channel's name, characters: names that clients make up are remembered with their verdicts. */
 const MAX_NAME = 512;
 /** Names of channels that are remembered with what was found; the one that was found first gives way. */
@@ -67,6 +79,7 @@ export class Declarations {
   readonly #found = new Map<string, FoundChannel>();
   readonly #pipes = new Map<string, DeclaredPipe>();
   readonly #routes = new Map<string, DeclaredRoute[]>();
+  readonly #rest: DeclaredRest[] = [];
 
   constructor(installed: readonly Installed[]) {
     for (const owner of installed) this.#add(owner);
@@ -96,6 +109,14 @@ export class Declarations {
     return found;
   }
 
+  /** Every method that is served over HTTP at this path, whatever its verb. */
+  rest(path: string): readonly (DeclaredRest & { readonly params: Params })[] {
+    return this.#rest.flatMap((declared) => {
+      const params = matchPattern(declared.pattern, path);
+      return params ? [{ ...declared, params }] : [];
+    });
+  }
+
   /** Every route of the component whose path fits, whatever its verb. */
   routes(component: string, path: string): readonly (DeclaredRoute & { readonly params: Params })[] {
     return (this.#routes.get(component) ?? []).flatMap((declared) => {
@@ -118,7 +139,9 @@ export class Declarations {
   #add(owner: Installed): void {
     const { id, methods = {}, watches = {}, channels = {}, pipes = {}, http = {} } = owner.component;
     for (const [name, declaration] of Object.entries(methods)) {
-      this.#methods.set(`${id}.${name}`, { owner, declaration, surface: methodSurface(id, name, declaration) });
+      const declared = { owner, declaration, surface: methodSurface(id, name, declaration) };
+      this.#methods.set(`${id}.${name}`, declared);
+      if (declaration.rest) this.#rest.push(declareRest(declared, declaration.rest));
     }
     for (const [name, declaration] of Object.entries(watches)) {
       this.#watches.set(`${id}.${name}`, { owner, declaration, surface: watchSurface(id, name, declaration) });
@@ -140,4 +163,9 @@ export class Declarations {
 function declareRoute(owner: Installed, key: string, declaration: Route<unknown>): DeclaredRoute {
   const [verb = '', path = ''] = key.split(' ');
   return { owner, declaration, surface: routeSurface(owner.component.id, key, declaration.can), verb, pattern: path.slice(1) };
+}
+
+function declareRest(method: DeclaredMethod, key: RestKey): DeclaredRest {
+  const { verb = '', pattern = '' } = readRestKey(key) ?? {};
+  return { method, verb, pattern, fields: restFields(method.declaration.in) };
 }

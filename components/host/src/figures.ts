@@ -7,7 +7,7 @@ import type { Histogram } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { Store } from '@parley/storage';
 import type { Authentication } from './authentication.ts';
-import type { RouteCalls } from './http/route-calls.ts';
+import type { HttpCalls } from './http/http-calls.ts';
 import type { SiteTally } from './site-tally.ts';
 import type { Watches, WatchTally } from './watches.ts';
 
@@ -17,7 +17,7 @@ export interface FigureSources {
   readonly pipes: Pipes;
   readonly watches: Watches;
   readonly authentication: Authentication;
-  readonly routes: RouteCalls;
+  readonly httpCalls: HttpCalls;
   readonly siteTally: SiteTally;
   readonly site: Site;
   readonly store: Pick<Store, 'tally'>;
@@ -57,7 +57,7 @@ const histogram = (name: string, help: string, { limits, counts, sum }: Histogra
 });
 const MS = 1_000;
 
-function connections({ router, authentication, routes }: FigureSources): Figure[] {
+function connections({ router, authentication, httpCalls }: FigureSources): Figure[] {
   return [
     gauge('connections', 'WebSocket connections, those without a session yet among them.', router.connectionCount),
     gauge('sessions', 'Sessions that are connected.', router.sessionCount),
@@ -68,7 +68,7 @@ function connections({ router, authentication, routes }: FigureSources): Figure[
       'http_refused',
       'Requests over HTTP that were refused, by code; wrong passwords are token-invalid.',
       'code',
-      routes.refused.all,
+      httpCalls.refused.all,
     ),
     counters('credentials_refused', 'Tokens, cookies and tickets that were not accepted, by code.', 'code', authentication.refused.all),
   ];

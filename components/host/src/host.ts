@@ -53,13 +53,18 @@ export async function startHost(options: HostOptions): Promise<Host> {
 }
 
 /** Lets what runs come to its end, for at most `drainMs`, and sends everybody away. */
-async function drain({ listener, localListener, calls, routes, router, limits }: Parts, { runtime, logger }: HostOptions): Promise<void> {
+async function drain(
+  { listener, localListener, calls, runs, httpCalls, router, limits }: Parts,
+  { runtime, logger }: HostOptions,
+): Promise<void> {
   logger.info('host.stopping', { sessions: router.sessionCount });
   listener.stopAccepting();
   localListener.stopAccepting();
   const hurry = new AbortController();
   const cancel = runtime.clock.after(limits.drainMs, () => hurry.abort());
-  await Promise.all([calls.close(hurry.signal), routes.close(hurry.signal)]);
+  await Promise.all([calls, httpCalls].map((each) => each.close(hurry.signal)));
+  // What goes on without its caller was begun by one of those.
+  await runs.close(hurry.signal);
   cancel();
   await router.drain({ spreadMs: limits.drainSpreadMs, withinMs: limits.drainMs });
 }

@@ -15,6 +15,8 @@ export interface HostLimits {
   readonly repeatMs: number;
   readonly repeatsPerPerson: number;
   readonly repeatBytes: number;
+  /** Calls over HTTP (`/api/v1`) of one principal. */
+  readonly restPerMinute: number;
   /** TCP connections altogether, and of one address while they are not WebSockets (the router has its own limits for those). */
   readonly sockets: number;
   readonly socketsPerRemote: number;
@@ -39,6 +41,7 @@ export const DEFAULT_HOST_LIMITS: HostLimits = {
   repeatMs: 10 * 60_000,
   repeatsPerPerson: 1_000,
   repeatBytes: 64 * 1024 * 1024,
+  restPerMinute: 1_200,
   sockets: 65_536,
   socketsPerRemote: 2_048,
   httpHeadersMs: 10_000,

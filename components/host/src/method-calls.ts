@@ -1,5 +1,5 @@
-import { type Call, parseInput, Refused } from '@parley/component';
-import { CODES, encodeJson, type FrameOf } from '@parley/protocol';
+import { Refused } from '@parley/component';
+import { CODES, type FrameOf } from '@parley/protocol';
 import type { RouterLike, Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import type { Site } from '@parley/site';
@@ -9,9 +9,8 @@ import type { Declarations, DeclaredMethod } from './declarations.ts';
 import { Farewell } from './farewell.ts';
 import type { Faults } from './faults.ts';
 import type { HostLimits } from './limits.ts';
+import type { MethodRuns } from './method-runs.ts';
 import { PerSession } from './per-session.ts';
-import { permit } from './permit.ts';
-import { Repeats } from './repeats.ts';
 
 export interface MethodCallsOptions {
   readonly declarations: Declarations;
@@ -19,26 +18,17 @@ export interface MethodCallsOptions {
   readonly site: Pick<Site, 'alone' | 'life'>;
   readonly faults: Faults;
   readonly limits: HostLimits;
-  /** Whether results are checked against `out`; a fault of the component is found early, at the cost of time. */
-  readonly checkResults: boolean;
+  readonly runs: MethodRuns;
 }
-
-/** Idempotency key, characters. */
-const MAX_KEY = 128;
-
-type CallEnds = Pick<Call<unknown>, 'signal' | 'endSession' | 'key'>;
 
 const CANCELLED = new Refused('cancelled', CODES.cancelled.help);
 const ENDED = new Refused('cancelled', 'The session has ended.');
 const STOPPING = new Refused('unavailable', 'The node is stopping.');
 
-/** Runs methods: parse, authorize, run, answer; one answer per request, whatever happens. */
+/** Takes requests of sessions to methods; one answer per request, whatever happens. */
 export class MethodCalls {
   readonly #options: MethodCallsOptions;
-  readonly #repeats: Repeats;
   readonly #running = new Set<Promise<void>>();
-  /** Runs that go on without their caller, because a repetition will ask for the result. */
-  readonly #detached = new Set<Deadline>();
   #stopping = false;
   readonly #sessions = new PerSession<Map<number, Deadline>>(
     () => new Map(),
@@ -49,7 +39,6 @@ export class MethodCalls {
 
   constructor(options: MethodCallsOptions) {
     this.#options = options;
-    this.#repeats = new Repeats(options.clock, options.limits);
   }
 
   attach(router: RouterLike): void {
@@ -62,7 +51,6 @@ export class MethodCalls {
   async close(signal: AbortSignal): Promise<void> {
     this.#stopping = true;
     const abort = () => {
-      for (const deadline of this.#detached) deadline.abort(STOPPING);
       for (const [, calls] of this.#sessions) for (const deadline of calls.values()) deadline.abort(STOPPING);
     };
     if (signal.aborted) abort();
@@ -100,53 +88,13 @@ export class MethodCalls {
     const farewell = new Farewell(session);
     try {
       const ends = { signal: deadline.signal, endSession: farewell.ask };
-      const body = await deadline.race(act(this.#options.site, () => this.#perform(session, frame, declared, ends)));
+      const call = { caller: session, declared, body: frame.body, key: frame.key, ends };
+      const body = await deadline.race(act(this.#options.site, () => this.#options.runs.perform(call)));
       session.send({ frame: 'response', id: frame.id, more: false, body });
     } catch (error) {
       const { code, message, ...more } = this.#options.faults.answer(error, declared.surface.name);
       session.refuse(frame.id, code, message, more);
     }
     farewell.answered();
-  }
-
-  async #perform(session: Session, frame: FrameOf<'request'>, declared: DeclaredMethod, ends: CallEnds): Promise<Uint8Array> {
-    const input = parseInput(declared.declaration.in, frame.body);
-    await permit(session, declared, input);
-    ends.signal.throwIfAborted();
-    if (frame.key === undefined) return this.#run(session, declared, input, ends);
-    if (!declared.declaration.idempotent) {
-      throw new Refused('bad-request', `${declared.surface.name} is not idempotent: call it without a key, and do not repeat it blindly.`);
-    }
-    if (frame.key.length > MAX_KEY) throw new Refused('bad-request', `A key has at most ${MAX_KEY} characters.`);
-    const { key } = frame;
-    const call = { person: session.principal.id, method: frame.method, key, body: frame.body };
-    return this.#repeats.once(call, () => this.#runDetached(session, declared, input, key));
-  }
-
-  /** Not tied to the caller: who lost the connection asks again with the same key and gets the result. */
-  #runDetached(session: Session, declared: DeclaredMethod, input: unknown, key: string): Promise<Uint8Array> {
-    const deadline = this.#deadline(this.#options.limits.longestCallMs);
-    this.#detached.add(deadline);
-    const run = deadline
-      .race(this.#run(session, declared, input, { signal: deadline.signal, key }))
-      .finally(() => this.#detached.delete(deadline));
-    void this.#track(
-      run.then(
-        () => {},
-        () => {},
-      ),
-    );
-    return run;
-  }
-
-  async #run(session: Session, { owner, declaration, surface }: DeclaredMethod, input: unknown, ends: CallEnds): Promise<Uint8Array> {
-    const { principal, id, device } = session;
-    const call: Call<unknown> = { state: owner.state, principal, session: id, device, ...ends };
-    const result: unknown = await declaration.run(call, input);
-    if (this.#options.checkResults) {
-      const { error } = declaration.out.safeParse(result);
-      if (error) throw new Error(`${surface.name} answered what is not its declared output: ${error.message}`);
-    }
-    return encodeJson(result);
   }
 }

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { Refused } from '@parley/component';
 import type { Clock } from '@parley/runtime';
 import type { HostLimits } from './limits.ts';
+import { refused } from './reasons.ts';
 
 /** When to come again with another key. */
 const FULL_MS = 60_000;
+/** When to ask again for what still runs. */
+const BUSY_MS = 1_000;
 
 /** A call that may be repeated: whose, of which method, under which key, with which body. */
 export interface Repeatable {
@@ -12,6 +15,8 @@ export interface Repeatable {
   readonly method: string;
   readonly key: string;
   readonly body: Uint8Array;
+  /** A repetition while the first call runs is refused, instead of waiting for its result. */
+  readonly exclusive?: boolean;
 }
 
 interface Kept {
@@ -19,7 +24,8 @@ interface Kept {
   readonly digest: string;
   readonly result: Promise<Uint8Array>;
   readonly until: number;
-  bytes: number;
+  /** Undefined while it runs. */
+  bytes: number | undefined;
 }
 
 /**
@@ -45,8 +51,9 @@ export class Repeats {
     const id = `${call.person}\n${call.method}\n${call.key}`;
     const digest = createHash('sha256').update(call.body).digest('base64url');
     const known = this.#kept.get(id);
-    if (known?.digest === digest) return known.result;
-    if (known) throw new Refused('conflict', 'This idempotency key was used for another request.');
+    if (known && known.digest !== digest) throw refused('key-reused');
+    if (known?.bytes === undefined && known && call.exclusive) throw refused('key-in-use', {}, { retryAfterMs: BUSY_MS });
+    if (known) return known.result;
     if ((this.#perPerson.get(call.person) ?? 0) >= this.#limits.repeatsPerPerson) {
       throw new Refused('rate-limited', 'Too many calls with idempotency keys in a short time. Wait some minutes.', {
         retryAfterMs: FULL_MS,
@@ -56,7 +63,7 @@ export class Repeats {
   }
 
   #run(id: string, person: string, digest: string, run: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    const kept: Kept = { person, digest, result: run(), until: this.#clock.monotonic() + this.#limits.repeatMs, bytes: 0 };
+    const kept: Kept = { person, digest, result: run(), until: this.#clock.monotonic() + this.#limits.repeatMs, bytes: undefined };
     this.#kept.set(id, kept);
     this.#perPerson.set(person, (this.#perPerson.get(person) ?? 0) + 1);
     kept.result.then(
@@ -81,7 +88,7 @@ export class Repeats {
   #forget(id: string, kept: Kept): void {
     if (this.#kept.get(id) !== kept) return;
     this.#kept.delete(id);
-    this.#bytes -= kept.bytes;
+    this.#bytes -= kept.bytes ?? 0;
     const left = (this.#perPerson.get(kept.person) ?? 1) - 1;
     if (left > 0) this.#perPerson.set(kept.person, left);
     else this.#perPerson.delete(kept.person);

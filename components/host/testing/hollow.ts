@@ -33,7 +33,13 @@ export function hollow({ id, version, methods = {}, watches = {}, channels = {},
   return {
     id,
     version,
-    methods: mapValues(methods, ({ can }) => ({ in: z.unknown(), out: z.unknown(), can: open(can), run: async () => ({}) })),
+    methods: mapValues(methods, ({ can, rest }) => ({
+      in: z.unknown(),
+      out: z.unknown(),
+      can: open(can),
+      ...(rest && { rest }),
+      run: async () => ({}),
+    })),
     watches: mapValues(watches, ({ can }) => ({
       in: z.unknown(),
       can: open(can),

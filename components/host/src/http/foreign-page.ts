@@ -28,15 +28,18 @@ export async function greetForeignPage(
 ): Promise<boolean> {
   const admitted = await admits(origin);
   response.setHeader('vary', 'origin');
-  if (admitted) response.setHeader('access-control-allow-origin', origin);
+  if (admitted) {
+    response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('access-control-expose-headers', 'ratelimit, ratelimit-policy, retry-after');
+  }
   if (request.method !== 'OPTIONS') return false;
   if (!admitted) {
     sendProblem(response, new Refused('forbidden', `Pages of ${origin} may not ask here. Add it to the origins of their application.`));
     return true;
   }
   response
-    .setHeader('access-control-allow-methods', 'GET, POST, PUT, DELETE')
-    .setHeader('access-control-allow-headers', 'authorization, content-type')
+    .setHeader('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE')
+    .setHeader('access-control-allow-headers', 'authorization, content-type, idempotency-key')
     .setHeader('access-control-max-age', PREFLIGHT_S)
     .writeHead(204)
     .end();

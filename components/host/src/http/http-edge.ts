@@ -5,6 +5,7 @@ import { type Admits, foreignOrigin, greetForeignPage } from './foreign-page.ts'
 import type { Pages } from './pages.ts';
 import type { Peer, Peers } from './peer.ts';
 import { turnAway } from './plain-http.ts';
+import type { RestCalls } from './rest-calls.ts';
 import type { Asked, RouteCalls } from './route-calls.ts';
 import { slotOf } from './slot.ts';
 
@@ -13,13 +14,17 @@ export interface HttpEdgeOptions {
   readonly insecure: boolean;
   readonly admits: Admits;
   readonly routes: RouteCalls;
+  readonly rest: RestCalls;
   readonly pages: Pages;
 }
 
 /** Where monitoring looks by custom, and the declared routes that answer there. */
 const CUSTOMARY: Readonly<Record<string, string>> = { '/readyz': '/u/0/api/operations/ready', '/metrics': '/u/0/api/operations/metrics' };
 
-/** Sends each HTTP request to where it belongs: health, declared routes, pages. */
+/** Below it methods are served. */
+const API = '/api/v1/';
+
+/** Sends each HTTP request to where it belongs: health, declared routes and methods, pages. */
 export class HttpEdge {
   readonly #options: HttpEdgeOptions;
 
@@ -35,8 +40,17 @@ export class HttpEdge {
     const turned = url.pathname === '/readyz' ? undefined : turnAway(peer, this.#options.insecure);
     if (turned) return sendText(response, turned.status, turned.text);
     url.pathname = CUSTOMARY[url.pathname] ?? url.pathname;
+    if (url.pathname.startsWith(API)) return this.#rest(request, response, url, peer);
     if (/^\/u\/[^/]*\/api(?:\/|$)/.test(url.pathname)) return this.#route(request, response, url, peer);
     return this.#options.pages.answer(response, url.pathname, peer.origin);
+  }
+
+  async #rest(request: IncomingMessage, response: ServerResponse, url: URL, peer: Peer): Promise<void> {
+    const foreign = foreignOrigin(request, peer);
+    if (foreign !== undefined && (await greetForeignPage(request, response, foreign, this.#options.admits))) return;
+    const path = readPath(url.pathname.slice(API.length).split('/'));
+    if (path !== undefined) return this.#options.rest.answer(request, response, { path, query: url.searchParams, peer, foreign });
+    sendProblem(response, new Refused('bad-request', 'The address has escapes that are broken, or hide a "/".'));
   }
 
   async #route(request: IncomingMessage, response: ServerResponse, url: URL, peer: Peer): Promise<void> {
@@ -52,9 +66,15 @@ export class HttpEdge {
 function takeApart(url: URL, peer: Peer): Omit<Asked, 'foreign'> | undefined {
   const [, , first = '', , component = '', ...rest] = url.pathname.split('/');
   const slot = slotOf(first);
-  const parts = rest.map(decode);
-  if (slot === undefined || parts.some((part) => part === undefined || /[/\0]/.test(part))) return undefined;
-  return { slot, component, path: parts.join('/'), query: Object.fromEntries(url.searchParams), peer };
+  const path = readPath(rest);
+  if (slot === undefined || path === undefined) return undefined;
+  return { slot, component, path, query: Object.fromEntries(url.searchParams), peer };
+}
+
+/** Undefined for escapes that are broken or hide a `/`. */
+function readPath(parts: readonly string[]): string | undefined {
+  const decoded = parts.map(decode);
+  return decoded.some((part) => part === undefined || /[/\0]/.test(part)) ? undefined : decoded.join('/');
 }
 
 function decode(part: string): string | undefined {

@@ -1,30 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Credential, type HttpRequest, type HttpResponse, Refused } from '@parley/component';
-import type { CodeName } from '@parley/protocol';
 import type { Principal } from '@parley/routing';
-import type { Clock } from '@parley/runtime';
-import { bearerToken, encodeSessionCookie, readSessionCookies, sameOrigin } from '@parley/security';
-import type { Site } from '@parley/site';
-import { act } from '../acting.ts';
+import { bearerToken, readSessionCookies, sameOrigin } from '@parley/security';
 import { authorize } from '../authorize.ts';
-import { Counts } from '../counts.ts';
-import { Deadline } from '../deadline.ts';
 import type { Declarations, DeclaredRoute } from '../declarations.ts';
-import type { Faults } from '../faults.ts';
-import { IMMUTABLE, send, sendProblem, sendStream } from './answers.ts';
 import { readBody } from './body.ts';
+import type { HttpCalls, Running } from './http-calls.ts';
 import type { Peer } from './peer.ts';
-import { revoked, type Standing, type Standings } from './standing.ts';
 
 export interface RouteCallsOptions {
   readonly declarations: Declarations;
   readonly authenticate: (credential: Credential) => Promise<Principal | undefined>;
-  readonly standings: Standings;
-  readonly site: Pick<Site, 'alone' | 'holds' | 'life'>;
-  readonly clock: Clock;
-  readonly faults: Faults;
-  /** Deadline of a route. */
-  readonly callMs: number;
+  readonly calls: HttpCalls;
 }
 
 /** A request below `/u/<slot>/api/`, taken apart. */
@@ -52,62 +39,18 @@ const WITHHELD = new Set(['cookie', 'authorization']);
 
 /** Runs declared routes: find, look whether this node may act, authenticate, check the origin, authorize, read the body, run, answer. */
 export class RouteCalls {
-  readonly refused: Counts<CodeName> = new Counts();
   readonly #options: RouteCallsOptions;
-  readonly #running = new Set<Promise<void>>();
-  readonly #deadlines = new Set<Deadline>();
 
   constructor(options: RouteCallsOptions) {
     this.#options = options;
   }
 
   async answer(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
-    const run = this.#answer(request, response, asked);
-    this.#running.add(run);
-    await run.finally(() => this.#running.delete(run));
+    const call = { request, response, peer: asked.peer, about: `${request.method} route of ${asked.component}` };
+    await this.#options.calls.answer(call, (running) => this.#perform(request, response, asked, running));
   }
 
-  /** Waits for running routes until the signal aborts, then ends them. */
-  async close(signal: AbortSignal): Promise<void> {
-    const abort = () => {
-      for (const deadline of this.#deadlines) deadline.abort(new Refused('unavailable', 'The node is stopping.'));
-    };
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-    while (this.#running.size > 0) await Promise.all(this.#running);
-    signal.removeEventListener('abort', abort);
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
-    const deadline = new Deadline(this.#options.clock, this.#options.callMs);
-    this.#deadlines.add(deadline);
-    const standing = this.#options.standings.begin(() => {
-      deadline.abort(revoked());
-      // What waits of an answer does not leave any more.
-      if (response.headersSent && !response.writableFinished) response.destroy();
-    });
-    response.once('close', () => {
-      standing.end();
-      deadline.abort(new Refused('cancelled', 'The client went away.'));
-    });
-    try {
-      const perform = () => this.#perform(request, response, asked, standing, deadline.signal);
-      const result = await deadline.race(act(this.#options.site, perform));
-      await sendResult(response, result, asked.peer, deadline.signal);
-    } catch (error) {
-      this.#refuse(request, response, asked, error);
-    } finally {
-      this.#deadlines.delete(deadline);
-    }
-  }
-
-  async #perform(
-    request: IncomingMessage,
-    response: ServerResponse,
-    asked: Asked,
-    standing: Standing,
-    signal: AbortSignal,
-  ): Promise<HttpResponse> {
+  async #perform(request: IncomingMessage, response: ServerResponse, asked: Asked, { standing, signal }: Running): Promise<HttpResponse> {
     const route = this.#find(request, response, asked);
     this.#requireLease(route);
     const caller = await this.#authenticate(request, asked);
@@ -136,8 +79,7 @@ export class RouteCalls {
   }
 
   #requireLease({ declaration }: Found): void {
-    if (this.#options.site.holds || declaration.withoutLease) return;
-    throw new Refused('unavailable', 'This node is cut off from its database. Try again in a moment.');
+    if (!declaration.withoutLease) this.#options.calls.requireLease();
   }
 
   async #authenticate({ headers }: IncomingMessage, { slot, peer, foreign }: Asked): Promise<Caller> {
@@ -171,17 +113,6 @@ export class RouteCalls {
     if (principal === undefined) throw new Refused('token-invalid', 'Sign in first.', { rule: verdict.rule });
     throw new Refused('forbidden', 'You may not do this.', { rule: verdict.rule });
   }
-
-  #refuse(request: IncomingMessage, response: ServerResponse, { component }: Asked, error: unknown): void {
-    const answer = this.#options.faults.answer(error, `${request.method} route of ${component}`);
-    this.refused.add(answer.code);
-    // What is left of the body is not waited for: the connection ends with this answer.
-    if (!request.complete) response.setHeader('connection', 'close');
-    const wrongVerb = answer.code === 'unknown-method' && response.hasHeader('allow');
-    if (wrongVerb) sendProblem(response, { code: answer.code, message: answer.message }, 405);
-    else sendProblem(response, answer);
-    request.resume();
-  }
 }
 
 /** What changes something is only taken from our own pages, or from programs with a token: a cookie alone proves no will. */
@@ -212,16 +143,4 @@ function httpRequest(request: IncomingMessage, asked: Asked, route: Found, { ses
     loopback: asked.peer.loopback,
     origin: asked.peer.origin,
   };
-}
-
-async function sendResult(response: ServerResponse, result: HttpResponse, peer: Peer, signal: AbortSignal): Promise<void> {
-  const { status, json, bytes, stream, redirect, setSession } = result;
-  if (stream) return sendStream(response, stream, signal);
-  const body = bytes?.data ?? (json === undefined ? '' : JSON.stringify(json));
-  const type = bytes?.type ?? (json === undefined ? undefined : 'application/json');
-  const headers: Record<string, string> = { ...(bytes?.immutable ? IMMUTABLE : { 'cache-control': 'no-store' }) };
-  if (type !== undefined) headers['content-type'] = type;
-  if (redirect !== undefined) headers['location'] = redirect;
-  if (setSession) headers['set-cookie'] = encodeSessionCookie(setSession, peer.secure || peer.loopback);
-  send(response, status ?? (redirect === undefined ? 200 : 303), headers, body);
 }
