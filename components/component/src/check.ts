@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Apis } from './api.ts';
 import type { Component } from './component.ts';
+import { durationMs } from './duration.ts';
 import { patternProblem, patternsOverlap } from './pattern.ts';
 import { restProblems } from './rest-problems.ts';
 import type { Rule } from './rule.ts';
@@ -19,6 +20,8 @@ export class DeclarationError extends Error {
 const ID = /^[a-z][a-z0-9-]*$/;
 const VERSION = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/;
 const NAME = /^[a-z][A-Za-z0-9]*$/;
+/** More often is for what a component does itself. */
+const SHORTEST_PERIOD_MS = 1_000;
 const ROUTE = /^(GET|POST|PUT|DELETE) \/(.+)$/;
 
 /** The prefix of a component's tables and indexes: its id with `_` for `-`, then `_`. */
@@ -38,6 +41,7 @@ export function declarationProblems(declaration: Declaration): string[] {
     ...channelProblems(declaration),
     ...pipeProblems(declaration),
     ...routeProblems(declaration),
+    ...jobProblems(declaration),
     ...storageProblems(declaration),
   ];
 }
@@ -119,6 +123,19 @@ function routeProblems({ http = {} }: Declaration): string[] {
       ),
     ),
   ];
+}
+
+function jobProblems({ jobs = {} }: Declaration): string[] {
+  return Object.entries(jobs).flatMap(([name, { every, once, deadline, run }]) => [
+    ...nameProblem('Job', name),
+    ...problem((durationMs(every) ?? 0) < SHORTEST_PERIOD_MS, `Job "${name}" runs every "${every}"; write a time of at least 1s, as "1m".`),
+    ...problem(once !== 'per-site' && once !== 'per-node', `Job "${name}" runs neither once "per-site" nor once "per-node".`),
+    ...problem(
+      deadline !== undefined && durationMs(deadline) === undefined,
+      `Job "${name}" has the deadline "${deadline}", which is no time such as "30s".`,
+    ),
+    ...problem(typeof run !== 'function', `Job "${name}" has no run().`),
+  ]);
 }
 
 function storageProblems({ id, storage }: Declaration): string[] {

@@ -5,6 +5,7 @@ import type { Migration } from '@parley/storage';
 import type { ZodType } from 'zod';
 import type { ApiRef, Apis, UsesOf } from './api.ts';
 import type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
+import type { Job } from './job.ts';
 import type { Reasons } from './reasons.ts';
 import type { RestKey, RestPage } from './rest.ts';
 import type { Rule } from './rule.ts';
@@ -133,6 +134,8 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   /** By label; a label belongs to one component of an installation. */
   readonly pipes?: Readonly<Record<string, PipeLabel<State>>>;
   readonly http?: Readonly<Partial<Record<RouteKey, Route<State>>>>;
+  /** Begun once all components have started and the node takes connections, ended before any of them stops. */
+  readonly jobs?: Readonly<Record<string, Job<State>>>;
   /** Why it refuses: everything that its refusals name. */
   readonly reasons?: Reasons;
   /** Exactly one component of an installation verifies identity. Undefined: not accepted. */

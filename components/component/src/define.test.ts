@@ -31,6 +31,7 @@ const served = (rest: string) => ({
   rest,
   run: start,
 });
+const job = { every: '1m', once: 'per-site', run: start };
 const poll = { pattern: 'poll/:id', keeping: 'durable', maxBytes: 1000, ring: 10, can: { join: member } };
 
 describe('defineComponent', () => {
@@ -78,6 +79,14 @@ describe('defineComponent', () => {
         }),
       },
       http: { 'GET /polls/:id': declare.route({ can: member, run: async ({ state }) => ({ json: state.owners.size }) }) },
+      jobs: {
+        close: declare.every('1m', {
+          once: 'per-site',
+          async run(call) {
+            expectTypeOf(call.state).toEqualTypeOf<State>();
+          },
+        }),
+      },
       async start(services) {
         expectTypeOf(services.uses.clock.ticks).returns.resolves.toBeNumber();
         return start();
@@ -122,6 +131,12 @@ describe('defineComponent', () => {
       { http: { 'GET /a/:b': { can: member, run: start }, 'GET /a/list': { can: member, run: start } } },
       'Routes "GET /a/:b" and "GET /a/list" claim the same names',
     ],
+    [{ jobs: { Close: job } }, 'Job "Close" is not of the form'],
+    [{ jobs: { close: { ...job, every: 'daily' } } }, 'Job "close" runs every "daily"; write a time'],
+    [{ jobs: { close: { ...job, every: '500ms' } } }, 'at least 1s'],
+    [{ jobs: { close: { ...job, once: 'ever' } } }, 'Job "close" runs neither once'],
+    [{ jobs: { close: { ...job, deadline: 'soon' } } }, 'Job "close" has the deadline "soon"'],
+    [{ jobs: { close: { every: '1m', once: 'per-node' } } }, 'Job "close" has no run()'],
     [{ storage: { migrations: [{ version: 2, sql: [] }] } }, 'Migration 2 stands where 1 is expected'],
     [{ storage: { migrations: [{ version: 1, sql: ['create table votes (id text)'] }] } }, 'names "votes"; tables and indexes of this'],
     [{ storage: { migrations: [{ version: 1, sql: ['create index by_id on polls_poll (id)'] }] } }, 'names "by_id"'],

@@ -16,9 +16,11 @@ export type {
   WatchSink,
 } from './component.ts';
 export { channel, type Declare, defineComponent, forState, method, route, watch } from './define.ts';
+export { durationMs } from './duration.ts';
 export type { Distribution, Figure, Reading } from './figure.ts';
 export type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
 export { parseInput } from './input.ts';
+export { every, type Job, type JobCall } from './job.ts';
 export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';
 export { type Reasons, type Refuse, refuserOf } from './reasons.ts';
 export { Refused } from './refused.ts';

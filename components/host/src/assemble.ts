@@ -20,6 +20,7 @@ import { RestCalls } from './http/rest-calls.ts';
 import { RouteCalls } from './http/route-calls.ts';
 import { Standings } from './http/standing.ts';
 import { StaticFiles } from './http/static-files.ts';
+import { Jobs } from './jobs/jobs.ts';
 import { type AllLimits, DEFAULT_HOST_LIMITS } from './limits.ts';
 import { Listener, type ListenerOptions } from './listener.ts';
 import { MethodCalls } from './method-calls.ts';
@@ -48,6 +49,7 @@ export interface Parts {
   readonly authentication: Authentication;
   readonly siteTally: SiteTally;
   readonly usedTickets: UsedTickets;
+  readonly jobs: Jobs;
   readonly runs: MethodRuns;
   readonly httpCalls: HttpCalls;
   readonly webSockets: WebSocketEdge;
@@ -91,6 +93,7 @@ export async function assemble(options: HostOptions): Promise<Parts> {
       clock: runtime.clock,
       onFault: (fault, about) => faults.log(fault, about),
     }),
+    jobs: new Jobs({ installed: core.components.installed, runtime, site, logger }),
     ...engine,
     ...edge,
     services: { runtime, store, site, logger, faults, listening: edge.listener.listening, elsewhere: new Set(), ...engine },

@@ -8,6 +8,8 @@ import type { Site } from '@parley/site';
 import type { Store } from '@parley/storage';
 import type { Authentication } from './authentication.ts';
 import type { HttpCalls } from './http/http-calls.ts';
+import type { JobTally } from './jobs/job-tally.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { SiteTally } from './site-tally.ts';
 import type { Watches, WatchTally } from './watches.ts';
 
@@ -19,6 +21,7 @@ export interface FigureSources {
   readonly authentication: Authentication;
   readonly httpCalls: HttpCalls;
   readonly siteTally: SiteTally;
+  readonly jobs: Pick<Jobs, 'tallies'>;
   readonly site: Site;
   readonly store: Pick<Store, 'tally'>;
 }
@@ -31,6 +34,7 @@ export function figuresOf(sources: FigureSources): readonly Figure[] {
     ...flushes(sources),
     ...primitives(sources),
     ...watching(sources),
+    ...jobs(sources),
     ...storage(sources),
     ...site(sources),
   ];
@@ -132,6 +136,30 @@ function watching({ watches: { tallies } }: FigureSources): Figure[] {
       'Changes that watches were told.',
       'watch',
       each(({ deltas }) => deltas),
+    ),
+  ];
+}
+
+function jobs({ jobs: { tallies } }: FigureSources): Figure[] {
+  const each = (of: (tally: JobTally) => number) => new Map([...tallies].map(([name, tally]) => [name, of(tally)]));
+  return [
+    counters(
+      'job_runs',
+      'Runs of jobs that have begun on this node.',
+      'job',
+      each(({ runs }) => runs),
+    ),
+    counters(
+      'job_failures',
+      'Runs of jobs that failed or passed their deadline.',
+      'job',
+      each(({ failures }) => failures),
+    ),
+    counters(
+      'job_seconds',
+      'Time that runs of jobs took.',
+      'job',
+      each(({ ms }) => ms / 1000),
     ),
   ];
 }

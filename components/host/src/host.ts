@@ -33,6 +33,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const address = await parts.listener.listen(options.listen);
     const url = urlOf(address, options.tls !== undefined);
     const localUrl = await listenLocally(parts, address, url);
+    parts.jobs.start();
     options.logger.info('host.listening', { address: address.address, port: address.port });
     let stopping: Promise<void> | undefined;
     return {
@@ -75,6 +76,8 @@ async function release({
   localListener,
   webSockets,
   watches,
+  jobs,
+  limits,
   components,
   channels,
   pipes,
@@ -90,6 +93,7 @@ async function release({
   await router.close();
   await usedTickets.close();
   pipes.close();
+  await jobs.close(limits.drainMs);
   await components.stop();
   access.close();
   gaps.close();
