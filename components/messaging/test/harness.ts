@@ -98,6 +98,7 @@ export class Harness {
       },
       sessions: {
         revoke: () => Promise.resolve(0),
+        matching: () => [],
         connected: () => false,
         connectedElsewhere: () => () => {},
         onRevoked: () => () => {},

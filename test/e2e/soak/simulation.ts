@@ -26,7 +26,7 @@ export async function simulate({ amount, seed: first }: Counted): Promise<boolea
     const schedule = (MAKERS[seed % MAKERS.length] as (typeof MAKERS)[number])(seed);
     const fault = await runSchedule(schedule, code);
     if (fault) {
-      print(`not met  every promise held, but for\n${await report(schedule, fault, code)}`);
+      print(`not met  every promise held, but for\n${await report(schedule, code)}`);
       return false;
     }
     if (elapsed() - said < SAY_EVERY_MS) continue;
