@@ -4,7 +4,7 @@ import { SimulatedRuntime } from '@parley/runtime/testing';
 import { expect, it } from 'vitest';
 import { polls } from './polls.ts';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
 
 it('The example of the page is this file', () => {
   const page = readFileSync(new URL('../../../docs/subsystems/components.md', import.meta.url), 'utf8');
@@ -12,7 +12,7 @@ it('The example of the page is this file', () => {
   expect(/```ts\n(.*?)```/s.exec(page)?.[1]).toBe(file);
 });
 
-it('A poll of the example is made by a member and closed by the job when its day is over', async () => {
+it('A poll of the example is made by a member and closed by the job when its hour is over', async () => {
   const runtime = new SimulatedRuntime();
   await using host = await testHost([polls], { runtime });
   /** Settles with the promise, while simulated time passes. */
@@ -32,9 +32,9 @@ it('A poll of the example is made by a member and closed by the job when its day
 
   const client = await passing(host.client('maya'));
   const { id } = (await passing(client.request('polls.create', { question: 'Tea?' }))) as { readonly id: string };
-  await runtime.advance(23 * HOUR);
+  await runtime.advance(58 * MINUTE);
   expect(await open()).toBe(1);
-  await runtime.advance(2 * HOUR);
+  await runtime.advance(4 * MINUTE);
   await expect.poll(() => passing(open())).toBe(0);
   const { entries } = await host.store.log.read(`polls/poll/${id}`, 0, 10);
   expect(entries.map(({ payload }) => json(payload))).toEqual([{ kind: 'closed' }]);

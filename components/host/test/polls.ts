@@ -4,7 +4,7 @@ import { z } from 'zod';
 type State = Pick<Services, 'sql' | 'clock' | 'random' | 'channels'>;
 const declare = forState<State>();
 
-/** Polls that close by themselves a day after they were made. */
+/** Polls that close by themselves an hour after they were made. */
 export const polls: Component<State> = defineComponent<State, Readonly<Record<string, never>>, unknown>({
   id: 'polls',
   version: '1.0.0',
@@ -23,7 +23,7 @@ export const polls: Component<State> = defineComponent<State, Readonly<Record<st
       can: member,
       async run({ state: { sql, clock, random } }, { question }) {
         const id = random.id();
-        const closesAt = clock.now() + 24 * 60 * 60 * 1000;
+        const closesAt = clock.now() + 60 * 60 * 1000;
         await sql.batch([
           { sql: 'insert into polls_poll (id, question, closes_at) values ($1, $2, $3)', params: [id, question, closesAt] },
         ]);
