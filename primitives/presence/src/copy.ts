@@ -15,6 +15,9 @@ export class Copy {
   #pieces: Pieces | undefined;
   /** When it said that it stops (monotonic). */
   stoppedAtMs: number | undefined;
+  /** Until when its facts stay at the most, by what others saw of its end (monotonic). */
+  staysUntilMs: number = Number.POSITIVE_INFINITY;
+  #isHeard = false;
 
   constructor(people: ReadonlyMap<string, NodeFacts> = new Map()) {
     this.#people = new Map(people);
@@ -26,6 +29,11 @@ export class Copy {
 
   get people(): Iterable<string> {
     return this.#people.keys();
+  }
+
+  /** It has told something itself; else no more is known of it than what it stored. */
+  get isHeard(): boolean {
+    return this.#isHeard;
   }
 
   of(person: string): NodeFacts | undefined {
@@ -48,6 +56,7 @@ export class Copy {
 
   /** Answers who is concerned. */
   take(news: Extract<SiteNews, { readonly n: number }>): readonly string[] {
+    this.#isHeard = true;
     if (news.news === 'all') return this.#takePiece(news);
     const next = news.news === 'change' ? news.n - 1 : news.n;
     if (this.#version !== next) this.outdate();

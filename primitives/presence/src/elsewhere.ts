@@ -28,6 +28,8 @@ export class Elsewhere {
   readonly #ends = new Map<string, End>();
   /** When they were forgotten, oldest first. */
   readonly #forgotten = new Map<string, number>();
+  /** Since when sessions can come back (monotonic). */
+  #listeningMs = Number.POSITIVE_INFINITY;
 
   constructor(options: ElsewhereOptions) {
     this.#options = options;
@@ -37,20 +39,23 @@ export class Elsewhere {
   /** What was stored of a life; it stays until `listening`, and then for the grace, or until that life is met. */
   restore(life: string, people: ReadonlyMap<string, StoredFacts>): void {
     this.#copies.set(life, new Copy(new Map([...people].map(([person, facts]) => [person, gone(facts)]))));
-    this.#ends.set(life, { untilMs: Number.POSITIVE_INFINITY, cancel: () => {} });
+    this.#hold(life);
     for (const person of people.keys()) this.#options.changed(person);
   }
 
   /** From now on sessions can come back. */
   listening(): void {
+    this.#listeningMs = this.#clock.monotonic();
     for (const [life, { untilMs }] of [...this.#ends]) if (untilMs === Number.POSITIVE_INFINITY) this.#end(life, GRACE_MS);
   }
 
   /** These are the other nodes at this moment; facts of one that has gone stay for `holdMs`. Answers whether one has gone. */
   meet(lives: readonly string[], holdMs: number): boolean {
     const lost = [...this.#copies].filter(([life]) => !lives.includes(life) && !this.#ends.has(life));
-    for (const [life, { stoppedAtMs }] of lost) {
-      this.#end(life, stoppedAtMs === undefined ? holdMs : stoppedAtMs + SITE_GRACE_MS - this.#clock.monotonic());
+    for (const [life, copy] of lost) {
+      const untilMs = this.#endOf(copy, holdMs);
+      if (untilMs === Number.POSITIVE_INFINITY) this.#hold(life);
+      else this.#end(life, untilMs - this.#clock.monotonic());
     }
     for (const life of lives) this.#welcome(life);
     return lost.length > 0;
@@ -86,10 +91,13 @@ export class Elsewhere {
 
   /** Another node has seen a life end: its facts stay here no longer than there. */
   hasEnded(life: string, leftMs: number): void {
-    const end = this.#ends.get(life);
+    const copy = this.#copies.get(life);
     // What it said itself goes before what others saw.
-    if (this.#copies.get(life)?.stoppedAtMs !== undefined) return;
-    if (end && this.#clock.monotonic() + leftMs < end.untilMs) this.#end(life, leftMs);
+    if (!copy || copy.stoppedAtMs !== undefined) return;
+    const untilMs = this.#clock.monotonic() + leftMs;
+    copy.staysUntilMs = Math.min(copy.staysUntilMs, untilMs);
+    const end = this.#ends.get(life);
+    if (end && untilMs < end.untilMs) this.#end(life, leftMs);
   }
 
   /** What the other nodes know of the person. */
@@ -126,6 +134,19 @@ export class Elsewhere {
   #stopped(life: string, copy: Copy): void {
     copy.stoppedAtMs = this.#clock.monotonic();
     if (this.#ends.has(life)) this.#end(life, SITE_GRACE_MS);
+  }
+
+  /** Until when the facts of a life stay that is seen to be over at this moment; Infinity: it is counted from `listening`. */
+  #endOf({ stoppedAtMs, isHeard, staysUntilMs }: Copy, holdMs: number): number {
+    const heldMs = this.#clock.monotonic() + holdMs;
+    if (stoppedAtMs !== undefined) return stoppedAtMs + SITE_GRACE_MS;
+    // It may have gone with all others, before this node came: then nobody could come back before somebody listened.
+    return Math.min(staysUntilMs, isHeard ? heldMs : Math.max(heldMs, this.#listeningMs + GRACE_MS));
+  }
+
+  /** Its facts stay until `listening`. */
+  #hold(life: string): void {
+    this.#ends.set(life, { untilMs: Number.POSITIVE_INFINITY, cancel: () => {} });
   }
 
   #end(life: string, afterMs: number): void {

@@ -1,7 +1,7 @@
 import * as code from '@parley/presence';
 import { Scene, Screen } from '@parley/presence/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BEAT_MS, GRACE_MS, TELL_MS, TICK_MS } from './limits.ts';
+import { BEAT_MS, GRACE_MS, SAVE_MS, TELL_MS, TICK_MS } from './limits.ts';
 import type { Presence } from './presence.ts';
 
 /** Of a message between nodes of the test, at most. */
@@ -21,6 +21,11 @@ async function boot(...numbers: readonly number[]): Promise<void> {
   await pass(3_000);
 }
 const pass = (ms: number) => scene.runtime.advance(ms);
+function crash(number: number): void {
+  const node = scene.node(number);
+  node.process?.crash();
+  node.close();
+}
 
 function at(number: number): Presence {
   const process = scene.node(number).process;
@@ -39,6 +44,48 @@ function screen(number: number): Screen {
   at(number).watches.watchPeople('p0', ['ann'], sink);
   return sink;
 }
+
+describe('a site of which all nodes have crashed', () => {
+  it('knows for the whole grace what they stored, though leases outlive the return of nodes (sites seed 100244)', async () => {
+    at(1).roster.attach(ann());
+    at(1).roster.activity('ann-1', { idle: true, kind: 'desktop' });
+    await pass(2 * SAVE_MS);
+    crash(0);
+    // Its lease lapses, and it comes back, while that of the other one goes on.
+    await pass(1_000);
+    crash(1);
+    for (const number of [0, 1]) void scene.boot(scene.node(number), []);
+    let listensAt: number | undefined;
+    scene.whenListening.push(() => {
+      listensAt = scene.now;
+    });
+    while (listensAt === undefined) await pass(10);
+    await pass(listensAt + GRACE_MS - 100 - scene.now);
+    at(1).roster.attach(ann(2));
+    expect(at(1).of('ann')).toEqual({ state: 'away', devices: ['desktop'] });
+    await pass(KNOWN_MS + GRACE_MS);
+    expect(at(0).of('ann')).toEqual({ state: 'away', devices: ['desktop'] });
+  });
+});
+
+describe('a node that stands still', () => {
+  it.each([0, 50, 100, 150])('takes nobody for lost before it did (%i ms after it looked; sites seed 216000420)', async (ms) => {
+    scene = new Scene(7, 1, code);
+    await boot(0);
+    at(0).roster.attach(ann());
+    await pass(TICK_MS + ms);
+    const lostAt = scene.now;
+    at(0).roster.detach(ann());
+    const { process } = scene.node(0);
+    process?.freeze();
+    await pass(3_000);
+    process?.thaw();
+    await pass(lostAt + GRACE_MS - 1 - scene.now);
+    expect(at(0).of('ann').state).toBe('available');
+    await pass(TELL_MS + 1);
+    expect(at(0).of('ann').state).toBe('offline');
+  });
+});
 
 describe('a session that goes on at another node', () => {
   it('is the same device, as it was', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '@parley/runtime';
 import { STALL_KNOWN_MS, STALL_MS, TELL_MS } from './limits.ts';
 
-/** When a node was not running: until it noticed. Monotonic. */
+/** When a node was not running: from this moment at the latest, until it noticed. Monotonic. */
 export interface Absence {
   readonly sinceMs: number;
   readonly noticedMs: number;
@@ -21,7 +21,7 @@ export class Stall {
   /** Called every `TELL_MS`, if this node runs. */
   look(): void {
     const now = this.#clock.monotonic();
-    if (now - this.#lookedAt > TELL_MS + STALL_MS) this.#last = { sinceMs: this.#lookedAt, noticedMs: now };
+    if (now - this.#lookedAt > TELL_MS + STALL_MS) this.#last = { sinceMs: this.#lookedAt + TELL_MS, noticedMs: now };
     this.#lookedAt = now;
   }
 

@@ -32,6 +32,7 @@ export class Troubles {
     const specs = this.#end(node, true);
     this.#loseAll(node);
     this.#lapseEarly(node);
+    this.#leaveUntold();
     this.#scene.later(downMs, () => this.#scene.boot(node, specs));
   }
 
@@ -187,6 +188,12 @@ export class Troubles {
     const number = this.#scene.nodes.indexOf(node);
     const concerned = this.#scene.tabs.filter(({ cameFrom }) => cameFrom === number);
     for (const tab of [...this.#everOf(node), ...concerned]) if (tab.lostAt !== undefined) coverage.linger(tab, this.#scene.now);
+  }
+
+  /** A node that has crashed may have been about to see, and tell a node that has just come, that another one is lost. */
+  #leaveUntold(): void {
+    const { now, tabs } = this.#scene;
+    for (const tab of tabs) if (now - (tab.lostAt ?? now) < LEASE_MS + RENEWED_MS) coverage.linger(tab, now);
   }
 
   /** Its lease may have been about to lapse already, as it could not be renewed: the others see it gone earlier than they would. */
