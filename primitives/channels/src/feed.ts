@@ -127,6 +127,11 @@ export class Feed {
     return this.#head;
   }
 
+  /** Something was committed that is not released yet. */
+  get waits(): boolean {
+    return this.#sequence.waits;
+  }
+
   /** Entries up to this offset are gone. */
   get floor(): number {
     return this.#floor;

@@ -60,14 +60,11 @@ export class Feeds {
   release(channel: string): void {
     const slot = this.#slots.get(channel);
     if (!slot || --slot.users > 0) return;
-    const { limits, runtime } = this.#context;
-    this.#idle.set(
-      channel,
-      runtime.clock.after(limits.idleMs, () => this.#forget(channel, slot)),
-    );
+    this.#rest(channel, slot);
+    const { limits } = this.#context;
     const [longest] = this.#idle.keys();
     const crowd = longest === undefined || this.#idle.size <= limits.idleChannels ? undefined : this.#slots.get(longest);
-    if (longest !== undefined && crowd) this.#forget(longest, crowd);
+    if (longest !== undefined && crowd && !crowd.feed?.waits) this.#forget(longest, crowd);
   }
 
   close(): void {
@@ -98,6 +95,13 @@ export class Feeds {
     this.#wake(channel);
     this.#slots.delete(channel);
     this.#live.leave(channel);
+  }
+
+  /** Forgets the channel when nobody has used it for a while; what it still has to hand over is handed over first. */
+  #rest(channel: string, slot: Slot): void {
+    const { limits, runtime } = this.#context;
+    const end = (): void => (slot.feed?.waits ? this.#rest(channel, slot) : this.#forget(channel, slot));
+    this.#idle.set(channel, runtime.clock.after(limits.idleMs, end));
   }
 
   #wake(channel: string): void {

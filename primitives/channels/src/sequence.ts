@@ -87,6 +87,11 @@ export class Sequence<Own> {
     await this.#fill(offset, this.#generation, [...this.#flights]);
   }
 
+  /** Whether something waits for what is missing before it. */
+  get waits(): boolean {
+    return this.#reorder.held.entries > 0;
+  }
+
   /** Another history begins: nothing of what waits belongs to it. */
   restart(head: number): void {
     this.#generation++;

@@ -52,6 +52,17 @@ describe('two nodes that share a log', () => {
     expect(ben.lines()).toEqual(['message 1 lost', 'message 2 found']);
   });
 
+  it('hand over what they stored before they forget a channel that nobody uses (rights seed 219014786)', async () => {
+    const { here, there, hub, runtime } = makeSite({ idleMs: 10, fillMs: 50 });
+    await there.person('ben').publish(1, 'seen');
+    hub.setConnected('here', false);
+    await here.say('lost');
+    await there.person('ann').publish(1, 'behind it');
+    await runtime.advance(100);
+    expect(there.gate.commits.map(({ position }) => position.offset)).toEqual([1, 3]);
+    expect(there.channels.stats.busy).toBe(0);
+  });
+
   it('find a lost end by the head that is said after a burst', async () => {
     const { here, there, hub, runtime } = makeSite({ recheckMs: 0 });
     const [ann, ben] = [here.person('ann'), there.person('ben')];

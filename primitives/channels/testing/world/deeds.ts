@@ -116,8 +116,6 @@ const DEEDS: Deeds = {
     const there = world.nodes.findIndex((each) => each !== undefined && each === of);
     if (trouble === 'freeze' || trouble === 'orphan') perform(world, { op: trouble, node: there, ms });
     if (trouble === 'part') {
-      // Cut off from its owner for so long, nobody keeps a live channel from being given back as idle.
-      world.ownerMayChange();
       world.connect(there, false);
       world.runtime.clock.after(ms, () => world.connect(there, true));
     }

@@ -85,7 +85,8 @@ export class Node {
       listedMs: 500,
     };
     const silence = shape.silent ? { quietMs: 3_600_000, recheckMs: 0 } : {};
-    const liveIdleMs = shape.site && !shape.silent ? 3_500 : 1_000_000;
+    // Where people are removed and cut off, nobody may be left who uses a live channel: it is kept all the same.
+    const liveIdleMs = shape.site && !shape.silent && !shape.rights ? 3_500 : 1_000_000;
     const idleMs = shape.keeping === 'live' ? liveIdleMs : 30;
     this.channels = new code.Channels({
       router: this.router,
