@@ -1,3 +1,4 @@
+import { SimulatedRuntime } from '@parley/runtime/testing';
 import { describe, expect, it } from 'vitest';
 import { numbered, type Reader, Room } from '../test/readers.ts';
 import { SMALL_TOPIC } from './fan-out.ts';
@@ -156,6 +157,37 @@ describe('A topic', () => {
   });
 });
 
+/**
+ * Ordered frames every few ms to a large topic, and between them so many casts a ms, also to one who does not read: what a reader heard, and how
+ * long each ordered frame was under way to it.
+ */
+async function stream(seed: number, castsPerMs: number) {
+  const room = new Room({ seed, lagBytes: 1_000 });
+  room.writeMs = 0.02;
+  const { topic, readers } = room.fill('t', LARGE);
+  const asides = room.topics.open('asides');
+  const [reader, slow] = readers as [Reader, Reader];
+  for (const { session } of readers) asides.add(session);
+  topic.remove(slow.session);
+  slow.queuedBytes = 1_001;
+  const { random } = new SimulatedRuntime(seed);
+  const published: number[] = [];
+  const heard: number[] = [];
+  const waits: number[] = [];
+  let casts = 0;
+  for (let ms = 0; ms < 500 + LONGEST_WAIT_MS; ms++) {
+    if (ms < 500 && random.integer(5) === 0) topic.publish(numbered(published.push(ms)));
+    for (let i = 0; i < castsPerMs; i++) for (const each of [topic, asides]) each.cast(`key ${i % 3}`, numbered(1_000 + i));
+    await room.simulation.advance(1);
+    for (const number of reader.heard) {
+      if (number >= 1_000) casts++;
+      else waits[heard.push(number) - 1] = ms + 1 - (published[number - 1] ?? Number.NaN);
+    }
+    reader.writes.length = 0;
+  }
+  return { heard, waits, casts, lagging: room.lagging.length };
+}
+
 describe('A cast', () => {
   it('is the latest of its key, behind the ordered frames of the same write, and not heard by its sender', async () => {
     const room = new Room();
@@ -171,6 +203,14 @@ describe('A cast', () => {
     expect([...(readers[2]?.heard ?? [])].sort((a, b) => a - b)).toEqual([1, 101, 200]);
     expect(readers[2]?.heard[0]).toBe(1);
     expect(readers[2]?.writes).toHaveLength(1);
+  });
+
+  it.each([1, 2, 3])('takes neither time nor place from ordered frames, whoever reads slowly, seed %i', async (seed) => {
+    const [calm, flooded] = [await stream(seed, 0), await stream(seed, 6)];
+    expect(flooded.heard).toEqual(calm.heard);
+    expect([calm.heard.length > 50, calm.casts, flooded.casts > 100]).toEqual([true, 0, true]);
+    expect(Math.max(...flooded.waits)).toBeLessThanOrEqual(LONGEST_WAIT_MS);
+    expect(flooded.lagging).toBe(0);
   });
 
   it('is dropped for a reader under pressure, who stays in the topic', () => {

@@ -30,6 +30,27 @@ async function runWith(
   return { sent, outcome };
 }
 
+it('answers nobody before the server has answered the commit', async () => {
+  const commit = Promise.withResolvers<Table>();
+  const sent: string[] = [];
+  const run = (text: string) => {
+    sent.push(text);
+    return text === 'commit' ? commit.promise : Promise.resolve(table);
+  };
+  const session = { run, idle: true } as unknown as Session;
+  const connections = { use: (step: (session: Session) => unknown) => step(session) } as unknown as Connections;
+  let answered = false;
+  const group = new GroupCommit(connections, new SimulatedRuntime())
+    .run([{ kind: 'batch', writes: [{ sql: 'update a', params: [] }] }], false)
+    .finally(() => {
+      answered = true;
+    });
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect([sent.at(-1), answered]).toEqual(['commit', false]);
+  commit.resolve(table);
+  expect(await group).toMatchObject([{ value: { status: 'committed' } }]);
+});
+
 it('runs a group again on a new connection when it broke before the commit was sent', async () => {
   const { sent, outcome } = await runWith('update a', lost);
   expect(sent).toEqual(['begin', 'update a', 'begin', 'update a', 'commit']);
