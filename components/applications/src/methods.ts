@@ -1,6 +1,7 @@
 import type { ApplicationsMethods } from '@parley/applications/contract';
 import { type Method, role } from '@parley/component';
 import { describe } from './registry.ts';
+import { rest } from './rest.ts';
 import { inputs, outputs } from './schemas.ts';
 import type { ApplicationsState } from './state.ts';
 
@@ -18,7 +19,7 @@ function declare<M extends keyof ApplicationsMethods>(
   name: M,
   run: (state: ApplicationsState, input: In<M>) => Promise<Out<M>>,
 ): Method<ApplicationsState, In<M>, Out<M>> {
-  return { in: inputs[name], out: outputs[name], can: role('admin'), run: ({ state }, input) => run(state, input) };
+  return { in: inputs[name], out: outputs[name], can: role('admin'), rest: rest[name], run: ({ state }, input) => run(state, input) };
 }
 
 export const methods: MethodsOf = {

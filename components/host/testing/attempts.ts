@@ -1,5 +1,6 @@
 import type { Surface } from '@parley/host';
 import { encodeJson, nameOfCode } from '@parley/protocol';
+import { EVERYTHING } from './hollow.ts';
 import type { RawClient } from './raw-client.ts';
 
 /** What became of an attempt: `allowed`, or the code of the refusal. */
@@ -30,9 +31,19 @@ export async function attempt({ kind, name, action }: Surface, client: RawClient
 export async function attemptRoute(url: string, { name }: Surface, token: string | undefined): Promise<Outcome> {
   const [method = '', path = ''] = name.split(' ');
   const headers = token === undefined ? { origin: url } : { authorization: `Bearer ${token}` };
-  const response = await fetch(url + example(path).replace('/u/x/', '/u/0/'), { method, headers });
-  if (response.ok) return 'allowed';
-  return ((await response.json()) as { code: string }).code;
+  return outcomeOf(await fetch(url + example(path).replace('/u/x/', '/u/0/'), { method, headers }));
+}
+
+/** Tries to call a method over HTTP, as somebody with a token, or with what a browser that is signed in would send. `key`: `GET /people`. */
+export async function attemptRest(url: string, key: string, token: string | undefined): Promise<Outcome> {
+  const [method = '', path = ''] = key.split(' ');
+  const cookie = `parley-0=${EVERYTHING}; __Host-parley-0=${EVERYTHING}`;
+  const headers = token === undefined ? { origin: url, cookie } : { authorization: `Bearer ${token}` };
+  return outcomeOf(await fetch(`${url}/api/v1${example(path)}`, { method, headers }));
+}
+
+async function outcomeOf(response: Response): Promise<Outcome> {
+  return response.ok ? 'allowed' : ((await response.json()) as { code: string }).code;
 }
 
 const EMPTY = new TextEncoder().encode('{}');

@@ -12,6 +12,13 @@ it('walks every declaration of a component, without running any of it', async ()
     version: '1.0.0',
     methods: {
       open: declare.method({ in: z.object({ id: z.string() }), out: z.object({}), can: rule, run: () => Promise.reject(new Error('ran')) }),
+      served: declare.method({
+        in: z.object({ poll: z.string() }),
+        out: z.object({}),
+        can: rule,
+        rest: 'PATCH /polls/:poll',
+        run: () => Promise.reject(new Error('ran')),
+      }),
       free: declare.method({ in: z.object({}), out: z.object({}), can: anyone, run: () => Promise.reject(new Error('ran')) }),
     },
     watches: { inbox: declare.watch({ in: z.object({ unit: z.string() }), can: rule, open: () => Promise.reject(new Error('ran')) }) },
@@ -37,6 +44,7 @@ it('walks every declaration of a component, without running any of it', async ()
   expect(violations).toEqual([]);
   expect(surfaces.map(({ name, action }) => `${name} ${action}`)).toEqual([
     'every-thing.open call',
+    'every-thing.served call',
     'every-thing.free call',
     'every-thing/:room join',
     'every-thing/:room publish',

@@ -1,6 +1,6 @@
 import { anyone, type Component } from '@parley/component';
 import { type Surface, surface } from '@parley/host';
-import { attempt, attemptRoute, type Outcome } from './attempts.ts';
+import { attempt, attemptRest, attemptRoute, type Outcome } from './attempts.ts';
 import { ALL_BUT, EVERYTHING, GUEST, hollow, NOTHING, OBSERVER, walkers } from './hollow.ts';
 import type { RawClient } from './raw-client.ts';
 import { type TestHost, testHost } from './test-host.ts';
@@ -20,6 +20,7 @@ const LIMITS = {
   connectionsPerPerson: 100,
   unauthenticatedPerRemote: 100,
   pipeOpensPerMinute: 1e6,
+  restPerMinute: 1e6,
 };
 
 /**
@@ -33,6 +34,7 @@ export async function declarationContract(components: readonly Component[]): Pro
   await using host = await testHost([walkers(), ...components.map(hollow)], { limits: LIMITS });
   const walk = new Walk(host);
   for (const each of surfaces) await walk.visit(each);
+  for (const each of components) await walk.visitRest(each);
   for (const { id } of components) await walk.visitUndeclared(id);
   return { surfaces, violations: walk.violations };
 }
@@ -60,6 +62,18 @@ class Walk {
     await expect(GUEST, denied);
     await expect(ALL_BUT(surface.action), 'forbidden');
     await expect(EVERYTHING, 'allowed');
+  }
+
+  /** Methods that are served over HTTP, which know no cookies. */
+  async visitRest({ id, methods = {} }: Component): Promise<void> {
+    for (const [name, { rest }] of Object.entries(methods)) {
+      if (rest === undefined) continue;
+      const wanted = { [NOTHING]: 'forbidden', [GUEST]: 'forbidden', [ALL_BUT('call')]: 'forbidden', [EVERYTHING]: 'allowed' };
+      for (const [token, outcome] of [[undefined, 'token-invalid'] as const, ...Object.entries(wanted)]) {
+        const found = await attemptRest(this.#host.url, rest, token);
+        if (found !== outcome) this.violations.push(`${rest} (${id}.${name}) for ${token ?? 'nobody'}: ${found}, not ${outcome}.`);
+      }
+    }
   }
 
   async visitUndeclared(component: string): Promise<void> {

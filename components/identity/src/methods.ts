@@ -63,12 +63,15 @@ export const methods: MethodsOf = {
     return {};
   }),
 
-  revoke: declare('identity.revoke', anyOf(admin, application), async (call, input) => {
-    const named = [input.token, input.session, input.person].filter((each) => each !== undefined);
-    if (named.length !== 1 || (input.device !== undefined && input.person === undefined)) throw refused('revoke-unclear');
-    await revoke(call.state, call.principal, input, call);
-    return {};
-  }),
+  revoke: {
+    ...declare('identity.revoke', anyOf(admin, application), async (call, input) => {
+      const named = [input.token, input.session, input.person].filter((each) => each !== undefined);
+      if (named.length !== 1 || (input.device !== undefined && input.person === undefined)) throw refused('revoke-unclear');
+      await revoke(call.state, call.principal, input, call);
+      return {};
+    }),
+    rest: 'POST /revocations',
+  },
 
   invite: declare('identity.invite', admin, async ({ state }, input) => {
     const person = await activePerson(state, input.person);

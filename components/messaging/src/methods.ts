@@ -3,6 +3,7 @@ import type { MessagingMethods } from '@parley/messaging/contract';
 import { createRoom, invite, join, leave, noConversation, openDirect, updateRoom } from './conversations.ts';
 import { LIMITS } from './limits.ts';
 import { history, markRead } from './reading.ts';
+import { rest } from './rest.ts';
 import { conversationMember, ownConversations } from './rules.ts';
 import { inputs, outputs } from './schemas.ts';
 import { search } from './search/search.ts';
@@ -19,7 +20,7 @@ function declare<M extends keyof MessagingMethods>(
   can: Rule<MessagingState, NoInfer<In<M>>>,
   run: (call: Call<MessagingState>, input: In<M>) => Promise<Out<M>>,
 ): Method<MessagingState, In<M>, Out<M>> {
-  return { in: inputs[name], out: outputs[name], can, run };
+  return { in: inputs[name], out: outputs[name], can, rest: rest[name], run };
 }
 
 export const methods: MethodsOf = {
@@ -40,9 +41,12 @@ export const methods: MethodsOf = {
   updateRoom: declare('messaging.updateRoom', conversationMember, async ({ state, principal }, { conversation, ...about }) => ({
     conversation: await updateRoom(state, principal.id, conversation, about),
   })),
-  rooms: declare('messaging.rooms', person, ({ state, principal }, { query = '', after, limit = LIMITS.page }) =>
-    state.catalogue.openRooms(principal.id, { query, after, limit }),
-  ),
+  rooms: {
+    ...declare('messaging.rooms', person, ({ state, principal }, { query = '', after, limit = LIMITS.page }) =>
+      state.catalogue.openRooms(principal.id, { query, after, limit }),
+    ),
+    page: { by: 'after', next: ({ rooms, more }) => (more ? rooms.at(-1)?.id : undefined) },
+  },
   join: declare('messaging.join', person, async ({ state, principal }, { conversation }) => ({
     conversation: await join(state, principal.id, conversation),
   })),
@@ -53,19 +57,28 @@ export const methods: MethodsOf = {
   invite: declare('messaging.invite', conversationMember, async ({ state, principal }, { conversation, people }) => ({
     conversation: await invite(state, principal.id, conversation, people),
   })),
-  members: declare('messaging.members', conversationMember, ({ state }, { conversation, after = '', limit = LIMITS.page }) =>
-    state.catalogue.members(conversation, after, limit),
-  ),
-  history: declare('messaging.history', conversationMember, ({ state }, { conversation, before, limit = LIMITS.page }) =>
-    history(state, conversation, before, limit),
-  ),
+  members: {
+    ...declare('messaging.members', conversationMember, ({ state }, { conversation, after = '', limit = LIMITS.page }) =>
+      state.catalogue.members(conversation, after, limit),
+    ),
+    page: { by: 'after', next: ({ people, more }) => (more ? people.at(-1) : undefined) },
+  },
+  history: {
+    ...declare('messaging.history', conversationMember, ({ state }, { conversation, before, limit = LIMITS.page }) =>
+      history(state, conversation, before, limit),
+    ),
+    page: { by: 'before', next: ({ messages, more }) => (more ? messages[0]?.seq : undefined) },
+  },
   markRead: declare('messaging.markRead', conversationMember, async ({ state, principal }, { conversation, seq }) => ({
     readSeq: await markRead(state, principal.id, conversation, seq),
   })),
-  search: declare(
-    'messaging.search',
-    ownConversations,
-    ({ state, principal, signal }, { query, conversation, before, limit = LIMITS.searchPage }) =>
-      search(state.services.sql, principal.id, { query, conversation, before, limit }, signal),
-  ),
+  search: {
+    ...declare(
+      'messaging.search',
+      ownConversations,
+      ({ state, principal, signal }, { query, conversation, before, limit = LIMITS.searchPage }) =>
+        search(state.services.sql, principal.id, { query, conversation, before, limit }, signal),
+    ),
+    page: { by: 'before', next: ({ earlier }) => earlier },
+  },
 };

@@ -2,6 +2,7 @@ import { type Call, type Method, member, type Rule, role } from '@parley/compone
 import { searchWords } from '@parley/directory';
 import type { PeopleMethods } from '@parley/people/contract';
 import { refused } from './reasons.ts';
+import { rest } from './rest.ts';
 import { FOUND, inputs, outputs, PAGE } from './schemas.ts';
 import type { PeopleState } from './state.ts';
 
@@ -16,7 +17,8 @@ function declare<M extends keyof PeopleMethods>(
   can: Rule,
   run: (call: Call<PeopleState>, input: In<M>) => Promise<Out<M>>,
 ): Method<PeopleState, In<M>, Out<M>> {
-  return { in: inputs[name], out: outputs[name], can, run };
+  const at = rest[name];
+  return { in: inputs[name], out: outputs[name], can, ...(at && { rest: at }), run };
 }
 
 const admin = role('admin');
@@ -34,26 +36,35 @@ export const methods: MethodsOf = {
     return { person, organisation: { name: organisation.name, sample: organisation.sample } };
   }),
   units: declare('people.units', member, async ({ state }) => ({ units: await state.reader.units() })),
-  list: declare('people.list', member, async ({ state, principal }, { query, after, limit = PAGE, ...filter }) => {
-    const seen = { ...filter, inactive: mayAdminister(principal) };
-    if (query === undefined || searchWords(query).length === 0)
-      return state.reader.page(seen, { ...(after !== undefined && { after }), limit });
-    return { people: await state.reader.search(query, seen, limit), more: false };
-  }),
+  list: {
+    ...declare('people.list', member, async ({ state, principal }, { query, after, limit = PAGE, ...filter }) => {
+      const seen = { ...filter, inactive: mayAdminister(principal) };
+      if (query === undefined || searchWords(query).length === 0)
+        return state.reader.page(seen, { ...(after !== undefined && { after }), limit });
+      return { people: await state.reader.search(query, seen, limit), more: false };
+    }),
+    page: { by: 'after', next: ({ people, more }) => (more ? people.at(-1)?.id : undefined) },
+  },
   search: declare('people.search', member, async ({ state, principal }, { query, unit, limit = FOUND }) => {
     const filter = unit === undefined ? {} : { unit, below: true };
     return { people: await state.reader.search(query, { ...filter, inactive: mayAdminister(principal) }, limit) };
   }),
   get: declare('people.get', member, async ({ state }, { ids }) => ({ people: await state.register.people(ids) })),
   names: declare('people.names', member, async ({ state }, { slices }) => ({ units: await state.reader.names(slices) })),
-  locations: declare('people.locations', member, ({ state }, { limit = PAGE, ...slice }) => state.reader.locations({ ...slice, limit })),
+  locations: {
+    ...declare('people.locations', member, ({ state }, { limit = PAGE, ...slice }) => state.reader.locations({ ...slice, limit })),
+    page: { by: 'after', next: ({ locations, more }) => (more ? locations.at(-1)?.name : undefined) },
+  },
   heads: declare('people.heads', member, ({ state, principal }, { limit = PAGE, ...slice }) =>
     state.reader.page({ heads: true, inactive: mayAdminister(principal) }, { ...slice, limit }),
   ),
   reports: declare('people.reports', member, async ({ state }, { ids }) => ({ reports: await state.reader.reports(ids) })),
-  groups: declare('people.groups', member, ({ state }, { person, limit = PAGE, ...slice }) =>
-    state.reader.groups(person, { ...slice, limit }),
-  ),
+  groups: {
+    ...declare('people.groups', member, ({ state }, { person, limit = PAGE, ...slice }) =>
+      state.reader.groups(person, { ...slice, limit }),
+    ),
+    page: { by: 'after', next: ({ groups, more }) => (more ? groups.at(-1)?.id : undefined) },
+  },
   add: declare('people.add', admin, async ({ state }, input) => ({ person: await state.editor.add(input) })),
   update: declare('people.update', admin, async ({ state }, input) => ({ person: await state.editor.update(input) })),
   addUnit: declare('people.addUnit', admin, async ({ state }, input) => ({ unit: await state.units.add(input) })),

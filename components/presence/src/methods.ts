@@ -2,6 +2,7 @@ import { type Call, type Method, member, type Rule, role } from '@parley/compone
 import type { PersonPresence, Setting, WorkingHours } from '@parley/presence';
 import type { OwnSetting, PresenceMethods } from '@parley/presence-component/contract';
 import { refused } from './reasons.ts';
+import { rest } from './rest.ts';
 import { person } from './rules.ts';
 import { inputs, outputs } from './schemas.ts';
 import type { PresenceState } from './state.ts';
@@ -20,7 +21,8 @@ function declare<M extends keyof PresenceMethods>(
   can: Rule,
   run: (call: Call<PresenceState>, input: In<M>) => Promise<Out<M>>,
 ): Method<PresenceState, In<M>, Out<M>> {
-  return { in: inputs[name], out: outputs[name], can, run };
+  const at = rest[name];
+  return { in: inputs[name], out: outputs[name], can, ...(at && { rest: at }), run };
 }
 
 export const methods: MethodsOf = {

@@ -13,7 +13,7 @@ export interface Quotient {
 interface Window {
   used: number;
   /** Monotonic. */
-  readonly until: number;
+  readonly begun: number;
 }
 
 export const WINDOW_S = 60;
@@ -32,14 +32,14 @@ export class Quota {
 
   take(who: string): Quotient {
     const now = this.#clock.monotonic();
-    for (const [ended, { until }] of this.#windows) {
-      if (until > now) break;
+    for (const [ended, { begun }] of this.#windows) {
+      if (now - begun < WINDOW_S * 1_000) break;
       this.#windows.delete(ended);
     }
-    const window = this.#windows.get(who) ?? { used: 0, until: now + WINDOW_S * 1_000 };
+    const window = this.#windows.get(who) ?? { used: 0, begun: now };
     this.#windows.set(who, window);
     const allowed = window.used < this.#limit;
     if (allowed) window.used++;
-    return { allowed, limit: this.#limit, left: this.#limit - window.used, resetS: Math.ceil((window.until - now) / 1_000) };
+    return { allowed, limit: this.#limit, left: this.#limit - window.used, resetS: Math.ceil(WINDOW_S - (now - window.begun) / 1_000) };
   }
 }

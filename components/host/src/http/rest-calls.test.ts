@@ -136,6 +136,7 @@ describe('a method over HTTP', () => {
     ['PATCH /polls/7', { body: { title: 7 } }, undefined],
     ['GET /polls/7?colour=red', {}, undefined],
     ['GET /polls?cursor=nonsense', {}, 'cursor-unknown'],
+    ['GET /polls?after=ann', {}, 'cursor-unknown'],
     ['GET /polls/a%2Fb', {}, undefined],
   ])('%s with %j is refused as a mistake of the caller', async (address, options, reason) => {
     const { status, headers, body } = await call(address, options);

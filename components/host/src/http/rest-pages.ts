@@ -5,9 +5,9 @@ import { refused } from '../reasons.ts';
 /** `cursor` of the query in place of the field that it stands for. */
 export function withCursor(query: URLSearchParams, { by }: RestPage<unknown>): URLSearchParams {
   const cursor = query.get('cursor');
+  if (query.has(by)) throw refused('cursor-unknown', {}, { field: by });
   const rest = new URLSearchParams(query);
   rest.delete('cursor');
-  rest.delete(by);
   if (cursor === null) return rest;
   rest.set(by, read(cursor, by));
   return rest;
