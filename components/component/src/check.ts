@@ -42,6 +42,7 @@ export function declarationProblems(declaration: Declaration): string[] {
     ...pipeProblems(declaration),
     ...routeProblems(declaration),
     ...jobProblems(declaration),
+    ...settingProblems(declaration),
     ...storageProblems(declaration),
   ];
 }
@@ -135,6 +136,16 @@ function jobProblems({ jobs = {} }: Declaration): string[] {
       `Job "${name}" has the deadline "${deadline}", which is no time such as "30s".`,
     ),
     ...problem(typeof run !== 'function', `Job "${name}" has no run().`),
+  ]);
+}
+
+function settingProblems({ settings = {} }: Declaration): string[] {
+  return Object.entries(settings).flatMap(([name, setting]) => [
+    ...nameProblem('Setting', name),
+    ...problem(
+      setting.read(setting.default) === undefined,
+      `Setting "${name}" has the default ${JSON.stringify(setting.default)}, which is not ${setting.allowed}.`,
+    ),
   ]);
 }
 

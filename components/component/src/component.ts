@@ -10,6 +10,7 @@ import type { Reasons } from './reasons.ts';
 import type { RestKey, RestPage } from './rest.ts';
 import type { Rule } from './rule.ts';
 import type { Call, Services } from './services.ts';
+import type { Settings, ValuesOf } from './settings.ts';
 
 /** A command or query. On the wire: request with method `"<component>.<name>"`, JSON bodies. Resource for `can`: the parsed input. */
 export interface Method<State, Input = never, Output = unknown> {
@@ -118,7 +119,7 @@ export type Credential =
     };
 
 /** One unit of server functionality, whole, in one value: everything it offers and who may use each part of it. */
-export interface Component<State = unknown, Uses extends Apis = Apis, Api = unknown> {
+export interface Component<State = unknown, Uses extends Apis = Apis, Api = unknown, S extends Settings = Settings> {
   /** `[a-z][a-z0-9-]*`; prefix of its methods, channels, watches, routes, tables. */
   readonly id: string;
   readonly version: string;
@@ -136,6 +137,8 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   readonly http?: Readonly<Partial<Record<RouteKey, Route<State>>>>;
   /** Begun once all components have started and the node takes connections, ended before any of them stops. */
   readonly jobs?: Readonly<Record<string, Job<State>>>;
+  /** What administrators may decide about it; `services.settings` has the values. */
+  readonly settings?: S;
   /** Why it refuses: everything that its refusals name. */
   readonly reasons?: Reasons;
   /** Exactly one component of an installation verifies identity. Undefined: not accepted. */
@@ -143,7 +146,7 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   /** With `authenticate`: whether pages of a foreign origin may come with a token at all. Absent: they may not. */
   admits?(state: State, origin: string): Promise<boolean>;
   /** Makes the state that every other function of the declaration is given. Runs after the migrations. */
-  start(services: Services<UsesOf<Uses>>): Promise<Started<State, Api>>;
+  start(services: Services<UsesOf<Uses>, ValuesOf<S>>): Promise<Started<State, Api>>;
 }
 
 export interface Started<State, Api = unknown> {

@@ -1,6 +1,18 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
-import { type Call, type Component, createApi, DeclarationError, defineComponent, forState, member, method, signedIn } from './index.ts';
+import {
+  type Call,
+  type Component,
+  createApi,
+  DeclarationError,
+  defineComponent,
+  duration,
+  forState,
+  int,
+  member,
+  method,
+  signedIn,
+} from './index.ts';
 
 interface State {
   readonly owners: ReadonlySet<string>;
@@ -137,6 +149,12 @@ describe('defineComponent', () => {
     [{ jobs: { close: { ...job, once: 'ever' } } }, 'Job "close" runs neither once'],
     [{ jobs: { close: { ...job, deadline: 'soon' } } }, 'Job "close" has the deadline "soon"'],
     [{ jobs: { close: { every: '1m', once: 'per-node' } } }, 'Job "close" has no run()'],
+    [{ settings: { Most: int({ default: 1, max: 2, title: 'Most' }) } }, 'Setting "Most" is not of the form'],
+    [
+      { settings: { most: int({ default: 3, max: 2, title: 'Most' }) } },
+      'Setting "most" has the default 3, which is not a whole number from 0',
+    ],
+    [{ settings: { keep: duration({ default: '1d', min: '1h', max: 'ever', title: 'Kept' }) } }, 'Setting "keep" has the default "1d"'],
     [{ storage: { migrations: [{ version: 2, sql: [] }] } }, 'Migration 2 stands where 1 is expected'],
     [{ storage: { migrations: [{ version: 1, sql: ['create table votes (id text)'] }] } }, 'names "votes"; tables and indexes of this'],
     [{ storage: { migrations: [{ version: 1, sql: ['create index by_id on polls_poll (id)'] }] } }, 'names "by_id"'],

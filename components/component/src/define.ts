@@ -3,6 +3,7 @@ import { DeclarationError, declarationProblems } from './check.ts';
 import type { Channel, Component, Method, Params, Route, Watch } from './component.ts';
 import { every, type Job } from './job.ts';
 import { type Question, type Rule, rule } from './rule.ts';
+import type { Settings } from './settings.ts';
 
 /** Gives a method its types; `in`, `out` and `run` must agree. With a state of one's own, use `forState`. */
 export function method<State, Input, Output>(declaration: Method<State, Input, Output>): Method<State, Input, Output> {
@@ -44,7 +45,9 @@ export function forState<State>(): Declare<State> {
  * Declares a component. Checks its form at once (names, patterns, a rule for everything, numbered migrations on its own tables) and throws a
  * `DeclarationError` whose sentences name what is wrong.
  */
-export function defineComponent<State, Uses extends Apis, Api>(declaration: Component<State, Uses, Api>): Component<State, Uses, Api> {
+export function defineComponent<State, Uses extends Apis, Api, S extends Settings = Settings>(
+  declaration: Component<State, Uses, Api, S>,
+): Component<State, Uses, Api, S> {
   const problems = declarationProblems(declaration as Component<unknown, Apis, unknown>);
   if (problems.length > 0) throw new DeclarationError(declaration.id, problems);
   return declaration;

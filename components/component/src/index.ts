@@ -38,4 +38,17 @@ export type {
   SessionServices,
   SiteServices,
 } from './services.ts';
+export {
+  choice,
+  duration,
+  flag,
+  int,
+  type Setting,
+  type SettingInput,
+  type Settings,
+  type SettingsService,
+  settings,
+  text,
+  type ValuesOf,
+} from './settings.ts';
 export { type StatementNames, statementNames, UnclearStatement } from './sql-tables.ts';

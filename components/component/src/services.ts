@@ -1,6 +1,7 @@
 import type { Principal, Revoked, RevokeMatch } from '@parley/routing';
 import type { Clock, Random } from '@parley/runtime';
 import type { AppendResult, Blob, Head, NodeLife, ReadResult, Sql, Write } from '@parley/storage';
+import type { SettingsService } from './settings.ts';
 
 /** Structured log lines: an event name and its facts, never a secret, never a message's text. */
 export interface Logger {
@@ -105,7 +106,7 @@ export interface SiteServices {
 }
 
 /** Everything a component is given. `Uses` are the APIs of other components that it asked for. */
-export interface Services<Uses = Readonly<Record<string, never>>> {
+export interface Services<Uses = Readonly<Record<string, never>>, Values = Readonly<Record<string, unknown>>> {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -115,6 +116,7 @@ export interface Services<Uses = Readonly<Record<string, never>>> {
   readonly sessions: SessionServices;
   readonly access: AccessServices;
   readonly site: SiteServices;
+  readonly settings: SettingsService<Values>;
   readonly uses: Uses;
   /** Aborted when the component stops. */
   readonly signal: AbortSignal;

@@ -29,6 +29,8 @@ import { nodeHmac } from './node-hmac.ts';
 import { ComponentPipeGate } from './pipe-gate.ts';
 import { RunningComponents } from './running-components.ts';
 import { SiteTally } from './site-tally.ts';
+import { SettingsBoard } from './settings/settings-board.ts';
+import { settingsComponent } from './settings/settings-component.ts';
 import { UsedTickets } from './used-tickets.ts';
 import { Verdicts } from './verdicts.ts';
 import { Watches } from './watches.ts';
@@ -61,6 +63,7 @@ export interface Parts {
 
 interface Core {
   readonly limits: AllLimits;
+  readonly settings: SettingsBoard;
   readonly faults: Faults;
   readonly components: RunningComponents;
   readonly declarations: Declarations;
@@ -96,14 +99,26 @@ export async function assemble(options: HostOptions): Promise<Parts> {
     jobs: new Jobs({ installed: core.components.installed, runtime, site, logger }),
     ...engine,
     ...edge,
-    services: { runtime, store, site, logger, faults, listening: edge.listener.listening, elsewhere: new Set(), ...engine },
+    services: {
+      runtime,
+      store,
+      site,
+      logger,
+      faults,
+      settings: core.settings,
+      listening: edge.listener.listening,
+      elsewhere: new Set(),
+      ...engine,
+    },
   };
 }
 
 function makeCore({ components: declared, store, runtime, logger, limits: overrides }: HostOptions): Core {
   const limits = { ...DEFAULT_LIMITS, ...DEFAULT_HOST_LIMITS, ...overrides };
   const faults = new Faults(logger, runtime.random);
-  const components = new RunningComponents({ components: declared, sql: store.sql, logger });
+  const settings = new SettingsBoard(declared, logger);
+  const all: readonly Component[] = settings.empty ? declared : [settingsComponent(settings), ...declared];
+  const components = new RunningComponents({ components: all, sql: store.sql, logger });
   const authenticator = authenticatorOf(declared);
   const installed = components.installed.find(({ component }) => component === authenticator) as Installed;
   return {
@@ -111,6 +126,7 @@ function makeCore({ components: declared, store, runtime, logger, limits: overri
     faults,
     components,
     declarations: new Declarations(components.installed),
+    settings,
     authentication: new Authentication(installed, runtime.clock, faults),
   };
 }

@@ -8,6 +8,7 @@ import type { Access } from './access.ts';
 import type { Faults } from './faults.ts';
 import type { Gaps } from './gaps.ts';
 import { prefixedBlob } from './prefixed-blob.ts';
+import type { SettingsBoard } from './settings/settings-board.ts';
 import { siteServices } from './site-services.ts';
 import type { GuardedSql } from './sql-guard.ts';
 
@@ -22,6 +23,7 @@ export interface ServiceSources {
   readonly site: Site;
   readonly gaps: Gaps;
   readonly faults: Faults;
+  readonly settings: SettingsBoard;
   readonly listening: Promise<void>;
   /** Who has a session on other nodes, by whoever knows. */
   readonly elsewhere: Set<(person: string) => boolean>;
@@ -42,6 +44,7 @@ export function componentServices(
     sessions: sessionServices(sources),
     access: accessServices(component, sources),
     site: siteServices(component, sources),
+    settings: sources.settings.of(component),
     ...own,
   };
 }

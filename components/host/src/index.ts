@@ -6,5 +6,6 @@ export { DEFAULT_TRUSTED_TYPES } from './http/headers.ts';
 export { type AllLimits, DEFAULT_HOST_LIMITS, type HostLimits } from './limits.ts';
 export type { TlsFiles } from './listener.ts';
 export { hostReasons } from './reasons.ts';
+export type { SettingEntry, SettingsMethods } from './settings/settings-methods.ts';
 export { type Surface, surface } from './surface.ts';
 export { SOCKET_PATH } from './websocket/websocket-edge.ts';

@@ -96,6 +96,7 @@ export class Harness {
         redact: (channel, offsets) =>
           this.#busy(this.redactFails ? Promise.reject(new Error('The disk is full.')) : this.#store.log.redact(channel, offsets)),
       },
+      settings: { current: {}, onChange: () => () => {} },
       sessions: {
         revoke: () => Promise.resolve(0),
         matching: () => [],
