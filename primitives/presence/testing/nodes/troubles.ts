@@ -136,6 +136,8 @@ export class Troubles {
     const { process } = node;
     node.wasLast = !this.#scene.nodes.some((other) => other !== node && other.isReachable);
     if (crash) this.#scene.crashedAt = this.#scene.now;
+    // Who left it before may not have been heard of, and never will be.
+    if (process?.site.isCut || process?.site.isLossy) this.#noGhosts();
     if (!process || crash || process.isFrozen) process?.crash();
     else {
       for (const tab of this.#scene.tabsOf(node)) process.presence.roster.detach(tab);
@@ -152,9 +154,9 @@ export class Troubles {
     const blindSince = Math.min(
       ...nodes.filter((other) => other !== node && other.isUp && !other.sees(now)).map((other) => other.blindSince),
     );
+    // Whoever did not hear of it cannot ask any more.
+    for (const tab of this.#everOf(node)) if (tab.connectedAt >= blindSince) tab.until = Math.min(tab.until, tab.otherwise);
     for (const tab of this.#scene.tabsOf(node)) {
-      // Whoever did not hear of it cannot ask any more.
-      if (tab.connectedAt >= blindSince) tab.until = Math.min(tab.until, tab.otherwise);
       coverage.lose(tab, now);
       tab.lostAt = now;
     }
