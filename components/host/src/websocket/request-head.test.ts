@@ -69,6 +69,13 @@ describe('a request for the WebSocket', () => {
     expect(read(lines)).toBeUndefined();
   });
 
+  it('costs what its length costs, whatever stands in it', () => {
+    const white = ' '.repeat(15_000);
+    // Looked at once for each of its characters, it would take a minute and more.
+    for (let time = 0; time < 200; time++) expect(read([...LINES, `X-Y:${white}\x01`])).toBeUndefined();
+    expect(read([...LINES, `X-Y:${white}`])?.headers['x-y']).toBe('');
+  });
+
   it('is for the parser of HTTP as long as its end is not there', () => {
     const bytes = bytesOf(LINES);
     for (let end = 0; end < bytes.length; end++) expect(readRequestHead(bytes.subarray(0, end), '/parley')).toBeUndefined();

@@ -15,8 +15,9 @@ export interface RequestHead {
 const MAX_BYTES = 16 * 1024;
 const MAX_HEADERS = 100;
 const REQUEST = /^GET (\/[!-~]*) HTTP\/1\.1$/;
-/** RFC 9112, 5: a token, a colon, and what is to be seen, without the white space around it. */
-const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*((?:[!-~\u0080-\u00ff](?:[\t -~\u0080-\u00ff]*[!-~\u0080-\u00ff])?)?)[ \t]*$/;
+/** RFC 9110, 5.6.2 and 5.5: a token; what is to be seen, and white space. */
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const VALUE = /^[\t -~\u0080-\u00ff]*$/;
 /** With one of these the request is not over with its head, or needs another answer first. */
 const FURTHER = ['content-length', 'transfer-encoding', 'expect', 'trailer'] as const;
 
@@ -41,14 +42,27 @@ function readHeaders(lines: readonly string[]): IncomingHttpHeaders | undefined 
   if (lines.length > MAX_HEADERS) return undefined;
   const headers: Record<string, string> = Object.create(null);
   for (const line of lines) {
-    const [, name, value] = HEADER.exec(line) ?? [];
-    if (name === undefined || value === undefined) return undefined;
-    const key = name.toLowerCase();
+    const colon = line.indexOf(':');
+    const key = line.slice(0, Math.max(0, colon)).toLowerCase();
+    const value = line.slice(colon + 1);
+    if (!NAME.test(key) || !VALUE.test(value)) return undefined;
     // What is said twice is joined, or ignored, by rules of its own.
     if (key in headers) return undefined;
-    headers[key] = value;
+    headers[key] = withoutPadding(value);
   }
   return headers;
+}
+
+/** An expression for it would look at a long run of white space as often as it has characters. */
+function withoutPadding(text: string): string {
+  let [from, to] = [0, text.length];
+  while (isPadding(text[from])) from++;
+  while (to > from && isPadding(text[to - 1])) to--;
+  return text.slice(from, to);
+}
+
+function isPadding(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }
 
 function asksForWebSocket(headers: IncomingHttpHeaders): boolean {
