@@ -115,6 +115,22 @@ describe('a connection', () => {
     await closed;
   });
 
+  it('that becomes one of TLS while a node stops, and says nothing, is ended', async () => {
+    const tls = makeCertificate();
+    const host = await testHost([], { tls, limits: { httpHeadersMs: 60_000 } });
+    const { port } = host.host.address;
+    const line = open(port);
+    await once(line, 'connect');
+    // Its turn to be accepted has come before that of this one.
+    const before = connectTls({ host: '127.0.0.1', port, servername: 'localhost', ca: tls.cert });
+    await once(before, 'secureConnect');
+    before.destroy();
+    await host.stop();
+    const secure = connectTls({ socket: line, servername: 'localhost', ca: tls.cert });
+    secure.on('error', () => {}).resume();
+    await once(secure, 'close');
+  });
+
   it('that is hung up before it has said anything is forgotten', async () => {
     await using host = await testHost([], { limits: { socketsPerRemote: 1 } });
     const { port } = host.host.address;

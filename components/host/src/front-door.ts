@@ -22,6 +22,7 @@ export class FrontDoor {
   /** Those that have said nothing, and since when. */
   readonly #silent = new Map<Socket, number>();
   #sweeping: NodeJS.Timeout | undefined;
+  #isClosed = false;
   readonly #toHttp: (socket: Socket) => void;
 
   /** `event`: with which the server tells of a connection that can be read. */
@@ -34,8 +35,12 @@ export class FrontDoor {
     };
   }
 
-  /** Takes the connection over until it has said something. */
+  /** Takes the connection over until it has said something. One whose TLS comes about after the end is ended. */
   enter(socket: Socket): void {
+    if (this.#isClosed) {
+      socket.destroy();
+      return;
+    }
     const read = (first: Buffer): void => {
       this.#silent.delete(socket);
       socket.off('data', read).off('end', hangUp);
@@ -55,6 +60,7 @@ export class FrontDoor {
 
   /** Ends the connections that have said nothing yet. */
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#sweeping);
     for (const socket of this.#silent.keys()) socket.destroy();
   }
