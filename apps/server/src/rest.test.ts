@@ -77,9 +77,21 @@ it('presence is set and asked for', async () => {
   expect(await api(maya, 'GET /presence')).toEqual({});
 });
 
-it('the key of an application withdraws tokens of its own, and may do nothing else', async () => {
+it('the key of an application opens what it lists, where nothing is said no more than to withdraw its tokens', async () => {
   await api(OPERATOR_KEY, 'POST /applications', { id: 'crm' });
-  const { key } = await api(OPERATOR_KEY, 'POST /applications/crm/keys', {});
+  const keyOf = async (options: object) => (await api(OPERATOR_KEY, 'POST /applications/crm/keys', options)).key;
+  const reading = ['people/*: call', 'presence/get: call'];
+  const [key, signing, reader] = [await keyOf({}), await keyOf({ can: [] }), await keyOf({ can: reading })];
   expect(await api(key, 'POST /revocations', { person: '42' })).toEqual({});
-  expect(await api(key, 'POST /people', { name: 'X', mail: 'x@example.org' })).toMatchObject({ code: 'forbidden' });
+  expect(await api(key, 'GET /people')).toMatchObject({ details: { rule: 'capability' } });
+  expect(await api(signing, 'POST /revocations', { person: '42' })).toMatchObject({ details: { rule: 'capability' } });
+  expect((await api(reader, 'GET /people/maya')).people).toMatchObject([{ id: 'maya' }]);
+  expect((await api(reader, 'GET /presence/maya')).people).toMatchObject([{ person: 'maya' }]);
+  expect(await api(reader, 'POST /people', { name: 'X', mail: 'x@example.org' })).toMatchObject({ details: { rule: 'role:admin' } });
+  expect(await api(reader, 'GET /rooms')).toMatchObject({ details: { rule: 'capability' } });
+});
+
+it('what is no capability is given to no key', async () => {
+  await api(OPERATOR_KEY, 'POST /applications', { id: 'desk' });
+  expect(await api(OPERATOR_KEY, 'POST /applications/desk/keys', { can: ['people/*: shout'] })).toMatchObject({ code: 'bad-request' });
 });

@@ -7,6 +7,8 @@ export interface ApplicationKey {
   /** `crm.5fK2…`: `kid` of the tokens. */
   readonly id: string;
   readonly algorithm: KeyAlgorithm;
+  /** What the backend may do with the key itself: capabilities. Tokens that it signs are not bounded by them. */
+  readonly can: readonly string[];
   readonly createdAt: number;
   /** To the minute; absent: never. */
   readonly usedAt?: number;
@@ -62,8 +64,14 @@ export interface ApplicationsMethods {
   };
   /** With its keys. Its sessions have ended when it is answered; the people it brought stay. */
   'applications.remove': { in: { id: string }; out: Record<string, never> };
-  /** The key is shown this once. Default algorithm: EdDSA. */
-  'applications.newKey': { in: { application: string; algorithm?: KeyAlgorithm }; out: { id: string; key: string } };
+  /**
+   * The key is shown this once. Default algorithm: EdDSA. Default of `can`: to withdraw tokens of its own
+   * (`identity/revoke: call`); an empty list: it only signs.
+   */
+  'applications.newKey': {
+    in: { application: string; algorithm?: KeyAlgorithm; can?: readonly string[] };
+    out: { id: string; key: string };
+  };
   /** The sessions of the application have ended when it is answered; those with tokens of other keys come back at once. */
   'applications.revokeKey': { in: { id: string }; out: Record<string, never> };
 }

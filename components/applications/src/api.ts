@@ -26,8 +26,8 @@ export interface Presented {
 export interface ApplicationsApi {
   /** Refused with the reason, where the token is not good or may not be used there. */
   verify(token: string, presented: Presented): Promise<VerifiedToken>;
-  /** The application whose key this is. Undefined: it is none, or not any more. */
-  holderOf(key: string): Promise<string | undefined>;
+  /** The application whose key this is, and what the key may. Undefined: it is none, or not any more. */
+  holderOf(key: string): Promise<{ readonly application: string; readonly can: readonly string[] } | undefined>;
   /** Whether a session may still stand on a token of this application that was verified before. */
   allows(application: string, token: Presented & { readonly issuedAt: number }): Promise<boolean>;
   /** The id of the person whom the application calls so. */

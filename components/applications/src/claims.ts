@@ -1,5 +1,5 @@
-import { parseCapability } from '@parley/component';
 import { z } from 'zod';
+import { capabilities } from './capabilities.ts';
 import { refused } from './reasons.ts';
 
 /** What a token says, besides who issued it and until when. */
@@ -21,7 +21,6 @@ export interface Claims {
 }
 
 const MOST = 30;
-const MOST_CAPABILITIES = 100;
 const reference = z.string().min(1).max(600);
 /** Times as whole numbers of seconds, within what dates can be. */
 const time = z.number().min(0).max(8e12);
@@ -40,10 +39,7 @@ const claims = z.object({
   attributes: z.record(z.string().max(60), z.string().max(200)).exactOptional(),
   units: z.array(reference).max(MOST).exactOptional(),
   groups: z.array(reference).max(MOST).exactOptional(),
-  can: z
-    .array(z.string().refine((line) => parseCapability(line) !== undefined, 'a line is "<pattern>: <verbs>".'))
-    .max(MOST_CAPABILITIES)
-    .exactOptional(),
+  can: capabilities.exactOptional(),
   guest: z
     .object({ conversation: z.string().regex(/^[\w-]+(?:\/[\w.-]+)+$/, 'its conversation is not of the form "crm/deal/42".') })
     .exactOptional(),

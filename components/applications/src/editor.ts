@@ -1,4 +1,4 @@
-import type { Application, ApplicationsMethods, Issuer, KeyAlgorithm } from '@parley/applications/contract';
+import type { Application, ApplicationsMethods, Issuer } from '@parley/applications/contract';
 import type { SessionServices } from '@parley/component';
 import type { Runtime } from '@parley/runtime';
 import type { Sql, Write } from '@parley/storage';
@@ -9,6 +9,9 @@ import { describe, type Registered, type Registry, type StoredApplication } from
 import type { Sealing } from './sealing.ts';
 
 type In<M extends keyof ApplicationsMethods> = ApplicationsMethods[M]['in'];
+
+/** What every backend needs: to withdraw the tokens that it gave. */
+const DEFAULT_CAN: readonly string[] = ['identity/revoke: call'];
 
 export interface EditorParts {
   readonly sql: Sql;
@@ -60,14 +63,18 @@ export class Editor {
     await this.#parts.sessions.revoke({ application: id });
   }
 
-  async newKey(application: string, algorithm: KeyAlgorithm): Promise<{ readonly id: string; readonly key: string }> {
+  async newKey({
+    application,
+    algorithm = 'EdDSA',
+    can = DEFAULT_CAN,
+  }: In<'applications.newKey'>): Promise<{ readonly id: string; readonly key: string }> {
     const { registry, sealing, runtime } = this.#parts;
     if (known(await registry.read(), application).issuer) throw refused('application-has-issuer', { id: application });
     const key = newKeyText(application, runtime.random);
     const there = { sql: 'update applications_application set id = id where id = $1', params: [application], expect: 1 };
-    const sql = `insert into applications_key (id, application, algorithm, material, created_at, used_at, revoked_at)
-      values ($1, $2, $3, $4, $5, 0, 0)`;
-    const params = [key.id, application, algorithm, materialOf(key, algorithm, sealing), runtime.clock.now()];
+    const sql = `insert into applications_key (id, application, algorithm, material, created_at, used_at, revoked_at, can)
+      values ($1, $2, $3, $4, $5, 0, 0, $6)`;
+    const params = [key.id, application, algorithm, materialOf(key, algorithm, sealing), runtime.clock.now(), can.join('\n')];
     if (!(await this.#write(there, { sql, params }))) throw unknown(application);
     return { id: key.id, key: key.text };
   }

@@ -37,7 +37,7 @@ export const methods: MethodsOf = {
     return {};
   }),
 
-  newKey: declare('applications.newKey', ({ editor }, { application, algorithm = 'EdDSA' }) => editor.newKey(application, algorithm)),
+  newKey: declare('applications.newKey', ({ editor }, input) => editor.newKey(input)),
 
   revokeKey: declare('applications.revokeKey', async ({ editor }, { id }) => {
     await editor.revokeKey(id);

@@ -2,7 +2,7 @@ import type { Migration } from '@parley/storage';
 
 /**
  * Times are milliseconds since 1970, 0: never. `origins` are separated by line feeds; an `issuer` of '' means keys of its own. `material` is
- * what a key verifies with: the public key of EdDSA, the sealed secret of HS256.
+ * what a key verifies with: the public key of EdDSA, the sealed secret of HS256. `can`: lines, as `origins`; a key made before there were any has the one.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -30,5 +30,9 @@ export const migrations: readonly Migration[] = [
       )`,
       'create index applications_key_application on applications_key (application)',
     ],
+  },
+  {
+    version: 2,
+    sql: ["alter table applications_key add column can text not null default 'identity/revoke: call'"],
   },
 ];

@@ -98,12 +98,14 @@ function applicationOf(row: Row): StoredApplication {
 }
 
 function keyOf(row: Row): StoredKey {
+  const can = text(row, 'can');
   const [usedAt, revokedAt] = [integer(row, 'used_at'), integer(row, 'revoked_at')];
   return {
     id: text(row, 'id'),
     application: text(row, 'application'),
     algorithm: text(row, 'algorithm') as KeyAlgorithm,
     material: text(row, 'material'),
+    can: can === '' ? [] : can.split('\n'),
     createdAt: integer(row, 'created_at'),
     ...(usedAt > 0 && { usedAt }),
     ...(revokedAt > 0 && { revokedAt }),

@@ -1,5 +1,6 @@
 import type { Application, ApplicationKey, ApplicationsMethods, Issuer } from '@parley/applications/contract';
 import { type ZodType, z } from 'zod';
+import { capabilities } from './capabilities.ts';
 import { isSafeOrigin, isSafeUrl } from './origins.ts';
 
 type Method = keyof ApplicationsMethods;
@@ -39,7 +40,7 @@ export const inputs: { readonly [M in Method]: ZodType<ApplicationsMethods[M]['i
     issuer: issuer.exactOptional(),
   }),
   'applications.remove': z.strictObject({ id }),
-  'applications.newKey': z.strictObject({ application: id, algorithm: algorithm.exactOptional() }),
+  'applications.newKey': z.strictObject({ application: id, algorithm: algorithm.exactOptional(), can: capabilities.exactOptional() }),
   'applications.revokeKey': z.strictObject({ id: z.string().max(100) }),
 };
 
@@ -47,6 +48,7 @@ const time = z.number();
 const key: ZodType<ApplicationKey> = z.strictObject({
   id: z.string(),
   algorithm,
+  can: z.array(z.string()),
   createdAt: time,
   usedAt: time.exactOptional(),
   revokedAt: time.exactOptional(),

@@ -42,7 +42,7 @@ export function makeApi({ registry, verifier, sealing, lastUse }: ApplicationsSt
       const stored = key && (await registry.now()).keys.get(key.id);
       if (!stored || stored.revokedAt !== undefined || !isKey(stored, text, key, sealing)) return undefined;
       lastUse.note(stored.id);
-      return stored.application;
+      return { application: stored.application, can: stored.can };
     },
     async allows(application, { origin, issuedAt }) {
       const { applications, keys } = await registry.now();

@@ -32,10 +32,10 @@ export async function ofApplicationTicket(state: IdentityState, shown: Shown<'re
   return principal;
 }
 
-/** The application itself, by its key: it acts for nobody, and may do nothing but what is for applications. */
-export function asApplication(application: string): Principal {
+/** The application itself, by its key: it acts for nobody, and may do what the key lists. */
+export function asApplication(application: string, can: readonly string[]): Principal {
   const id = `application:${application}`;
-  return { kind: 'service', id, roles: [], can: ['identity/revoke: call'], grant: id, application };
+  return { kind: 'service', id, roles: [], can, grant: id, application };
 }
 
 function personOf({ application, person, claims, issuedAt, expiresAt }: VerifiedToken): Principal {

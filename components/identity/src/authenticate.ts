@@ -26,8 +26,8 @@ async function ofToken(state: IdentityState, shown: Shown<'token'>): Promise<Pri
   const { token, origin } = shown;
   if (looksLikeToken(token)) return ofApplicationToken(state, shown);
   refuseForeign(origin);
-  const application = await state.applications.holderOf(token);
-  if (application !== undefined) return asApplication(application);
+  const holder = await state.applications.holderOf(token);
+  if (holder) return asApplication(holder.application, holder.can);
   const key = readBearerKey(token);
   if (key) {
     const grant = await state.grants.token(key.id);

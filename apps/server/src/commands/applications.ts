@@ -64,7 +64,7 @@ const list: Command = {
 
 function linesOf({ id, name, people, origins, issuer, keys }: Application): readonly string[] {
   const head = [id, name, people === 'own' ? 'own people' : '', issuer?.issuer ?? '', origins.join(' ')].join('\t').trimEnd();
-  return [head, ...keys.map((key) => [`  ${key.id}`, key.algorithm, stateOf(key)].join('\t'))];
+  return [head, ...keys.map((key) => [`  ${key.id}`, key.algorithm, stateOf(key), key.can.join(', ')].join('\t').trimEnd())];
 }
 
 function stateOf({ usedAt, revokedAt }: Application['keys'][number]): string {
@@ -89,19 +89,32 @@ const remove: Command = {
 };
 
 const addKey: Command = {
-  usage: 'application key add APPLICATION [--hs256]',
-  summary: 'prints another key, this once; without --hs256 it is EdDSA',
+  usage: 'application key add APPLICATION [--hs256] [--can CAPABILITY,…]',
+  summary:
+    'prints another key, this once; without --hs256 it is EdDSA; --can says what it may do itself: "identity/revoke: call" is the default, "" nothing',
   async run(args, surroundings) {
-    const { words, values } = parseArguments(args, this.usage, ['an application (id)'], ALGORITHM);
-    surroundings.say(await asOperator(surroundings, (parley) => newKey(parley, words[0] ?? '', values.hs256)));
+    const { words, values } = parseArguments(args, this.usage, ['an application (id)'], { ...ALGORITHM, can: { type: 'string' } });
+    const can = values.can === undefined ? undefined : linesIn(String(values.can));
+    surroundings.say(await asOperator(surroundings, (parley) => newKey(parley, words[0] ?? '', values.hs256, can)));
     return 0;
   },
 };
 
-async function newKey(parley: Parley, application: string, hs256: string | boolean | undefined): Promise<string> {
+async function newKey(parley: Parley, application: string, hs256: string | boolean | undefined, can?: readonly string[]): Promise<string> {
   const algorithm: KeyAlgorithm = hs256 ? 'HS256' : 'EdDSA';
-  const { key } = await parley.request<ApplicationsMethods, 'applications.newKey'>('applications.newKey', { application, algorithm });
+  const { key } = await parley.request<ApplicationsMethods, 'applications.newKey'>('applications.newKey', {
+    application,
+    algorithm,
+    ...(can && { can }),
+  });
   return key;
+}
+
+function linesIn(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 const revokeKey: Command = {
