@@ -1,3 +1,4 @@
+import { SimulatedRuntime } from '@parley/runtime/testing';
 import type { Holding, Ledger } from '@parley/storage';
 import { type SimulatedNode, SimulatedSite } from './simulated-site.ts';
 
@@ -28,6 +29,59 @@ interface Watched {
   everythingAt: number;
 }
 
+/** What a node does, or what becomes of it. */
+const DEEDS = [
+  'ask',
+  'ask',
+  'revoke',
+  'revoke',
+  'claim',
+  'claim',
+  'yield',
+  'waver',
+  'be patient',
+  'freeze',
+  'go on',
+  'go on',
+  'part',
+  'meet',
+  'cut',
+  'slow',
+  'quick',
+  'jump',
+] as const;
+
+type Deed = (typeof DEEDS)[number];
+
+interface Op {
+  readonly deed: Deed;
+  readonly node: number;
+  /** What the deed needs to know, in [0, 1): how slow, how far, how patient. */
+  readonly much: number;
+  /** Until the next one. */
+  readonly thenMs: number;
+}
+
+export interface Schedule {
+  readonly seed: number;
+  readonly nodes: number;
+  readonly ops: readonly Op[];
+}
+
+/** The schedule of a seed, for two to four nodes. */
+export function makeSchedule(seed: number): Schedule {
+  const runtime = new SimulatedRuntime(seed ^ 0x1ed6e5);
+  const pick = (below: number): number => runtime.random.integer(below);
+  const nodes = 2 + pick(3);
+  const makeOp = (): Op => ({
+    deed: DEEDS[pick(DEEDS.length)] as Deed,
+    node: pick(nodes),
+    much: runtime.float(),
+    thenMs: pick(1_500),
+  });
+  return { seed, nodes, ops: Array.from({ length: 10 + pick(20) }, makeOp) };
+}
+
 /** How a schedule ended: what was promised and not kept, and how much happened. */
 export interface Outcome {
   readonly violations: readonly string[];
@@ -38,13 +92,13 @@ export interface Outcome {
 }
 
 /**
- * Two to four nodes that ask, revoke, claim and give back while they are frozen, cut from the ledger or from each other, and while the ledger is
+ * Nodes that ask, revoke, claim and give back while they are frozen, cut from the ledger or from each other, and while the ledger is
  * slow, or does late what nobody waits for any more. Promises: once something has settled, no node that holds its lease, then or ever after, is
  * without it (or, for a question, without a gap since); one life holds a name; no thing is two nodes' that hold; nothing is left open at the end.
  */
-export async function runSchedule(seed: number, makeLedger?: ConstructorParameters<typeof SimulatedSite>[1]): Promise<Outcome> {
-  const world = new World(seed, makeLedger);
-  await world.run();
+export async function runSchedule(schedule: Schedule, makeLedger?: ConstructorParameters<typeof SimulatedSite>[1]): Promise<Outcome> {
+  const world = new World(schedule.seed, makeLedger);
+  await world.run(schedule);
   return world.outcome;
 }
 
@@ -93,6 +147,30 @@ class World {
   readonly #watched: Watched[] = [];
   readonly #settled: Settled[] = [];
   readonly #violations = new Set<string>();
+  readonly #deeds: Readonly<Record<Deed, (watched: Watched, much: number) => void>> = {
+    ask: (watched) => this.#ask(watched),
+    revoke: (watched) => this.#revoke(watched),
+    claim: (watched) => this.#claim(watched),
+    yield: (watched) => this.#yield(watched),
+    waver: (watched) => this.#waver(watched),
+    freeze: ({ node }) => node.process.freeze(),
+    'go on': ({ node }) => node.process.goOn(),
+    part: ({ node }) => node.connect(false),
+    meet: ({ node }) => node.connect(true),
+    cut: ({ node }) => {
+      node.ledger.cut = !node.ledger.cut;
+    },
+    'be patient': ({ node }, much) => {
+      node.ledger.patienceMs = much < 0.5 ? Number.POSITIVE_INFINITY : 1_000;
+    },
+    slow: ({ node }, much) => {
+      node.ledger.slowMs = Math.floor(much * 1_200);
+    },
+    quick: ({ node }) => {
+      node.ledger.slowMs = 0;
+    },
+    jump: (_, much) => this.#site.runtime.jump(Math.floor(much * 4_000_000) - 2_000_000),
+  };
   #asked = 0;
   #open = 0;
   #failed = 0;
@@ -112,13 +190,11 @@ class World {
     };
   }
 
-  async run(): Promise<void> {
-    const count = 2 + this.#pick(3);
-    for (let i = 0; i < count; i++) await this.#join(`n${i}`);
-    const steps = 10 + this.#pick(20);
-    for (let step = 0; step < steps; step++) {
-      this.#act(this.#any());
-      await this.#pass(this.#pick(1_500));
+  async run({ nodes, ops }: Schedule): Promise<void> {
+    for (let i = 0; i < nodes; i++) await this.#join(`n${i}`);
+    for (const op of ops) {
+      this.#deeds[op.deed](this.#watched[op.node] as Watched, op.much);
+      await this.#pass(op.thenMs);
     }
     for (const { node } of this.#watched) {
       node.process.goOn();
@@ -130,39 +206,6 @@ class World {
     await this.#pass(CALM_MS);
     for (const { node, name } of this.#watched) if (!node.site.holds) this.#violations.add(`${name} does not hold at the end`);
     if (this.#open > 0) this.#violations.add(`${this.#open} questions are open at the end`);
-  }
-
-  #act(watched: Watched): void {
-    const { node } = watched;
-    const acts: (() => void)[] = [
-      () => this.#ask(watched),
-      () => this.#ask(watched),
-      () => this.#revoke(watched),
-      () => this.#revoke(watched),
-      () => this.#claim(watched),
-      () => this.#claim(watched),
-      () => this.#yield(watched),
-      () => this.#waver(watched),
-      () => {
-        node.ledger.patienceMs = this.#pick(2) === 0 ? Number.POSITIVE_INFINITY : 1_000;
-      },
-      () => node.process.freeze(),
-      () => node.process.goOn(),
-      () => node.process.goOn(),
-      () => node.connect(false),
-      () => node.connect(true),
-      () => {
-        node.ledger.cut = !node.ledger.cut;
-      },
-      () => {
-        node.ledger.slowMs = this.#pick(1_200);
-      },
-      () => {
-        node.ledger.slowMs = 0;
-      },
-      () => this.#site.runtime.jump(this.#pick(4_000_000) - 2_000_000),
-    ];
-    acts[this.#pick(acts.length)]?.();
   }
 
   async #join(name: string): Promise<void> {

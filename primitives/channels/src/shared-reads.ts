@@ -14,7 +14,8 @@ interface SharedReadsOptions {
 
 /**
  * Reads of one channel's past, shared: whoever asks for the same place while it is being read gets the same answer, and a chunk that is
- * full (so that nothing can be added to it) stays for a moment. A storm of readers costs one read per place.
+ * full (so that nothing can be added to it) stays for a moment. Another stays for the turn, so that whoever had its place proved by it has what
+ * follows, too; but not an empty one: whoever looks again, looks for what has come since. A storm of readers costs one read per place.
  */
 export class SharedReads {
   readonly #options: SharedReadsOptions;
@@ -49,7 +50,8 @@ export class SharedReads {
     };
     reading.then((result) => {
       if (generation === this.#generation) took(result);
-      if (result.entries.length < limit) drop();
+      if (result.entries.length === 0) drop();
+      else if (result.entries.length < limit) clock.soon(drop);
       else clock.after(keepMs, drop);
     }, drop);
     return reading;

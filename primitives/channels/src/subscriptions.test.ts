@@ -274,6 +274,17 @@ describe('a long catch-up', () => {
     expect(log.readsAfter).toEqual([0, 0]);
   });
 
+  it('of a whole storm costs one read per position also where the rest of the past is short', async () => {
+    const { stand, log } = makeCounting();
+    await stand.say(...TEXTS);
+    const from = (await log.read('room', 2, 1)).base;
+    log.readsAfter.length = 0;
+    const storm = Array.from({ length: 50 }, (_, index) => stand.person(`p${index}`));
+    await Promise.all(storm.map((person) => person.subscribe({ ...(from && { from }) })));
+    expect(log.readsAfter).toEqual([2]);
+    expect(storm.map((person) => person.lines().length)).toEqual(storm.map(() => 1 + TEXTS.length - 2));
+  });
+
   it('that reaches the ring is kept there for the next reader', async () => {
     const { stand, log } = makeCounting();
     await stand.say('a', 'b', 'c');

@@ -124,8 +124,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'publications of one producer are shaped side by side',
     'publisher.ts',
-    'return this.#lanes.run(lane, () => this.#publish(publishing, lane));',
-    'return this.#publish(publishing, lane);',
+    'return this.#lanes.run(lane, () => this.#publish(publishing));',
+    'return this.#publish(publishing);',
   ),
   mutant(
     'casts of one session overtake each other',

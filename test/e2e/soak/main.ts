@@ -12,7 +12,7 @@ npm run soak -- 5                # for 5 minutes
 npm run soak -- 60 --people 30   # at most 38: the people of the sample organisation
 npm run soak -- 5 --seed 7       # the troubles of an earlier run
 npm run soak -- 5 --keep         # writes bench/results/soak.json
-npm run soak -- simulation       # at least 20,000 schedules of simulated sites, and for at least 5 minutes
+npm run soak -- simulation       # at least 20,000 schedules of every simulated world, and for at least 5 minutes
 npm run soak -- simulation 30    # for at least 30 minutes; --seed 7: from that schedule on
 npm run soak -- codec            # 1,000,000 damaged messages, decoded and received by a router; about 5 minutes
 npm run soak -- codec 5000000    # more of them; --seed 7: from that one on
