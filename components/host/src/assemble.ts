@@ -1,4 +1,5 @@
 import { Channels } from '@parley/channels';
+import type { Component } from '@parley/component';
 import { Pipes } from '@parley/pipes';
 import { DEFAULT_LIMITS, Router } from '@parley/routing';
 import { Access } from './access.ts';
@@ -28,9 +29,9 @@ import { MethodRuns } from './method-runs.ts';
 import { nodeHmac } from './node-hmac.ts';
 import { ComponentPipeGate } from './pipe-gate.ts';
 import { RunningComponents } from './running-components.ts';
-import { SiteTally } from './site-tally.ts';
 import { SettingsBoard } from './settings/settings-board.ts';
 import { settingsComponent } from './settings/settings-component.ts';
+import { SiteTally } from './site-tally.ts';
 import { UsedTickets } from './used-tickets.ts';
 import { Verdicts } from './verdicts.ts';
 import { Watches } from './watches.ts';
@@ -62,8 +63,8 @@ export interface Parts {
 }
 
 interface Core {
-  readonly limits: AllLimits;
   readonly settings: SettingsBoard;
+  readonly limits: AllLimits;
   readonly faults: Faults;
   readonly components: RunningComponents;
   readonly declarations: Declarations;
@@ -125,8 +126,8 @@ function makeCore({ components: declared, store, runtime, logger, limits: overri
     limits,
     faults,
     components,
-    declarations: new Declarations(components.installed),
     settings,
+    declarations: new Declarations(components.installed),
     authentication: new Authentication(installed, runtime.clock, faults),
   };
 }
