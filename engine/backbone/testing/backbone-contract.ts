@@ -88,6 +88,27 @@ export function backboneContract(name: string, makeSite: () => BackboneSite | Pr
       expect(heard.filter((line) => line.startsWith('b'))).toEqual(['b:a:found']);
     });
 
+    it('carries nothing twice, and nothing after what was sent later, also where the connections of both ends break', async () => {
+      const { site, a, heard } = await makeNews();
+      let sent = 0;
+      const send = (count: number): void => {
+        for (const end = sent + count; sent < end; sent++) a.publish('news', bytes(String(sent)));
+      };
+      for (const node of ['a', 'b', 'b', 'a']) {
+        send(50);
+        await site.setConnected(node, false);
+        send(50);
+        await site.setConnected(node, true);
+      }
+      send(50);
+      await site.settle();
+      for (const reader of ['b', 'c']) {
+        const numbers = heard.filter((line) => line.startsWith(reader)).map((line) => Number(line.split(':')[2]));
+        expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
+        expect(numbers.slice(-50)).toEqual(Array.from({ length: 50 }, (_, i) => sent - 50 + i));
+      }
+    });
+
     it('hears what a message of its own brings about on a subject that it subscribed to just before', async () => {
       const { site, a, b } = await makeNews();
       a.subscribe('question', () => a.publish('answer', bytes('yes')));
