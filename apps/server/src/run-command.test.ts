@@ -35,6 +35,7 @@ test('help names every command', async () => {
     'presence set',
     'presence clear',
     'cluster status',
+    'openapi',
     'probe',
     'token',
     'backup',

@@ -2,6 +2,7 @@ import type { Command, Surroundings } from './command.ts';
 import { applicationCommands } from './commands/applications.ts';
 import { backupCommand } from './commands/backup.ts';
 import { clusterCommands } from './commands/cluster.ts';
+import { openApiCommand } from './commands/openapi.ts';
 import { peopleCommands } from './commands/people.ts';
 import { presenceCommands } from './commands/presence.ts';
 import { probeCommand } from './commands/probe.ts';
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...applicationCommands,
   ...presenceCommands,
   ...clusterCommands,
+  openapi: openApiCommand,
   probe: probeCommand,
   token: tokenCommand,
   backup: backupCommand,

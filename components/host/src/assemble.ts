@@ -1,6 +1,7 @@
 import { Channels } from '@parley/channels';
 import type { Component } from '@parley/component';
 import { Pipes } from '@parley/pipes';
+import { encodeJson } from '@parley/protocol';
 import { DEFAULT_LIMITS, Router } from '@parley/routing';
 import { Access } from './access.ts';
 import { Authentication } from './authentication.ts';
@@ -14,6 +15,7 @@ import type { HostOptions } from './host-options.ts';
 import { DEFAULT_TRUSTED_TYPES } from './http/headers.ts';
 import { HttpCalls } from './http/http-calls.ts';
 import { HttpEdge } from './http/http-edge.ts';
+import { openApi } from './http/open-api.ts';
 import { Pages } from './http/pages.ts';
 import { Peers } from './http/peer.ts';
 import { Quota } from './http/quota.ts';
@@ -190,7 +192,8 @@ function makeEdge(options: HostOptions, { limits, faults, declarations, authenti
   const httpCalls = new HttpCalls({ standings, site, clock, faults, callMs });
   const doors = { declarations, authenticate: authentication.verify, calls: httpCalls };
   const routes = new RouteCalls(doors);
-  const rest = new RestCalls({ ...doors, runs, quota: new Quota(clock, limits.restPerMinute), maxBytes: limits.frameBytes });
+  const description = once(() => encodeJson(openApi(options.components)));
+  const rest = new RestCalls({ ...doors, runs, quota: new Quota(clock, limits.restPerMinute), maxBytes: limits.frameBytes, description });
   const admits = (origin: string): Promise<boolean> => authentication.admits(origin);
   const http = new HttpEdge({ peers, insecure, admits, routes, rest, pages: new Pages(files, trustedTypes) });
   // A message carries several frames; the router looks at each.
@@ -209,4 +212,12 @@ function makeEdge(options: HostOptions, { limits, faults, declarations, authenti
     onFault: (fault) => faults.log(fault, 'accepting a connection'),
   };
   return { httpCalls, webSockets, listener: new Listener({ ...door, tls }), localListener: new Listener(door) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

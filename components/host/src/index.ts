@@ -3,6 +3,7 @@ export { BootError, bootOrder } from './boot.ts';
 export { type Host, startHost } from './host.ts';
 export type { HostOptions } from './host-options.ts';
 export { DEFAULT_TRUSTED_TYPES } from './http/headers.ts';
+export { openApi } from './http/open-api.ts';
 export { type AllLimits, DEFAULT_HOST_LIMITS, type HostLimits } from './limits.ts';
 export type { TlsFiles } from './listener.ts';
 export { hostReasons } from './reasons.ts';

@@ -241,6 +241,12 @@ it('counts the calls of each who calls, says how many are left, and refuses thos
   expect((await call('GET /polls/7', { token: 'backend' })).status).toBe(200);
 });
 
+it('what is served is described, to everybody', async () => {
+  const { status, body } = await call('GET /openapi.json', { token: '' });
+  expect([status, Object.keys(body.paths).toSorted()]).toEqual([200, ['/polls', '/polls/{poll}', '/some/{ids}']]);
+  expect((await call('POST /openapi.json', {})).status).toBe(404);
+});
+
 it('two components cannot claim the same address', async () => {
   const other = defineComponent({ ...polls, id: 'other' });
   await expect(testHost([polls, other])).rejects.toThrow(/"polls.get" .* and "other.get" .* claim the same addresses/);

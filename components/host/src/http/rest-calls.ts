@@ -21,6 +21,8 @@ export interface RestCallsOptions {
   readonly quota: Quota;
   /** Largest body. */
   readonly maxBytes: number;
+  /** What describes all that is served, as JSON. */
+  readonly description: () => Uint8Array;
 }
 
 /** A request below `/api/v1/`, taken apart. */
@@ -32,6 +34,9 @@ export interface AskedRest {
   /** Origin of the page that asks, where it is not one of ours. */
   readonly foreign: string | undefined;
 }
+
+/** Open to everybody: it is the same in every installation with the same components. */
+const DESCRIPTION = 'openapi.json';
 
 type Found = DeclaredRest & { readonly params: Params };
 
@@ -49,8 +54,9 @@ export class RestCalls {
   }
 
   async #perform(request: IncomingMessage, response: ServerResponse, asked: AskedRest, running: Running): Promise<HttpResponse> {
-    const { calls, quota, maxBytes } = this.#options;
+    const { calls, quota, maxBytes, description } = this.#options;
     const { standing, signal } = running;
+    if (asked.path === DESCRIPTION && request.method === 'GET') return { bytes: { type: 'application/json', data: description() } };
     const found = this.#find(request, response, asked);
     calls.requireLease();
     const principal = await this.#authenticate(request, response, asked);

@@ -1,0 +1,177 @@
+import { type Component, type Method, type Reasons, type RestPage, readRestKey } from '@parley/component';
+import { CODES } from '@parley/protocol';
+import { type ZodType, z } from 'zod';
+import { hostReasons } from '../reasons.ts';
+
+/** A part of an OpenAPI document. */
+type Described = Readonly<Record<string, unknown>>;
+
+interface JsonSchema {
+  readonly $schema?: string;
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly anyOf?: readonly JsonSchema[];
+}
+
+interface Served {
+  readonly component: string;
+  readonly name: string;
+  readonly method: Method<unknown>;
+  readonly verb: string;
+  readonly pattern: string;
+  readonly parts: readonly string[];
+}
+
+/** The OpenAPI document (3.1) of everything that the components serve over HTTP, made from their declarations. */
+export function openApi(components: readonly Pick<Component, 'id' | 'methods' | 'reasons'>[]): Described {
+  const served = components.flatMap(servedOf);
+  const paths: Record<string, Record<string, Described>> = {};
+  for (const each of served) {
+    const path = `/${each.pattern.replace(/:(\w+)/g, '{$1}')}`;
+    paths[path] = { ...paths[path], [each.verb.toLowerCase()]: operation(each) };
+  }
+  const serving = components.filter(({ id }) => served.some(({ component }) => component === id));
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Parley',
+      version: '1',
+      description: 'Declared methods over HTTP. Failures are problems of RFC 9457 with stable codes.',
+    },
+    servers: [{ url: '/api/v1' }],
+    security: [{ bearer: [] }],
+    tags: serving.map(({ id }) => ({ name: id })),
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Access token of a person, token of an application, or key of an application.',
+        },
+      },
+      headers: HEADERS,
+      parameters: { IdempotencyKey: IDEMPOTENCY_KEY },
+      responses: Object.fromEntries(serving.map(({ id, reasons = {} }) => [`problem-${id}`, problems(reasons)])),
+    },
+  };
+}
+
+const HEADERS: Described = {
+  RateLimit: { description: 'What is left: `"default";r=<calls>;t=<seconds>`.', schema: { type: 'string' } },
+  'RateLimit-Policy': { description: 'What there is: `"default";q=<calls>;w=<seconds>`.', schema: { type: 'string' } },
+  'Retry-After': { description: 'Seconds after which the same may succeed, where that is known.', schema: { type: 'integer' } },
+};
+const LIMITS = reference('headers', ['RateLimit', 'RateLimit-Policy']);
+const IDEMPOTENCY_KEY: Described = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The call and its repetitions with this key are carried out once.',
+  schema: { type: 'string', maxLength: 128 },
+  example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
+};
+
+function servedOf({ id, methods = {} }: Pick<Component, 'id' | 'methods'>): readonly Served[] {
+  return Object.entries(methods as Readonly<Record<string, Method<unknown>>>).flatMap(([name, method]) => {
+    const read = method.rest && readRestKey(method.rest);
+    return read ? [{ component: id, name, method, ...read }] : [];
+  });
+}
+
+function operation({ component, name, method, verb, parts }: Served): Described {
+  const { page, can } = method;
+  const input = schemaOf(method.in, 'input');
+  const inAddress = verb === 'GET' || verb === 'DELETE';
+  const body = inAddress ? undefined : without(input, parts);
+  return {
+    operationId: `${component}.${name}`,
+    tags: [component],
+    description: `Rule: ${can.name}. Capability: \`${component}/${name}: call\`.`,
+    parameters: [
+      ...parts.map((part) => ({ name: part, in: 'path', required: true, schema: input.properties?.[part] ?? {} })),
+      ...(inAddress ? queryOf(without(input, parts), page) : []),
+      ...(method.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+    ],
+    ...(body && hasFields(body) && { requestBody: { required: true, content: json(body) } }),
+    responses: {
+      200: { description: 'Done.', headers: LIMITS, content: json(withNext(schemaOf(method.out, 'output'), page)) },
+      default: { $ref: `#/components/responses/problem-${component}` },
+    },
+  };
+}
+
+/** The field that a page begins by is the cursor. */
+function queryOf({ properties = {}, required = [] }: JsonSchema, page: RestPage<unknown> | undefined): readonly Described[] {
+  const cursor = { name: 'cursor', in: 'query', description: '`next` of the answer before.', schema: { type: 'string' } };
+  const fields = Object.entries(properties).filter(([name]) => name !== page?.by);
+  return [
+    ...fields.map(([name, schema]) => ({ name, in: 'query', ...(required.includes(name) && { required: true }), schema })),
+    ...(page ? [cursor] : []),
+  ];
+}
+
+function withNext(schema: JsonSchema, page: RestPage<unknown> | undefined): Described {
+  const next = { type: 'string', description: 'Where there is more: `cursor` of the next call.' };
+  return page ? { ...schema, properties: { ...schema.properties, next } } : { ...schema };
+}
+
+/** What a component may answer instead, with every reason that it or the host gives. */
+function problems(reasons: Reasons): Described {
+  const all = { ...hostReasons, ...reasons };
+  const sentences = Object.entries(all).map(([reason, [code, sentence]]) => `- \`${reason}\` (${code}): ${sentence}`);
+  const details = { type: 'object', properties: { reason: { type: 'string', enum: Object.keys(all) } } };
+  const text = { type: 'string' };
+  const schema = {
+    type: 'object',
+    required: ['type', 'title', 'status', 'code', 'detail'],
+    properties: {
+      type: text,
+      title: text,
+      status: { type: 'integer' },
+      code: { ...text, enum: Object.keys(CODES) },
+      detail: text,
+      details,
+    },
+  };
+  return {
+    description: `A problem. Reasons (details.reason), where one is named:\n\n${sentences.join('\n')}`,
+    headers: reference('headers', ['Retry-After']),
+    content: { 'application/problem+json': { schema } },
+  };
+}
+
+function schemaOf(schema: ZodType, io: 'input' | 'output'): JsonSchema {
+  const options = { target: 'draft-2020-12', io, unrepresentable: 'any', ...(io === 'output' && { override: leaveOpen }) } as const;
+  const { $schema: _, ...described } = z.toJSONSchema(schema, options) as JsonSchema;
+  return described;
+}
+
+/** A later version may answer more: clients that are made from this must not stumble over it. */
+function leaveOpen({ jsonSchema }: { jsonSchema: { additionalProperties?: unknown } }): void {
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+}
+
+/** The schema without what stands in the path. */
+function without({ properties, required, anyOf, ...schema }: JsonSchema, parts: readonly string[]): JsonSchema {
+  const left = Object.entries(properties ?? {}).filter(([name]) => !parts.includes(name));
+  const needed = required?.filter((name) => !parts.includes(name)) ?? [];
+  return {
+    ...schema,
+    ...(properties && { properties: Object.fromEntries(left) }),
+    ...(needed.length > 0 && { required: needed }),
+    ...(anyOf && { anyOf: anyOf.map((each) => without(each, parts)) }),
+  };
+}
+
+function hasFields({ properties = {}, anyOf = [] }: JsonSchema): boolean {
+  return Object.keys(properties).length > 0 || anyOf.length > 0;
+}
+
+function json(schema: object): Described {
+  return { 'application/json': { schema } };
+}
+
+function reference(kind: string, names: readonly string[]): Described {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/${kind}/${name}` }]));
+}
