@@ -44,7 +44,7 @@ export class Nodes implements AsyncDisposable {
   readonly #lost: Node[] = [];
 
   private constructor(store: Store) {
-    this.#store = store;
+    this.#store = { ...store, sql: this.time.waitFor(store.sql), close: () => store.close() };
   }
 
   static async open(names: readonly string[] = ['a', 'b']): Promise<Nodes> {

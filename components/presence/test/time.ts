@@ -9,15 +9,35 @@ export class TestTime {
   readonly #simulated = new SimulatedRuntime();
   readonly clock: Runtime['clock'] = { ...this.#simulated.clock, soon: systemRuntime.clock.soon };
 
+  /** What is asked of it and not answered yet. */
+  #asked = 0;
+
+  /** The same, and time stands still while it works: a disk goes by a clock of its own. */
+  waitFor<T extends object>(worker: T): T {
+    return new Proxy(worker, {
+      get:
+        (target, name) =>
+        async (...given: unknown[]) => {
+          this.#asked++;
+          try {
+            return await Reflect.apply(Reflect.get(target, name), target, given);
+          } finally {
+            this.#asked--;
+          }
+        },
+    });
+  }
+
   /** By the wall clock. */
   get now(): number {
     return this.clock.now();
   }
 
-  /** Lets this much time pass, and what was put off to the next turn be done. */
+  /** Lets this much time pass, and what was put off to the next turn be done, and answered. */
   async pass(ms: number): Promise<void> {
     await this.#simulated.advance(ms);
-    await new Promise((resolve) => setImmediate(resolve));
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (this.#asked > 0);
   }
 
   /** Lets time pass until the promise has settled. */
@@ -29,7 +49,7 @@ export class TestTime {
     promise.then(done, done);
     while (!settled) {
       await this.pass(100);
-      // The disk and the sockets go by a clock that does not stand still.
+      // The sockets go by a clock that does not stand still.
       await new Promise((resolve) => setTimeout(resolve, REAL_MS));
     }
     return promise;
