@@ -26,6 +26,7 @@ export function createHall({ people, conversations, units = 0 }: HallOptions): C
   return defineComponent({
     id: 'bench',
     version: '1.0.0',
+    permissions: ['channels:own'],
     uses,
     channels: {
       live: channel({ pattern: ':room', keeping: 'live', maxBytes: MAX_BYTES, ring: RING, can: open }),

@@ -11,6 +11,7 @@ export function createApplications(options: ApplicationsOptions): Component<Appl
   return defineComponent<ApplicationsState, Apis, ApplicationsApi>({
     id: 'applications',
     version: '0.1.0',
+    permissions: ['storage:own'],
     provides: applicationsApi,
     storage: { migrations },
     methods,

@@ -3,6 +3,7 @@ import type { Apis } from './api.ts';
 import type { Component } from './component.ts';
 import { durationMs } from './duration.ts';
 import { patternProblem, patternsOverlap } from './pattern.ts';
+import { PERMISSIONS, type Permission } from './permission.ts';
 import { restProblems } from './rest-problems.ts';
 import type { Rule } from './rule.ts';
 import { statementNames, UnclearStatement } from './sql-tables.ts';
@@ -35,6 +36,7 @@ type Declaration = Component<unknown, Apis, unknown>;
 export function declarationProblems(declaration: Declaration): string[] {
   return [
     ...headProblems(declaration),
+    ...permissionProblems(declaration),
     ...methodProblems(declaration),
     ...restProblems(declaration),
     ...watchProblems(declaration),
@@ -52,6 +54,20 @@ function headProblems({ id, version, start }: Declaration): string[] {
     ...problem(!ID.test(id), `The id "${id}" is not of the form [a-z][a-z0-9-]*.`),
     ...problem(!VERSION.test(version), `The version "${version}" is not of the form 1.2.3.`),
     ...problem(typeof start !== 'function', 'It has no start().'),
+  ];
+}
+
+function permissionProblems({ permissions = [], channels, storage }: Declaration): string[] {
+  const known: readonly string[] = PERMISSIONS;
+  const unasked = (permission: Permission, what: string, used: unknown): string[] =>
+    problem(
+      used !== undefined && !permissions.includes(permission),
+      `It has ${what}, but does not ask for the permission "${permission}".`,
+    );
+  return [
+    ...permissions.flatMap((each) => problem(!known.includes(each), `There is no permission "${each}"; there are ${known.join(', ')}.`)),
+    ...unasked('channels:own', 'channels', channels),
+    ...unasked('storage:own', 'storage', storage),
   ];
 }
 

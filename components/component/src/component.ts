@@ -6,6 +6,7 @@ import type { ZodType } from 'zod';
 import type { ApiRef, Apis, UsesOf } from './api.ts';
 import type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
 import type { Job } from './job.ts';
+import type { Permission } from './permission.ts';
 import type { Reasons } from './reasons.ts';
 import type { RestKey, RestPage } from './rest.ts';
 import type { Rule } from './rule.ts';
@@ -123,6 +124,8 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   /** `[a-z][a-z0-9-]*`; prefix of its methods, channels, watches, routes, tables. */
   readonly id: string;
   readonly version: string;
+  /** What it asks for; without them it has neither channels nor storage. */
+  readonly permissions?: readonly Permission[];
   /** APIs of other components; the host injects them. Boot follows `uses`, a cycle is an error, stop is the reverse. */
   readonly uses?: Uses;
   readonly provides?: ApiRef<Api>;

@@ -25,7 +25,7 @@ const owner = declare.rule<{ poll: string }>('poll-owner', ({ state, principal, 
 const start = async () => ({ state: { owners: new Set<string>() } as State });
 
 function declaration(more: object = {}): Component {
-  return { id: 'polls', version: '1.0.0', start, ...more } as Component;
+  return { id: 'polls', version: '1.0.0', permissions: ['channels:own', 'storage:own'], start, ...more } as Component;
 }
 function problems(more: object): readonly string[] {
   try {
@@ -51,6 +51,7 @@ describe('defineComponent', () => {
     const polls = defineComponent({
       id: 'polls',
       version: '1.0.0',
+      permissions: ['channels:own'],
       uses: { clock: createApi<{ ticks(): Promise<number> }>('core.clock') },
       channels: {
         poll: declare.channel({
@@ -115,6 +116,9 @@ describe('defineComponent', () => {
 
   it.each([
     [{ id: 'Polls' }, 'The id "Polls" is not of the form'],
+    [{ permissions: ['network'] }, 'There is no permission "network"; there are channels:own, storage:own.'],
+    [{ permissions: ['storage:own'], channels: { poll } }, 'It has channels, but does not ask for the permission "channels:own"'],
+    [{ permissions: ['channels:own'], storage: { migrations: [] } }, 'It has storage, but does not ask for the permission "storage:own"'],
     [{ version: '1' }, 'The version "1" is not of the form'],
     [{ methods: { Close: { in: z.object({}), out: z.object({}), can: member, run: start } } }, 'Method "Close" is not of the form'],
     [{ methods: { close: { in: z.object({}), out: z.object({}), run: start } } }, 'Method "close" has no rule in "can"'],

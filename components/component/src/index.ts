@@ -22,6 +22,7 @@ export type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
 export { parseInput } from './input.ts';
 export { every, type Job, type JobCall } from './job.ts';
 export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';
+export type { Permission } from './permission.ts';
 export { type Reasons, type Refuse, refuserOf } from './reasons.ts';
 export { Refused } from './refused.ts';
 export { type RestField, type RestKey, type RestPage, readRestKey, restFields } from './rest.ts';

@@ -117,6 +117,7 @@ describe('booting', () => {
   it('runs migrations before the start, and gives each component its own tables, blobs, channels and log lines only', async () => {
     const found: unknown[] = [];
     const keeper = makeComponent('store', [], [], {
+      permissions: ['channels:own', 'storage:own'],
       storage: { migrations: [{ version: 1, sql: ['create table store_thing (id text primary key)'] }] },
       channels: {
         log: { pattern: 'log', keeping: 'durable', maxBytes: 100, ring: 10, can: { join: { name: 'none', check: () => false } } },

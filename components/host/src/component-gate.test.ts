@@ -22,6 +22,7 @@ const inRoom = declare.rule('in-room', async ({ state: now, principal, resource 
 const rooms = defineComponent({
   id: 'rooms',
   version: '1.0.0',
+  permissions: ['channels:own', 'storage:own'],
   storage: { migrations: [{ version: 1, sql: ['create table rooms_line (room text, seq integer, body text)'] }] },
   channels: {
     room: declare.channel({

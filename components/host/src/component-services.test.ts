@@ -36,6 +36,15 @@ function next(count: number): Promise<readonly SessionChange[]> {
 }
 
 describe('the services of a component', () => {
+  it('refuse with a sentence what its declaration does not ask for', () => {
+    const { sql, blob, channels } = services;
+    const sentence = (service: string, permission: string): string =>
+      `watcher may not use services.${service}: its declaration does not ask for the permission "${permission}".`;
+    expect(() => sql.query('select 1')).toThrow(sentence('sql', 'storage:own'));
+    expect(() => blob.list('')).toThrow(sentence('blob', 'storage:own'));
+    expect(() => channels.head('watcher/x')).toThrow(sentence('channels', 'channels:own'));
+  });
+
   it('say when connections are taken, which is after the components have started', async () => {
     await services.sessions.listening;
     expect(moments).toEqual(['started', 'listening']);

@@ -1,5 +1,5 @@
 import type { Channels } from '@parley/channels';
-import type { AccessServices, ChannelServices, Logger, Services, SessionChange, SessionServices } from '@parley/component';
+import type { AccessServices, ChannelServices, Logger, Permission, Services, SessionChange, SessionServices } from '@parley/component';
 import type { RouterLike, Session } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
@@ -7,7 +7,9 @@ import type { Store } from '@parley/storage';
 import type { Access } from './access.ts';
 import type { Faults } from './faults.ts';
 import type { Gaps } from './gaps.ts';
+import { notGiven } from './not-given.ts';
 import { prefixedBlob } from './prefixed-blob.ts';
+import type { MakeServices } from './running-components.ts';
 import type { SettingsBoard } from './settings/settings-board.ts';
 import { siteServices } from './site-services.ts';
 import type { GuardedSql } from './sql-guard.ts';
@@ -33,14 +35,16 @@ export interface ServiceSources {
 export function componentServices(
   component: string,
   sources: ServiceSources,
-  own: { readonly sql: GuardedSql; readonly uses: Readonly<Record<string, unknown>>; readonly signal: AbortSignal },
+  { permissions, sql, ...own }: Parameters<MakeServices>[1],
 ): Services<Readonly<Record<string, unknown>>> {
+  const given = (permission: Permission): boolean => permissions.includes(permission);
   return {
     clock: sources.runtime.clock,
     random: sources.runtime.random,
     logger: withFacts(sources.logger, { component }),
-    blob: prefixedBlob(sources.store.blob, component),
-    channels: channelServices(component, sources, own.sql),
+    sql: given('storage:own') ? sql : notGiven(component, 'sql', 'storage:own'),
+    blob: given('storage:own') ? prefixedBlob(sources.store.blob, component) : notGiven(component, 'blob', 'storage:own'),
+    channels: given('channels:own') ? channelServices(component, sources, sql) : notGiven(component, 'channels', 'channels:own'),
     sessions: sessionServices(sources),
     access: accessServices(component, sources),
     site: siteServices(component, sources),

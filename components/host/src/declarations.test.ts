@@ -6,6 +6,7 @@ const channel = (pattern: string): Channel<unknown> => ({ pattern, keeping: 'liv
 const poll: Component = defineComponent({
   id: 'poll',
   version: '1.0.0',
+  permissions: ['channels:own'],
   channels: { one: channel(':id'), votes: channel(':id/votes') },
   start: async () => ({ state: {} }),
 });

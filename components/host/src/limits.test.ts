@@ -9,6 +9,7 @@ import { DEFAULT_HOST_LIMITS } from './limits.ts';
 const rooms = defineComponent({
   id: 'rooms',
   version: '1.0.0',
+  permissions: ['channels:own'],
   channels: { room: channel({ pattern: ':room', keeping: 'live', maxBytes: 100, ring: 1, can: { join: member } }) },
   start: async () => ({ state: undefined }),
 });

@@ -25,6 +25,7 @@ function rooms(node: string) {
   return defineComponent({
     id: 'rooms',
     version: '1.0.0',
+    permissions: ['channels:own'],
     channels: { room: channel({ pattern: ':room', keeping: 'durable', maxBytes: 100, ring: 10, can: { join: member, publish: member } }) },
     watches: {
       all: watch({

@@ -1,4 +1,4 @@
-import type { ApiRef, Component, Logger, Services } from '@parley/component';
+import type { ApiRef, Component, Logger, Permission, Services } from '@parley/component';
 import type { Sql } from '@parley/storage';
 import { BootError, bootOrder, usesOf } from './boot.ts';
 import type { Installed } from './declarations.ts';
@@ -13,7 +13,12 @@ export interface RunningComponentsOptions {
 /** Gives a component its services; called once, before its `start`. */
 export type MakeServices = (
   component: string,
-  own: { readonly sql: GuardedSql; readonly uses: Readonly<Record<string, unknown>>; readonly signal: AbortSignal },
+  own: {
+    readonly permissions: readonly Permission[];
+    readonly sql: GuardedSql;
+    readonly uses: Readonly<Record<string, unknown>>;
+    readonly signal: AbortSignal;
+  },
 ) => Services<Readonly<Record<string, unknown>>>;
 
 interface Running {
@@ -80,7 +85,12 @@ export class RunningComponents {
     const uses = Object.fromEntries(
       Object.keys(component.uses ?? {}).map((key, index) => [key, this.api(usesOf(component)[index] as ApiRef<unknown>)]),
     );
-    const services = makeServices(component.id, { sql: this.guardOf(component.id), uses, signal: controller.signal });
+    const services = makeServices(component.id, {
+      permissions: component.permissions ?? [],
+      sql: this.guardOf(component.id),
+      uses,
+      signal: controller.signal,
+    });
     try {
       const { state, api, stop } = await component.start(services);
       installed.state = state;

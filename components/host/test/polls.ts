@@ -8,6 +8,7 @@ const declare = forState<State>();
 export const polls: Component<State> = defineComponent<State, Readonly<Record<string, never>>, unknown>({
   id: 'polls',
   version: '1.0.0',
+  permissions: ['channels:own', 'storage:own'],
   storage: {
     migrations: [
       { version: 1, sql: ['create table polls_poll (id text primary key, question text not null, closes_at integer not null)'] },

@@ -10,6 +10,7 @@ it('walks every declaration of a component, without running any of it', async ()
   const everything = defineComponent({
     id: 'every-thing',
     version: '1.0.0',
+    permissions: ['channels:own'],
     methods: {
       open: declare.method({ in: z.object({ id: z.string() }), out: z.object({}), can: rule, run: () => Promise.reject(new Error('ran')) }),
       served: declare.method({

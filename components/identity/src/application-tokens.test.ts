@@ -10,6 +10,7 @@ const SHOP = 'https://shop.example.org';
 const deals = defineComponent({
   id: 'crm',
   version: '1.0.0',
+  permissions: ['channels:own'],
   channels: {
     deal: channel({
       pattern: 'deal/:id',

@@ -16,6 +16,7 @@ export function createIdentity(options: IdentityOptions): Component<IdentityStat
   return defineComponent<IdentityState, typeof uses, IdentityApi>({
     id: 'identity',
     version: '0.1.0',
+    permissions: ['storage:own'],
     uses,
     provides: identityApi,
     storage: { migrations },

@@ -12,6 +12,7 @@ import { type MessagingState, makeState, uses } from './state.ts';
 export const messaging: Component<MessagingState, typeof uses, MessagingApi> = defineComponent<MessagingState, typeof uses, MessagingApi>({
   id: 'messaging',
   version: '0.1.0',
+  permissions: ['channels:own', 'storage:own'],
   uses,
   provides: messagingApi,
   storage: { migrations },

@@ -16,6 +16,7 @@ export function createOperations({ figures, parts }: OperationsOptions): Compone
   return defineComponent<State, Readonly<Record<string, never>>, unknown>({
     id: 'operations',
     version: '0.1.0',
+    permissions: ['channels:own', 'storage:own'],
     storage: { migrations: [{ version: 1, sql: ['create table operations_trial (id integer primary key, at integer not null)'] }] },
     channels: {
       // Where `parley probe` writes and reads; nothing of it is kept.

@@ -12,6 +12,7 @@ import { makeState, type PeopleState, stopState } from './state.ts';
 export const people: Component<PeopleState, Apis, PeopleApi> = defineComponent<PeopleState, Apis, PeopleApi>({
   id: 'people',
   version: '0.1.0',
+  permissions: ['storage:own'],
   provides: peopleApi,
   storage: { migrations },
   methods,

@@ -10,6 +10,7 @@ import { watches } from './watches.ts';
 export const presence: Component<PresenceState, typeof uses, PresenceApi> = defineComponent<PresenceState, typeof uses, PresenceApi>({
   id: 'presence',
   version: '0.1.0',
+  permissions: ['storage:own'],
   uses,
   provides: presenceApi,
   storage: { migrations },

@@ -15,6 +15,7 @@ export function settingsComponent(board: SettingsBoard): Component<State> {
   return defineComponent<State, Readonly<Record<string, never>>, unknown>({
     id: 'settings',
     version: '0.1.0',
+    permissions: ['storage:own'],
     storage: {
       migrations: [
         {

@@ -1,0 +1,21 @@
+import type { Permission } from '@parley/component';
+import { expect, it } from 'vitest';
+import { parleyComponents } from './parley-components.ts';
+
+const components = parleyComponents({
+  identity: { version: '0.0.0', origin: () => 'http://127.0.0.1', operatorKey: 'key', insecure: false },
+  operations: { figures: () => [], parts: () => [] },
+  setup: { onFirstRun: () => {} },
+  sealKey: new Uint8Array(32),
+});
+
+it.for(components.map((component) => [component.id, component] as const))(
+  '%s asks for the permissions that it needs, and no others',
+  ([, component]) => {
+    const needed: Permission[] = [
+      ...(component.channels ? ['channels:own' as const] : []),
+      ...(component.storage ? ['storage:own' as const] : []),
+    ];
+    expect(component.permissions ?? []).toEqual(needed);
+  },
+);
