@@ -42,9 +42,9 @@ test.each(forms)('%s that another site sends changes nothing, though it has the 
   expect(everything()).toBe(before);
 });
 
-test('another site signs nobody in', async () => {
+test.each(['cross-site', 'same-site'])('a page of somebody else (%s) signs nobody in', async (from) => {
   const fields = { name: 'maya', password: 'tideway-sample' };
-  const refused = await crm.visitor().send('/sign-in', fields, { 'sec-fetch-site': 'cross-site' });
+  const refused = await crm.visitor().send('/sign-in', fields, { 'sec-fetch-site': from });
   expect([refused.statusCode, refused.cookies]).toEqual([403, []]);
 });
 

@@ -27,7 +27,8 @@ export function sessionOf(request: FastifyRequest): Session {
 
 /** A form comes from a page of ours: no other site sends it, and whoever has signed in sends their token along. */
 function isOwnForm(request: FastifyRequest): boolean {
-  if (request.headers['sec-fetch-site'] === 'cross-site') return false;
+  const from = request.headers['sec-fetch-site'] ?? 'none';
+  if (from !== 'same-origin' && from !== 'none') return false;
   if (!request.session || request.routeOptions.config.isPublic) return true;
   return isCsrfOf(request.session, fieldsOf(request.body)['csrf'] ?? '');
 }

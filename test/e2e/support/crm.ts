@@ -13,7 +13,8 @@ export interface RunningCrm {
 export async function startCrm(): Promise<RunningCrm> {
   const data = mkdtempSync(path.join(tmpdir(), 'crm-e2e-'));
   const folder = path.resolve(import.meta.dirname, '../../../examples/crm');
-  const env = { ...process.env, PORT: '0', CRM_DATABASE: path.join(data, 'crm.db') };
+  const { NODE_OPTIONS: _, ...inherited } = process.env;
+  const env = { ...inherited, PORT: '0', CRM_DATABASE: path.join(data, 'crm.db') };
   const child = spawn(process.execPath, ['src/main.ts'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   let output = '';
