@@ -1,5 +1,6 @@
 import { hostReasons, openApi } from '@parley/host';
 import { testHost } from '@parley/host/testing';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, it } from 'vitest';
 import { parleyComponents } from './parley-components.ts';
 import { runCommand } from './run-command.ts';
@@ -31,6 +32,14 @@ it('every method that is served over HTTP is described, at its address, and noth
   );
   expect(declared.length).toBeGreaterThan(30);
   expect(operations.map(({ operationId, verb, path }) => `${operationId} ${verb} ${path}`).toSorted()).toEqual(declared.toSorted());
+});
+
+it('is OpenAPI 3.1, by the schema of the specification', async () => {
+  const copy = () => JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
+  const validator = new Validator();
+  expect(await validator.validate(copy())).toEqual({ valid: true });
+  expect(validator.version).toBe('3.1');
+  expect(await new Validator().validate({ ...copy(), info: {} })).toMatchObject({ valid: false });
 });
 
 it('every address asks for a bearer when nobody has proved who they are', async () => {
