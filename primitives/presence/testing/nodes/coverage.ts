@@ -48,7 +48,11 @@ export const coverage = {
 
   /** What its node has not told yet it will not tell. */
   keepUntold(tab: SiteTab, now: number): void {
-    if (tab.knownFrom <= now) return;
+    if (tab.knownFrom > now) coverage.miss(tab);
+  },
+
+  /** Not all have heard of it, nor can they ask. */
+  miss(tab: SiteTab): void {
     tab.until = Math.min(tab.until, tab.otherwise);
     tab.isUntold = true;
   },

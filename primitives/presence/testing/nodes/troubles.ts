@@ -52,6 +52,7 @@ export class Troubles {
     const from = this.#scene.now;
     node.blindSince = from;
     this.#keepUnstored(node);
+    this.#keepUnheard(node);
     for (const tab of this.#scene.tabsOf(node)) coverage.lose(tab, this.#scene.now);
     this.#lapseEarly(node);
     this.#linger(node);
@@ -77,6 +78,7 @@ export class Troubles {
     else site.isCut = true;
     node.blindSince = this.#scene.now;
     for (const tab of this.#scene.tabsOf(node)) coverage.keepUntold(tab, this.#scene.now);
+    this.#keepUnheard(node);
     for (const tab of this.#scene.tabs) tab.isAstray ||= tab.strayUntil > this.#scene.now;
     // Who has just said goodbye may not be heard.
     for (const tab of this.#scene.tabs) if (!this.#scene.node(tab.node).isUp) this.#doubt(tab);
@@ -151,11 +153,7 @@ export class Troubles {
     const isKnown = nodes.some((other) => other !== node && other.sees(now));
     // What nobody has heard who is left was to be stored within a second.
     if (!isKnown) for (const tab of this.#scene.tabs) if (tab.from > (tab.lostAt ?? now) - SAVED_MS) tab.until = Math.min(tab.until, now);
-    const blindSince = Math.min(
-      ...nodes.filter((other) => other !== node && other.isUp && !other.sees(now)).map((other) => other.blindSince),
-    );
-    // Whoever did not hear of it cannot ask any more.
-    for (const tab of this.#everOf(node)) if (tab.connectedAt >= blindSince) tab.until = Math.min(tab.until, tab.otherwise);
+    this.#keepUnheard(node);
     for (const tab of this.#scene.tabsOf(node)) {
       coverage.lose(tab, now);
       tab.lostAt = now;
@@ -174,6 +172,14 @@ export class Troubles {
   #doubt(tab: SiteTab): void {
     tab.until = Math.min(tab.until, (tab.lostAt ?? this.#scene.now) + HOLD_MS);
     tab.isUntold = true;
+  }
+
+  /** Whoever did not hear what it told cannot ask it any more. */
+  #keepUnheard(node: SiteNode): void {
+    const { now, nodes } = this.#scene;
+    const blind = nodes.filter((other) => other !== node && other.isUp && !other.sees(now));
+    const since = Math.min(...blind.map(({ blindSince }) => blindSince));
+    for (const tab of this.#everOf(node)) if (tab.connectedAt >= since) coverage.miss(tab);
   }
 
   /** Nobody stores what it knows, or is told of it. */
