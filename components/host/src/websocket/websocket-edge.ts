@@ -65,8 +65,7 @@ export class WebSocketEdge {
 
   /** A page of somebody else may come in where an application names its origin; its token is then to be one of that application. */
   async #judge(origin: string, peer: Peer, socket: Duplex, accept: () => void): Promise<void> {
-    const lost = (): void => {};
-    socket.on('error', lost);
+    socket.on('error', ignore);
     try {
       const admitted = await this.#options.admits(origin);
       if (this.#closed) refuseUpgrade(socket, STOPPING);
@@ -76,7 +75,7 @@ export class WebSocketEdge {
       this.#options.faults.log(error, 'the origin of a connection');
       refuseUpgrade(socket, { status: '503 Service Unavailable', text: 'The origin could not be checked.' });
     } finally {
-      socket.off('error', lost);
+      socket.off('error', ignore);
     }
   }
 
@@ -98,8 +97,7 @@ export class WebSocketEdge {
     const connection = router.accept(link);
     this.#open.add(socket);
     // An error is followed by a close, which is what counts.
-    socket.on('error', () => {});
-    socket.once('close', () => {
+    socket.on('error', ignore).on('close', () => {
       this.#open.delete(socket);
       connection.ended();
     });
@@ -107,9 +105,11 @@ export class WebSocketEdge {
   }
 }
 
+function ignore(): void {}
+
 function refuseUpgrade(socket: Duplex, { status, text }: Refusal): void {
   const body = Buffer.from(text.endsWith('\n') ? text : `${text}\n`);
-  socket.on('error', () => {});
+  socket.on('error', ignore);
   // No longer HTTP's and never ours: nobody else would end it where the peer does not.
   socket.once('finish', () => socket.destroy());
   socket.end(
