@@ -56,11 +56,13 @@ describe('an inbox on one node', () => {
   it('is right again after the node was cut off, and after a node was lost that had not told what it committed', async () => {
     await using messaging = await MessagingNodes.open(['a', 'b', 'c']);
     await messaging.api('a').ensureRoom(ROOM);
-    const ben = await messaging.watch('b', 'ben');
+    const [ben, cleo] = [await messaging.watch('b', 'ben'), await messaging.watch('c', 'cleo')];
     messaging.nodes.sites.cut('b');
     await messaging.api('a').post({ conversation: 'ward', sender: 'ann', body: 'Hello' });
     await markRead(messaging.state('a'), 'ben', 'ward', 1);
     await invite(messaging.state('a'), 'ann', 'ward', ['cleo']);
+    // Who was not cut off has heard of it: it will not be told again.
+    await vi.waitFor(() => expect(cleo.row('ward').seq).toBe(1), PATIENCE);
     messaging.nodes.sites.heal('b');
     await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ seq: 1, unread: 0, conversation: { memberCount: 3 } }), PATIENCE);
     const posted = messaging.api('a').post({ conversation: 'ward', sender: 'ann', body: 'Again' });
