@@ -92,6 +92,8 @@ export class Scene {
     });
     node.process = process;
     while (!process.site.join()) await new Promise<void>((resolve) => void this.runtime.clock.after(100, resolve));
+    // Whoever has not renewed its lease yet after an outage is met, and heard of, later.
+    const meetsAll = this.nodes.every((other) => other === node || !other.isUp || this.hub.lives.includes(other.process?.site.life ?? ''));
     await process.start();
     process.presence.listening();
     for (const begin of this.whenListening.splice(0)) begin();
@@ -101,7 +103,7 @@ export class Scene {
     node.bootedAt = this.now;
     node.metFrom = this.now + MET_MS;
     node.tellsFrom = this.now + SETTLED_MS;
-    node.seesFrom = this.now;
+    node.seesFrom = this.now + (meetsAll ? 0 : SETTLED_MS);
     this.#monitor(node, process);
     for (const spec of specs) this.watch(node, spec);
   }
