@@ -20,7 +20,8 @@ export class TestTime {
         async (...given: unknown[]) => {
           this.#asked++;
           try {
-            return await Reflect.apply(Reflect.get(target, name), target, given);
+            const method = Reflect.get(target, name) as (...given: readonly unknown[]) => unknown;
+            return await Reflect.apply(method, target, given);
           } finally {
             this.#asked--;
           }
