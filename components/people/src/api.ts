@@ -62,7 +62,8 @@ export interface PeopleApi {
   /** Unknown ids are left out. */
   names(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**
-   * Makes the person, or brings up to date what is said of somebody who is active; units and groups that exist are joined, none is left.
+   * Makes the person, or brings up to date what is said of somebody who is active; units and groups that exist are joined, none is left. Name and
+   * mail address of whoever was typed in or imported, has an account or administers stay as they are.
    * Refused where something is not of its form, the mail address is somebody else's, or the person is of another source.
    */
   ensure(arrival: Arrival): Promise<void>;

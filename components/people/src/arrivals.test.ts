@@ -46,6 +46,25 @@ it('what is said anew is taken over, and nothing is taken away', async () => {
   expect((await api().person('42'))?.units).toHaveLength(1);
 });
 
+it('the name and mail address of whoever was imported or founded the organisation are those of the directory', async () => {
+  await api().ensure({ id: 'ben', source: '', name: 'Evil', mail: 'evil@example.org', attributes: { phone: '7' } });
+  await api().ensure({ id: 'maya-chen', source: '', name: 'Evil', mail: 'BEN@example.org' });
+  expect(await api().person('ben')).toMatchObject({ name: 'Ben', mail: 'ben@example.org', attributes: { phone: '7' } });
+  expect(await api().person('maya-chen')).toMatchObject({ name: 'Maya Chen', mail: 'maya@example.org' });
+});
+
+it.each([
+  ['has an account', '', () => api().markJoined('42')],
+  ['has an account, and is its own', 'crm', () => api().markJoined('42')],
+  ['is an administrator', '', () => host.store.sql.batch([{ sql: "update people_person set admin = 1 where id = '42'", params: [] }])],
+  ['was imported with something else', '', () => api().importPeople('id,name,mail,title\n42,Cleo,cleo@example.org,Nurse')],
+])('whom an application has brought keeps name and mail address as soon as the person %s', async (_, source, then) => {
+  await api().ensure({ id: '42', source, name: 'Cleo', mail: 'cleo@example.org' });
+  await then();
+  await api().ensure({ id: '42', source, name: 'Evil', mail: 'evil@example.org' });
+  expect(await api().person('42')).toMatchObject({ name: 'Cleo', mail: 'cleo@example.org' });
+});
+
 it('nothing is written where nothing is new', async () => {
   const version = async () => (await host.store.sql.query('select version from people_version'))[0]?.['version'];
   await api().ensure({ id: '42', source: '', name: 'Cleo', units: ['Medicine'], groups: ['Night shift'] });

@@ -13,7 +13,7 @@ import type { Arrival } from './api.ts';
 import type { Editor } from './editor.ts';
 import type { GroupEditor } from './group-editor.ts';
 import { refused } from './reasons.ts';
-import type { Register } from './register.ts';
+import { BROUGHT, type Register } from './register.ts';
 import type { RollKeeper } from './roll-keeper.ts';
 import { unitFound } from './unit-reference.ts';
 
@@ -36,16 +36,20 @@ export class Arrivals {
     const fault = faultIn(arrival);
     if (fault) throw new Refused('bad-request', fault.sentence, { reason: fault.reason, values: fault.values });
     const known = (await this.#parts.register.person(arrival.id)) ?? (await this.#make(arrival));
-    if ((await this.#parts.register.sourceOf(arrival.id)) !== arrival.source) throw refused('person-of-others', { id: arrival.id });
+    const source = await this.#parts.register.sourceOf(arrival.id);
+    if (source !== sourceFor(arrival) && (source !== '' || arrival.source !== '')) throw refused('person-of-others', { id: arrival.id });
     if (!known.active) return;
-    await this.#bringUpToDate(known, arrival);
+    // A mail address is what people sign in with.
+    const isOfDirectory = source === '' || known.joined || known.admin;
+    await this.#bringUpToDate(known, isOfDirectory ? { ...arrival, name: known.name, mail: known.mail } : arrival);
     await this.#list(arrival);
   }
 
-  async #make({ id, name, source, mail = `${id}@no-mail.invalid`, attributes = {} }: Arrival): Promise<Person> {
+  async #make(arrival: Arrival): Promise<Person> {
+    const { id, name, mail = `${id}@no-mail.invalid`, attributes = {} } = arrival;
     const { editor, register } = this.#parts;
     try {
-      return await editor.add({ id, name, mail, attributes }, source);
+      return await editor.add({ id, name, mail, attributes }, sourceFor(arrival));
     } catch (error) {
       // Somebody else may have been faster, on this node or another one.
       const made = await register.person(id);
@@ -77,6 +81,11 @@ export class Arrivals {
     const meant = [...known.values()].filter((group) => groups.includes(group.id) || groups.includes(group.name));
     for (const group of meant) if (!group.people.has(id)) await this.#parts.groups.update({ id: group.id, addPeople: [id] });
   }
+}
+
+/** As it is stored with whoever is made. */
+function sourceFor({ source }: Arrival): string {
+  return source === '' ? BROUGHT : source;
 }
 
 /** The same rules as for what is typed into a form. */

@@ -42,7 +42,7 @@ export class Editor {
     });
   }
 
-  /** `source`: the application whose own the person is. */
+  /** `source`: as in `Register.sourceOf`. */
   add({ name, mail, title = '', unit = '', id, admin = false, ...more }: In<'people.add'>, source = ''): Promise<Person> {
     const { register, publisher, edits } = this.#parts;
     return edits.run(async (basis) => {

@@ -2,8 +2,9 @@ import type { Migration } from '@parley/storage';
 
 /**
  * A person's row is never removed: messages name it. `sort` is the folded name, `mail_key` what mail addresses are compared by. Roots of the
- * tree have the parent ''; '' is also no manager, no location, no photo. `source`: the application whose own the person is, '' for all others. The first membership (the least place) is the main one; its title is
- * that of the person.
+ * tree have the parent ''; '' is also no manager, no location, no photo. `source`: the application whose own the person is; '*' for people of the organisation
+ * whom an application has brought; '' for those who were typed in or imported. The first membership (the least place) is the main one; its title
+ * is that of the person.
  *
  * `people_change` is what the watch of the directory tells those who come back. `people_version` is one row: the last version, how many edits
  * there have been, and whose import is staged. An import is written into the `staged` tables, in many commits, and goes from there to where it

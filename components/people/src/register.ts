@@ -13,6 +13,9 @@ export interface StoredGroup extends GroupNode {
   readonly description: string;
 }
 
+/** The source of people of the organisation whom an application has brought; no application has this id. */
+export const BROUGHT = '*';
+
 const PERSON = 'select p.id, p.name, p.mail, p.title, p.active, p.joined, p.admin, p.manager, p.location, p.photo from people_person p';
 /** People read in one statement. */
 const CHUNK = 500;
@@ -48,7 +51,7 @@ export class Register {
     return found;
   }
 
-  /** The application whose own the person is; '' for all others. */
+  /** The application whose own the person is, `BROUGHT`, or '' for whom the directory knows by itself. */
   async sourceOf(id: string): Promise<string> {
     const [row] = await this.#sql.query('select source from people_person where id = $1', [id]);
     return row ? text(row, 'source') : '';

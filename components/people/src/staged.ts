@@ -1,5 +1,6 @@
 import type { ImportPlan, KnownPerson } from '@parley/directory';
 import type { SqlValue, Write } from '@parley/storage';
+import { BROUGHT } from './register.ts';
 import { oweStaged } from './rights-watchers.ts';
 import { ADMIN_REMAINS, attributeRows, insertGroup, insertUnit, membershipRows, personRow } from './statements.ts';
 
@@ -31,7 +32,9 @@ export function publishStaged({ units, groups }: Pick<ImportPlan, 'units' | 'gro
     // Out of each other's way: one may get the address that another gives up.
     run(`update people_person set mail_key = '~' || id where id in ${changed}`),
     run(`update people_person set name = s.name, mail = s.mail, mail_key = s.mail_key, title = s.title, active = s.active, admin = s.admin,
-      sort = s.sort, manager = s.manager, location = s.location from people_staged_person s where s.id = people_person.id and s.fresh = 0`),
+      sort = s.sort, manager = s.manager, location = s.location,
+      source = case when people_person.source = '${BROUGHT}' then '' else people_person.source end
+      from people_staged_person s where s.id = people_person.id and s.fresh = 0`),
     run(`insert into people_person (id, name, mail, mail_key, title, active, joined, admin, sort, manager, location)
       select id, name, mail, mail_key, title, active, 0, admin, sort, manager, location from people_staged_person where fresh = 1`),
     run(`delete from people_membership where person in ${changed}`),
