@@ -470,11 +470,24 @@ describe('a version of this program', () => {
     expect((await site.ledger.members()).map(({ node }) => node)).toEqual(['later']);
   });
 
-  it('joins nodes that say nothing of their protocol: the first one did not', async () => {
+  it.each(['{"version":"0.1.0","protocol":1}', '{"version":"0.1.0"}'])(
+    'does not join nodes of the first protocol, whose messages have other subjects: %s',
+    async (facts) => {
+      const site = new SimulatedSite();
+      await site.ledger.renew({ node: 'earlier', life: 'e', facts }, 60_000, 0);
+      const refused = await site.join('a').catch((error: unknown) => error);
+      expect(refused).toBeInstanceOf(OtherProtocol);
+      expect(String(refused)).toContain('Node earlier of this site speaks protocol 1, this version of Parley speaks 2');
+      expect(String(refused)).toContain('Stop all nodes, then start all of them with one version.');
+      expect((await site.ledger.members()).map(({ node }) => node)).toEqual(['earlier']);
+    },
+  );
+
+  it('joins nodes of its own protocol, whatever else they say', async () => {
     const site = new SimulatedSite();
-    await site.ledger.renew({ node: 'earlier', life: 'e', facts: '{"version":"0.1.0"}' }, 60_000, 0);
+    await site.ledger.renew({ node: 'later', life: 'l', facts: '{"version":"9.0.0","protocol":2,"news":1}' }, 60_000, 0);
     const { site: a } = await site.join('a');
-    expect(a.members.map(({ node }) => node)).toEqual(['a', 'earlier']);
+    expect(a.members.map(({ node }) => node)).toEqual(['a', 'later']);
   });
 });
 
