@@ -197,7 +197,7 @@ function makeEdge(options: HostOptions, { limits, faults, declarations, authenti
   const admits = (origin: string): Promise<boolean> => authentication.admits(origin);
   const http = new HttpEdge({ peers, insecure, admits, routes, rest, pages: new Pages(files, trustedTypes) });
   // A message carries several frames; the router looks at each.
-  const webSockets = new WebSocketEdge({ peers, insecure, admits, faults, router, clock, maxMessageBytes: 4 * limits.frameBytes });
+  const webSockets = new WebSocketEdge({ peers, insecure, admits, faults, router, clock, limits, maxMessageBytes: 4 * limits.frameBytes });
   const door: ListenerOptions = {
     limits,
     uncounted: (address) => peers.isProxy(address),

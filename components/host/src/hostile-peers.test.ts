@@ -4,10 +4,13 @@ import { once } from 'node:events';
 import { defineComponent, member } from '@parley/component';
 import { BareConnection, clientFrame, closeCodeIn, type TestHost, testHost, UPGRADE } from '@parley/host/testing';
 import { codeOf, encodeFrame, PROTOCOL_VERSION } from '@parley/protocol';
+import { type Runtime, systemRuntime } from '@parley/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+const CONTINUATION = 0x0;
 const BINARY = 0x2;
 const PING = 0x9;
+const PONG = 0xa;
 /** Far less than the time after which the host has had enough, whatever comes first. */
 const EVERY_MS = 20;
 const hello = encodeFrame({
@@ -36,8 +39,8 @@ afterAll(() => host.stop());
 /** As long as the server bears it. */
 const endless = (start: Uint8Array | string): Buffer => Buffer.concat([Buffer.from(start as string), Buffer.alloc(100_000, 'a')]);
 
-async function signedIn(): Promise<BareConnection> {
-  const connection = await BareConnection.upgraded(host.url);
+async function signedIn(to = host): Promise<BareConnection> {
+  const connection = await BareConnection.upgraded(to.url);
   const before = connection.got.length;
   connection.write(clientFrame(BINARY, hello));
   // The welcome.
@@ -85,5 +88,68 @@ describe('Somebody who reads nothing', () => {
     connection.socket.pause();
     const pings = Buffer.concat(Array.from({ length: 1_000 }, () => clientFrame(PING, Buffer.alloc(100))));
     while (!connection.socket.destroyed) await new Promise((resolve) => connection.socket.write(pings, resolve));
+  });
+});
+
+describe.concurrent('Somebody who floods with what is no message', () => {
+  const sign = encodeFrame({ frame: 'ping', at: 1 });
+  const part = (opcode: number, payload: Uint8Array = new Uint8Array()): Buffer => {
+    const frame = clientFrame(opcode, payload);
+    frame.writeUInt8(opcode);
+    return frame;
+  };
+  const times = (count: number, frame: Buffer): Buffer[] => Array.from({ length: count }, () => frame);
+  const whole = clientFrame(BINARY, sign);
+  const floods = {
+    pings: (count: number) => [...times(count, clientFrame(PING, new Uint8Array())), whole],
+    pongs: (count: number) => [...times(count, clientFrame(PONG, new Uint8Array())), whole],
+    parts: (count: number) => [part(BINARY), ...times(count - 2, part(CONTINUATION)), clientFrame(CONTINUATION, sign)],
+  };
+  /** A signed in connection to a host of its own, whose clock can be put forward. */
+  async function scene() {
+    let aheadMs = 0;
+    const clock = Object.assign(Object.create(systemRuntime.clock), { monotonic: () => systemRuntime.clock.monotonic() + aheadMs });
+    const runtime: Runtime = { ...systemRuntime, clock };
+    // So that the real time which the test takes refills nearly nothing.
+    const flooded = await testHost([], { runtime, limits: { controlsPerSecond: 50 } });
+    const connection = await signedIn(flooded);
+    /** Sends them, and waits until the host has answered what comes last or has ended the connection. */
+    const send = async (frames: readonly Buffer[]): Promise<void> => {
+      const before = pongsIn(connection.got);
+      connection.write(Buffer.concat(frames));
+      while (pongsIn(connection.got) === before && !connection.socket.destroyed) {
+        await Promise.race([once(connection.socket, 'data'), connection.ended]);
+      }
+    };
+    const pass = (ms: number): void => {
+      aheadMs += ms;
+    };
+    const dispose = (): Promise<void> => {
+      connection.socket.destroy();
+      return flooded.stop();
+    };
+    return { connection, send, pass, [Symbol.asyncDispose]: dispose };
+  }
+  const answer = encodeFrame({ frame: 'pong', at: 1 });
+  const pongsIn = (bytes: Buffer): number => bytes.toString('latin1').split(Buffer.from(answer).toString('latin1')).length - 1;
+
+  it.each(Object.entries(floods))('is closed after ten seconds of it: %s', async (_, flood) => {
+    await using made = await scene();
+    for (let second = 0; second < 10; second++) {
+      await made.send(flood(500));
+      expect(made.connection.socket.destroyed).toBe(false);
+      made.pass(1_000);
+    }
+    await made.send(flood(500));
+    expect(closeCodeIn(await made.connection.ended)).toBe(codeOf('flooding'));
+  });
+
+  it.each(Object.entries(floods))('and keeps to the limit is not: %s', async (_, flood) => {
+    await using made = await scene();
+    for (let second = 0; second < 12; second++) {
+      await made.send(flood(50));
+      made.pass(1_000);
+    }
+    expect(made.connection.socket.destroyed).toBe(false);
   });
 });

@@ -17,6 +17,8 @@ export interface HostLimits {
   readonly repeatBytes: number;
   /** Calls over HTTP (`/api/v1`) of one principal. */
   readonly restPerMinute: number;
+  /** Control frames (WebSocket pings, pongs) and parts of messages of one connection; `burst` of the router's limits holds for them too. */
+  readonly controlsPerSecond: number;
   /** TCP connections altogether, and of one address while they are not WebSockets (the router has its own limits for those). */
   readonly sockets: number;
   readonly socketsPerRemote: number;
@@ -42,6 +44,7 @@ export const DEFAULT_HOST_LIMITS: HostLimits = {
   repeatsPerPerson: 1_000,
   repeatBytes: 64 * 1024 * 1024,
   restPerMinute: 1_200,
+  controlsPerSecond: 200,
   sockets: 65_536,
   socketsPerRemote: 2_048,
   httpHeadersMs: 10_000,

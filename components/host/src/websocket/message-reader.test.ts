@@ -26,6 +26,7 @@ function reading(maxBytes = 100_000): { readonly reader: MessageReader; readonly
   const log: string[] = [];
   const reader = new MessageReader(maxBytes, {
     message: (payload, binary) => void log.push(`${binary ? 'binary' : 'text'} ${payload.toString('hex')}`),
+    extra: () => {},
     ping: (payload) => void log.push(`ping ${payload.toString('hex')}`),
     closed: (code) => void log.push(`close ${code}`),
   });

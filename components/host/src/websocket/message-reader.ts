@@ -14,13 +14,15 @@ const CONTROL_BYTES = 125;
 export class Violation extends Error {
   readonly code: number;
 
-  constructor(code: 1002 | 1007 | 1009, message: string) {
+  constructor(code: number, message: string) {
     super(message);
     this.code = code;
   }
 }
 
 export interface MessageHandlers {
+  /** A control frame, or a part of a message, before anything is done with it; may throw a `Violation`. */
+  extra(): void;
   /** One whole message; `payload` may be kept. */
   message(payload: Buffer, binary: boolean): void;
   ping(payload: Buffer): void;
@@ -96,8 +98,10 @@ export class MessageReader {
     const payload = bytes.subarray(start, end);
     unmask(payload, bytes.subarray(start - MASK_LENGTH, start));
     const opcode = first & 0x0f;
+    const final = (first & FINAL) !== 0;
+    if (isControl(first) || !final || opcode === OPCODES.continuation) this.#handlers.extra();
     if (isControl(first)) this.#control(opcode, payload);
-    else this.#data(opcode, payload, (first & FINAL) !== 0);
+    else this.#data(opcode, payload, final);
   }
 
   #data(opcode: number, payload: Buffer, final: boolean): void {

@@ -94,9 +94,10 @@ describe('a WebSocket of ours', () => {
   });
 
   it('lets nothing pile up for a peer that pings and does not read', () => {
+    const limits = { controlsPerSecond: 10_000, burst: 1 };
     // Takes what is written, and never is done with it.
     const socket = new Duplex({ read() {}, write() {} });
-    const link = new SocketLink({ socket, remote: '', origin: undefined, clock: systemRuntime.clock, maxMessageBytes: 1024 });
+    const link = new SocketLink({ socket, remote: '', origin: undefined, clock: systemRuntime.clock, maxMessageBytes: 1024, limits });
     link.feed({ receive() {}, ended() {} }, Buffer.alloc(0));
     const pings = Buffer.concat(Array.from({ length: 1_000 }, () => masked(0x89, Buffer.alloc(125, 'x'))));
     for (let times = 0; times < 8; times++) socket.emit('data', Buffer.from(pings));

@@ -4,6 +4,7 @@ import { TLSSocket } from 'node:tls';
 import { codeOf } from '@parley/protocol';
 import type { Connection, Link } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
+import { ControlAllowance, type ControlLimits } from './control-allowance.ts';
 import { closeFrame, pongFrame } from './envelope.ts';
 import { type MessageHandlers, MessageReader, Violation } from './message-reader.ts';
 
@@ -20,6 +21,7 @@ export interface SocketLinkOptions {
   readonly clock: Clock;
   /** Largest message accepted, in bytes. */
   readonly maxMessageBytes: number;
+  readonly limits: ControlLimits;
 }
 
 /**
@@ -32,14 +34,18 @@ export class SocketLink implements Link, MessageHandlers {
   readonly #socket: Duplex;
   readonly #clock: Clock;
   readonly #reader: MessageReader;
+  readonly #limits: ControlLimits;
+  /** Made with the first frame that it counts: most connections never send one. */
+  #controls: ControlAllowance | undefined;
   #connection: Connection | undefined;
   #closing = false;
 
-  constructor({ socket, remote, origin, clock, maxMessageBytes }: SocketLinkOptions) {
+  constructor({ socket, remote, origin, clock, maxMessageBytes, limits }: SocketLinkOptions) {
     this.#socket = socket;
     this.remote = remote;
     this.origin = origin;
     this.#clock = clock;
+    this.#limits = limits;
     this.#reader = new MessageReader(maxMessageBytes, this);
   }
 
@@ -81,9 +87,15 @@ export class SocketLink implements Link, MessageHandlers {
     else this.close(codeOf('protocol-error'), 'Messages are binary.');
   }
 
+  extra(): void {
+    const nowMs = this.#clock.monotonic();
+    this.#controls ??= new ControlAllowance(this.#limits, nowMs);
+    if (this.#controls.floods(nowMs)) throw new Violation(codeOf('flooding'), 'Too many control frames and parts of messages.');
+  }
+
   ping(payload: Buffer): void {
-    // Who does not read is not answered each time: nothing may pile up.
-    if (!this.#closing && this.queuedBytes < PONG_BEHIND) this.#socket.write(pongFrame(payload));
+    // Who does not read, or asks too often, is not answered each time: nothing may pile up.
+    if (!this.#closing && !this.#controls?.exceeded && this.queuedBytes < PONG_BEHIND) this.#socket.write(pongFrame(payload));
   }
 
   /** The peer's close: the answer to ours, or the first one, which is answered. */

@@ -7,6 +7,7 @@ import type { Faults } from '../faults.ts';
 import { type Admits, foreignOrigin } from '../http/foreign-page.ts';
 import type { Peer, Peers } from '../http/peer.ts';
 import { turnAway } from '../http/plain-http.ts';
+import type { ControlLimits } from './control-allowance.ts';
 import { acceptance, misshapen } from './handshake.ts';
 import type { UpgradeRequest } from './request-head.ts';
 import { CLOSE_MS, SocketLink, type SocketLinkOptions } from './socket-link.ts';
@@ -23,6 +24,7 @@ export interface WebSocketEdgeOptions {
   readonly clock: Clock;
   /** Largest message accepted, in bytes; the router has a limit for each frame in it. */
   readonly maxMessageBytes: number;
+  readonly limits: ControlLimits;
 }
 
 interface Refusal {
@@ -90,10 +92,10 @@ export class WebSocketEdge {
   }
 
   #accept(request: UpgradeRequest, socket: Duplex, head: Buffer, from: Pick<SocketLinkOptions, 'remote' | 'origin'>): void {
-    const { router, clock, maxMessageBytes } = this.#options;
+    const { router, clock, maxMessageBytes, limits } = this.#options;
     (socket as Socket).setTimeout(0);
     socket.write(acceptance(request), 'latin1');
-    const link = new SocketLink({ socket, ...from, clock, maxMessageBytes });
+    const link = new SocketLink({ socket, ...from, clock, maxMessageBytes, limits });
     const connection = router.accept(link);
     this.#open.add(socket);
     // An error is followed by a close, which is what counts.
