@@ -46,6 +46,13 @@ describe('an application', () => {
       expect(await refusal(host.call('applications.register', { id }))).toBe('bad-request: id');
   });
 
+  it.each(['application', 'guest', 'settings', 'pipes', 'operator', 'metrics'])(
+    'is not called "%s", which begins names of the server: grants, ids, capabilities',
+    async (id) => {
+      expect(await refusal(host.call('applications.register', { id }))).toBe('bad-request: application-reserved');
+    },
+  );
+
   it.each(['http://crm.example.org', 'https://crm.example.org/', 'https://*.example.org', 'null', 'crm.example.org'])(
     'has no origin such as %s',
     async (origin) => {

@@ -13,6 +13,9 @@ type In<M extends keyof ApplicationsMethods> = ApplicationsMethods[M]['in'];
 /** What every backend needs: to withdraw the tokens that it gave. */
 const DEFAULT_CAN: readonly string[] = ['identity/revoke: call'];
 
+/** What stands before the colon of ids and grants, or before the slash of capabilities, without being a component. */
+const NAMES_OF_SERVER: readonly string[] = ['application', 'guest', 'metrics', 'operator', 'pipes', 'settings'];
+
 export interface EditorParts {
   readonly sql: Sql;
   readonly registry: Registry;
@@ -33,7 +36,7 @@ export class Editor {
 
   async register({ id, name = id, origins = [], people = 'organisation', issuer }: In<'applications.register'>): Promise<Application> {
     const { registry, reserved, runtime } = this.#parts;
-    if (reserved().includes(id)) throw refused('application-reserved', { id });
+    if (NAMES_OF_SERVER.includes(id) || reserved().includes(id)) throw refused('application-reserved', { id });
     if (issuer) checkIssuer(await registry.read(), id, issuer);
     const sql = `insert into applications_application (id, name, people, origins, issuer, audience, jwks, person_claim, created_at)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`;
