@@ -23,15 +23,21 @@ export interface Question {
  * which callers treat as a fault, never as permission.
  */
 export function authorize(question: Question): Verdict | Promise<Verdict> {
-  const { surface, principal, name, resource, state, loopback } = question;
+  const { surface, principal, resource, state, loopback } = question;
   const { rule } = surface;
   if (rule === undefined) return { allowed: false, rule: 'undeclared' };
-  if (principal === undefined && rule !== anyone) return { allowed: false, rule: 'signed-in' };
-  if (principal !== undefined && !capable(principal, name, surface)) return { allowed: false, rule: 'capability' };
+  const denied = deniedAnyhow(question);
+  if (denied) return denied;
   const answer = rule.check({ principal, resource, state, context: { loopback } });
   // Only `true` allows: a rule that answers anything else by mistake denies.
   if (typeof answer === 'object') return answer.then((allowed) => ({ allowed: allowed === true, rule: rule.name }));
   return { allowed: answer === true, rule: rule.name };
+}
+
+/** Denied whatever the resource is; undefined: the rule decides. */
+export function deniedAnyhow({ surface, principal, name }: Pick<Question, 'surface' | 'principal' | 'name'>): Verdict | undefined {
+  if (principal === undefined) return surface.rule === anyone ? undefined : { allowed: false, rule: 'signed-in' };
+  return capable(principal, name, surface) ? undefined : { allowed: false, rule: 'capability' };
 }
 
 /** A person's session without a list carries all the person's rights; a guest's token always lists its own. */

@@ -1,10 +1,12 @@
-import { anyOf, defineComponent, forState, member, Refused, role, rule } from '@parley/component';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { anyOf, defineComponent, forState, member, Refused, role, rule, type Services } from '@parley/component';
 import { person, type TestHost, testHost } from '@parley/host/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 const declare = forState<undefined>();
 const names = ['ann', 'ben', 'cy', 'dee', 'eve'];
+let sessions: Services<Record<string, unknown>>['sessions'];
 let created = 0;
 let gate = Promise.withResolvers<void>();
 let entered = Promise.withResolvers<void>();
@@ -73,9 +75,32 @@ const polls = defineComponent({
         throw new Refused('conflict', 'It has votes.', { reason: 'has-votes', poll });
       },
     }),
+    leave: declare.method({
+      in: z.strictObject({}),
+      out: z.object({ left: z.boolean() }),
+      can: member,
+      rest: 'POST /leaving',
+      async run({ principal }) {
+        await sessions.revoke({ grant: principal.grant });
+        return { left: true };
+      },
+    }),
+    look: declare.method({
+      in: z.strictObject({}),
+      out: z.object({ secret: z.string() }),
+      can: member,
+      rest: 'GET /secret',
+      async run({ principal }) {
+        await sessions.revoke({ grant: principal.grant });
+        return { secret: 'rose' };
+      },
+    }),
     hidden: declare.method({ in: z.object({}), out: z.object({}), can: member, run: async () => ({}) }),
   },
-  start: async () => ({ state: undefined }),
+  start: async (services) => {
+    sessions = services.sessions;
+    return { state: undefined };
+  },
 });
 
 let host: TestHost;
@@ -174,6 +199,30 @@ describe('who may', () => {
   });
 });
 
+it('whoever may not call a method whatever the input is refused before a body is read', async () => {
+  const { port } = host.host.address;
+  const headers = { authorization: 'Bearer reader', 'transfer-encoding': 'chunked' };
+  const request = httpRequest({ host: '127.0.0.1', port, path: '/api/v1/polls', method: 'POST', headers });
+  request.on('error', () => {});
+  const answered = new Promise<IncomingMessage>((resolve) => request.once('response', resolve));
+  request.write('{');
+  const answer = await answered;
+  expect([answer.statusCode, answer.headers.connection]).toEqual([403, 'close']);
+  request.destroy();
+});
+
+describe('a call that ends what its caller stands on', () => {
+  it('is answered as done where it changes something', async () => {
+    const { status, body } = await call('POST /leaving', { body: {} });
+    expect([status, body]).toEqual([200, { left: true }]);
+  });
+
+  it('gives nothing away where it reads', async () => {
+    const { status, body } = await call('GET /secret');
+    expect([status, body.code, JSON.stringify(body).includes('rose')]).toEqual([401, 'token-revoked', false]);
+  });
+});
+
 describe('what is not declared', () => {
   it('is not there', async () => {
     expect((await call('GET /hidden')).status).toBe(404);
@@ -243,7 +292,7 @@ it('counts the calls of each who calls, says how many are left, and refuses thos
 
 it('what is served is described, to everybody', async () => {
   const { status, body } = await call('GET /openapi.json', { token: '' });
-  expect([status, Object.keys(body.paths).toSorted()]).toEqual([200, ['/polls', '/polls/{poll}', '/some/{ids}']]);
+  expect([status, Object.keys(body.paths).toSorted()]).toEqual([200, ['/leaving', '/polls', '/polls/{poll}', '/secret', '/some/{ids}']]);
   expect((await call('POST /openapi.json', {})).status).toBe(404);
 });
 

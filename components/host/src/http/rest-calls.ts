@@ -5,6 +5,7 @@ import type { Principal } from '@parley/routing';
 import { bearerToken } from '@parley/security';
 import type { Declarations, DeclaredRest } from '../declarations.ts';
 import type { MethodRuns } from '../method-runs.ts';
+import { permitAnyhow } from '../permit.ts';
 import { refused } from '../reasons.ts';
 import { readBody } from './body.ts';
 import type { HttpCalls, Running } from './http-calls.ts';
@@ -40,7 +41,7 @@ const DESCRIPTION = 'openapi.json';
 
 type Found = DeclaredRest & { readonly params: Params };
 
-/** Serves methods over HTTP to whoever bears a token or key: find, look whether this node may act, authenticate, count, then as over the socket. */
+/** Serves methods over HTTP to whoever bears a token or key: find, look whether this node may act, authenticate, count, ask what the token is for, read the body, then as over the socket. */
 export class RestCalls {
   readonly #options: RestCallsOptions;
 
@@ -62,11 +63,13 @@ export class RestCalls {
     const principal = await this.#authenticate(request, response, asked);
     standing.are(principal);
     count(response, quota, principal);
+    permitAnyhow(principal, found.method);
     const body = await readBody(request, maxBytes);
     signal.throwIfAborted();
     calls.requireLease();
     const result = await standing.through(() => this.#run(request, asked, found, { principal, body, signal }));
-    standing.check();
+    // What was changed stays changed, and may be what ended the caller's token: only what was read is withheld.
+    if (found.verb === 'GET') standing.check();
     const { page } = found.method.declaration;
     return { bytes: { type: 'application/json', data: page ? withNext(result, page) : result } };
   }
