@@ -41,7 +41,7 @@ export function createIdentity(options: IdentityOptions): Component<IdentityStat
         stop: async () => {
           stop();
           stopAnswering();
-          await state.pictures.settled();
+          await state.pictures.close();
         },
       };
     },

@@ -1,4 +1,5 @@
 import type { Call, RevokeOptions } from '@parley/component';
+import type { Principal } from '@parley/routing';
 import { type Row, text, type Write } from '@parley/storage';
 import { applicationOf, tokenOf } from './revocations.ts';
 import type { IdentityState } from './state.ts';
@@ -38,6 +39,22 @@ export async function endEverything(state: IdentityState, person: string, asker:
   const rows = BY_PERSON.map((sql) => ({ sql, params: [person] }));
   await state.services.sql.batch([...rows, ...state.revocations.record({ person }, '')]);
   await state.services.sessions.revoke({ person }, sparing(asker));
+}
+
+/** Ends what an application has brought of a person (or guest) so far, and nothing else. */
+export async function endBrought(
+  state: IdentityState,
+  { person, application }: { readonly person: string; readonly application: string },
+  asker: Asker = {},
+): Promise<void> {
+  await state.services.sql.batch(state.revocations.record({ person }, application));
+  await state.services.sessions.revoke({ person, application }, sparing(asker));
+}
+
+/** Whoever asks signs out everywhere: with a token of an application, wherever that application has brought them. */
+export async function endEverywhere(state: IdentityState, { id: person, application }: Principal, asker: Asker = {}): Promise<void> {
+  if (application === undefined) await endEverything(state, person, asker);
+  else await endBrought(state, { person, application }, asker);
 }
 
 function sparing({ session, endSession }: Asker): RevokeOptions {

@@ -1,7 +1,7 @@
 import { anyOf, type Call, type Method, member, type Rule, role, rule } from '@parley/component';
 import type { IdentityMethods } from '@parley/identity/contract';
 import type { Person } from '@parley/people/contract';
-import { endEverything, endGrant, endSessions, revokeEnded } from './endings.ts';
+import { endEverywhere, endGrant, endSessions, revokeEnded } from './endings.ts';
 import { refused } from './reasons.ts';
 import { revoke } from './revoking.ts';
 import { DEFAULT_DAYS, inputs, outputs } from './schemas.ts';
@@ -40,11 +40,11 @@ export const methods: MethodsOf = {
 
   signOut: declare('identity.signOut', member, async (call, { session = call.principal.grant, everywhere = false }) => {
     const { state, principal } = call;
-    if (everywhere) await endEverything(state, principal.id, call);
+    if (everywhere) await endEverywhere(state, principal, call);
     else if (session === principal.grant) await endGrant(state, session, call);
     else {
       const found = await state.sessions.byId(session);
-      if (found?.person !== principal.id) throw refused('session-unknown');
+      if (found?.person !== principal.id || principal.application !== undefined) throw refused('session-unknown');
       await endGrant(state, session);
     }
     return {};

@@ -2,7 +2,8 @@ import type { Migration } from '@parley/storage';
 
 /**
  * Secrets are stored as hashes only. Times are milliseconds since 1970. A person has at most one open invitation. `identity_revocation`: which
- * tokens of applications ('': of any) are good for nothing any more. `identity_sight`: the hash of what an application said last of a person.
+ * tokens of applications ('': of any) are good for nothing any more. `identity_sight`: the hash of what an application said last of a person,
+ * and the hash of the address of the picture that was taken.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -69,5 +70,9 @@ export const migrations: readonly Migration[] = [
         primary key (person, application)
       )`,
     ],
+  },
+  {
+    version: 4,
+    sql: ["alter table identity_sight add column picture text not null default ''"],
   },
 ];

@@ -11,12 +11,13 @@ let crm: Application;
 let pages: Server;
 let origin: string;
 let asked: string[];
+let missing = false;
 beforeAll(async () => {
   pages = createServer((request, response) => {
     asked.push(request.url ?? '');
     if (request.url === '/elsewhere') response.writeHead(302, { location: '/ben.png' }).end();
     else if (request.url === '/large.png') response.end(Buffer.concat([PNG, Buffer.alloc(300_000)]));
-    else if (request.url?.endsWith('.png')) response.end(PNG);
+    else if (request.url?.endsWith('.png') && !missing) response.end(PNG);
     else response.writeHead(404).end('No picture');
   });
   await new Promise<void>((resolve) => pages.listen(0, '127.0.0.1', resolve));
@@ -66,4 +67,15 @@ it('what is not there, too large or elsewhere leaves the person without a photo,
   await vi.waitFor(async () => expect(await photoOf('ben')).toBeDefined());
   expect(await Promise.all(['a', 'b', 'c'].map(photoOf))).toEqual([undefined, undefined, undefined]);
   expect(site.host.lines.filter(({ event }) => event === 'identity.picture-not-taken')).toHaveLength(3);
+});
+
+it('that could not be had the first time is taken when the token comes again after a while', async () => {
+  missing = true;
+  const warned = () => site.host.lines.filter(({ event, facts }) => event === 'identity.picture-not-taken' && facts['person'] === 'late');
+  await joined(site.url, crm.token('late', { picture: `${origin}/late.png` }));
+  await vi.waitFor(() => expect(warned()).toHaveLength(1));
+  missing = false;
+  site.advance(10 * 60_000);
+  await joined(site.url, crm.token('late', { picture: `${origin}/late.png` }));
+  await vi.waitFor(async () => expect(await photoOf('late')).toBeDefined());
 });

@@ -195,6 +195,33 @@ it('signing out ends the token with the session', async () => {
   expect(await turnedAway(site.url, token)).toMatch(withdrawn);
 });
 
+it('signing out everywhere with a token of an application ends what that application has brought, and nothing else', async () => {
+  const tokens = [crm.token('ben'), crm.token('ben')];
+  const [asking, lost] = [await joined(site.url, tokens[0]), await joined(site.url, tokens[1])];
+  const kept = await joined(site.url, shop.token('ben'));
+  const browser = await site.signedIn('ben');
+  const operator = await site.operator();
+  const access = await site.call(operator, 'identity.issueToken', { person: 'ben', label: 'x' });
+  await operator.request('identity.invite', { person: 'ben' });
+  await asking.client.request('identity.signOut', { everywhere: true });
+  for (const { client } of [asking, lost]) expect((await client.closed).code).toBe(4202);
+  for (const token of tokens) expect(await turnedAway(site.url, token)).toMatch(withdrawn);
+  await site.browser({ authorization: `Bearer ${crm.token('ben')}` }).post('identity/sign-out', { everywhere: true });
+  await open(kept);
+  await open(await joined(site.url, access.token));
+  expect((await browser.get('identity/session')).body).toMatchObject({ state: 'signed-in' });
+  expect(await site.host.store.sql.query("select person from identity_invitation where person = 'ben'")).toHaveLength(1);
+});
+
+it('a token of an application ends no sign-in by its id', async () => {
+  const browser = await site.signedIn('ben');
+  const own = await site.socket(browser);
+  const { sessions } = await site.call(own, 'identity.sessions', {});
+  const { client } = await joined(site.url, crm.token('ben'));
+  expect(await refusal(client.request('identity.signOut', { session: sessions[0]?.id }))).toBe('not-found');
+  await own.request('people.me');
+});
+
 it('what is revoked on one node is ended on the others when that is answered', async () => {
   const store = await openTestStore();
   const sites = new TestSites();

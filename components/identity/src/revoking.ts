@@ -1,7 +1,7 @@
 import type { IdentityMethods } from '@parley/identity/contract';
 import type { Principal, RevokeMatch } from '@parley/routing';
 import { guestId } from './application-tokens.ts';
-import { type Asker, endEverything, endGrants } from './endings.ts';
+import { type Asker, endBrought, endEverything, endGrants } from './endings.ts';
 import { refused } from './reasons.ts';
 import { grantOf, type Subject } from './revocations.ts';
 import type { IdentityState } from './state.ts';
@@ -37,13 +37,8 @@ export async function revoke(state: IdentityState, asking: Principal, wanted: Wa
   for (const person of await idsOf(state, wanted.person ?? '', asking.application)) {
     if (device !== undefined) await revokeStanding(state, { person, device }, { person, device, ...own });
     else if (application === undefined) await endEverything(state, person, asker);
-    else await revokePerson(state, person, application);
+    else await endBrought(state, { person, application });
   }
-}
-
-async function revokePerson(state: IdentityState, person: string, application: string): Promise<void> {
-  await state.services.sql.batch(state.revocations.record({ person }, application));
-  await state.services.sessions.revoke({ person, application });
 }
 
 async function revokeToken(state: IdentityState, application: string | undefined, token: string): Promise<void> {

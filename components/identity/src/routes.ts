@@ -2,7 +2,7 @@ import { anyone, type HttpRequest, parseInput, type Route, signedIn } from '@par
 import type { IdentityRoutes } from '@parley/identity/contract';
 import { z } from 'zod';
 import { clientName } from './client-name.ts';
-import { endEverything, endGrant } from './endings.ts';
+import { endEverywhere, endGrant } from './endings.ts';
 import { acceptInvitation, invited } from './invitation.ts';
 import { refused } from './reasons.ts';
 import { SESSION_MAX_AGE_S } from './sessions.ts';
@@ -45,7 +45,7 @@ export const routes: { readonly [K in keyof IdentityRoutes]: Route<IdentityState
     can: anyone,
     async run({ state, principal }, { body, slot }) {
       const { everywhere = false } = parseInput(signOutBody, body);
-      if (principal && everywhere) await endEverything(state, principal.id);
+      if (principal && everywhere) await endEverywhere(state, principal);
       else if (principal) await endGrant(state, principal.grant);
       return { json: {}, setSession: { slot, value: null } };
     },

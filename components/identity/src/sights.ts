@@ -18,12 +18,24 @@ export class Sights {
     this.#pictures = pictures;
   }
 
-  /** Settles when the person is there as the token says. Refused where the directory cannot take it. */
-  async see({ application, person, own, claims, picture }: VerifiedToken): Promise<void> {
+  /** Settles when the person is there as the token says; the picture comes later. Refused where the directory cannot take it. */
+  async see(token: VerifiedToken): Promise<void> {
+    const { application, person, claims, picture } = token;
     const { name, email, attributes = {}, units = [], groups = [] } = claims;
-    const said = hashSecret(JSON.stringify([name, email ?? null, attributes, units, groups, picture ?? null]));
-    const [row] = await this.#sql.query('select claims from identity_sight where person = $1 and application = $2', [person, application]);
-    if (row && text(row, 'claims') === said) return;
+    const said = hashSecret(JSON.stringify([name, email ?? null, attributes, units, groups]));
+    const read = 'select claims, picture from identity_sight where person = $1 and application = $2';
+    const [row] = await this.#sql.query(read, [person, application]);
+    if (!row || text(row, 'claims') !== said) await this.#take(token, said);
+    if (picture === undefined) return;
+    const shown = hashSecret(picture);
+    if (row && text(row, 'picture') === shown) return;
+    const sql = 'update identity_sight set picture = $3 where person = $1 and application = $2';
+    const onTaken = async () => void (await this.#sql.batch([{ sql, params: [person, application, shown] }]));
+    this.#pictures.take({ person, url: picture, onTaken });
+  }
+
+  async #take({ application, person, own, claims }: VerifiedToken, said: string): Promise<void> {
+    const { name, email, attributes = {}, units = [], groups = [] } = claims;
     const source = own ? application : '';
     const arrival = { id: person, source, name, attributes, units, groups, ...(email !== undefined && { mail: email }) };
     await this.#people.ensure(arrival).catch((error: unknown) => {
@@ -32,7 +44,6 @@ export class Sights {
     const sql = `insert into identity_sight (person, application, claims) values ($1, $2, $3)
       on conflict (person, application) do update set claims = excluded.claims`;
     await this.#sql.batch([{ sql, params: [person, application, said] }]);
-    if (picture !== undefined) this.#pictures.take(person, picture);
   }
 }
 

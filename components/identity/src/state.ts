@@ -44,7 +44,7 @@ export function makeState(services: IdentityServices, options: IdentityOptions):
   const { sql, clock, site, logger, signal } = services;
   const { people, applications } = services.uses;
   const [sessions, tokens] = [new Sessions(sql, services), new Tokens(sql, services)];
-  const pictures = new Pictures({ people, logger, signal });
+  const pictures = new Pictures({ people, clock, logger, signal });
   return {
     options,
     services,
