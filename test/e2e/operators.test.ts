@@ -23,15 +23,16 @@ const read = (output: string): Probed => JSON.parse(output) as Probed;
 
 /** Whatever is said makes them grow. */
 const GROWING = [
-  'received_messages',
-  'received_bytes',
-  'sent_messages',
-  'sent_bytes',
-  'flushes',
-  'flush_frames',
-  'stored_writes',
-  'commits',
-].map((name) => `parley_${name}_total`);
+  'received_messages_total',
+  'received_bytes_total',
+  'sent_messages_total',
+  'sent_bytes_total',
+  'flush_seconds_count',
+  'flush_frames_sum',
+  'commit_seconds_count',
+  'commit_seconds_sum',
+  'fsync_seconds_count',
+].map((name) => `parley_${name}`);
 
 test('the figures follow what people do', async () => {
   const before = await figures(server);
