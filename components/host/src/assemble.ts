@@ -168,6 +168,7 @@ function makeEngine({ runtime, site, store, ticketKey }: HostOptions, { limits, 
     runtime,
     site,
     key: ticketKey,
+    hmacOf: nodeHmac,
     limits: { opensPerMinute: limits.pipeOpensPerMinute },
     onFault,
   });

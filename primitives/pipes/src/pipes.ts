@@ -1,5 +1,5 @@
 import { type CodeName, codeOf, type FrameOf, ProtocolError } from '@parley/protocol';
-import type { RouterLike, Session } from '@parley/routing';
+import type { Hmac, RouterLike, Session } from '@parley/routing';
 import type { Cancel, Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { NodeLife } from '@parley/storage';
@@ -22,6 +22,8 @@ export interface PipesOptions {
   readonly site: Site;
   /** 32 bytes; signs the tokens of `attach`. The same on every node of a site and over restarts. */
   readonly key: Uint8Array;
+  /** How they are signed. Default: WebCrypto's HMAC, a journey to another thread for each token. */
+  readonly hmacOf?: ((key: Uint8Array) => Hmac) | undefined;
   readonly limits?: Partial<PipeLimits>;
   /** A fault of a component's rule or handler. */
   readonly onFault: (fault: unknown, about: string) => void;
@@ -54,12 +56,12 @@ export class Pipes {
   readonly #sessions = new Map<string, SessionPipes>();
 
   constructor(options: PipesOptions) {
-    const { router, gate, runtime, site, key, onFault } = options;
+    const { router, gate, runtime, site, key, hmacOf, onFault } = options;
     const { backbones } = site;
     this.#options = options;
     this.#limits = { ...DEFAULT_PIPE_LIMITS, ...options.limits };
     const limits = this.#limits;
-    this.#tokens = new PipeTokens(key);
+    this.#tokens = new PipeTokens(key, hmacOf);
     this.#table = new PipeTable({ backbone: backbones.pipes, clock: runtime.clock, graceMs: limits.graceMs });
     const [table, tokens] = [this.#table, this.#tokens];
     const { offerMs, perSession } = limits;

@@ -1,4 +1,4 @@
-import { type Principal, Seal, type Session } from '@parley/routing';
+import { type Hmac, type Principal, Seal, type Session } from '@parley/routing';
 import type { NodeLife } from '@parley/storage';
 
 /** Side 0 opened the pipe, side 1 accepted it. */
@@ -23,8 +23,8 @@ export class PipeTokens {
   readonly #seal: Seal;
 
   /** `key`: 32 bytes, the same on every node of a site and over restarts. */
-  constructor(key: Uint8Array) {
-    this.#seal = new Seal(key, 'parley pipe 1');
+  constructor(key: Uint8Array, hmacOf?: (key: Uint8Array) => Hmac) {
+    this.#seal = new Seal(key, 'parley pipe 1', hmacOf);
   }
 
   sign(session: Session, end: Pick<PipeClaims, 'pipe' | 'side' | 'label' | 'peer' | 'home'>): Promise<string> {
