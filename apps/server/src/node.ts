@@ -105,13 +105,17 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 }
 
 /** What the server knows of itself. */
-function partsOf({ holds }: Site, stopping: boolean): readonly Part[] {
+function partsOf({ holds, unheard }: Site, stopping: boolean): readonly Part[] {
   return [
     stopping
       ? { part: 'server', ready: false, reason: 'It is stopping: it lets its people go to other nodes.' }
       : { part: 'server', ready: true },
     holds
-      ? { part: 'site', ready: true }
+      ? {
+          part: 'site',
+          ready: true,
+          ...(unheard.length > 0 && { reason: `It does not hear ${unheard.length} of the other nodes. Its log says which.` }),
+        }
       : { part: 'site', ready: false, reason: 'It has no lease. Look whether it reaches the database.' },
   ];
 }

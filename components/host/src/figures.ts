@@ -178,7 +178,7 @@ function storage({ store: { tally } }: FigureSources): Figure[] {
   ];
 }
 
-function site({ site: { holds, members, backbones, alone, refused }, siteTally }: FigureSources): Figure[] {
+function site({ site: { holds, members, backbones, alone, refused, unheard }, siteTally }: FigureSources): Figure[] {
   const ways = Object.entries(alone ? {} : backbones) as [string, Backbone][];
   const connected = new Map(ways.map(([way, { status }]) => [way, status === 'connected' ? 1 : 0]));
   return [
@@ -193,6 +193,7 @@ function site({ site: { holds, members, backbones, alone, refused }, siteTally }
       label: 'way',
     },
     counter('gaps', 'Times that messages of other nodes may have been missed, and everything was compared.', siteTally.gaps),
+    gauge('site_unheard', 'Other nodes with a lease of which this one has heard nothing for some seconds.', unheard.length),
     counter('site_refused', 'Messages of other nodes that were not understood and dropped: of another version, perhaps.', refused),
   ];
 }

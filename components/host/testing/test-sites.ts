@@ -113,6 +113,7 @@ class TestSite implements Site {
   readonly #revoked: string[] = [];
   readonly #onRevoked = new Set<(what: string | undefined) => void>();
   readonly refused = 0;
+  readonly unheard: readonly string[] = [];
   holds = true;
 
   constructor({ node, life }: NodeLife, backbones: Backbones, others: Others) {

@@ -4,7 +4,7 @@ import type { Figure } from '@parley/component';
 export interface Part {
   readonly part: string;
   readonly ready: boolean;
-  /** What is wrong and what to do, for an administrator; no secret, no address of anybody. Absent when it is ready. */
+  /** What is wrong and what to do, for an administrator; no secret, no address of anybody. Absent when all is well; a part that is ready may be degraded. */
   readonly reason?: string;
 }
 

@@ -6,6 +6,8 @@ const BEAT_MS = 500;
 const SUBJECT = 'beat';
 /** Of two nodes that hear each other, each hears the other before it has said so many itself. */
 const FIRST = 3;
+/** Beats that this node has said while it heard none of another one that has a lease: by then it is not late, it is not to be heard. */
+const UNHEARD = 10;
 
 type Beat = readonly [process: string, number: number];
 
@@ -17,6 +19,10 @@ export interface BeatsOptions {
   readonly process: string;
   /** Another node has said something that was lost on the way, though both are connected. */
   readonly onMissed: () => void;
+  /** Other nodes that have a lease. */
+  readonly others: () => readonly string[];
+  /** One more is not heard. */
+  readonly onUnheard: (node: string) => void;
 }
 
 /**
@@ -29,6 +35,7 @@ export class Beats {
   readonly #stops: readonly Cancel[];
   #next: Cancel = () => {};
   #due: Cancel | undefined;
+  #unheard: readonly string[] = [];
 
   constructor(options: BeatsOptions) {
     this.#options = options;
@@ -42,6 +49,11 @@ export class Beats {
     this.#beat();
   }
 
+  /** Other nodes with a lease that are not heard on one of the backbones though this one is connected, perhaps never were. */
+  get unheard(): readonly string[] {
+    return this.#unheard;
+  }
+
   close(): void {
     this.#next();
     this.#due?.();
@@ -49,8 +61,12 @@ export class Beats {
   }
 
   #beat(): void {
-    const { clock, process } = this.#options;
-    for (const way of this.#ways) way.beat(process);
+    const { clock, process, others, onUnheard } = this.#options;
+    const nodes = others();
+    for (const way of this.#ways) way.beat(process, nodes);
+    const before = this.#unheard;
+    this.#unheard = nodes.filter((node) => this.#ways.some((way) => way.misses(node)));
+    for (const node of this.#unheard) if (!before.includes(node)) onUnheard(node);
     this.#next = clock.after(BEAT_MS, () => this.#beat());
   }
 
@@ -69,6 +85,8 @@ class Way {
   readonly backbone: Backbone;
   /** The last beat of each node. */
   readonly #heard = new Map<string, Beat>();
+  /** When that was, or when it got its lease, in beats of this node. */
+  readonly #heardAt = new Map<string, number>();
   #number = 0;
   /** Beats of this node since it listens without a gap. */
   #listening = 0;
@@ -77,9 +95,11 @@ class Way {
     this.backbone = backbone;
   }
 
-  beat(process: string): void {
+  beat(process: string, others: readonly string[]): void {
     if (this.backbone.status !== 'connected') return;
     this.#listening++;
+    for (const node of this.#heardAt.keys()) if (!others.includes(node)) this.#heardAt.delete(node);
+    for (const node of others) if (!this.#heardAt.has(node)) this.#heardAt.set(node, this.#listening);
     this.backbone.publish(SUBJECT, encodeJson([process, ++this.#number] satisfies Beat));
   }
 
@@ -89,13 +109,19 @@ class Way {
     if (typeof process !== 'string' || typeof number !== 'number') throw new TypeError('Not a beat.');
     const [known, last] = this.#heard.get(node) ?? [];
     this.#heard.set(node, beat);
+    this.#heardAt.set(node, this.#listening);
     if (known === process && last !== undefined) return number > last + 1;
     return number > FIRST && this.#listening > FIRST;
+  }
+
+  misses(node: string): boolean {
+    return this.#listening - (this.#heardAt.get(node) ?? this.#listening) > UNHEARD;
   }
 
   /** This node was cut off, which everybody here is told, or is back. */
   forget(): void {
     this.#heard.clear();
+    this.#heardAt.clear();
     this.#listening = 0;
   }
 }

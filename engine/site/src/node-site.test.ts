@@ -1,3 +1,4 @@
+import { InProcessHub } from '@parley/backbone';
 import { MemoryLedger, type NodeLife } from '@parley/storage';
 import { describe, expect, it } from 'vitest';
 import { DistantLedger, type SimulatedNode, SimulatedSite } from '../testing/index.ts';
@@ -457,6 +458,47 @@ describe('a wall clock that goes forth and back', () => {
     expect(a.site.holds).toBe(true);
     await pass(600);
     expect(told).toEqual([true]);
+  });
+});
+
+describe('a node that is not heard', () => {
+  const unheard = (...nodes: SimulatedNode[]) => nodes.map(({ site }) => site.unheard);
+
+  it('from the start, at a backbone without a way to that of the others, is found on both sides and said once', async () => {
+    const { site, a, b, join, pass } = await makeSite('a', 'b');
+    const c = await join('c', { hub: new InProcessHub() });
+    await pass(4_000);
+    expect(unheard(a, b, c)).toEqual([[], [], []]);
+    await pass(3_000);
+    expect(unheard(a, b, c)).toEqual([['c'], ['c'], ['a', 'b']]);
+    await pass(30_000);
+    expect(site.faults.map(({ fault }) => String(fault).slice(0, 9)).sort()).toEqual(['Error: a:', 'Error: b:', 'Error: c:', 'Error: c:']);
+    expect(String(site.faults[0]?.fault)).toContain('Compare PARLEY_BACKBONE of all nodes');
+    await c.site.close();
+    await pass(1_500);
+    expect(unheard(a, b)).toEqual([[], []]);
+  });
+
+  it('is not one that has come just now, or whose lease lapses, or that is back', async () => {
+    const { site, a, b, join, pass } = await makeSite('a', 'b');
+    await pass(60_000);
+    const c = await join('c');
+    for (let step = 0; step < 100; step++) {
+      await pass(100);
+      expect(unheard(a, b, c)).toEqual([[], [], []]);
+    }
+    await c.kill();
+    for (let step = 0; step < 100; step++) {
+      await pass(100);
+      expect(unheard(a, b)).toEqual([[], []]);
+    }
+    b.connect(false);
+    await pass(7_000);
+    expect(unheard(a, b)).toEqual([['b'], []]);
+    b.connect(true);
+    await pass(1_500);
+    expect(unheard(a, b)).toEqual([[], []]);
+    expect(site.faults).toHaveLength(1);
   });
 });
 

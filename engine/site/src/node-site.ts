@@ -20,6 +20,8 @@ import { type Answerer, NoAnswer, type Site } from './site.ts';
 const ANSWER_MS = 2_000;
 /** What all are asked when something was revoked: its version and entry. */
 const REVOKED = 'site.revoked';
+const UNHEARD_HELP =
+  'It does not reach the backbone, or not the same one. Compare PARLEY_BACKBONE of all nodes, and look whether the NATS servers have routes to each other.';
 
 export interface NodeSiteOptions {
   /** `[a-z0-9-]{1,40}`, of this node alone. */
@@ -91,7 +93,14 @@ export class NodeSite implements Site {
     const missed = missedTeller(ledger, this.#process);
     this.#rollCall = new RollCall({ ledger, clock, life, connected: () => backbone.status === 'connected', missed });
     const ways = [...new Set<Backbone>(Object.values(this.backbones))];
-    this.#beats = new Beats({ backbones: ways, clock, process: this.#process, onMissed });
+    this.#beats = new Beats({
+      backbones: ways,
+      clock,
+      process: this.#process,
+      others: () => this.#members.flatMap((member) => (member.node === node ? [] : [member.node])),
+      onMissed,
+      onUnheard: (other) => onFault(new Error(`${other}: ${UNHEARD_HELP}`), 'a node that has a lease and is not heard'),
+    });
     this.#stops = ways.map((each) =>
       each.onStatus((status) => {
         if (status === 'connected') onMissed();
@@ -134,6 +143,10 @@ export class NodeSite implements Site {
 
   get refused(): number {
     return this.#refusals.count;
+  }
+
+  get unheard(): readonly string[] {
+    return this.#beats.unheard;
   }
 
   onChange(fn: () => void): Cancel {

@@ -28,6 +28,8 @@ export interface Site extends NodeLife {
   readonly members: readonly Member[];
   /** How many messages of other nodes could not be understood: each was dropped, and is a gap. */
   readonly refused: number;
+  /** Other nodes with a lease of which nothing has been heard for some seconds, though the backbones of this one are connected. */
+  readonly unheard: readonly string[];
   /** Called after `holds` or `members` changed. */
   onChange(fn: () => void): Cancel;
   /** Called when messages of other nodes may have been missed: a backbone is back, or the lease is. Whoever keeps copies asks for them again. */

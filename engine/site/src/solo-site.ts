@@ -13,6 +13,7 @@ export class SoloSite implements Site {
   readonly backbones: Backbones;
   readonly holds = true;
   readonly refused = 0;
+  readonly unheard: readonly string[] = [];
   readonly members: readonly Member[];
 
   /** With `backbones` there may be others on them, as in tests: they are told of everything, and no lease stands between them. */

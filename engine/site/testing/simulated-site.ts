@@ -22,6 +22,8 @@ export interface SimulatedNode {
 export interface JoinOptions {
   /** Its name on the backbone. Default: its name. */
   readonly seat?: string;
+  /** Default: the site's. Nodes at two hear nothing of each other, as at two servers without a route. */
+  readonly hub?: InProcessHub;
   /** Default: the site's. With another one it is of another installation, on the same backbone. */
   readonly ledger?: Ledger;
   readonly onTaken?: () => void;
@@ -43,10 +45,10 @@ export class SimulatedSite {
 
   /** `advance` the time meanwhile where the ledger is slow or the name is taken. */
   async join(node: string, options: JoinOptions = {}): Promise<SimulatedNode> {
-    const { seat = node, onTaken = () => {}, pipes = (backbone) => backbone } = options;
+    const { seat = node, hub = this.hub, onTaken = () => {}, pipes = (backbone) => backbone } = options;
     const process = new Freezable(this.runtime);
     const ledger = new DistantLedger(options.ledger ?? this.ledger, this.runtime);
-    const backbone = this.hub.join(seat);
+    const backbone = hub.join(seat);
     const backbones = sharedBackbone(process.backbone(backbone));
     const site = await NodeSite.open({
       node,
@@ -61,7 +63,7 @@ export class SimulatedSite {
       process,
       runtime: process.runtime,
       ledger,
-      connect: (connected) => this.hub.setConnected(seat, connected),
+      connect: (connected) => hub.setConnected(seat, connected),
       kill: async () => {
         process.freeze();
         await backbone.close();
