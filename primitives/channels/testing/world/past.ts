@@ -50,6 +50,15 @@ export class LivePast implements Past {
     return { epoch, offset: last[0], tag: last[1] };
   }
 
+  /** How many places nobody has read that lie before one which somebody has seen. */
+  get unread(): number {
+    const unreadOf = ([epoch, tags]: readonly [string, ReadonlyMap<number, number>]): number => {
+      const read = [...tags.values()].filter((tag) => this.history.get(tag)?.known !== undefined);
+      return this.headOf(epoch).offset - read.length;
+    };
+    return [...this.epochs].map(unreadOf).reduce((all, one) => all + one, 0);
+  }
+
   /** The node that held the channel is gone. */
   restart(): void {
     this.head = BEFORE;
