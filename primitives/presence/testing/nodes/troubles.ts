@@ -11,6 +11,8 @@ const HOLD_MS = 6_800;
 const SAVED_MS = 1_100;
 /** A renewal, and its way. */
 const RENEWED_MS = 550;
+/** A renewal, another one by which the others meet what it began, and what they ask of it. */
+const MET_AGAIN_MS = 1_200;
 /** What a node that stood still knows is known to all within this time after it runs again. */
 const BACK_MS = 2_000;
 
@@ -19,8 +21,8 @@ type Trouble<K extends SiteOp['op']> = Extract<SiteOp, { readonly op: K }>;
 /** What happens to nodes and to what joins them. */
 export class Troubles {
   readonly #scene: Scene;
-  /** By then every node that lives has renewed its lease after the last outage. */
-  #renewedFrom = Number.NEGATIVE_INFINITY;
+  /** When leases could be renewed again last. */
+  #outageEndedAt = Number.NEGATIVE_INFINITY;
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -77,6 +79,8 @@ export class Troubles {
     if (lossy) site.isLossy = true;
     else site.isCut = true;
     node.blindSince = this.#scene.now;
+    // A node that starts cannot ask it for what it has not stored.
+    this.#keepUnstored(node);
     for (const tab of this.#scene.tabsOf(node)) coverage.keepUntold(tab, this.#scene.now);
     this.#keepUnheard(node);
     for (const tab of this.#scene.tabs) tab.isAstray ||= tab.strayUntil > this.#scene.now;
@@ -99,7 +103,9 @@ export class Troubles {
     this.#unsettle(this.#scene.nodes);
     this.#scene.later(forMs, () => {
       this.#scene.hub.isDown = false;
-      this.#renewedFrom = this.#scene.now + RENEWED_MS;
+      this.#outageEndedAt = this.#scene.now;
+      // Each may have begun another life.
+      for (const node of this.#scene.nodes) node.metFrom = Math.max(node.metFrom, this.#scene.now + MET_AGAIN_MS);
       this.#noGhosts();
       this.#unsettle(this.#scene.nodes);
     });
@@ -182,7 +188,7 @@ export class Troubles {
     for (const tab of this.#everOf(node)) if (tab.connectedAt >= since) coverage.miss(tab);
   }
 
-  /** Nobody stores what it knows, or is told of it. */
+  /** Nobody has stored what it has only just come to know, or is told of it. */
   #keepUnstored(node: SiteNode): void {
     const { now } = this.#scene;
     for (const tab of this.#everOf(node)) {
@@ -204,11 +210,15 @@ export class Troubles {
     for (const tab of tabs) if (now - (tab.lostAt ?? now) < LEASE_MS + RENEWED_MS) coverage.linger(tab, now);
   }
 
-  /** Its lease may have been about to lapse already, as it could not be renewed: the others see it gone earlier than they would. */
+  /**
+   * Its lease may have been about to lapse already, as it could not be renewed, or has lapsed, and nobody has heard what it tells in its new
+   * life: the others see it gone earlier than they would.
+   */
   #lapseEarly(node: SiteNode): void {
     const { now, hub } = this.#scene;
-    if (!hub.isDown && now >= this.#renewedFrom) return;
-    for (const tab of this.#everOf(node)) tab.until = Math.min(tab.until, (tab.lostAt ?? now) + HOLD_MS);
+    if (!hub.isDown && now >= this.#outageEndedAt + MET_AGAIN_MS) return;
+    const seenFrom = hub.isDown ? now : this.#outageEndedAt;
+    for (const tab of this.#everOf(node)) tab.until = Math.min(tab.until, Math.min(tab.lostAt ?? now, seenFrom) + HOLD_MS);
   }
 
   /** Also sessions that have lost their connection there. */

@@ -1,0 +1,34 @@
+import * as code from '@parley/presence';
+import { describe, expect, it } from 'vitest';
+import type { SiteOp } from './nodes-schedule.ts';
+import { runSiteSchedule } from './site-world.ts';
+
+const open = (person: string, node: number): SiteOp => ({ op: 'open', person, device: `${person}-laptop`, node });
+const pass = (ms: number): SiteOp => ({ op: 'pass', ms, node: 0 });
+const CHECK: SiteOp = { op: 'check', node: 0 };
+
+const run = (seed: number, nodes: number, ops: readonly SiteOp[]) => runSiteSchedule({ seed, nodes, ops: [...ops, CHECK] }, code);
+
+describe('a site of tests', () => {
+  it('counts the hold from the end of an outage where a life that began then is lost unheard (sites seed 234010332)', async () => {
+    const people = [open('p2', 1), open('p6', 0), open('p8', 0), pass(1_500)];
+    const troubles: SiteOp[] = [{ op: 'outage', forMs: 1_400 }, pass(1_999), { op: 'freeze', node: 1, forMs: 12_000 }];
+    expect(await run(234010332, 2, [...people, ...troubles])).toBeUndefined();
+  });
+
+  it.each([
+    { seed: 1, forMs: 1_500, after: 2_000 },
+    { seed: 2, forMs: 1_600, after: 1_700 },
+  ])('stops no node that the others have not met again after an outage (seed $seed)', async ({ seed, forMs, after }) => {
+    const troubles: SiteOp[] = [{ op: 'outage', forMs }, pass(after), { op: 'stop', node: 1, downMs: 12_000 }];
+    expect(await run(seed, 2, [open('p2', 1), pass(1_500), ...troubles])).toBeUndefined();
+  });
+
+  it('lets a node begin without what one that is cut off has not stored (sites seed 234011004)', async () => {
+    const troubles: SiteOp[] = [
+      { op: 'cut', node: 1, forMs: 6_000 },
+      { op: 'stop', node: 2, downMs: 300 },
+    ];
+    expect(await run(234011004, 3, [open('p8', 1), pass(501), ...troubles])).toBeUndefined();
+  });
+});
