@@ -1,9 +1,15 @@
 import type { Member } from '@parley/storage';
 import { SITE_PROTOCOL } from './site-protocol.ts';
 
-/** What a node says of itself in the ledger: what it was started with, its protocol, and up to which version it has heard of revocations. */
-export function encodeFacts(own: Readonly<Record<string, unknown>>, heard: number): string {
-  return JSON.stringify({ ...own, protocol: SITE_PROTOCOL, heard });
+/** There is room for so many names. */
+const NAMES = 10;
+
+/**
+ * What a node says of itself in the ledger: what it was started with, its protocol, up to which version it has heard of revocations, and of which
+ * nodes it hears nothing.
+ */
+export function encodeFacts(own: Readonly<Record<string, unknown>>, heard: number, unheard: readonly string[]): string {
+  return JSON.stringify({ ...own, protocol: SITE_PROTOCOL, heard, ...(unheard.length > 0 && { unheard: unheard.slice(0, NAMES) }) });
 }
 
 /** 0 where it says nothing that can be understood. */

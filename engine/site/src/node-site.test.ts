@@ -472,6 +472,7 @@ describe('a node that is not heard', () => {
     await pass(3_000);
     expect(unheard(a, b, c)).toEqual([['c'], ['c'], ['a', 'b']]);
     await pass(30_000);
+    expect((await site.ledger.members()).map(({ facts }) => JSON.parse(facts).unheard)).toEqual([['c'], ['c'], ['a', 'b']]);
     expect(site.faults.map(({ fault }) => String(fault).slice(0, 9)).sort()).toEqual(['Error: a:', 'Error: b:', 'Error: c:', 'Error: c:']);
     expect(String(site.faults[0]?.fault)).toContain('Compare PARLEY_BACKBONE of all nodes');
     await c.site.close();

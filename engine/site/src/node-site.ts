@@ -72,7 +72,7 @@ export class NodeSite implements Site {
       node,
       runtime,
       ledger,
-      facts: (heard) => encodeFacts(facts(), heard),
+      facts: (heard) => encodeFacts(facts(), heard, this.unheard),
       onTaken,
       onRenewal: (renewal, begun) => this.#renewed(renewal, begun),
       onChange: () => this.#changes.tell(),

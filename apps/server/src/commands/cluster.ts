@@ -24,6 +24,8 @@ interface NodeStatus {
   readonly startedAt?: string;
   /** How many revocations it has not heard of. */
   readonly revocationsBehind: number;
+  /** Nodes of which it hears nothing, though they have a lease: ten at most. */
+  readonly unheard: readonly string[];
 }
 
 export const clusterCommands: Readonly<Record<string, Command>> = {
@@ -80,11 +82,16 @@ function showTable(nodes: readonly NodeStatus[], revocations: number, say: Surro
     );
   for (const { node, revocationsBehind } of nodes)
     if (revocationsBehind > 0) say(`Node ${node} has not heard of ${revocationsBehind} of them.`);
+  for (const { node, unheard } of nodes)
+    if (unheard.length > 0)
+      say(
+        `Node ${node} hears nothing of ${unheard.join(', ')}: compare PARLEY_BACKBONE of all nodes, and look whether the NATS servers have routes to each other.`,
+      );
 }
 
 function toStatus({ node, life, facts, leftMs }: LedgerStatus['lives'][number], revocations: number): NodeStatus {
   const protocol = protocolOf({ facts });
-  const { address, version, startedAt, heard } = JSON.parse(facts) as Partial<Record<string, unknown>>;
+  const { address, version, startedAt, heard, unheard } = JSON.parse(facts) as Partial<Record<string, unknown>>;
   return {
     node,
     life,
@@ -96,6 +103,7 @@ function toStatus({ node, life, facts, leftMs }: LedgerStatus['lives'][number], 
     ...(typeof startedAt === 'number' && { startedAt: new Date(startedAt).toISOString() }),
     // What was revoked before its first lease concerns no node.
     revocationsBehind: leftMs > 0 && typeof heard === 'number' && heard > 0 ? Math.max(0, revocations - heard) : 0,
+    unheard: leftMs > 0 && Array.isArray(unheard) ? unheard.map(String) : [],
   };
 }
 
