@@ -151,7 +151,12 @@ export class Elsewhere {
 
   #end(life: string, afterMs: number): void {
     this.#ends.get(life)?.cancel();
-    const cancel = this.#clock.after(Math.max(0, afterMs), () => this.#forget(life));
+    // At once: who begins to watch at this moment sees nothing of it.
+    if (afterMs <= 0) {
+      this.#forget(life);
+      return;
+    }
+    const cancel = this.#clock.after(afterMs, () => this.#forget(life));
     this.#ends.set(life, { untilMs: this.#clock.monotonic() + afterMs, cancel });
     for (const person of this.#copies.get(life)?.people ?? []) this.#options.changed(person);
   }

@@ -68,6 +68,23 @@ describe('a site of which all nodes have crashed', () => {
   });
 });
 
+describe('a node that starts', () => {
+  it('shows nobody of a life that the others have just forgotten (sites seed 920000730)', async () => {
+    at(1).roster.attach(ann());
+    await pass(2 * SAVE_MS);
+    crash(1);
+    while (at(0).of('ann').state !== 'offline') await pass(10);
+    // What was stored of it is removed a moment later.
+    let shown: string | undefined;
+    scene.whenListening.push(() => {
+      shown = at(1).of('ann').state;
+    });
+    void scene.boot(scene.node(1), []);
+    while (shown === undefined) await pass(10);
+    expect(shown).toBe('offline');
+  });
+});
+
 describe('a node that stands still', () => {
   it.each([0, 50, 100, 150])('takes nobody for lost before it did (%i ms after it looked; sites seed 216000420)', async (ms) => {
     scene = new Scene(7, 1, code);
