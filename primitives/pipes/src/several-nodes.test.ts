@@ -2,15 +2,15 @@
 import type { Backbone } from '@parley/backbone';
 import { codeOf } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
-import { bytes, type Client, gather, join, Site, send, settle } from '../testing/index.ts';
+import { bytes, type Client, gather, join, Site, type SiteOptions, send, settle } from '../testing/index.ts';
 import { DEFAULT_PIPE_LIMITS } from './limits.ts';
 import type { Pipe } from './pipe.ts';
 
 type LeasedNode = Awaited<ReturnType<Site['join']>>;
 
 /** Ann at node a, Bob at node b; nobody at node c. */
-async function makeSite() {
-  const site = new Site();
+async function makeSite(options: SiteOptions = {}) {
+  const site = new Site(options);
   const a = await site.join('a');
   const b = await site.join('b');
   const c = await site.join('c');
@@ -96,8 +96,11 @@ describe('A pipe to a person at another node', () => {
     pipe.abort('cancelled');
   });
 
-  it('is offered at all nodes; the first has it, also when two take it at the same moment', async () => {
-    const { site, a, b, c, ann, nodes } = await makeSite();
+  it.each([
+    ['at the same moment', true],
+    ['while it is signed', false],
+  ])('is offered at all nodes; the first has it, also when two take it %s', async (_, signsAtOnce) => {
+    const { site, a, b, c, ann, nodes } = await makeSite({ signsAtOnce });
     const ended: unknown[] = [];
     const takers = [];
     for (const node of [a, b, b, c]) takers.push(takes(await site.client(node, 'maya', `device ${takers.length}`), ended));

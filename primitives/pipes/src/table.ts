@@ -51,6 +51,8 @@ const GONE: PipeFrame = {
   retryAfterMs: undefined,
   message: 'The other end did not come back.',
 };
+/** What an end hears that was taken too late. */
+export const TAKEN: PipeFrame = { frame: 'abort', code: codeOf('taken'), retryAfterMs: undefined, message: CODES.taken.help };
 
 /**
  * Where the ends of pipes are, as far as this node has any of them. It passes frames on and keeps nothing but how a pipe ended, for an end that is
@@ -122,18 +124,18 @@ export class PipeTable {
     return this.#rows.get(pipe)?.absent[side]?.ending;
   }
 
-  /** A side is not to be waited for, unless it has been heard of. */
-  giveUp(pipe: string, side: Side): void {
+  /** A side is not to be waited for, unless it has been heard of. `ending`: what the other one hears. */
+  giveUp(pipe: string, side: Side, ending: PipeFrame = GONE): void {
     const row = this.#rows.get(pipe);
     if (!row || row.ends[side] || row.absent[side] || row.heard[side]) return;
     // It may be there all the same, and have said nothing.
-    this.#publish(pipe, side, GONE);
-    this.#giveUp(pipe, row, side);
+    this.#publish(pipe, side, ending);
+    this.#giveUp(pipe, row, side, ending);
   }
 
   /** An end has come on another node too late: somebody else has taken what it accepted. */
   decline(pipe: string): void {
-    this.#publish(pipe, 1, { frame: 'abort', code: codeOf('taken'), retryAfterMs: undefined, message: CODES.taken.help });
+    this.#publish(pipe, 1, TAKEN);
   }
 
   /** From an end to the other one. False: nobody takes it; what another node does with it is not known. */
@@ -239,11 +241,11 @@ export class PipeTable {
     row.ends[side] = undefined;
   }
 
-  #giveUp(pipe: string, row: Row, side: Side): void {
+  #giveUp(pipe: string, row: Row, side: Side, why: PipeFrame = GONE): void {
     const ending = this.#back(row, side);
     const left = other(side);
     if (!ending) {
-      this.#deliver(pipe, row, left, GONE);
+      this.#deliver(pipe, row, left, why);
       this.#remove(row, left);
     }
     this.#sweep(pipe, row);
