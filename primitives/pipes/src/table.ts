@@ -51,8 +51,10 @@ const GONE: PipeFrame = {
   retryAfterMs: undefined,
   message: 'The other end did not come back.',
 };
-/** What an end hears that was taken too late. */
-export const TAKEN: PipeFrame = { frame: 'abort', code: codeOf('taken'), retryAfterMs: undefined, message: CODES.taken.help };
+/** What an end hears that was taken too late. No constant: clients would load the texts of all codes with it. */
+export function takenElsewhere(): PipeFrame {
+  return { frame: 'abort', code: codeOf('taken'), retryAfterMs: undefined, message: CODES.taken.help };
+}
 
 /**
  * Where the ends of pipes are, as far as this node has any of them. It passes frames on and keeps nothing but how a pipe ended, for an end that is
@@ -135,7 +137,7 @@ export class PipeTable {
 
   /** An end has come on another node too late: somebody else has taken what it accepted. */
   decline(pipe: string): void {
-    this.#publish(pipe, 1, TAKEN);
+    this.#publish(pipe, 1, takenElsewhere());
   }
 
   /** From an end to the other one. False: nobody takes it; what another node does with it is not known. */

@@ -3,7 +3,7 @@ import type { Cancel, Clock } from '@parley/runtime';
 import type { NodeLife } from '@parley/storage';
 import type { OfferFrame, OfferLine, OfferNews } from './offer-news.ts';
 import { Offering } from './offering.ts';
-import { type PipeTable, TAKEN } from './table.ts';
+import { type PipeTable, takenElsewhere } from './table.ts';
 import type { Takers } from './takers.ts';
 
 export interface VisitingOffersOptions {
@@ -55,7 +55,7 @@ export class VisitingOffers {
 
   withdrawn(pipe: string, code: number): void {
     // Taken here at the same moment, or the opener is gone: it has not heard of it, or will not say so any more.
-    if (this.#settle(pipe)) this.#options.table.giveUp(pipe, 0, nameOfCode(code) === 'taken' ? TAKEN : undefined);
+    if (this.#settle(pipe)) this.#options.table.giveUp(pipe, 0, nameOfCode(code) === 'taken' ? takenElsewhere() : undefined);
     this.#end(pipe, nameOfCode(code) ?? 'cancelled');
   }
 
