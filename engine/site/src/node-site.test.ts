@@ -473,7 +473,12 @@ describe('a node that is not heard', () => {
     expect(unheard(a, b, c)).toEqual([['c'], ['c'], ['a', 'b']]);
     await pass(30_000);
     expect((await site.ledger.members()).map(({ facts }) => JSON.parse(facts).unheard)).toEqual([['c'], ['c'], ['a', 'b']]);
-    expect(site.faults.map(({ fault }) => String(fault).slice(0, 9)).sort()).toEqual(['Error: a:', 'Error: b:', 'Error: c:', 'Error: c:']);
+    expect(site.faults.map(({ fault }) => String(fault).slice(0, 12)).sort()).toEqual([
+      'NotHeard: a:',
+      'NotHeard: b:',
+      'NotHeard: c:',
+      'NotHeard: c:',
+    ]);
     expect(String(site.faults[0]?.fault)).toContain('Compare PARLEY_BACKBONE of all nodes');
     await c.site.close();
     await pass(1_500);

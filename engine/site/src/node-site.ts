@@ -14,14 +14,12 @@ import { Listeners } from './listeners.ts';
 import { missedTeller } from './missed-teller.ts';
 import { Post } from './post.ts';
 import { RollCall } from './roll-call.ts';
-import { type Answerer, NoAnswer, type Site } from './site.ts';
+import { type Answerer, NoAnswer, NotHeard, type Site } from './site.ts';
 
 /** How long one node is waited for that is asked alone. */
 const ANSWER_MS = 2_000;
 /** What all are asked when something was revoked: its version and entry. */
 const REVOKED = 'site.revoked';
-const UNHEARD_HELP =
-  'It does not reach the backbone, or not the same one. Compare PARLEY_BACKBONE of all nodes, and look whether the NATS servers have routes to each other.';
 
 export interface NodeSiteOptions {
   /** `[a-z0-9-]{1,40}`, of this node alone. */
@@ -99,7 +97,7 @@ export class NodeSite implements Site {
       process: this.#process,
       others: () => this.#members.flatMap((member) => (member.node === node ? [] : [member.node])),
       onMissed,
-      onUnheard: (other) => onFault(new Error(`${other}: ${UNHEARD_HELP}`), 'a node that has a lease and is not heard'),
+      onUnheard: (other) => onFault(new NotHeard(other), 'a node that has a lease and is not heard'),
     });
     this.#stops = ways.map((each) =>
       each.onStatus((status) => {

@@ -10,6 +10,17 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** A fault of the way between nodes, not of this one: another node has a lease, and nothing is heard of it over the backbone. */
+export class NotHeard extends Error {
+  override readonly name = 'NotHeard';
+
+  constructor(node: string) {
+    super(
+      `${node}: It does not reach the backbone, or not the same one. Compare PARLEY_BACKBONE of all nodes, and look whether the NATS servers have routes to each other.`,
+    );
+  }
+}
+
 /**
  * The nodes of an installation, as this one sees them, and what they may rely on. A site of one node (`SoloSite`) always holds, has no others,
  * and answers everything at once.

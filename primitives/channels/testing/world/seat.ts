@@ -1,6 +1,6 @@
 import type { InProcessHub } from '@parley/backbone';
 import type { Runtime } from '@parley/runtime';
-import { NodeSite } from '@parley/site';
+import { NodeSite, NotHeard } from '@parley/site';
 import { DistantLedger, Freezable } from '@parley/site/testing';
 import { type Ledger, StorageError } from '@parley/storage';
 import { LaggingBackbone } from './lagging-backbone.ts';
@@ -77,7 +77,9 @@ export class Seat {
       backbones: { control: own, channels: others, pipes: own },
       ledger: process.ledger(this.ledger),
       onFault: (cause, about) => {
-        if (!(cause instanceof StorageError)) fault(`${name}: ${about}: ${cause instanceof Error ? cause.stack : cause}`);
+        // The world takes away ledgers and ways between nodes.
+        const expected = cause instanceof StorageError || cause instanceof NotHeard;
+        if (!expected) fault(`${name}: ${about}: ${cause instanceof Error ? cause.stack : cause}`);
       },
     });
     return {
