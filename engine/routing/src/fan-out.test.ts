@@ -47,7 +47,7 @@ describe('A topic', () => {
     await room.simulation.advance(15);
     topic.publish(numbered(4));
     expect(readers[0]?.heard).toEqual([1, 2]);
-    await room.simulation.advance(5);
+    await room.simulation.advance(6);
     topic.publish(numbered(5));
     await room.simulation.advance(0);
     expect(readers[0]?.heard).toEqual([1, 2, 3, 4, 5]);
