@@ -2,8 +2,8 @@
  * The hot path: one publication to everybody in a topic. A write costs microseconds per subscriber, everything else here is per publication
  * or per flush. Invariants:
  *
- * 1. A flush builds one message and writes the same bytes to every member: no closure, no allocation, no clock per member. Whoever has frames
- *    of its own waiting gets both in one write.
+ * 1. A flush builds one message and writes the same bytes to every member: no closure, no allocation, no clock per member (but that of the gate
+ *    in front of each link, where there are several nodes: `fence.ts`). Whoever has frames of its own waiting gets both in one write.
  * 2. Members that need other bytes are `apart`; they are few: late joiners, those served early (`pull`), publishers that must not hear themselves.
  * 3. Publications are numbered; a member gets those above its `since`, once, in order. A joiner's `since` is the number at its joining.
  * 4. Nothing calls back while a flush writes (`Link.write` promises it), so members neither come nor go meanwhile.
