@@ -1,12 +1,12 @@
 import type { Application, ApplicationsMethods, Issuer } from '@parley/applications/contract';
 import type { SessionServices } from '@parley/component';
 import type { Runtime } from '@parley/runtime';
+import type { Sealing } from '@parley/security';
 import type { Sql, Write } from '@parley/storage';
 import { materialOf } from './key-material.ts';
 import { newKeyText } from './key-text.ts';
 import { refused } from './reasons.ts';
 import { describe, type Registered, type Registry, type StoredApplication } from './registry.ts';
-import type { Sealing } from './sealing.ts';
 
 type In<M extends keyof ApplicationsMethods> = ApplicationsMethods[M]['in'];
 

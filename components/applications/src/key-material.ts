@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { KeyAlgorithm } from '@parley/applications/contract';
+import type { Sealing } from '@parley/security';
 import type { KeyText } from './key-text.ts';
 import type { StoredKey } from './registry.ts';
-import type { Sealing } from './sealing.ts';
 
 /** What stands before the seed in a private Ed25519 key (RFC 8410, PKCS #8). */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');

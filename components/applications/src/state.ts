@@ -1,4 +1,5 @@
 import type { Apis, Services, UsesOf } from '@parley/component';
+import { Sealing } from '@parley/security';
 import { type ApplicationsApi, SKEW_S } from './api.ts';
 import { Editor } from './editor.ts';
 import { Issuers } from './issuers.ts';
@@ -8,7 +9,6 @@ import { LastUse } from './last-use.ts';
 import type { ApplicationsOptions } from './options.ts';
 import { refused } from './reasons.ts';
 import { personOf, Registry } from './registry.ts';
-import { Sealing } from './sealing.ts';
 import { Verifier } from './verifier.ts';
 
 /** What every function of the declaration is given. */
@@ -23,7 +23,7 @@ export interface ApplicationsState {
 export function makeState(services: Services<UsesOf<Apis>>, { sealKey, components }: ApplicationsOptions): ApplicationsState {
   const { sql, site, sessions, clock, random, logger } = services;
   const registry = new Registry(sql, site);
-  const sealing = new Sealing(sealKey, random);
+  const sealing = new Sealing(sealKey, 'parley application keys 1', random);
   const lastUse = new LastUse(sql, clock, logger);
   return {
     registry,

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Clock } from '@parley/runtime';
+import type { Sealing } from '@parley/security';
 import { hashSecret } from '@parley/security';
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, type JWTVerifyGetKey, jwtVerify, type ProtectedHeaderParameters } from 'jose';
 import { MOST_LIFETIME_S, type Presented, SKEW_S, type VerifiedToken } from './api.ts';
@@ -9,7 +10,6 @@ import { verifierOf } from './key-material.ts';
 import type { LastUse } from './last-use.ts';
 import { refused } from './reasons.ts';
 import { personOf, type Registered, type Registry, type StoredApplication, type StoredKey } from './registry.ts';
-import type { Sealing } from './sealing.ts';
 import { refusalOf, short } from './token-refusal.ts';
 
 /** `aud` of tokens that are signed with a key of the application. */

@@ -12,9 +12,12 @@ export class Sealing {
   readonly #key: Uint8Array;
   readonly #random: Random;
 
-  /** @param key what all nodes of a site have, 32 bytes; the one that seals is derived from it. */
-  constructor(key: Uint8Array, random: Random) {
-    this.#key = new Uint8Array(hkdfSync('sha256', key, '', 'parley application keys 1', 32));
+  /**
+   * @param key what all nodes of a site have, 32 bytes; the one that seals is derived from it.
+   * @param purpose another one for each kind of secret, and for ever the same: what was sealed for one opens for no other.
+   */
+  constructor(key: Uint8Array, purpose: string, random: Random) {
+    this.#key = new Uint8Array(hkdfSync('sha256', key, '', purpose, 32));
     this.#random = random;
   }
 
