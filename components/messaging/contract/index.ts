@@ -106,6 +106,18 @@ export interface MessagingMethods {
   'messaging.members': { in: { conversation: string; after?: string; limit?: number }; out: { people: readonly string[]; more: boolean } };
   /** Messages before a seq (absent: the newest), at most `limit` (50; ≤ 200), fewer where they are long: see `more`. */
   'messaging.history': { in: { conversation: string; before?: number; limit?: number }; out: HistoryPage };
+  /**
+   * Says something, as a publication on the feed does, for callers without a connection: with the right to publish there, and with a key once,
+   * on any node and after a restart, for 90 days. Answers the message as it stands.
+   */
+  'messaging.send': {
+    in: { conversation: string; body: string; mentions?: readonly string[]; everyone?: boolean; replyTo?: number };
+    out: { message: Message };
+  };
+  /** Replaces the body of a message of one's own. */
+  'messaging.edit': { in: { conversation: string; message: number; body: string }; out: { message: Message } };
+  /** Empties a message of one's own, for ever. */
+  'messaging.delete': { in: { conversation: string; message: number }; out: { message: Message } };
   /** Sets the read mark forward to `seq` (never back), on all devices. */
   'messaging.markRead': { in: { conversation: string; seq: number }; out: { readSeq: number } };
   /**

@@ -1,5 +1,5 @@
 import { type ApiRef, createApi } from '@parley/component';
-import type { Conversation } from '@parley/messaging/contract';
+import type { Conversation, Event } from '@parley/messaging/contract';
 
 export interface RoomDescription {
   /** `[a-z][a-z0-9]*(-[a-z0-9]+)*`, 3 to 64 characters, not beginning with `d-` or `r-` (those are made by messaging itself). */
@@ -34,6 +34,29 @@ export interface MembersChange {
   readonly people: readonly string[];
 }
 
+/** An entry of a conversation's feed. */
+export interface JournalEntry {
+  /** As it is described when the entry is read. */
+  readonly conversation: Conversation;
+  /** Offset of the entry. */
+  readonly id: number;
+  readonly sender: string;
+  readonly at: number;
+  /** Absent: it was redacted meanwhile. */
+  readonly event?: Event;
+}
+
+/** Everything that happens in conversations, for one component that must miss nothing of it, whatever fails. */
+export interface MessagingJournal {
+  /** Whether entries that this node commits from here on are kept until they are forgotten. Not kept where nobody has asked. */
+  keep(kept: boolean): void;
+  /** The oldest entries that are kept, of all nodes, roughly in the order of their times; those of one conversation in theirs. */
+  next(limit: number): Promise<readonly JournalEntry[]>;
+  forget(entries: readonly Pick<JournalEntry, 'conversation' | 'id'>[]): Promise<void>;
+  /** Calls `fn` when an entry was committed, on whichever node; not for each where some were missed. `fn` must not throw. Returns how to stop. */
+  onWritten(fn: () => void): () => void;
+}
+
 /** What other components may ask of messaging. They answer for who may do it: nothing here is checked against a caller. */
 export interface MessagingApi {
   /** Says something in a conversation, as a person or a service (who need not be a member). Bodies as in a draft, without mentions. */
@@ -54,6 +77,7 @@ export interface MessagingApi {
   isMember(conversation: string, person: string): Promise<boolean>;
   /** Whether both are members of one room, or have written to each other. */
   acquainted(one: string, other: string): Promise<boolean>;
+  readonly journal: MessagingJournal;
   /** Calls `fn` after the members of a conversation have changed. Returns how to stop. */
   onMembersChanged(fn: (change: MembersChange) => void): () => void;
 }

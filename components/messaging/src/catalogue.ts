@@ -34,7 +34,8 @@ export interface MessagePage {
   readonly seq: number;
 }
 
-const ABOUT = 'c.id, c.kind, c.title, c.topic, c.people, c.is_open, c.member_count, c.created_at, c.message_seq';
+/** What `conversationOf` reads, of a conversation `c`. */
+export const DESCRIPTION = 'c.id, c.kind, c.title, c.topic, c.people, c.is_open, c.member_count, c.created_at, c.message_seq';
 
 export function conversationOf(row: Row): Conversation {
   return {
@@ -58,13 +59,13 @@ export class Catalogue {
   }
 
   async conversation(id: string): Promise<Conversation | undefined> {
-    const [row] = await this.#sql.query(`select ${ABOUT} from messaging_conversation c where c.id = $1`, [id]);
+    const [row] = await this.#sql.query(`select ${DESCRIPTION} from messaging_conversation c where c.id = $1`, [id]);
     return row && conversationOf(row);
   }
 
   async membership(conversation: string, person: string): Promise<Membership | undefined> {
     const [row] = await this.#sql.query(
-      `select ${ABOUT}, m.read_seq, m.shown from messaging_member m join messaging_conversation c on c.id = m.conversation
+      `select ${DESCRIPTION}, m.read_seq, m.shown from messaging_member m join messaging_conversation c on c.id = m.conversation
        where m.conversation = $1 and m.person = $2`,
       [conversation, person],
     );
@@ -116,7 +117,7 @@ export class Catalogue {
     { query, after, limit }: { readonly query: string; readonly after: string | undefined; readonly limit: number },
   ): Promise<{ rooms: readonly (Conversation & { readonly joined: boolean })[]; more: boolean }> {
     const rows = await this.#sql.query(
-      `select ${ABOUT}, (select count(*) from messaging_member m where m.conversation = c.id and m.person = $1) as joined
+      `select ${DESCRIPTION}, (select count(*) from messaging_member m where m.conversation = c.id and m.person = $1) as joined
        from messaging_conversation c
        where c.is_open = 1 and c.title_key like $2 escape '!'
        ${after === undefined ? '' : 'and (c.title_key, c.id) > (select a.title_key, a.id from messaging_conversation a where a.id = $4)'}
@@ -144,6 +145,16 @@ export class Catalogue {
         everyone: integer(row, 'everyone') === 1,
       }
     );
+  }
+
+  /** The message as everybody sees it. */
+  async messageAsSeen(conversation: string, id: number): Promise<Message | undefined> {
+    const [row] = await this.#sql.query(
+      `select seq, id, sender, sent_at, body, client_ref, reply_to, mentions, everyone, edited_at, deleted
+       from messaging_message where conversation = $1 and id = $2`,
+      [conversation, id],
+    );
+    return row && messageOf(row);
   }
 
   /**

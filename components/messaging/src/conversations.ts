@@ -28,7 +28,8 @@ async function tell(
   const { joined = [], ...rest } = about;
   const event = { kind: 'conversation', ...rest, ...(joined.length > 0 && joined.length <= JOINED_MOST ? { joined } : {}) } as const;
   const { payload, countable, note } = entryOf(event, writes, { kind: 'conversation', ...about });
-  return state.services.channels.append(feedOf(conversation), { sender: by, payload, countable, note }, writes);
+  const all = [...writes, ...state.journal.rows(conversation)];
+  return state.services.channels.append(feedOf(conversation), { sender: by, payload, countable, note }, all);
 }
 
 /**

@@ -19,7 +19,11 @@ export const feed: Channel<MessagingState> = channel<MessagingState>({
     history: conversationMember,
     members: conversationMember,
   },
-  shape: (state, { params, sender, payload }) => shapeDraft(state.catalogue, params['conversation'] ?? '', sender.id, payload),
+  async shape({ catalogue, journal }, { params, sender, payload }) {
+    const conversation = params['conversation'] ?? '';
+    const shaped = await shapeDraft(catalogue, conversation, sender.id, payload);
+    return 'refused' in shaped ? shaped : { ...shaped, writes: [...shaped.writes, ...journal.rows(conversation)] };
+  },
   committed(state, { params, position, messageSeq, sender, at, note }) {
     const conversation = params['conversation'] ?? '';
     const commit = { conversation, offset: position.offset, seq: messageSeq, sender, at, change: note as Change };

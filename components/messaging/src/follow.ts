@@ -1,11 +1,12 @@
 import type { Commit } from './inbox/change.ts';
 import type { MessagingState } from './state.ts';
 
-type Followers = Pick<MessagingState, 'inbox' | 'purger' | 'memberListeners'>;
+type Followers = Pick<MessagingState, 'inbox' | 'purger' | 'journal' | 'memberListeners'>;
 
 /** What a commit changes in the memory of this node, whichever node made it. */
-export function follow({ inbox, purger, memberListeners }: Followers, commit: Commit): void {
+export function follow({ inbox, purger, journal, memberListeners }: Followers, commit: Commit): void {
   inbox.committed(commit);
+  journal.written();
   const { conversation, change } = commit;
   if (change.kind === 'deleted') purger.wake();
   if (change.kind !== 'conversation') return;

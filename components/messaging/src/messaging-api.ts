@@ -30,6 +30,7 @@ export function makeApi(state: MessagingState): MessagingApi {
     members: (conversation) => state.catalogue.everyMember(conversation),
     isMember: async (conversation, person) => (await state.catalogue.membersAmong(conversation, [person])).size > 0,
     acquainted: (one, other) => state.catalogue.acquainted(one, other),
+    journal: state.journal,
     onMembersChanged(fn) {
       state.memberListeners.add(fn);
       return () => void state.memberListeners.delete(fn);
@@ -103,7 +104,8 @@ async function append(
     byMember: false,
   });
   const { payload, countable, note, writes } = entry;
-  const result = await state.services.channels.append(feedOf(conversation), { sender, payload, countable, note }, writes);
+  const all = [...writes, ...state.journal.rows(conversation)];
+  const result = await state.services.channels.append(feedOf(conversation), { sender, payload, countable, note }, all);
   if (result.status === 'appended') return result;
   throw new Error(`There is no conversation "${conversation}" to write in (${result.status}).`);
 }

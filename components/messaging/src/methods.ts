@@ -7,6 +7,7 @@ import { rest } from './rest.ts';
 import { conversationMember, ownConversations } from './rules.ts';
 import { inputs, outputs } from './schemas.ts';
 import { search } from './search/search.ts';
+import { change, send } from './sending.ts';
 import type { MessagingState } from './state.ts';
 
 type In<M extends keyof MessagingMethods> = MessagingMethods[M]['in'];
@@ -68,6 +69,24 @@ export const methods: MethodsOf = {
       history(state, conversation, before, limit),
     ),
     page: { by: 'before', next: ({ messages, more }) => (more ? messages[0]?.seq : undefined) },
+  },
+  send: {
+    ...declare('messaging.send', conversationMember, async (call, { conversation, ...said }) => ({
+      message: await send(call, conversation, said),
+    })),
+    idempotent: true,
+  },
+  edit: {
+    ...declare('messaging.edit', conversationMember, async (call, { conversation, ...draft }) => ({
+      message: await change(call, conversation, { kind: 'edit', ...draft }),
+    })),
+    idempotent: true,
+  },
+  delete: {
+    ...declare('messaging.delete', conversationMember, async (call, { conversation, message }) => ({
+      message: await change(call, conversation, { kind: 'delete', message }),
+    })),
+    idempotent: true,
   },
   markRead: declare('messaging.markRead', conversationMember, async ({ state, principal }, { conversation, seq }) => ({
     readSeq: await markRead(state, principal.id, conversation, seq),

@@ -91,4 +91,16 @@ export const migrations: readonly Migration[] = [
       'update messaging_conversation set unshelved = message_seq',
     ],
   },
+  {
+    version: 3,
+    sql: [
+      `create table messaging_journal (
+        conversation text not null,
+        id integer not null,
+        at integer not null,
+        primary key (conversation, id)
+      )`,
+      'create index messaging_journal_at on messaging_journal (at, conversation, id)',
+    ],
+  },
 ];

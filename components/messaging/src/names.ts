@@ -15,6 +15,7 @@ export function directId(one: string, other: string): string {
   return `d-${digestOf([one, other].sort())}`;
 }
 
-function digestOf(value: unknown): string {
+/** The same for the same value as JSON, 32 characters. */
+export function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 }

@@ -12,6 +12,9 @@ export const rest: { readonly [M in keyof MessagingMethods]: RestKey } = {
   'messaging.members': 'GET /conversations/:conversation/members',
   'messaging.invite': 'POST /conversations/:conversation/members',
   'messaging.history': 'GET /conversations/:conversation/messages',
+  'messaging.send': 'POST /conversations/:conversation/messages',
+  'messaging.edit': 'PATCH /conversations/:conversation/messages/:message',
+  'messaging.delete': 'DELETE /conversations/:conversation/messages/:message',
   'messaging.markRead': 'PUT /conversations/:conversation/read',
   'messaging.search': 'GET /messages',
 };

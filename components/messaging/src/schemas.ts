@@ -8,6 +8,7 @@ type Method = keyof MessagingMethods;
 
 const id = cleanText(LIMITS.person);
 const count = z.int().min(0);
+const offset = z.int().positive();
 const title = cleanText(LIMITS.title);
 const topic = cleanText(LIMITS.topic, 0);
 const limit = z.int().min(1).max(LIMITS.pageMost).exactOptional();
@@ -30,6 +31,16 @@ export const inputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['in']
   'messaging.invite': z.object({ conversation: id, people: z.array(id).min(1).max(LIMITS.people) }),
   'messaging.members': z.object({ conversation: id, after: id.exactOptional(), limit }),
   'messaging.history': z.object({ conversation: id, before: count.exactOptional(), limit }),
+  // What a body may be is for the feed to say: see draft.ts.
+  'messaging.send': z.object({
+    conversation: id,
+    body: z.string(),
+    mentions: z.array(id).exactOptional(),
+    everyone: z.boolean().exactOptional(),
+    replyTo: offset.exactOptional(),
+  }),
+  'messaging.edit': z.object({ conversation: id, message: offset, body: z.string() }),
+  'messaging.delete': z.object({ conversation: id, message: offset }),
   'messaging.markRead': z.object({ conversation: id, seq: count }),
   'messaging.search': z.object({
     query: cleanText(LIMITS.query, 0),
@@ -64,6 +75,7 @@ const message: ZodType<Message> = z.object({
   mentions: z.array(z.string()).exactOptional(),
   everyone: z.boolean().exactOptional(),
 });
+const aMessage = z.object({ message });
 const historyPage: ZodType<HistoryPage> = z.object({
   messages: z.array(message),
   more: z.boolean(),
@@ -96,6 +108,9 @@ export const outputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['out
   'messaging.invite': aConversation,
   'messaging.members': z.object({ people: z.array(z.string()), more: z.boolean() }),
   'messaging.history': historyPage,
+  'messaging.send': aMessage,
+  'messaging.edit': aMessage,
+  'messaging.delete': aMessage,
   'messaging.markRead': z.object({ readSeq: count }),
   'messaging.search': searchPage,
 };

@@ -5,6 +5,7 @@ import { Catalogue } from './catalogue.ts';
 import { follow } from './follow.ts';
 import { InboxHub } from './inbox/hub.ts';
 import { inboxSource } from './inbox/source.ts';
+import { Journal } from './journal.ts';
 import { Purger } from './purger.ts';
 import { Shelver } from './search/shelver.ts';
 import { SiteNews } from './site-news.ts';
@@ -19,6 +20,7 @@ export interface MessagingState {
   readonly inbox: InboxHub;
   readonly news: SiteNews;
   readonly purger: Purger;
+  readonly journal: Journal;
   readonly shelver: Shelver;
   /** Other components that want to know who comes and goes. */
   readonly memberListeners: Set<(change: MembersChange) => void>;
@@ -30,6 +32,7 @@ export function makeState(services: MessagingServices): MessagingState {
   const followers = {
     inbox: new InboxHub(inboxSource(sql), clock, logger),
     purger: new Purger(services),
+    journal: new Journal(services),
     memberListeners: new Set<(change: MembersChange) => void>(),
   };
   const news = new SiteNews({
@@ -39,6 +42,7 @@ export function makeState(services: MessagingServices): MessagingState {
     heard: (commit) => follow(followers, commit),
     marked: (conversation, people) => followers.inbox.refresh(conversation, people),
     missed: async (conversation) => {
+      followers.journal.written();
       await followers.inbox.refreshAll(conversation);
       const people = await catalogue.everyMember(conversation);
       for (const fn of followers.memberListeners) fn({ conversation, people });

@@ -91,6 +91,7 @@ export class Harness {
       blob: this.#store.blob,
       channels: {
         append: (channel, entry, writes = []) => this.#append(channel, entry, writes),
+        publish: () => Promise.reject(new Error('Publishing is the business of a host.')),
         head: (channel) => this.#store.log.head(channel),
         read: (channel, after, limit) => this.#store.log.read(channel, after, limit),
         redact: (channel, offsets) =>
