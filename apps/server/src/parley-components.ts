@@ -1,6 +1,7 @@
 import { createApplications } from '@parley/applications';
 import type { Component } from '@parley/component';
 import { files } from '@parley/files';
+import { OWN_COMPONENTS } from '@parley/host';
 import { createIdentity, type IdentityOptions } from '@parley/identity';
 import { messaging } from '@parley/messaging';
 import { createOperations, type OperationsOptions } from '@parley/operations';
@@ -22,7 +23,7 @@ export interface ParleyComponentsOptions {
 export function parleyComponents({ identity, operations, setup, sealKey, others = [] }: ParleyComponentsOptions): readonly Component[] {
   const components: readonly Component[] = [
     people,
-    createApplications({ sealKey, components: () => [...components.map(({ id }) => id), ...others] }),
+    createApplications({ sealKey, components: () => [...components.map(({ id }) => id), ...OWN_COMPONENTS, ...others] }),
     createIdentity(identity),
     messaging,
     presence,

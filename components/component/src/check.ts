@@ -4,6 +4,7 @@ import type { Component } from './component.ts';
 import { durationMs } from './duration.ts';
 import { patternProblem, patternsOverlap } from './pattern.ts';
 import { PERMISSIONS, type Permission } from './permission.ts';
+import { policyProblems } from './policy-problems.ts';
 import { restProblems } from './rest-problems.ts';
 import type { Rule } from './rule.ts';
 import { statementNames, UnclearStatement } from './sql-tables.ts';
@@ -45,6 +46,7 @@ export function declarationProblems(declaration: Declaration): string[] {
     ...routeProblems(declaration),
     ...jobProblems(declaration),
     ...settingProblems(declaration),
+    ...policyProblems(declaration),
     ...storageProblems(declaration),
   ];
 }

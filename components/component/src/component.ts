@@ -9,7 +9,7 @@ import type { Job } from './job.ts';
 import type { Permission } from './permission.ts';
 import type { Reasons } from './reasons.ts';
 import type { RestKey, RestPage } from './rest.ts';
-import type { Rule } from './rule.ts';
+import type { Policies, Rule } from './rule.ts';
 import type { Call, Services } from './services.ts';
 import type { Settings, ValuesOf } from './settings.ts';
 
@@ -140,6 +140,8 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   readonly http?: Readonly<Partial<Record<RouteKey, Route<State>>>>;
   /** Begun once all components have started and the node takes connections, ended before any of them stops. */
   readonly jobs?: Readonly<Record<string, Job<State>>>;
+  /** Actions by `<id>.<action>` with who may; `can: policy('<id>.<action>')` goes by them, and `components.can` tells clients of them. */
+  readonly policies?: Policies;
   /** What administrators may decide about it; `services.settings` has the values. */
   readonly settings?: S;
   /** Why it refuses: everything that its refusals name. */

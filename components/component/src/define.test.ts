@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import {
+  anyOf,
   type Call,
   type Component,
   createApi,
@@ -11,6 +12,7 @@ import {
   int,
   member,
   method,
+  policy,
   signedIn,
 } from './index.ts';
 
@@ -153,6 +155,18 @@ describe('defineComponent', () => {
     [{ jobs: { close: { ...job, once: 'ever' } } }, 'Job "close" runs neither once'],
     [{ jobs: { close: { ...job, deadline: 'soon' } } }, 'Job "close" has the deadline "soon"'],
     [{ jobs: { close: { every: '1m', once: 'per-node' } } }, 'Job "close" has no run()'],
+    [{ policies: { create: member } }, 'Policy "create" is not of the form "polls.action".'],
+    [{ policies: { 'other.create': member } }, 'Policy "other.create" is not of the form "polls.action".'],
+    [{ policies: { 'polls.create': {} } }, 'Policy "polls.create" has no rule'],
+    [{ policies: { 'polls.create': policy('polls.create') } }, 'Policy "polls.create" goes by another policy'],
+    [
+      { methods: { close: { in: z.object({}), out: z.object({}), can: anyOf(member, policy('polls.close')), run: start } } },
+      'Method "close" goes by the policy "polls.close", which does not stand in "policies".',
+    ],
+    [
+      { channels: { poll: { ...poll, can: { join: member, publish: policy('polls.vote') } } } },
+      'Channel "poll", verb publish, goes by the policy "polls.vote"',
+    ],
     [{ settings: { Most: int({ default: 1, max: 2, title: 'Most' }) } }, 'Setting "Most" is not of the form'],
     [
       { settings: { most: int({ default: 3, max: 2, title: 'Most' }) } },

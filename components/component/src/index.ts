@@ -1,5 +1,6 @@
 export { type ApiRef, type Apis, createApi, type UsesOf } from './api.ts';
 export { ACTIONS, type Action, type Capability, capabilitiesAllow, capabilityCovers, parseCapability } from './capability.ts';
+export type { ActionVerdict, ComponentEntry, ComponentsMethods } from './catalogue.ts';
 export { DeclarationError, declarationProblems, tablePrefix } from './check.ts';
 export type {
   Channel,
@@ -27,13 +28,29 @@ export { type Reasons, type Refuse, refuserOf } from './reasons.ts';
 export { Refused } from './refused.ts';
 export { type RestField, type RestKey, type RestPage, readRestKey, restFields } from './rest.ts';
 export { sharedRest } from './rest-problems.ts';
-export { anyOf, anyone, member, person, type Question, type Rule, type RuleContext, role, rule, signedIn, type Verdict } from './rule.ts';
+export {
+  anyOf,
+  anyone,
+  member,
+  type Policies,
+  person,
+  policy,
+  type Question,
+  type Rule,
+  type RuleContext,
+  role,
+  rule,
+  signedIn,
+  type Verdict,
+} from './rule.ts';
 export type {
   AccessServices,
   Call,
   ChannelServices,
   Logger,
+  Published,
   RevokeOptions,
+  ServerPublication,
   Services,
   SessionChange,
   SessionServices,

@@ -14,11 +14,18 @@ export interface Question<State = unknown, Resource = unknown> {
 export interface RuleContext {
   /** The request came over the loopback interface. */
   readonly loopback: boolean;
+  /** What the declaration of the rule says of its own actions. */
+  readonly policies?: Policies;
 }
+
+/** Who may do what, by `<component>.<action>`: decided once, for every part of a declaration that names the action. */
+export type Policies = Readonly<Record<string, Rule>>;
 
 /** Who may: a named predicate. The name appears in verdicts, errors and `explain`. */
 export interface Rule<State = unknown, Resource = unknown> {
   readonly name: string;
+  /** Actions whose policies it goes by. */
+  readonly actions?: readonly string[];
   check(question: Question<State, Resource>): boolean | Promise<boolean>;
 }
 
@@ -41,12 +48,22 @@ export const person: Rule = rule('person', ({ principal }) => principal?.kind ==
 export function role(name: string): Rule {
   return rule(`role:${name}`, ({ principal }) => principal?.roles.includes(name) ?? false);
 }
+/** Whoever may by the declaration's own `policies`: `can: policy('polls.create')`. */
+export function policy(action: string): Rule {
+  return {
+    name: `policy:${action}`,
+    actions: [action],
+    check: (question) => question.context.policies?.[action]?.check(question) ?? false,
+  };
+}
 /** The first of the rules that holds; its name is in the verdict. */
 export function anyOf<State, Resource>(...rules: readonly Rule<State, Resource>[]): Rule<State, Resource> {
-  return rule(rules.map((r) => r.name).join('|'), async (q) => {
-    for (const r of rules) if (await r.check(q)) return true;
+  const first = async (question: Question<State, Resource>): Promise<boolean> => {
+    for (const r of rules) if (await r.check(question)) return true;
     return false;
-  });
+  };
+  const actions = rules.flatMap((r) => r.actions ?? []);
+  return { ...rule(rules.map((r) => r.name).join('|'), first), ...(actions.length > 0 && { actions }) };
 }
 
 export type { Verdict };

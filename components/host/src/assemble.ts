@@ -6,6 +6,8 @@ import { DEFAULT_LIMITS, Router } from '@parley/routing';
 import { Access } from './access.ts';
 import { Authentication } from './authentication.ts';
 import { authenticatorOf } from './boot.ts';
+import { Catalogue } from './catalogue/catalogue.ts';
+import { catalogueComponent } from './catalogue/catalogue-component.ts';
 import { ComponentGate } from './component-gate.ts';
 import type { ServiceSources } from './component-services.ts';
 import { Declarations, type Installed } from './declarations.ts';
@@ -120,8 +122,11 @@ function makeCore({ components: declared, store, runtime, logger, limits: overri
   const limits = { ...DEFAULT_LIMITS, ...DEFAULT_HOST_LIMITS, ...overrides };
   const faults = new Faults(logger, runtime.random);
   const settings = new SettingsBoard(declared, logger);
-  const all: readonly Component[] = settings.empty ? declared : [settingsComponent(settings), ...declared];
-  const components = new RunningComponents({ components: all, sql: store.sql, logger });
+  const own = [
+    catalogueComponent(new Catalogue(declared)) as Component,
+    ...(settings.empty ? [] : [settingsComponent(settings) as Component]),
+  ];
+  const components = new RunningComponents({ components: [...own, ...declared], sql: store.sql, logger });
   const authenticator = authenticatorOf(declared);
   const installed = components.installed.find(({ component }) => component === authenticator) as Installed;
   return {

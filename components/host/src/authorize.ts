@@ -24,11 +24,11 @@ export interface Question {
  */
 export function authorize(question: Question): Verdict | Promise<Verdict> {
   const { surface, principal, resource, state, loopback } = question;
-  const { rule } = surface;
+  const { rule, policies } = surface;
   if (rule === undefined) return { allowed: false, rule: 'undeclared' };
   const denied = deniedAnyhow(question);
   if (denied) return denied;
-  const answer = rule.check({ principal, resource, state, context: { loopback } });
+  const answer = rule.check({ principal, resource, state, context: { loopback, ...(policies && { policies }) } });
   // Only `true` allows: a rule that answers anything else by mistake denies.
   if (typeof answer === 'object') return answer.then((allowed) => ({ allowed: allowed === true, rule: rule.name }));
   return { allowed: answer === true, rule: rule.name };

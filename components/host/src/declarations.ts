@@ -139,19 +139,19 @@ export class Declarations {
   #add(owner: Installed): void {
     const { id, methods = {}, watches = {}, channels = {}, pipes = {}, http = {} } = owner.component;
     for (const [name, declaration] of Object.entries(methods)) {
-      const declared = { owner, declaration, surface: methodSurface(id, name, declaration) };
+      const declared = { owner, declaration, surface: methodSurface(owner.component, name, declaration) };
       this.#methods.set(`${id}.${name}`, declared);
       if (declaration.rest) this.#rest.push(declareRest(declared, declaration.rest));
     }
     for (const [name, declaration] of Object.entries(watches)) {
-      this.#watches.set(`${id}.${name}`, { owner, declaration, surface: watchSurface(id, name, declaration) });
+      this.#watches.set(`${id}.${name}`, { owner, declaration, surface: watchSurface(owner.component, name, declaration) });
     }
     for (const [label, declaration] of Object.entries(pipes)) {
-      this.#pipes.set(label, { owner, declaration, surfaces: pipeSurfaces(id, label, declaration) });
+      this.#pipes.set(label, { owner, declaration, surfaces: pipeSurfaces(owner.component, label, declaration) });
     }
     this.#channels.set(
       id,
-      Object.values(channels).map((declaration) => ({ owner, declaration, surfaces: channelSurfaces(id, declaration) })),
+      Object.values(channels).map((declaration) => ({ owner, declaration, surfaces: channelSurfaces(owner.component, declaration) })),
     );
     this.#routes.set(
       id,
@@ -162,7 +162,7 @@ export class Declarations {
 
 function declareRoute(owner: Installed, key: string, declaration: Route<unknown>): DeclaredRoute {
   const [verb = '', path = ''] = key.split(' ');
-  return { owner, declaration, surface: routeSurface(owner.component.id, key, declaration.can), verb, pattern: path.slice(1) };
+  return { owner, declaration, surface: routeSurface(owner.component, key, declaration.can), verb, pattern: path.slice(1) };
 }
 
 function declareRest(method: DeclaredMethod, key: RestKey): DeclaredRest {

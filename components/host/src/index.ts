@@ -6,6 +6,7 @@ export { DEFAULT_TRUSTED_TYPES } from './http/headers.ts';
 export { openApi } from './http/open-api.ts';
 export { type AllLimits, DEFAULT_HOST_LIMITS, type HostLimits } from './limits.ts';
 export type { TlsFiles } from './listener.ts';
+export { OWN_COMPONENTS } from './own-components.ts';
 export { hostReasons } from './reasons.ts';
 export type { SettingEntry, SettingsMethods } from './settings/settings-methods.ts';
 export { type Surface, surface } from './surface.ts';
