@@ -7,6 +7,7 @@ export type {
   Component,
   Credential,
   Method,
+  Namespaces,
   Params,
   PipeLabel,
   PipeResource,

@@ -1,3 +1,4 @@
+import type { Position } from '@parley/protocol';
 import type { Principal, Revoked, RevokeMatch } from '@parley/routing';
 import type { Clock, Random } from '@parley/runtime';
 import type { AppendResult, Blob, Head, NodeLife, ReadResult, Sql, Write } from '@parley/storage';
@@ -19,9 +20,28 @@ export interface ChannelServices {
     entry: { readonly sender: string; readonly payload: Uint8Array; readonly countable: boolean; readonly note?: unknown },
     writes?: readonly Write[],
   ): Promise<AppendResult>;
+  /**
+   * Publishes as a client does who is `sender`: the channel's rules are asked with the capabilities of the token, then `shape`, then the log.
+   * Throws `Refused` for whatever a client would be refused for.
+   */
+  publish(channel: string, publication: ServerPublication): Promise<Published>;
   head(channel: string): Promise<Head | undefined>;
   read(channel: string, after: number, limit: number): Promise<ReadResult>;
   redact(channel: string, offsets: readonly number[]): Promise<void>;
+}
+
+/** What is published for somebody who has no connection. */
+export interface ServerPublication {
+  readonly sender: Principal;
+  readonly payload: Uint8Array;
+  /** The same for a publication and its repetitions, which are answered with what became of the first, on any node and after a restart, for 90 days. */
+  readonly key?: string | undefined;
+}
+export interface Published {
+  /** Absent: a repetition of what the channel no longer holds. */
+  readonly position: Position | undefined;
+  /** It was published before, with the same key. */
+  readonly duplicate: boolean;
 }
 
 /** A connection of a session that has come or gone on this node. A resumed session comes again with its id. */

@@ -1,5 +1,16 @@
-import type { Channels } from '@parley/channels';
-import type { AccessServices, ChannelServices, Logger, Permission, Services, SessionChange, SessionServices } from '@parley/component';
+import { createHash } from 'node:crypto';
+import type { Channels, Outcome } from '@parley/channels';
+import {
+  type AccessServices,
+  type ChannelServices,
+  type Logger,
+  type Permission,
+  type Published,
+  Refused,
+  type Services,
+  type SessionChange,
+  type SessionServices,
+} from '@parley/component';
 import type { RouterLike, Session } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
@@ -68,12 +79,16 @@ function checkOwn(component: string, name: string): void {
     throw new RangeError(`"${name}" does not belong to ${component}; its names begin with "${component}/".`);
 }
 
-function channelServices(component: string, { channels, store }: ServiceSources, sql: GuardedSql): ChannelServices {
+function channelServices(component: string, { channels, store, runtime }: ServiceSources, sql: GuardedSql): ChannelServices {
   return {
     async append(channel, entry, writes = []) {
       checkOwn(component, channel);
       sql.checkAll(writes);
       return channels.append(channel, entry, writes);
+    },
+    async publish(channel, { sender, payload, key }) {
+      checkOwn(component, channel);
+      return published(await channels.publish(sender, { channel, producer: producerOf(key ?? runtime.random.id()), payload }));
     },
     async head(channel) {
       checkOwn(component, channel);
@@ -88,6 +103,17 @@ function channelServices(component: string, { channels, store }: ServiceSources,
       return channels.redact(channel, offsets);
     },
   };
+}
+
+/** A producer of its own for each key, so that the log knows what became of it. */
+function producerOf(key: string): string {
+  return `key-${createHash('sha256').update(key).digest('base64url')}`;
+}
+
+function published(outcome: Outcome): Published {
+  if (outcome.status === 'published') return outcome;
+  const { code, message, details, retryAfterMs } = outcome;
+  throw new Refused(code, message, retryAfterMs === undefined ? details : { ...(details as object), retryAfterMs });
 }
 
 function sessionServices({ router, listening, elsewhere }: ServiceSources): SessionServices {

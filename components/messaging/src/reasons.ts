@@ -18,7 +18,7 @@ const own = {
   'reply-unknown': ['not-found', 'The message that this answers is not in this conversation.'],
   'message-unknown': ['not-found', 'There is no such message in this conversation.'],
   'message-of-another': ['forbidden', "This message is somebody else's. Only its author can change it."],
-  'key-said-otherwise': ['refused', 'This idempotency key was used for another message. Use a new one for each.'],
+  'key-reused': ['conflict', 'This idempotency key was used for another request.'],
   'message-deleted': ['refused', 'This message has been deleted and can no longer be changed.'],
 } as const;
 

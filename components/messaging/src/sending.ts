@@ -16,7 +16,7 @@ export async function send({ state, principal, key }: Caller, conversation: stri
   const draft: Draft = { kind: 'create', ...said, ref };
   const position = await publish({ state, principal, ...(key !== undefined && { key: `send ${key}` }) }, conversation, draft);
   const message = await messageOf(state, conversation, position?.offset ?? 0);
-  if (message.ref !== ref) throw refused('key-said-otherwise');
+  if (message.ref !== ref) throw refused('key-reused');
   return message;
 }
 

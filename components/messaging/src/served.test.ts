@@ -1,22 +1,12 @@
 import { type Component, defineComponent } from '@parley/component';
 import { json, person, type RawClient, type TestHost, testHost } from '@parley/host/testing';
 import type { Event, InboxDelta, MessagingMethods } from '@parley/messaging/contract';
-import { type PeopleApi, peopleApi } from '@parley/people';
 import { codeOf, encodeJson, type FrameOf } from '@parley/protocol';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { everybody } from '../test/everybody.ts';
 import { messagingApi } from './api.ts';
 import { messaging } from './component.ts';
 
-/** A directory in which everybody exists. */
-const everybody: Component = defineComponent({
-  id: 'people',
-  version: '1.0.0',
-  provides: peopleApi,
-  start: async () => ({
-    state: undefined,
-    api: { exists: async (ids: readonly string[]) => new Set(ids) } as Partial<PeopleApi> as PeopleApi,
-  }),
-}) as Component;
 const components = [everybody, messaging as Component];
 
 let host: TestHost;

@@ -1,9 +1,10 @@
 import type { FrameOf } from '@parley/protocol';
-import type { RouterLike, Session, Topic } from '@parley/routing';
+import type { Principal, RouterLike, Session, Topic } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { AppendResult, ChannelLog, Head, NewEntry, ReadResult, Write } from '@parley/storage';
 import type { AtHand } from './at-hand.ts';
+import { Errand, type Outcome } from './errand.ts';
 import type { Feed, FeedContext } from './feed.ts';
 import type { FeedLog } from './feed-log.ts';
 import { Feeds } from './feeds.ts';
@@ -38,6 +39,13 @@ export interface ChannelsStats {
   readonly subscriptions: number;
   readonly memberLists: number;
   readonly busy: number;
+}
+
+/** What is published without a connection. */
+interface Unconnected {
+  readonly channel: string;
+  readonly producer: string;
+  readonly payload: Uint8Array;
 }
 
 /** Key of a cast, characters. */
@@ -94,6 +102,15 @@ export class Channels {
   async append(channel: string, entry: NewEntry & { readonly note?: unknown }, writes: readonly Write[] = []): Promise<AppendResult> {
     const { note, ...stored } = entry;
     return await this.#use(channel, (feed) => feed.append({ channel, entry: stored, writes }, { note }));
+  }
+
+  /**
+   * Publishes for somebody who has no connection, as a `publish` frame does: authorize, shape, append, and every refusal of these. `producer`
+   * (`[A-Za-z0-9_-]`, at most 64, of this principal) publishes this and nothing else: a repetition is answered with what became of the first.
+   */
+  publish(principal: Principal, { channel, producer, payload }: Unconnected): Promise<Outcome> {
+    const frame = { frame: 'publish', id: 0, channel, producer, seq: 1, payload } as const;
+    return Errand.run(principal, (session) => this.#publisher.publish(session, frame));
   }
 
   head(channel: string): Promise<Head | undefined> {

@@ -6,6 +6,7 @@ import type { ChannelKeeping } from './gate.ts';
 import type { OwnedLog } from './owned-log.ts';
 
 interface Slot {
+  readonly keeping: ChannelKeeping['keeping'];
   readonly opening: Promise<Feed>;
   feed?: Feed;
   users: number;
@@ -51,6 +52,11 @@ export class Feeds {
   /** Opens the channel (it exists from then on); `release` it once for every `acquire` that gave it. */
   acquire(channel: string, keeping: ChannelKeeping): AtHand<Feed> {
     if (this.#closed) throw new StorageError('closed', 'The channels of this node are closed.');
+    const known = this.#slots.get(channel);
+    // It was declared anew: what is acknowledged as durable must not be in memory only, nor the other way round.
+    const isOther = known !== undefined && known.keeping !== keeping.keeping;
+    if (isOther && (known.users > 0 || known.feed?.waits)) throw new StorageError('io', 'The channel is still used as it was kept before.');
+    if (isOther) this.#forget(channel, known);
     const slot = this.#slots.get(channel) ?? this.#open(channel, keeping);
     slot.users++;
     this.#wake(channel);
@@ -77,7 +83,7 @@ export class Feeds {
     const live = keeping.keeping === 'live';
     if (live) this.#live.use(channel);
     const context = live ? { ...this.#context, log: this.#live } : this.#context;
-    const slot: Slot = { opening: Feed.open(channel, keeping, context), users: 0 };
+    const slot: Slot = { keeping: keeping.keeping, opening: Feed.open(channel, keeping, context), users: 0 };
     this.#slots.set(channel, slot);
     slot.opening.then(
       (feed) => {

@@ -4,6 +4,7 @@ import type { Clock } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import { type Append, type AppendResult, type ProducerSeq, StorageError } from '@parley/storage';
 import { type AtHand, lastly, orElse, whenThere } from './at-hand.ts';
+import { Errand } from './errand.ts';
 import type { Feed } from './feed.ts';
 import type { FeedLog } from './feed-log.ts';
 import type { Feeds } from './feeds.ts';
@@ -187,7 +188,7 @@ export class Publisher {
       else if (feed.keeping.keeping === 'live') this.#stumbles.answered(session, lane, feed.head.epoch);
       answer(publishing, result);
     };
-    return feed.append(append, { session, note, settled });
+    return feed.append(append, { ...(session instanceof Errand ? {} : { session }), note, settled });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Session } from '@parley/routing';
+import { concerns } from './concerns.ts';
 import type { Subscription } from './subscription.ts';
 
 interface SessionRow {
@@ -33,6 +34,11 @@ export class SubscriptionTable {
 
   of(channel: string): readonly Subscription[] {
     return [...(this.#channels.get(channel) ?? [])];
+  }
+
+  /** Of a channel, or of all of a namespace (`crm/*`). */
+  concerning(channels: string): readonly Subscription[] {
+    return channels.endsWith('/*') ? this.all().filter(({ request }) => concerns(channels, request.channel)) : this.of(channels);
   }
 
   ofSession(session: Session): readonly Subscription[] {

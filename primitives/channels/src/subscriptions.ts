@@ -113,9 +113,9 @@ export class Subscriptions {
     }
   }
 
-  /** Ends the subscriptions of the channel (of one person, or of all) that are no longer permitted, and says so. */
+  /** Ends the subscriptions of the channel or namespace (of one person, or of all) that are no longer permitted, and says so. */
   async revalidate(channel: string, person?: string): Promise<void> {
-    await this.#recheck(this.#table.of(channel).filter(({ session }) => person === undefined || session.principal.id === person));
+    await this.#recheck(this.#table.concerning(channel).filter(({ session }) => person === undefined || session.principal.id === person));
   }
 
   /** The same for all channels of a session, whose principal is another one. */
