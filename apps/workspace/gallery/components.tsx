@@ -20,7 +20,7 @@ import {
   TypingLine,
   useText,
   useToast,
-} from '@parley/react';
+} from '@parley/react/internal';
 import { MessageSquare, Phone, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Report } from '../src/dialogs/import-report.tsx';

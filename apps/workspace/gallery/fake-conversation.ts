@@ -1,5 +1,5 @@
 import type { ConversationHandle, ConversationSnapshot, InboxRow, Observable, RoomMessage, SentDraft } from '@parley/esdk';
-import { State } from '@parley/react';
+import { State } from '@parley/react/internal';
 import { ME } from './sample.ts';
 
 const PAGE = 50;

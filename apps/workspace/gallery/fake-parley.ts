@@ -12,7 +12,7 @@ import type {
 } from '@parley/esdk';
 import type { ImportJob, UnitSlice } from '@parley/people/contract';
 import type { OwnSetting } from '@parley/presence-component/contract';
-import { State } from '@parley/react';
+import { State } from '@parley/react/internal';
 import { systemRuntime } from '@parley/runtime';
 import { FakeConversation } from './fake-conversation.ts';
 import { countsOf, groups, HOURS, inbox, locations, ME, messages, NOW, people, presences, units } from './sample.ts';

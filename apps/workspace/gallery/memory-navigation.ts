@@ -1,4 +1,4 @@
-import { State } from '@parley/react';
+import { State } from '@parley/react/internal';
 import type { Navigation } from '../src/boot/navigation.ts';
 import { formatRoute, type Page } from '../src/boot/route.ts';
 

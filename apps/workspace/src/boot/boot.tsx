@@ -1,5 +1,5 @@
 import type { SlotState } from '@parley/identity/contract';
-import { Failure, reasonOf, Skeleton } from '@parley/react';
+import { Failure, reasonOf, Skeleton } from '@parley/react/internal';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import { Api, ApiError } from './api.ts';
 import { useWords } from './language.tsx';

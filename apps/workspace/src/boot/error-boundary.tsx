@@ -1,4 +1,4 @@
-import { Failure, reasonOf } from '@parley/react';
+import { Failure, reasonOf } from '@parley/react/internal';
 import { Component, type ReactNode } from 'react';
 import { useWords } from './language.tsx';
 

@@ -1,4 +1,4 @@
-import { type Catalogue, coreMessages, type Language, loadCoreMessages, type Text, TextProvider, useText } from '@parley/react';
+import { type Catalogue, coreMessages, type Language, loadCoreMessages, type Text, TextProvider, useText } from '@parley/react/internal';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type AppKey, en } from '../messages/en.ts';
 import { usePreferences } from './preferences.ts';

@@ -1,5 +1,5 @@
 import type { Observable } from '@parley/esdk';
-import { State, useObservable } from '@parley/react';
+import { State, useObservable } from '@parley/react/internal';
 import { formatRoute, type Page, parseRoute, rootRedirect } from './route.ts';
 
 const LAST_SLOT = 'parley.slot';

@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language, State, useObservable } from '@parley/react';
+import { LANGUAGES, type Language, State, useObservable } from '@parley/react/internal';
 
 export interface Preferences {
   readonly theme: 'system' | 'light' | 'dark';

@@ -1,4 +1,4 @@
-import { Icon } from '@parley/react';
+import { Icon } from '@parley/react/internal';
 import { ChevronLeft } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';

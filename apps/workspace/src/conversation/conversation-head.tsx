@@ -1,5 +1,15 @@
 import type { Conversation } from '@parley/messaging/contract';
-import { Icon, MenuItem, otherPerson, PersonAvatar, Popover, PresenceLine, useConversationName, useMe, usePerson } from '@parley/react';
+import {
+  Icon,
+  MenuItem,
+  otherPerson,
+  PersonAvatar,
+  Popover,
+  PresenceLine,
+  useConversationName,
+  useMe,
+  usePerson,
+} from '@parley/react/internal';
 import { Ellipsis, Hash, Info, Lock, LogOut, Pencil, UserPlus, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';

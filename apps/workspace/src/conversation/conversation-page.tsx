@@ -1,6 +1,5 @@
 import type { ConversationHandle } from '@parley/esdk';
-import { Button, Empty, Failure, InsecureBanner, OfflineBanner, reasonOf, Skeleton, useConversation } from '@parley/react';
-import { Lock } from 'lucide-react';
+import { Button, InsecureBanner, OfflineBanner, Skeleton, Unopened, useOpening } from '@parley/react/internal';
 import { type ReactNode, useEffect } from 'react';
 import { useWords } from '../boot/language.tsx';
 import type { Page } from '../boot/route.ts';
@@ -17,7 +16,7 @@ export interface ConversationPageProps {
 /** A conversation from its address: while it opens, when it may not, and open. */
 export function ConversationPage({ page, side, onSide }: ConversationPageProps): ReactNode {
   const words = useWords();
-  const opening = useConversation(page.kind === 'direct' ? { person: page.person } : { conversation: page.id });
+  const opening = useOpening(page.kind === 'direct' ? { person: page.person } : { conversation: page.id });
   if (opening.state === 'open') return <Opened handle={opening.handle} page={page} side={side} onSide={onSide} />;
   return (
     <main className="Main">
@@ -50,26 +49,13 @@ function Opened({ handle, page, side, onSide }: ConversationPageProps & { readon
   );
 }
 
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-}
-
-/** No permission says why and whom to ask; anything else its cause and the way out. */
 function Refused({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }): ReactNode {
   const words = useWords();
   const { ask } = useApp();
-  if (codeOf(error) === 'forbidden' || codeOf(error) === 'not-found')
-    return (
-      <Empty
-        icon={Lock}
-        action={
-          <Button variant="outline" onClick={() => ask({ kind: 'new', tab: 'browse' })}>
-            {words.say('rooms.browse')}
-          </Button>
-        }
-      >
-        {words.say('conversation.forbidden')}
-      </Empty>
-    );
-  return <Failure reason={words.say('conversation.failed', { reason: reasonOf(error, words) })} onRetry={onRetry} />;
+  const browse = (
+    <Button variant="outline" onClick={() => ask({ kind: 'new', tab: 'browse' })}>
+      {words.say('rooms.browse')}
+    </Button>
+  );
+  return <Unopened error={error} onRetry={onRetry} elsewhere={browse} />;
 }

@@ -1,10 +1,9 @@
 import type { Conversation } from '@parley/messaging/contract';
-import { Button, Failure, IconButton, PersonCell, Skeleton, useMe, usePeople } from '@parley/react';
+import { Button, Failure, IconButton, PersonCell, Skeleton, useMe, useMembers, usePeople } from '@parley/react/internal';
 import { Pencil, UserPlus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
-import { useMembers } from './use-members.ts';
 
 /** A room: what it is about and who is in it. */
 export function RoomSide({ conversation, onClose }: { readonly conversation: Conversation; readonly onClose: () => void }): ReactNode {

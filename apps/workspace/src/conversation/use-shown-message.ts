@@ -1,5 +1,5 @@
 import type { ConversationHandle } from '@parley/esdk';
-import { reasonOf, useToast } from '@parley/react';
+import { reasonOf, useToast } from '@parley/react/internal';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import type { Page } from '../boot/route.ts';

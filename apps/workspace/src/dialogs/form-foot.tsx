@@ -1,4 +1,4 @@
-import { Button } from '@parley/react';
+import { Button } from '@parley/react/internal';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 

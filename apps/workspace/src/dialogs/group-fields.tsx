@@ -1,4 +1,4 @@
-import { Icon, PeoplePicker, Select, useGroups, useLocations, usePeople, useUnits } from '@parley/react';
+import { Icon, PeoplePicker, Select, useGroups, useLocations, usePeople, useUnits } from '@parley/react/internal';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';

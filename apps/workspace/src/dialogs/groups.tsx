@@ -1,5 +1,5 @@
 import type { Group, PeopleMethods } from '@parley/people/contract';
-import { Confirm, Dialog, Field, reasonOf, useDirectory } from '@parley/react';
+import { Confirm, Dialog, Field, reasonOf, useDirectory } from '@parley/react/internal';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';

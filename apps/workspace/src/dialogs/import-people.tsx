@@ -1,5 +1,5 @@
 import type { ImportJob, ImportReport } from '@parley/people/contract';
-import { Button, Dialog, reasonOf } from '@parley/react';
+import { Button, Dialog, reasonOf } from '@parley/react/internal';
 import { type ChangeEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { ownImport, useImportJob } from '../directory/use-import-job.ts';

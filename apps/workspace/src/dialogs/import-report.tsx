@@ -1,5 +1,5 @@
 import type { ImportChange, ImportProblem, ImportReport } from '@parley/people/contract';
-import { Icon } from '@parley/react';
+import { Icon } from '@parley/react/internal';
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';

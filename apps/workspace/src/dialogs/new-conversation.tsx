@@ -1,5 +1,5 @@
 import type { MessagingMethods } from '@parley/esdk';
-import { Combobox, Dialog, Empty, Failure, Field, Icon, PeoplePicker, reasonOf, useParley } from '@parley/react';
+import { Combobox, Dialog, Empty, Failure, Field, Icon, PeoplePicker, reasonOf, useParley } from '@parley/react/internal';
 import { Hash, Lock } from 'lucide-react';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '../boot/language.tsx';

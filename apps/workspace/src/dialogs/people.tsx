@@ -1,5 +1,5 @@
 import type { IdentityMethods } from '@parley/identity/contract';
-import { Button, Confirm, Dialog, Field, reasonOf, Select, useDirectory, useParley, useToast, useUnits } from '@parley/react';
+import { Button, Confirm, Dialog, Field, reasonOf, Select, useDirectory, useParley, useToast, useUnits } from '@parley/react/internal';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';

@@ -1,5 +1,16 @@
 import type { PeopleMethods, Person } from '@parley/people/contract';
-import { Button, Dialog, Field, PeoplePicker, reasonOf, Select, useDirectory, useLocations, usePerson, useUnits } from '@parley/react';
+import {
+  Button,
+  Dialog,
+  Field,
+  PeoplePicker,
+  reasonOf,
+  Select,
+  useDirectory,
+  useLocations,
+  usePerson,
+  useUnits,
+} from '@parley/react/internal';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { attributeName } from '../directory/attribute-name.ts';

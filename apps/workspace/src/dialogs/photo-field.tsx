@@ -1,5 +1,5 @@
 import type { Person } from '@parley/people/contract';
-import { Avatar, Button, reasonOf, useDirectory } from '@parley/react';
+import { Avatar, Button, reasonOf, useDirectory } from '@parley/react/internal';
 import { type ChangeEvent, type ReactNode, useRef, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';

@@ -1,9 +1,8 @@
 import type { Person } from '@parley/people/contract';
-import { Button, Confirm, Dialog, Field, Icon, PeoplePicker, reasonOf, useParley, useToast } from '@parley/react';
+import { Button, Confirm, Dialog, Field, Icon, PeoplePicker, reasonOf, useMembers, useParley, useToast } from '@parley/react/internal';
 import { X } from 'lucide-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
-import { useMembers } from '../conversation/use-members.ts';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
 import { FormFoot } from './form-foot.tsx';

@@ -1,4 +1,4 @@
-import { Confirm, Dialog, PeoplePicker, useMe } from '@parley/react';
+import { Confirm, Dialog, PeoplePicker, useMe } from '@parley/react/internal';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';

@@ -1,4 +1,4 @@
-import { Button, Dialog } from '@parley/react';
+import { Button, Dialog } from '@parley/react/internal';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import type { AppKey } from '../messages/en.ts';

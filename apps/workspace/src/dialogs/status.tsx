@@ -1,5 +1,5 @@
 import type { ChosenState, OwnSetting } from '@parley/presence-component/contract';
-import { Button, Dialog, Field, Select, Skeleton, stateWord, useParley } from '@parley/react';
+import { Button, Dialog, Field, Select, Skeleton, stateWord, useParley } from '@parley/react/internal';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { STATES } from '../shell/status-choices.tsx';

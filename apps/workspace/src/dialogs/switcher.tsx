@@ -1,4 +1,4 @@
-import { Combobox, Dialog, Empty } from '@parley/react';
+import { Combobox, Dialog, Empty } from '@parley/react/internal';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';

@@ -1,5 +1,5 @@
 import type { Unit } from '@parley/people/contract';
-import { UnitTree } from '@parley/react';
+import { UnitTree } from '@parley/react/internal';
 import type { ReactNode } from 'react';
 
 /** Units by their whole path, for a select. */

@@ -1,5 +1,5 @@
 import type { Unit } from '@parley/people/contract';
-import { Confirm, Dialog, Field, reasonOf, Select, UnitTree, useDirectory, useUnits } from '@parley/react';
+import { Confirm, Dialog, Field, reasonOf, Select, UnitTree, useDirectory, useUnits } from '@parley/react/internal';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';

@@ -1,5 +1,15 @@
 import type { Person } from '@parley/people/contract';
-import { type ComboGroup, type ComboOption, Count, Icon, PersonAvatar, PersonLine, useMe, usePeople, usePeopleSearch } from '@parley/react';
+import {
+  type ComboGroup,
+  type ComboOption,
+  Count,
+  Icon,
+  PersonAvatar,
+  PersonLine,
+  useMe,
+  usePeople,
+  usePeopleSearch,
+} from '@parley/react/internal';
 import { Hash, Lock, Search } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../boot/language.tsx';

@@ -1,5 +1,5 @@
 import type { Group, Unit } from '@parley/people/contract';
-import { Button, Icon, MenuItem, Popover } from '@parley/react';
+import { Button, Icon, MenuItem, Popover } from '@parley/react/internal';
 import { Download, Ellipsis, FileUp, FolderPlus, Pencil, Trash2, UserPlus, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';

@@ -1,5 +1,5 @@
 import type { WorkingHours } from '@parley/presence-component/contract';
-import { usePresenceModel } from '@parley/react';
+import { usePresenceModel } from '@parley/react/internal';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { hoursToday } from './hours.ts';

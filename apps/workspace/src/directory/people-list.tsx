@@ -10,7 +10,7 @@ import {
   usePeople,
   usePeopleList,
   usePeopleSearch,
-} from '@parley/react';
+} from '@parley/react/internal';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';

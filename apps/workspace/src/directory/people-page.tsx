@@ -1,4 +1,4 @@
-import { Icon, InsecureBanner, OfflineBanner } from '@parley/react';
+import { Icon, InsecureBanner, OfflineBanner } from '@parley/react/internal';
 import { Search } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';

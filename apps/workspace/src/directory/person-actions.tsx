@@ -1,5 +1,5 @@
 import type { Person } from '@parley/people/contract';
-import { Button, reasonOf, useDirectory, useMe, useToast } from '@parley/react';
+import { Button, reasonOf, useDirectory, useMe, useToast } from '@parley/react/internal';
 import { AppWindow, AtSign, Link, MessageSquare, Pencil, RotateCcw, UserMinus, UserX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';

@@ -1,5 +1,5 @@
 import type { Group, Person } from '@parley/people/contract';
-import { useDirectory, usePerson, useReports, useUnits } from '@parley/react';
+import { useDirectory, usePerson, useReports, useUnits } from '@parley/react/internal';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import type { Page } from '../boot/route.ts';

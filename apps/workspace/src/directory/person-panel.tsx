@@ -1,5 +1,5 @@
 import type { Person } from '@parley/people/contract';
-import { IconButton, PersonAvatar, PresenceLine, Skeleton, useMe, usePerson } from '@parley/react';
+import { IconButton, PersonAvatar, PresenceLine, Skeleton, useMe, usePerson } from '@parley/react/internal';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';

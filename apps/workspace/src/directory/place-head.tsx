@@ -1,5 +1,5 @@
 import type { Unit } from '@parley/people/contract';
-import { UnitNumbers, UnitTree, useUnitCounts, useUnits } from '@parley/react';
+import { UnitNumbers, UnitTree, useUnitCounts, useUnits } from '@parley/react/internal';
 import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { BackButton } from '../conversation/back-button.tsx';

@@ -1,5 +1,5 @@
 import type { Group, Unit } from '@parley/people/contract';
-import { type PeopleFilter, UnitTree, useGroups, useLocations, useManagers, usePerson, useReports, useUnits } from '@parley/react';
+import { type PeopleFilter, UnitTree, useGroups, useLocations, useManagers, usePerson, useReports, useUnits } from '@parley/react/internal';
 import { useMemo } from 'react';
 import { useWords } from '../boot/language.tsx';
 import type { Page } from '../boot/route.ts';

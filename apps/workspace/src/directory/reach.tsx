@@ -1,5 +1,5 @@
 import type { PresenceCounts, PresenceState } from '@parley/presence-component/contract';
-import { PresenceMark, stateWord, useUnitCounts } from '@parley/react';
+import { PresenceMark, stateWord, useUnitCounts } from '@parley/react/internal';
 import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../boot/language.tsx';
 

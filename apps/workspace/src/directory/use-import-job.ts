@@ -1,5 +1,5 @@
 import type { ImportJob, ImportsView } from '@parley/people/contract';
-import { State, useParley } from '@parley/react';
+import { State, useParley } from '@parley/react/internal';
 import { useEffect, useState } from 'react';
 
 /** Id of the import that was begun in this window and whose end has not been looked at. */

@@ -1,5 +1,5 @@
 import type { Person } from '@parley/people/contract';
-import { reasonOf, useDirectory, useToast } from '@parley/react';
+import { reasonOf, useDirectory, useToast } from '@parley/react/internal';
 import { useWords } from '../boot/language.tsx';
 
 /** Lets somebody sign in again, and says so. */

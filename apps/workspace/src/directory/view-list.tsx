@@ -1,4 +1,4 @@
-import { Empty, Failure, OrganisationTree, ReportingTree, Skeleton, useDirectory, useGroups, useLocations } from '@parley/react';
+import { Empty, Failure, OrganisationTree, ReportingTree, Skeleton, useDirectory, useGroups, useLocations } from '@parley/react/internal';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import type { DirectoryView } from '../boot/route.ts';

@@ -1,4 +1,4 @@
-import { usePerson } from '@parley/react';
+import { usePerson } from '@parley/react/internal';
 import type { ReactNode } from 'react';
 import './files.css';
 import { useWords } from '../boot/language.tsx';

@@ -1,4 +1,4 @@
-import { IconButton } from '@parley/react';
+import { IconButton } from '@parley/react/internal';
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';

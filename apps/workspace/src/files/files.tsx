@@ -1,4 +1,4 @@
-import { State, useObservable, useToast } from '@parley/react';
+import { State, useObservable, useToast } from '@parley/react/internal';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { Announcement } from './announcement.tsx';

@@ -1,4 +1,4 @@
-import { Button, IconButton, useMe, usePerson } from '@parley/react';
+import { Button, IconButton, useMe, usePerson } from '@parley/react/internal';
 import { FileUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';

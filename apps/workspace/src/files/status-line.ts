@@ -1,4 +1,4 @@
-import type { Text } from '@parley/react';
+import type { Text } from '@parley/react/internal';
 import type { AppKey } from '../messages/en.ts';
 import { durationText, sizeText } from './amounts.ts';
 import type { TransferView } from './transfer.ts';

@@ -1,4 +1,4 @@
-import { Button, Icon, IconButton, useOffline, usePerson } from '@parley/react';
+import { Button, Icon, IconButton, useOffline, usePerson } from '@parley/react/internal';
 import { Check, CircleAlert, Download, FileDown, FileUp, Pause, Play, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';

@@ -1,4 +1,4 @@
-import { useToast } from '@parley/react';
+import { useToast } from '@parley/react/internal';
 import { useMemo } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { canChooseTarget, chooseFile, chooseTarget } from './choose-file.ts';

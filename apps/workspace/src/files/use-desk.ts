@@ -1,5 +1,5 @@
 import { pipes } from '@parley/esdk/pipes';
-import { useMe, useParley } from '@parley/react';
+import { useMe, useParley } from '@parley/react/internal';
 import { systemRuntime } from '@parley/runtime';
 import { useEffect, useState } from 'react';
 import { download } from './choose-file.ts';

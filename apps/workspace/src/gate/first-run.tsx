@@ -1,4 +1,4 @@
-import { Button, Empty, Field, Icon } from '@parley/react';
+import { Button, Empty, Field, Icon } from '@parley/react/internal';
 import { Check, KeyRound } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Api } from '../boot/api.ts';

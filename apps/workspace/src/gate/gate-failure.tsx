@@ -1,4 +1,4 @@
-import { Icon } from '@parley/react';
+import { Icon } from '@parley/react/internal';
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 

@@ -1,4 +1,4 @@
-import { Logo } from '@parley/react';
+import { Logo } from '@parley/react/internal';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { setPreferences, usePreferences } from '../boot/preferences.ts';

@@ -1,4 +1,4 @@
-import { Button, Empty, Skeleton } from '@parley/react';
+import { Button, Empty, Skeleton } from '@parley/react/internal';
 import { LinkIcon } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type Api, ApiError } from '../boot/api.ts';

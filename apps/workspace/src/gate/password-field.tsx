@@ -1,4 +1,4 @@
-import { Field } from '@parley/react';
+import { Field } from '@parley/react/internal';
 import type { passwordProblem } from '@parley/security/judgement';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '../boot/language.tsx';

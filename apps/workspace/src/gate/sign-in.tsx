@@ -1,4 +1,4 @@
-import { Button, Field } from '@parley/react';
+import { Button, Field } from '@parley/react/internal';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Api } from '../boot/api.ts';
 import { useWords } from '../boot/language.tsx';

@@ -1,4 +1,4 @@
-import { reasonOf } from '@parley/react';
+import { reasonOf } from '@parley/react/internal';
 import { type FormEvent, useState } from 'react';
 import { ApiError } from '../boot/api.ts';
 import { useWords } from '../boot/language.tsx';

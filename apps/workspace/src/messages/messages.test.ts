@@ -1,4 +1,4 @@
-import { placesOf, type Template } from '@parley/react';
+import { placesOf, type Template } from '@parley/react/internal';
 import { expect, it } from 'vitest';
 import { ar } from './ar.ts';
 import { en } from './en.ts';

@@ -1,5 +1,5 @@
 import type { InboxRow } from '@parley/esdk';
-import { otherPerson, useInbox, useMe, usePeople } from '@parley/react';
+import { otherPerson, useInbox, useMe, usePeople } from '@parley/react/internal';
 import { useMemo } from 'react';
 import { useWords } from '../boot/language.tsx';
 

@@ -1,4 +1,4 @@
-import { Icon, usePeople } from '@parley/react';
+import { Icon, usePeople } from '@parley/react/internal';
 import { MessageSquare } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../boot/language.tsx';

@@ -1,4 +1,4 @@
-import { Button, Empty, Failure, OfflineBanner, reasonOf, Skeleton } from '@parley/react';
+import { Button, Empty, Failure, OfflineBanner, reasonOf, Skeleton } from '@parley/react/internal';
 import { Search } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useWords } from '../boot/language.tsx';

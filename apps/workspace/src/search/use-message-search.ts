@@ -1,5 +1,5 @@
 import type { MessagingMethods } from '@parley/esdk';
-import { useParley } from '@parley/react';
+import { useParley } from '@parley/react/internal';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 type SearchPage = MessagingMethods['messaging.search']['out'];

@@ -1,5 +1,5 @@
 import type { IdentityMethods, SessionInfo } from '@parley/identity/contract';
-import { Button, Failure, Field, Icon, reasonOf, Skeleton, useMe, useParley, usePerson, useToast } from '@parley/react';
+import { Button, Failure, Field, Icon, reasonOf, Skeleton, useMe, useParley, usePerson, useToast } from '@parley/react/internal';
 import { Monitor } from 'lucide-react';
 import { type FormEvent, type ReactNode, useCallback, useEffect, useState } from 'react';
 import { useWords } from '../boot/language.tsx';

@@ -1,5 +1,5 @@
 import type { WorkingHours } from '@parley/presence-component/contract';
-import { Button, reasonOf, Select, Skeleton, useToast } from '@parley/react';
+import { Button, reasonOf, Select, Skeleton, useToast } from '@parley/react/internal';
 import { type FormEvent, type ReactNode, useId, useMemo, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { type OwnHours, useHours } from './use-hours.ts';

@@ -1,4 +1,4 @@
-import { OfflineBanner, PresenceLine, useMe } from '@parley/react';
+import { OfflineBanner, PresenceLine, useMe } from '@parley/react/internal';
 import { type ReactNode, useId } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { BackButton } from '../conversation/back-button.tsx';

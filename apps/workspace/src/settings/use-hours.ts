@@ -1,5 +1,5 @@
 import type { WorkingHours } from '@parley/presence-component/contract';
-import { useMe, usePresenceModel } from '@parley/react';
+import { useMe, usePresenceModel } from '@parley/react/internal';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 export interface OwnHours {

@@ -1,4 +1,4 @@
-import { LANGUAGES } from '@parley/react';
+import { LANGUAGES } from '@parley/react/internal';
 import {
   AppWindow,
   Contrast,

@@ -1,4 +1,4 @@
-import { useMedia, useReportActivity } from '@parley/react';
+import { useMedia, useReportActivity } from '@parley/react/internal';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { Page } from '../boot/route.ts';
 import { ConversationPage } from '../conversation/conversation-page.tsx';

@@ -1,4 +1,4 @@
-import { Button, Empty, InsecureBanner, OfflineBanner } from '@parley/react';
+import { Button, Empty, InsecureBanner, OfflineBanner } from '@parley/react/internal';
 import { MessagesSquare } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';

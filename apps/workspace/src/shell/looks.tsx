@@ -1,4 +1,4 @@
-import { Choice, LANGUAGES } from '@parley/react';
+import { Choice, LANGUAGES } from '@parley/react/internal';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { setPreferences, usePreferences } from '../boot/preferences.ts';

@@ -1,4 +1,4 @@
-import { MenuItem, PresenceLine, useMe, usePerson } from '@parley/react';
+import { MenuItem, PresenceLine, useMe, usePerson } from '@parley/react/internal';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useApp } from './app-context.tsx';
 import { pick, useCommands } from './commands.ts';

@@ -1,4 +1,4 @@
-import { PersonAvatar, Popover, stateLine, usePerson, usePresence } from '@parley/react';
+import { PersonAvatar, Popover, stateLine, usePerson, usePresence } from '@parley/react/internal';
 import { lazy, type ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from './app-context.tsx';

@@ -1,4 +1,4 @@
-import { Count, Icon, Logo, useInbox } from '@parley/react';
+import { Count, Icon, Logo, useInbox } from '@parley/react/internal';
 import { CircleHelp, type LucideIcon, MessagesSquare, Network, Settings } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';

@@ -1,4 +1,4 @@
-import { useInbox } from '@parley/react';
+import { useInbox } from '@parley/react/internal';
 import { useEffect, useEffectEvent } from 'react';
 import { useApp } from './app-context.tsx';
 

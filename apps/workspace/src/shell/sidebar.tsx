@@ -1,5 +1,5 @@
 import type { InboxRow } from '@parley/esdk';
-import { Button, ConversationRow, Empty, Icon, IconButton, OrganisationTree, Skeleton, useInbox } from '@parley/react';
+import { Button, ConversationRow, Empty, Icon, IconButton, OrganisationTree, Skeleton, useInbox } from '@parley/react/internal';
 import { Search, SquarePen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';

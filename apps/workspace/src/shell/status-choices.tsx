@@ -1,5 +1,5 @@
 import type { ChosenState } from '@parley/presence-component/contract';
-import { Icon, MenuItem, PresenceMark, stateWord } from '@parley/react';
+import { Icon, MenuItem, PresenceMark, stateWord } from '@parley/react/internal';
 import { CircleX, MessageSquareText, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';

@@ -1,4 +1,4 @@
-import { reasonOf, useToast } from '@parley/react';
+import { reasonOf, useToast } from '@parley/react/internal';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from './app-context.tsx';
 

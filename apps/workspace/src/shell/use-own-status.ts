@@ -1,5 +1,5 @@
 import type { OwnSetting } from '@parley/presence-component/contract';
-import { reasonOf, useMe, usePresence, usePresenceModel, useToast } from '@parley/react';
+import { reasonOf, useMe, usePresence, usePresenceModel, useToast } from '@parley/react/internal';
 import { useCallback, useEffect, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 

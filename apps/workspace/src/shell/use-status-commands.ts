@@ -1,5 +1,5 @@
 import type { ChosenState } from '@parley/presence-component/contract';
-import { stateWord } from '@parley/react';
+import { stateWord } from '@parley/react/internal';
 import { CircleDot, CircleX, RefreshCw } from 'lucide-react';
 import { useMemo } from 'react';
 import { useWords } from '../boot/language.tsx';

@@ -1,5 +1,5 @@
 import type { Parley } from '@parley/esdk';
-import { ParleyProvider, Skeleton, ToastProvider } from '@parley/react';
+import { ParleyProvider, Skeleton, ToastProvider } from '@parley/react/internal';
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { Api } from '../boot/api.ts';
 import { type Navigation, usePage } from '../boot/navigation.ts';

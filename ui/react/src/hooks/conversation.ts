@@ -10,7 +10,7 @@ export type Opening =
 const OPENING: Opening = { state: 'opening' };
 
 /** Opens a conversation while the component is there; another target closes the one before. */
-export function useConversation(target: { readonly conversation: string } | { readonly person: string }): Opening {
+export function useOpening(target: { readonly conversation: string } | { readonly person: string }): Opening {
   const parley = useParley();
   const [attempt, setAttempt] = useState(0);
   const key = `${'person' in target ? 'person' : 'conversation'}:${'person' in target ? target.person : target.conversation}:${attempt}`;

@@ -1,4 +1,4 @@
-import type { Template } from '@parley/react';
+import type { Template } from '@parley/react/internal';
 import type { becauseEn } from './en.ts';
 
 export const becauseAr: Readonly<Record<keyof typeof becauseEn, Template>> = {

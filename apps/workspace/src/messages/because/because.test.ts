@@ -1,7 +1,7 @@
 import type { Reasons } from '@parley/component';
 // biome-ignore lint/style/noRestrictedImports: what both sides say is compared.
 import { hostReasons } from '@parley/host';
-import { type Catalogue, coreMessages, createText, placesOf, reasonOf } from '@parley/react';
+import { type Catalogue, coreMessages, createText, placesOf, reasonOf } from '@parley/react/internal';
 // biome-ignore lint/style/noRestrictedImports: as above.
 import { parleyComponents } from '@parley/server';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import type { Catalogue } from '@parley/react';
+import type { Catalogue } from '@parley/react/internal';
 
 /** Why the server refused, by the reasons that its components declare. */
 export const becauseEn = {

@@ -2,6 +2,7 @@ import type { Template } from '../catalogue.ts';
 import type { CoreKey } from './en.ts';
 
 export const ar: Readonly<Record<CoreKey, Template>> = {
+  back: 'رجوع',
   'because.cancelled': 'أُلغيت العملية.',
   'because.deadline-exceeded': 'لم يصل جواب في الوقت المحدد. تحقق مما حدث قبل أن تعيد المحاولة.',
   'because.disposed': 'لم تعد هذه النافذة متصلة. أعد تحميل الصفحة.',
@@ -27,9 +28,22 @@ export const ar: Readonly<Record<CoreKey, Template>> = {
   'composer.hint': 'زر الإدخال يرسل',
   'composer.mention': 'الإشارة إلى شخص',
   'connection.ended': 'انتهى الاتصال. حمّل الصفحة من جديد للمتابعة؛ ما كتبته محفوظ.',
+  'conversation.empty': 'لا رسائل مع {name} بعد. ما تكتبه هنا هو الأول.',
+  'conversation.failed': 'تعذّر تحميل المحادثة: {reason}',
+  'conversation.forbidden': 'لستَ في هذه المحادثة أو أنها غير موجودة. اطلب من أحد أعضائها دعوتك.',
+  'conversation.stopped': 'لا يصل جديد إلى هنا: {reason}',
+  conversations: 'المحادثات',
+  copied: 'تم النسخ',
   draft: 'مسودة',
   'editor.hint': 'زر الإدخال يحفظ، وEsc يلغي',
   everyone: 'الجميع',
+  'everyone.title': {
+    one: 'العضو الوحيد',
+    two: 'العضوان',
+    few: 'الأعضاء كلهم، {count}',
+    many: 'الأعضاء كلهم، {count}',
+    other: 'الأعضاء كلهم، {count}',
+  },
   'failed.because': 'لم ينجح ذلك: {reason}',
   insecure: 'هذا الاتصال غير مشفّر. استخدمه على شبكة تثق بها فقط.',
   loading: 'جارٍ التحميل',
@@ -38,6 +52,9 @@ export const ar: Readonly<Record<CoreKey, Template>> = {
   'message.announced': '{name}: {words}',
   'message.copy': 'نسخ النص',
   'message.delete': 'حذف',
+  'message.delete.do': 'حذف الرسالة',
+  'message.delete.note': 'تختفي عند الجميع ولا يمكن التراجع.',
+  'message.delete.title': 'حذف هذه الرسالة؟',
   'message.deleted': 'حُذفت هذه الرسالة.',
   'message.discard': 'تجاهل',
   'message.edit': 'تعديل الرسالة',
@@ -47,6 +64,7 @@ export const ar: Readonly<Record<CoreKey, Template>> = {
   'message.retry': 'إرسال من جديد',
   'message.sending': 'جارٍ الإرسال',
   'message.waiting': 'تُرسل عند عودة الاتصال',
+  'messages.in': 'الرسائل في {name}',
   'messages.line': 'جديد',
   'messages.new': {
     zero: 'لا رسائل جديدة',
@@ -58,6 +76,8 @@ export const ar: Readonly<Record<CoreKey, Template>> = {
   },
   'messages.newest': 'أحدث الرسائل',
   more: 'عرض المزيد',
+  'new': 'محادثة جديدة',
+  'new.person.label': 'البحث عن شخص',
   notes: 'ملاحظاتك',
   offline: 'غير متصل. يمكنك متابعة الكتابة.',
   'offline.waiting': {

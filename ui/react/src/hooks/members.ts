@@ -1,5 +1,6 @@
-import { useParley, usePeople } from '@parley/react';
 import { useCallback, useEffect, useState } from 'react';
+import { useParley } from './context.tsx';
+import { usePeople } from './people.ts';
 
 export interface Members {
   readonly ids: readonly string[];

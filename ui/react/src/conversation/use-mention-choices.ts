@@ -1,7 +1,10 @@
 import type { Conversation } from '@parley/messaging/contract';
-import { choiceOf, EVERYONE, type MentionChoice, useMe, useParley, usePeople } from '@parley/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { useWords } from '../boot/language.tsx';
+import { useMe, useParley } from '../hooks/context.tsx';
+import { usePeople } from '../hooks/people.ts';
+import type { CoreKey } from '../i18n/messages/en.ts';
+import { useText } from '../i18n/text.tsx';
+import { choiceOf, EVERYONE, type MentionChoice } from './mentions.ts';
 
 const PAGE = 200;
 const MOST = 1000;
@@ -13,7 +16,7 @@ export interface MentionChoices {
 
 /** Whom one may name here: the other members, and in rooms everyone. Members are fetched when somebody begins to name people. */
 export function useMentionChoices(conversation: Conversation): MentionChoices {
-  const words = useWords();
+  const text = useText<CoreKey>();
   const me = useMe();
   const parley = useParley();
   const room = conversation.kind === 'room';
@@ -44,8 +47,8 @@ export function useMentionChoices(conversation: Conversation): MentionChoices {
   const people = usePeople(members);
   const choices = useMemo(() => {
     const known = members.flatMap((member) => (member === me ? [] : (people.get(member) ?? []))).map(choiceOf);
-    const everyone = { id: EVERYONE, name: words.say('everyone'), title: words.say('everyone.title', { count: conversation.memberCount }) };
+    const everyone = { id: EVERYONE, name: text.say('everyone'), title: text.say('everyone.title', { count: conversation.memberCount }) };
     return room ? [...known, everyone] : known;
-  }, [members, people, me, room, words, conversation.memberCount]);
+  }, [members, people, me, room, text, conversation.memberCount]);
   return { choices, load };
 }
