@@ -78,7 +78,7 @@ interface Core {
 /** Makes the parts and connects them; starts nothing. Throws a `BootError` for components that do not fit together. */
 export async function assemble(options: HostOptions): Promise<Parts> {
   const core = makeCore(options);
-  const files = await StaticFiles.list(options.staticFiles);
+  const [files, openFiles] = await Promise.all([StaticFiles.list(options.staticFiles), StaticFiles.list(options.openFiles)]);
   const engine = makeEngine(options, core);
   const { limits, declarations, faults } = core;
   const { clock } = options.runtime;
@@ -86,7 +86,7 @@ export async function assemble(options: HostOptions): Promise<Parts> {
   const calls = new MethodCalls({ declarations, faults, limits, clock, site: options.site, runs });
   calls.attach(engine.router);
   engine.watches.attach(engine.router);
-  const edge = makeEdge(options, core, { router: engine.router, runs, files });
+  const edge = makeEdge(options, core, { router: engine.router, runs, files, openFiles });
   const { runtime, store, site, logger } = options;
   return {
     limits,
@@ -186,9 +186,10 @@ interface Inside {
   readonly router: Router;
   readonly runs: MethodRuns;
   readonly files: StaticFiles;
+  readonly openFiles: StaticFiles;
 }
 
-function makeEdge(options: HostOptions, { limits, faults, declarations, authentication }: Core, { router, runs, files }: Inside) {
+function makeEdge(options: HostOptions, { limits, faults, declarations, authentication }: Core, { router, runs, ...served }: Inside) {
   const { publicOrigin, trustedProxies = [], insecure = false, trustedTypes = DEFAULT_TRUSTED_TYPES, tls } = options;
   const { runtime, site } = options;
   const { clock } = runtime;
@@ -201,7 +202,7 @@ function makeEdge(options: HostOptions, { limits, faults, declarations, authenti
   const description = once(() => encodeJson(openApi(options.components)));
   const rest = new RestCalls({ ...doors, runs, quota: new Quota(clock, limits.restPerMinute), maxBytes: limits.frameBytes, description });
   const admits = (origin: string): Promise<boolean> => authentication.admits(origin);
-  const http = new HttpEdge({ peers, insecure, admits, routes, rest, pages: new Pages(files, trustedTypes) });
+  const http = new HttpEdge({ peers, insecure, admits, routes, rest, pages: new Pages({ ...served, trustedTypes }) });
   // A message carries several frames; the router looks at each.
   const webSockets = new WebSocketEdge({ peers, insecure, admits, faults, router, clock, limits, maxMessageBytes: 4 * limits.frameBytes });
   const door: ListenerOptions = {

@@ -24,6 +24,8 @@ export interface HostOptions {
   readonly tls?: TlsFiles;
   /** Folder of the built application. */
   readonly staticFiles?: string;
+  /** Folder of files that pages of every origin may load, at the root: its `elements.js` is `/elements.js`. */
+  readonly openFiles?: string;
   /** Names of the Trusted Types policies that the application makes; default `DEFAULT_TRUSTED_TYPES`. */
   readonly trustedTypes?: readonly string[];
   readonly logger: Logger;

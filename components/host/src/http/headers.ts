@@ -7,6 +7,12 @@ export const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 };
 
+/** On public files that pages of other origins load: they hold nothing of anybody, and who asks makes no difference. */
+export const FOR_EVERY_PAGE: Readonly<Record<string, string>> = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+};
+
 /** Policies that code of our pages may make; a script that makes another one is stopped. */
 export const DEFAULT_TRUSTED_TYPES: readonly string[] = ['dompurify', 'parley'];
 

@@ -22,7 +22,12 @@ beforeAll(async () => {
   await writeFile(path.join(built, '.vite', 'manifest.json'), '{}');
   await writeFile(path.join(built, 'assets', 'main-Bx3_d8-f.js'), SCRIPT);
   await writeFile(path.join(built, 'assets', 'font-A1b2C3d4.woff2'), 'font');
-  host = await testHost([], { staticFiles: built, trustedTypes: ['dompurify'] });
+  const open = path.join(folder, 'open');
+  await mkdir(path.join(open, 'elements'), { recursive: true });
+  await writeFile(path.join(open, 'elements.js'), SCRIPT);
+  await writeFile(path.join(open, 'elements', 'part-A1b2C3d4.js'), SCRIPT);
+  await writeFile(path.join(open, 'index.html'), 'not the page');
+  host = await testHost([], { staticFiles: built, openFiles: open, trustedTypes: ['dompurify'] });
 });
 afterAll(async () => {
   await host.stop();
@@ -160,6 +165,30 @@ describe('files of the application', () => {
   ])('are not found at %s', async (url) => {
     const { status, body } = await get(url);
     expect([status, body.toString()]).toEqual([404, 'There is nothing here.\n']);
+  });
+});
+
+describe('files for pages of every origin', () => {
+  it('may be read by them, and are kept as their names allow', async () => {
+    const everybody = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
+    const { status, headers, body } = await get('/elements.js', { origin: 'https://crm.example.org' });
+    expect([status, body.toString()]).toEqual([200, SCRIPT]);
+    expect(headers).toMatchObject({ ...everybody, 'cache-control': 'no-cache', 'content-type': 'text/javascript; charset=utf-8' });
+    const part = await get('/elements/part-A1b2C3d4.js');
+    expect(part.headers).toMatchObject({ ...everybody, 'cache-control': 'public, max-age=31536000, immutable' });
+    const unchanged = await get('/elements.js', { 'if-none-match': String(headers['etag']) });
+    expect([unchanged.status, unchanged.headers['access-control-allow-origin']]).toEqual([304, '*']);
+  });
+
+  it('are only those: our pages and their files stay ours, and there is no other way in', async () => {
+    for (const url of ['/', '/app/icon.svg', '/u/0/'])
+      expect((await get(url)).headers).toEqual(
+        expect.not.objectContaining({ 'access-control-allow-origin': expect.anything(), 'cross-origin-resource-policy': 'cross-origin' }),
+      );
+    expect((await get('/')).body.toString()).toContain('<title>Parley</title>');
+    for (const url of ['/elements', '/elements/', '/elements/../../secret.txt', '/../secret.txt', '/open/elements.js'])
+      expect((await get(url)).status).toBe(404);
+    expect((await get('/elements.js', {}, 'POST')).status).toBe(405);
   });
 });
 

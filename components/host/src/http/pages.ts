@@ -1,19 +1,25 @@
 import type { ServerResponse } from 'node:http';
 import { send, sendText } from './answers.ts';
-import { pagePolicy } from './headers.ts';
+import { FOR_EVERY_PAGE, pagePolicy } from './headers.ts';
 import { slotOf } from './slot.ts';
 import type { StaticFile, StaticFiles } from './static-files.ts';
 
 const PAGE = 'index.html';
 
-/** `/app/…`: files of the application; `/` and `/u/<slot>/…`: its page. */
-export class Pages {
-  readonly #files: StaticFiles;
-  readonly #trustedTypes: readonly string[];
+export interface PagesOptions {
+  /** Of the application. */
+  readonly files: StaticFiles;
+  /** That pages of every origin may load. */
+  readonly openFiles: StaticFiles;
+  readonly trustedTypes: readonly string[];
+}
 
-  constructor(files: StaticFiles, trustedTypes: readonly string[]) {
-    this.#files = files;
-    this.#trustedTypes = trustedTypes;
+/** `/app/…`: files of the application; `/` and `/u/<slot>/…`: its page; elsewhere: files for pages of every origin. */
+export class Pages {
+  readonly #options: PagesOptions;
+
+  constructor(options: PagesOptions) {
+    this.#options = options;
   }
 
   /** `path`: as it came; a name with escapes in it is not found. `origin`: as the browser sees us. */
@@ -24,16 +30,18 @@ export class Pages {
       return sendText(response, 405, 'Pages are only read.\n');
     }
     const page = isPage(path);
-    const file = await this.#files.get(page ? PAGE : assetName(path), String(headers['accept-encoding'] ?? ''));
+    const accepted = String(headers['accept-encoding'] ?? '');
+    const open = page ? undefined : await this.#options.openFiles.get(path.slice(1), accepted);
+    const file = open ?? (await this.#options.files.get(page ? PAGE : assetName(path), accepted));
     if (!file) return sendText(response, 404, page ? 'The application is not built. Run `npm run build`.\n' : 'There is nothing here.\n');
-    const about = { ...describe(file), ...(page ? this.#pageHeaders(origin) : {}) };
+    const about = { ...describe(file), ...(page ? this.#pageHeaders(origin) : {}), ...(open ? FOR_EVERY_PAGE : {}) };
     if (headers['if-none-match'] === file.etag) this.#unchanged(response, about);
     else send(response, 200, about, file.bytes);
   }
 
   #pageHeaders(origin: string): Readonly<Record<string, string>> {
     return {
-      'content-security-policy': pagePolicy(origin, this.#trustedTypes),
+      'content-security-policy': pagePolicy(origin, this.#options.trustedTypes),
       'permissions-policy': 'geolocation=(), payment=(), usb=()',
     };
   }
