@@ -31,7 +31,8 @@ export interface ResumeClaim {
 export class SessionRegistry {
   readonly #resumeMs: number;
   readonly #live = new Map<string, LiveSession>();
-  readonly #byPerson = new Map<string, Set<LiveSession>>();
+  /** Lists, which for one or two sessions are a fifth of the size of a set. */
+  readonly #byPerson = new Map<string, readonly LiveSession[]>();
   // Both in the order of their end, so that the oldest stand first.
   readonly #resting = new Map<string, Resting>();
   readonly #spent = new Map<string, Spent>();
@@ -53,7 +54,7 @@ export class SessionRegistry {
   }
 
   ofPerson(person: string): readonly LiveSession[] {
-    return [...(this.#byPerson.get(person) ?? [])];
+    return this.#byPerson.get(person) ?? [];
   }
 
   /**
@@ -77,7 +78,7 @@ export class SessionRegistry {
     this.#spent.delete(session.id);
     this.#live.set(session.id, session);
     const { id } = session.principal;
-    this.#byPerson.set(id, (this.#byPerson.get(id) ?? new Set()).add(session));
+    this.#byPerson.set(id, [...this.ofPerson(id), session]);
   }
 
   /** `resumable`: its ticket stays good for a while; otherwise no ticket of it is taken here any more. */
@@ -85,9 +86,9 @@ export class SessionRegistry {
     if (this.#live.get(session.id) !== session) return;
     this.#live.delete(session.id);
     const { id } = session.principal;
-    const others = this.#byPerson.get(id);
-    others?.delete(session);
-    if (others?.size === 0) this.#byPerson.delete(id);
+    const others = this.ofPerson(id).filter((other) => other !== session);
+    if (others.length > 0) this.#byPerson.set(id, others);
+    else this.#byPerson.delete(id);
     const { generation, principal, device } = session;
     if (resumable) this.#resting.set(session.id, { generation, principal, device, until: nowMs + this.#resumeMs });
     else this.#spend(session.id, generation + 1, nowMs);

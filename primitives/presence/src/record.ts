@@ -12,13 +12,31 @@ export interface Seat {
   idle: boolean;
 }
 
+const NONE: ReadonlyMap<string, Claim> = new Map();
+
 /** What this node knows of one person. */
 export class PersonRecord {
   readonly seats: Set<Seat> = new Set();
-  readonly claims: Map<string, Claim> = new Map();
+  /** Made for the few of whom somebody claims something: every idle session has such a record. */
+  #claims: Map<string, Claim> | undefined;
 
   get isEmpty(): boolean {
     return this.seats.size === 0 && this.claims.size === 0;
+  }
+
+  /** By what claims it. */
+  get claims(): ReadonlyMap<string, Claim> {
+    return this.#claims ?? NONE;
+  }
+
+  /** What `source` claims instead of what it claimed before; undefined takes it back. */
+  claim(source: string, claim: Claim | undefined): void {
+    if (!claim) {
+      this.#claims?.delete(source);
+      return;
+    }
+    this.#claims ??= new Map();
+    this.#claims.set(source, claim);
   }
 
   get facts(): Pick<PersonFacts, 'devices' | 'claims'> {

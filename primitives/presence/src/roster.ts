@@ -58,7 +58,7 @@ export class Roster {
       this.#grace.hold(seat, () => this.#leave(seat));
     }
     for (const { source, ...claim } of claims) {
-      this.#record(person).claims.set(source, claim);
+      this.#record(person).claim(source, claim);
       this.#grace.hold(claim, () => this.claim(person, source, undefined));
     }
   }
@@ -105,20 +105,19 @@ export class Roster {
 
   /** What `source` says of the person, instead of what it said before; undefined takes it back. */
   claim(person: string, source: string, claim: Claim | undefined): void {
-    const { claims } = this.#record(person);
-    const before = claims.get(source);
+    const record = this.#record(person);
+    const before = record.claims.get(source);
     if (before) this.#grace.wake(before);
-    if (claim) claims.set(source, claim);
-    else claims.delete(source);
+    record.claim(source, claim);
     this.#touch(person);
   }
 
   /** Something of the person may have lapsed. */
   lapse(person: string): void {
-    const claims = this.#people.get(person)?.claims;
-    if (!claims) return;
-    const lapsed = [...claims].filter(([, claim]) => !holds(claim, this.#clock.now()));
-    for (const [source] of lapsed) claims.delete(source);
+    const record = this.#people.get(person);
+    if (!record) return;
+    const lapsed = [...record.claims].filter(([, claim]) => !holds(claim, this.#clock.now()));
+    for (const [source] of lapsed) record.claim(source, undefined);
     if (lapsed.length > 0) this.#touch(person);
   }
 

@@ -29,7 +29,7 @@ export class Digest {
   }
 
   addGone(reader: Reader): void {
-    this.#frame(reader).gone = [...reader.gone];
+    this.#frame(reader).gone = reader.gone;
   }
 
   /** What to send to whom. Call it before the rooms settle. */

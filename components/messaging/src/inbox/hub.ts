@@ -132,7 +132,7 @@ export class InboxHub {
     room.learn(head);
     room.seat(reader, seat, upTo, beyond);
     reader.rooms.set(id, room);
-    reader.gone.delete(id);
+    reader.gone = reader.gone.filter((gone) => gone !== id);
     if (room.hasNews) this.#teller.mark(room);
     this.#patience.consider(room);
   }
@@ -207,7 +207,7 @@ export class InboxHub {
   #leave(reader: Reader, room: Room): void {
     const { id } = room.head.conversation;
     reader.rooms.delete(id);
-    reader.gone.add(id);
+    reader.gone = [...reader.gone, id];
     this.#teller.markLeaver(reader);
     this.#forgetIfEmpty(room);
   }

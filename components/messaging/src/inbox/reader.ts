@@ -9,8 +9,8 @@ const PART = 200;
 export class Reader {
   readonly person: string;
   readonly rooms: Map<string, Room> = new Map();
-  /** Conversations left since the last tick. */
-  readonly gone: Set<string> = new Set();
+  /** Conversations left since the last tick; few: a list, since every idle session has one. */
+  gone: readonly string[] = [];
   /** Open watches and the version of what each was sent last; 0: its snapshot is being read. */
   readonly #watches = new Map<WatchSink, number>();
 

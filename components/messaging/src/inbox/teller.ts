@@ -42,10 +42,10 @@ export class Teller {
     this.#tick = undefined;
     const digest = new Digest();
     for (const room of this.#dirty) for (const [reader, news] of room.news()) digest.add(reader, room, news);
-    for (const reader of this.#leavers) if (reader.gone.size > 0) digest.addGone(reader);
+    for (const reader of this.#leavers) if (reader.gone.length > 0) digest.addGone(reader);
     for (const [reader, body] of digest.bodies()) reader.tell(body);
     for (const room of this.#dirty) room.settle();
-    for (const reader of this.#leavers) reader.gone.clear();
+    for (const reader of this.#leavers) reader.gone = [];
     this.#dirty.clear();
     this.#leavers.clear();
   }
