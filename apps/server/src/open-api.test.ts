@@ -7,8 +7,19 @@ import { runCommand } from './run-command.ts';
 
 interface Operation {
   readonly operationId: string;
-  readonly parameters: readonly { readonly name?: string; readonly in?: string; readonly schema?: object }[];
-  readonly responses: { readonly default: { readonly $ref: string } };
+  readonly parameters: readonly {
+    readonly $ref?: string;
+    readonly name?: string;
+    readonly in?: string;
+    readonly required?: boolean;
+    readonly schema?: object;
+    readonly example?: unknown;
+  }[];
+  readonly requestBody?: { readonly content: Json };
+  readonly responses: { readonly 200: { readonly content: Json }; readonly default: { readonly $ref: string } };
+}
+interface Json {
+  readonly 'application/json': { readonly example: object };
 }
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -75,6 +86,37 @@ it('every reason of a component that is served is named where its methods fail',
     const { description = '' } = document.components.responses[responses.default.$ref.split('/').at(-1) ?? ''] ?? {};
     for (const reason of Object.keys({ ...owner?.reasons, ...hostReasons })) expect(description).toContain(`\`${reason}\``);
   }
+});
+
+it('every example is what its method takes or answers', () => {
+  for (const { operationId, parameters, requestBody, responses } of operations) {
+    const [id, name = ''] = operationId.split('.');
+    const method = components.find((each) => each.id === id)?.methods?.[name];
+    const given = parameters.filter((each) => each.in === 'path' || each.required);
+    const input = {
+      ...Object.fromEntries(given.map(({ name: field = '', example }) => [field, example])),
+      ...requestBody?.content['application/json'].example,
+    };
+    const optional = parameters.filter((each) => each.in === 'query' && each.name !== 'cursor');
+    for (const each of [input, ...optional.map(({ name: field = '', example }) => ({ ...input, [field]: example }))])
+      expect(method?.in.safeParse(each).error, `${operationId} ${JSON.stringify(each)}`).toBeUndefined();
+    const answer = responses[200].content['application/json'].example;
+    expect(method?.out.safeParse(answer).error, `${operationId} ${JSON.stringify(answer)}`).toBeUndefined();
+  }
+});
+
+it('what changes something takes a key, but for what could not keep its promise', () => {
+  const changing = operations.filter(({ verb }) => ['POST', 'PUT', 'PATCH'].includes(verb));
+  const without = changing.filter(({ parameters }) => !parameters.some((each) => each.$ref?.endsWith('/IdempotencyKey')));
+  expect(without.map(({ operationId }) => operationId).toSorted()).toEqual([
+    'applications.newKey',
+    'applications.register',
+    'identity.revoke',
+    'messaging.leave',
+    'people.add',
+    'people.addGroup',
+    'people.addUnit',
+  ]);
 });
 
 it('`parley openapi` prints it without a server', async () => {

@@ -20,7 +20,8 @@ export interface Method<State, Input = never, Output = unknown> {
   readonly can: Rule<State, NoInfer<Input>>;
   /**
    * True: a retry with the same idempotency key is answered with the first result (kept 10 minutes per person) by the node that has it. On
-   * another node it runs again, with the same `key`: it must then change nothing more and answer the same.
+   * another node it runs again, with the same `key`: it must then change nothing more and answer the same. Default: true where `rest` is PUT or
+   * PATCH, which set what they name, else false.
    */
   readonly idempotent?: boolean;
   /**

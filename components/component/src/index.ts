@@ -27,7 +27,7 @@ export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';
 export type { Permission } from './permission.ts';
 export { type Reasons, type Refuse, refuserOf } from './reasons.ts';
 export { Refused } from './refused.ts';
-export { type RestField, type RestKey, type RestPage, readRestKey, restFields } from './rest.ts';
+export { type RestField, type RestKey, type RestPage, readRestKey, restFields, takesKey } from './rest.ts';
 export { sharedRest } from './rest-problems.ts';
 export {
   anyOf,

@@ -4,6 +4,11 @@ import { type ZodType, z } from 'zod';
 export type RestKey = `${(typeof REST_VERBS)[number]} /${string}`;
 export const REST_VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
+/** Whether a call and its repetitions may bear a key, to be carried out once. */
+export function takesKey({ idempotent, rest = '' }: { readonly idempotent?: boolean; readonly rest?: string }): boolean {
+  return idempotent ?? /^(?:PUT|PATCH) /.test(rest);
+}
+
 /** How a method that answers in pages is read on over HTTP. */
 export interface RestPage<Output> {
   /** The field of the input that says where the page begins; over HTTP it is the opaque `cursor`. */

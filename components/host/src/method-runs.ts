@@ -1,4 +1,4 @@
-import { type Call, parseInput, Refused } from '@parley/component';
+import { type Call, parseInput, Refused, takesKey } from '@parley/component';
 import { encodeJson } from '@parley/protocol';
 import type { Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
@@ -25,7 +25,7 @@ export interface MethodCall {
   readonly declared: DeclaredMethod;
   /** JSON. */
   readonly body: Uint8Array;
-  /** For an idempotent method. */
+  /** For a method that takes one. */
   readonly key?: string | undefined;
   /** A repetition while the first call runs is refused, instead of waiting for its result. */
   readonly exclusive?: boolean;
@@ -55,7 +55,7 @@ export class MethodRuns {
     ends.signal.throwIfAborted();
     if (key === undefined) return this.#run(caller, declared, input, ends);
     const { name } = declared.surface;
-    if (!declared.declaration.idempotent)
+    if (!takesKey(declared.declaration))
       throw new Refused('bad-request', `${name} is not idempotent: call it without a key, and do not repeat it blindly.`);
     if (key.length > MAX_KEY) throw new Refused('bad-request', `A key has at most ${MAX_KEY} characters.`);
     const call = { person: caller.principal.id, method: name, key, body, exclusive };

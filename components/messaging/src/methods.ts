@@ -24,21 +24,27 @@ function declare<M extends keyof MessagingMethods>(
   return { in: inputs[name], out: outputs[name], can, rest: rest[name], run };
 }
 
+/** A repetition with the same key, wherever it runs, changes nothing more. */
+function repeatable<M>(method: M): M & { readonly idempotent: true } {
+  return { ...method, idempotent: true };
+}
+
 export const methods: MethodsOf = {
-  open: declare('messaging.open', person, async ({ state, principal }, input) => {
-    const found =
-      'person' in input
-        ? await openDirect(state, principal.id, input.person)
-        : await state.catalogue.membership(input.conversation, principal.id);
-    if (!found) throw noConversation();
-    return { conversation: found.conversation, readSeq: found.readSeq };
-  }),
-  createRoom: {
-    ...declare('messaging.createRoom', person, async ({ state, principal, key }, { title, topic = '', open = false, people = [] }) => ({
+  open: repeatable(
+    declare('messaging.open', person, async ({ state, principal }, input) => {
+      const found =
+        'person' in input
+          ? await openDirect(state, principal.id, input.person)
+          : await state.catalogue.membership(input.conversation, principal.id);
+      if (!found) throw noConversation();
+      return { conversation: found.conversation, readSeq: found.readSeq };
+    }),
+  ),
+  createRoom: repeatable(
+    declare('messaging.createRoom', person, async ({ state, principal, key }, { title, topic = '', open = false, people = [] }) => ({
       conversation: await createRoom(state, principal.id, { title, topic, open, people }, key),
     })),
-    idempotent: true,
-  },
+  ),
   updateRoom: declare('messaging.updateRoom', conversationMember, async ({ state, principal }, { conversation, ...about }) => ({
     conversation: await updateRoom(state, principal.id, conversation, about),
   })),
@@ -48,16 +54,20 @@ export const methods: MethodsOf = {
     ),
     page: { by: 'after', next: ({ rooms, more }) => (more ? rooms.at(-1)?.id : undefined) },
   },
-  join: declare('messaging.join', person, async ({ state, principal }, { conversation }) => ({
-    conversation: await join(state, principal.id, conversation),
-  })),
+  join: repeatable(
+    declare('messaging.join', person, async ({ state, principal }, { conversation }) => ({
+      conversation: await join(state, principal.id, conversation),
+    })),
+  ),
   leave: declare('messaging.leave', conversationMember, async ({ state, principal }, { conversation }) => {
     await leave(state, principal.id, conversation);
     return {};
   }),
-  invite: declare('messaging.invite', conversationMember, async ({ state, principal }, { conversation, people }) => ({
-    conversation: await invite(state, principal.id, conversation, people),
-  })),
+  invite: repeatable(
+    declare('messaging.invite', conversationMember, async ({ state, principal }, { conversation, people }) => ({
+      conversation: await invite(state, principal.id, conversation, people),
+    })),
+  ),
   members: {
     ...declare('messaging.members', conversationMember, ({ state }, { conversation, after = '', limit = LIMITS.page }) =>
       state.catalogue.members(conversation, after, limit),
@@ -70,24 +80,21 @@ export const methods: MethodsOf = {
     ),
     page: { by: 'before', next: ({ messages, more }) => (more ? messages[0]?.seq : undefined) },
   },
-  send: {
-    ...declare('messaging.send', conversationMember, async (call, { conversation, ...said }) => ({
+  send: repeatable(
+    declare('messaging.send', conversationMember, async (call, { conversation, ...said }) => ({
       message: await send(call, conversation, said),
     })),
-    idempotent: true,
-  },
-  edit: {
-    ...declare('messaging.edit', conversationMember, async (call, { conversation, ...draft }) => ({
+  ),
+  edit: repeatable(
+    declare('messaging.edit', conversationMember, async (call, { conversation, ...draft }) => ({
       message: await change(call, conversation, { kind: 'edit', ...draft }),
     })),
-    idempotent: true,
-  },
-  delete: {
-    ...declare('messaging.delete', conversationMember, async (call, { conversation, message }) => ({
+  ),
+  delete: repeatable(
+    declare('messaging.delete', conversationMember, async (call, { conversation, message }) => ({
       message: await change(call, conversation, { kind: 'delete', message }),
     })),
-    idempotent: true,
-  },
+  ),
   markRead: declare('messaging.markRead', conversationMember, async ({ state, principal }, { conversation, seq }) => ({
     readSeq: await markRead(state, principal.id, conversation, seq),
   })),

@@ -1,16 +1,16 @@
-import { type Component, type Method, type Reasons, type RestPage, readRestKey } from '@parley/component';
+import { type Component, type Method, type Reasons, type RestPage, readRestKey, takesKey } from '@parley/component';
 import { CODES } from '@parley/protocol';
 import { type ZodType, z } from 'zod';
 import { hostReasons } from '../reasons.ts';
+import { type ExampleSchema, exampleOf } from './examples.ts';
 
 /** A part of an OpenAPI document. */
 type Described = Readonly<Record<string, unknown>>;
 
-interface JsonSchema {
+interface JsonSchema extends ExampleSchema {
   readonly $schema?: string;
-  readonly type?: string;
+  readonly description?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
   readonly anyOf?: readonly JsonSchema[];
 }
 
@@ -79,8 +79,9 @@ function servedOf({ id, methods = {} }: Pick<Component, 'id' | 'methods'>): read
   });
 }
 
-function operation({ component, name, method, verb, parts }: Served): Described {
+function operation({ component, name, method, verb, pattern, parts }: Served): Described {
   const { page, can } = method;
+  const [of = ''] = pattern.split('/');
   const input = schemaOf(method.in, 'input');
   const inAddress = verb === 'GET' || verb === 'DELETE';
   const body = inAddress ? undefined : without(input, parts);
@@ -89,30 +90,38 @@ function operation({ component, name, method, verb, parts }: Served): Described 
     tags: [component],
     description: `Rule: ${can.name}. Capability: \`${component}/${name}: call\`.`,
     parameters: [
-      ...parts.map((part) => ({ name: part, in: 'path', required: true, schema: input.properties?.[part] ?? {} })),
-      ...(inAddress ? queryOf(without(input, parts), page) : []),
-      ...(method.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+      ...parts.map((part) => ({ ...parameter(part, input.properties?.[part] ?? {}, of), in: 'path', required: true })),
+      ...(inAddress ? queryOf(without(input, parts), page, of) : []),
+      ...(takesKey(method) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
     ],
-    ...(body && hasFields(body) && { requestBody: { required: true, content: json(body) } }),
+    ...(body && hasFields(body) && { requestBody: { required: true, content: json(body, of) } }),
     responses: {
-      200: { description: 'Done.', headers: LIMITS, content: json(withNext(schemaOf(method.out, 'output'), page)) },
+      200: { description: 'Done.', headers: LIMITS, content: json(withNext(schemaOf(method.out, 'output'), page), of) },
       default: { $ref: `#/components/responses/problem-${component}` },
     },
   };
 }
 
+function parameter(name: string, schema: JsonSchema, of: string): Described {
+  return { name, schema, example: exampleOf(schema, name, of) };
+}
+
 /** The field that a page begins by is the cursor. */
-function queryOf({ properties = {}, required = [] }: JsonSchema, page: RestPage<unknown> | undefined): readonly Described[] {
+function queryOf({ properties = {}, required = [] }: JsonSchema, page: RestPage<unknown> | undefined, of: string): readonly Described[] {
   const cursor = { name: 'cursor', in: 'query', description: '`next` of the answer before.', schema: { type: 'string' } };
   const fields = Object.entries(properties).filter(([name]) => name !== page?.by);
   return [
-    ...fields.map(([name, schema]) => ({ name, in: 'query', ...(required.includes(name) && { required: true }), schema })),
+    ...fields.map(([name, schema]) => ({
+      ...parameter(name, schema, of),
+      in: 'query',
+      ...(required.includes(name) && { required: true }),
+    })),
     ...(page ? [cursor] : []),
   ];
 }
 
-function withNext(schema: JsonSchema, page: RestPage<unknown> | undefined): Described {
-  const next = { type: 'string', description: 'Where there is more: `cursor` of the next call.' };
+function withNext(schema: JsonSchema, page: RestPage<unknown> | undefined): JsonSchema {
+  const next: JsonSchema = { type: 'string', description: 'Where there is more: `cursor` of the next call.' };
   return page ? { ...schema, properties: { ...schema.properties, next } } : { ...schema };
 }
 
@@ -168,8 +177,8 @@ function hasFields({ properties = {}, anyOf = [] }: JsonSchema): boolean {
   return Object.keys(properties).length > 0 || anyOf.length > 0;
 }
 
-function json(schema: object): Described {
-  return { 'application/json': { schema } };
+function json(schema: JsonSchema, of: string): Described {
+  return { 'application/json': { schema, example: exampleOf(schema, '', of) } };
 }
 
 function reference(kind: string, names: readonly string[]): Described {

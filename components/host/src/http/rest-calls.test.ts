@@ -276,7 +276,12 @@ describe('an idempotency key', () => {
   });
 
   it('is not for a method that cannot be repeated', async () => {
-    expect((await call('PATCH /polls/7', { body: { title: 'x' }, 'idempotency-key': 'k-5' })).status).toBe(400);
+    expect((await call('POST /leaving', { 'idempotency-key': 'k-5' })).status).toBe(400);
+  });
+
+  it('is for every method that sets, too', async () => {
+    const rename = (title: string) => call('PATCH /polls/7', { body: { title }, 'idempotency-key': 'k-6' });
+    expect([(await rename('x')).status, (await rename('x')).status, (await rename('y')).status]).toEqual([200, 200, 422]);
   });
 });
 

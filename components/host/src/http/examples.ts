@@ -1,0 +1,94 @@
+/** A JSON schema, as far as an example depends on it. */
+export interface ExampleSchema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, ExampleSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: ExampleSchema;
+  readonly prefixItems?: readonly ExampleSchema[];
+  readonly anyOf?: readonly ExampleSchema[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+}
+
+/** What stands for a text or a number in an example, by the name of its field; more telling where it is known of what. */
+const WORDS: Readonly<Record<string, string | number>> = {
+  person: 'maya',
+  people: 'maya',
+  sender: 'maya',
+  mentions: 'omar',
+  mail: 'maya@example.org',
+  name: 'Maya Chen',
+  title: 'Nurse',
+  location: 'Building B',
+  timeZone: 'Europe/Berlin',
+  unit: 'cardiology',
+  units: 'cardiology',
+  parent: 'medicine',
+  moveTo: 'medicine',
+  groups: 'night-shift',
+  group: 'night-shift',
+  description: 'Who is on duty at night',
+  conversation: 'r-6f1c0b9a3d',
+  conversations: 'r-6f1c0b9a3d',
+  topic: 'What to do before 11',
+  body: 'Can you look at bed 7?',
+  text: 'Rounds until 11',
+  message: 7,
+  seq: 5,
+  query: 'bed',
+  at: 1_790_000_000_000,
+  createdAt: 1_790_000_000_000,
+  until: 1_790_000_000_000,
+  application: 'crm',
+  origins: 'https://crm.example.org',
+  issuer: 'https://login.example.org',
+  jwks: 'https://login.example.org/keys',
+  can: 'crm/*: publish',
+  token: '5f0c6a52-3e0b-4c0a-9d4e-0d6c3b1f7a11',
+  id: 'maya',
+  ids: 'maya',
+  'unit.id': 'cardiology',
+  'unit.name': 'Cardiology',
+  'group.id': 'night-shift',
+  'group.name': 'Night shift',
+  'application.id': 'crm',
+  'application.name': 'CRM',
+  'application-key.id': 'crm.8fK2mQ0aLw3Z',
+  'conversation.id': 'r-6f1c0b9a3d',
+  'conversation.title': 'Ward 7',
+  'room.id': 'r-6f1c0b9a3d',
+  'room.title': 'Ward 7',
+};
+
+/** A value that fits the schema: all that is required of an object, or the first field where nothing is. `name`: of the field; `of`: what it is a field of. */
+export function exampleOf(schema: ExampleSchema, name = '', of = ''): unknown {
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum[0];
+  if (schema.anyOf?.[0]) return exampleOf(schema.anyOf[0], name, of);
+  if (schema.type === 'object') return objectOf(schema, name === '' ? of : name);
+  if (schema.type === 'array') return partsOf(schema).map((each) => exampleOf(each, name, of));
+  if (schema.type === 'boolean') return true;
+  const word = WORDS[`${singular(of)}.${name}`] ?? WORDS[name];
+  if (schema.type === 'number' || schema.type === 'integer') return typeof word === 'number' ? word : leastOf(schema);
+  return typeof word === 'string' ? word : 'text';
+}
+
+function partsOf({ prefixItems, items }: ExampleSchema): readonly ExampleSchema[] {
+  return prefixItems ?? (items ? [items] : []);
+}
+
+function leastOf({ minimum = 1, exclusiveMinimum = 0 }: ExampleSchema): number {
+  return Math.max(1, minimum, exclusiveMinimum + 1);
+}
+
+function objectOf({ properties = {}, required = [] }: ExampleSchema, of: string): object {
+  const fields = Object.entries(properties).filter(([field], index) => required.includes(field) || (required.length === 0 && index === 0));
+  return Object.fromEntries(fields.map(([field, schema]) => [field, exampleOf(schema, field, of)]));
+}
+
+/** Of what the elements of a list are one. */
+function singular(name: string): string {
+  return name.replace(/s$/, '');
+}
