@@ -59,7 +59,7 @@ function headProblems({ id, version, start }: Declaration): string[] {
   ];
 }
 
-function permissionProblems({ permissions = [], channels, storage }: Declaration): string[] {
+function permissionProblems({ permissions = [], channels, namespaces, storage }: Declaration): string[] {
   const known: readonly string[] = PERMISSIONS;
   const unasked = (permission: Permission, what: string, used: unknown): string[] =>
     problem(
@@ -69,6 +69,7 @@ function permissionProblems({ permissions = [], channels, storage }: Declaration
   return [
     ...permissions.flatMap((each) => problem(!known.includes(each), `There is no permission "${each}"; there are ${known.join(', ')}.`)),
     ...unasked('channels:own', 'channels', channels),
+    ...unasked('channels:own', 'namespaces', namespaces),
     ...unasked('storage:own', 'storage', storage),
   ];
 }

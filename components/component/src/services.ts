@@ -28,6 +28,8 @@ export interface ChannelServices {
   head(channel: string): Promise<Head | undefined>;
   read(channel: string, after: number, limit: number): Promise<ReadResult>;
   redact(channel: string, offsets: readonly number[]): Promise<void>;
+  /** Drops entries up to and including `offset`; readers that are behind it are told that there were some. */
+  truncate(channel: string, offset: number): Promise<void>;
 }
 
 /** What is published for somebody who has no connection. */
@@ -83,7 +85,7 @@ export interface SessionServices {
 /** Verdicts of `can` are cached per (session, action, resource) until the component says that they may have changed. */
 export interface AccessServices {
   /**
-   * Drops cached verdicts for the resource (of these people, or of all) and ends subscriptions, watches and pipes that no longer pass, on every
+   * Drops cached verdicts for the resource (of these people, or of all; `crm/*`: for all channels of a namespace) and ends subscriptions, watches and pipes that no longer pass, on every
    * node. What has changed must be committed before.
    */
   changed(resource: string, people?: readonly string[]): Promise<void>;

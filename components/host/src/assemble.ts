@@ -111,6 +111,7 @@ export async function assemble(options: HostOptions): Promise<Parts> {
       logger,
       faults,
       settings: core.settings,
+      declarations,
       listening: edge.listener.listening,
       elsewhere: new Set(),
       ...engine,

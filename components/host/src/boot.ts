@@ -7,11 +7,12 @@ export class BootError extends Error {
 
 /**
  * The components in an order in which each stands behind those it uses; otherwise in the order given. Throws a `BootError` that names the
- * circle, the API that nobody provides, or the id, API or pipe that two claim.
+ * circle, the API that nobody provides, or the id, API, pipe or namespaces that two claim.
  */
 export function bootOrder(components: readonly Component[]): readonly Component[] {
   refuseSharedLabels(components);
   refuseSharedRest(components);
+  refuseSharedNamespaces(components);
   const providers = providersOf(components);
   const order: Component[] = [];
   const path: Component[] = [];
@@ -56,6 +57,11 @@ function refuseSharedLabels(components: readonly Component[]): void {
 function refuseSharedRest(components: readonly Component[]): void {
   const [problem] = sharedRest(components);
   if (problem !== undefined) throw new BootError(problem);
+}
+
+function refuseSharedNamespaces(components: readonly Component[]): void {
+  const [one, other] = components.filter(({ namespaces }) => namespaces !== undefined);
+  if (one && other) throw new BootError(`Both ${one.id} and ${other.id} have namespaces; one component of an installation may.`);
 }
 
 function providersOf(components: readonly Component[]): ReadonlyMap<string, Component> {

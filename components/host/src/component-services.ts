@@ -16,6 +16,7 @@ import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { Store } from '@parley/storage';
 import type { Access } from './access.ts';
+import type { Declarations } from './declarations.ts';
 import type { Faults } from './faults.ts';
 import type { Gaps } from './gaps.ts';
 import { notGiven } from './not-given.ts';
@@ -32,6 +33,7 @@ export interface ServiceSources {
   readonly logger: Logger;
   readonly router: RouterLike;
   readonly channels: Channels;
+  readonly declarations: Declarations;
   readonly access: Access;
   readonly site: Site;
   readonly gaps: Gaps;
@@ -74,33 +76,39 @@ export function withFacts(logger: Logger, always: Readonly<Record<string, unknow
   };
 }
 
-function checkOwn(component: string, name: string): void {
-  if (!name.startsWith(`${component}/`))
+function checkOwn(component: string, { declarations }: ServiceSources, name: string): void {
+  if (!declarations.owns(component, name))
     throw new RangeError(`"${name}" does not belong to ${component}; its names begin with "${component}/".`);
 }
 
-function channelServices(component: string, { channels, store, runtime }: ServiceSources, sql: GuardedSql): ChannelServices {
+function channelServices(component: string, sources: ServiceSources, sql: GuardedSql): ChannelServices {
+  const { channels, runtime } = sources;
+  const check = (channel: string): void => checkOwn(component, sources, channel);
   return {
     async append(channel, entry, writes = []) {
-      checkOwn(component, channel);
+      check(channel);
       sql.checkAll(writes);
       return channels.append(channel, entry, writes);
     },
     async publish(channel, { sender, payload, key }) {
-      checkOwn(component, channel);
+      check(channel);
       return published(await channels.publish(sender, { channel, producer: producerOf(key ?? runtime.random.id()), payload }));
     },
     async head(channel) {
-      checkOwn(component, channel);
-      return store.log.head(channel);
+      check(channel);
+      return channels.head(channel);
     },
     async read(channel, after, limit) {
-      checkOwn(component, channel);
-      return store.log.read(channel, after, limit);
+      check(channel);
+      return channels.read(channel, after, limit);
     },
     async redact(channel, offsets) {
-      checkOwn(component, channel);
+      check(channel);
       return channels.redact(channel, offsets);
+    },
+    async truncate(channel, offset) {
+      check(channel);
+      return channels.truncate(channel, offset);
     },
   };
 }
@@ -144,11 +152,11 @@ function sessionServices({ router, listening, elsewhere }: ServiceSources): Sess
   };
 }
 
-function accessServices(component: string, { access }: ServiceSources): AccessServices {
+function accessServices(component: string, sources: ServiceSources): AccessServices {
   return {
     async changed(resource, people) {
-      checkOwn(component, resource);
-      await access.changed({ component, resource, ...(people && { people }) });
+      checkOwn(component, sources, resource);
+      await sources.access.changed({ component, resource, ...(people && { people }) });
     },
   };
 }

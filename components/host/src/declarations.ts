@@ -65,6 +65,8 @@ export interface DeclaredRest {
 
 /** A channel's name, characters: names that clients make up are remembered with their verdicts. */
 const MAX_NAME = 512;
+/** A name in a namespace has only such parts: what capabilities can name. */
+const NAMED = /^[A-Za-z0-9][A-Za-z0-9._-]*(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/;
 /** Names of channels that are remembered with what was found; the one that was found first gives way. */
 const REMEMBERED = 4_096;
 
@@ -77,12 +79,16 @@ export class Declarations {
   readonly #channels = new Map<string, DeclaredChannel[]>();
   /** A name is asked for several times in each publication. */
   readonly #found = new Map<string, FoundChannel>();
+  /** Whoever declares channels while it runs. */
+  readonly #namespaces: Installed | undefined;
+  readonly #surfaces = new WeakMap<Channel<unknown>, ChannelSurfaces>();
   readonly #pipes = new Map<string, DeclaredPipe>();
   readonly #routes = new Map<string, DeclaredRoute[]>();
   readonly #rest: DeclaredRest[] = [];
 
   constructor(installed: readonly Installed[]) {
     for (const owner of installed) this.#add(owner);
+    this.#namespaces = installed.find(({ component }) => component.namespaces);
   }
 
   method(name: string): DeclaredMethod | undefined {
@@ -97,16 +103,24 @@ export class Declarations {
     return this.#pipes.get(label);
   }
 
-  /** `channel`: the full name, `<component>/…`. */
+  /** `channel`: the full name, `<component>/…` or `<namespace>/…`. */
   channel(channel: string): FoundChannel | undefined {
     const known = this.#found.get(channel);
     if (known) return known;
     const found = this.#find(channel);
-    if (!found) return undefined;
+    // What is in a namespace may be otherwise the next time.
+    if (!found) return this.#inNamespace(channel);
     this.#found.set(channel, found);
     const [oldest] = this.#found.keys();
     if (this.#found.size > REMEMBERED && oldest !== undefined) this.#found.delete(oldest);
     return found;
+  }
+
+  /** Whether channels of this name are the component's, declared or not. */
+  owns(component: string, channel: string): boolean {
+    const namespace = namespaceOf(channel);
+    if (this.#channels.has(namespace)) return namespace === component;
+    return namespace !== '' && this.#namespaces?.component.id === component;
   }
 
   /** Every method that is served over HTTP at this path, whatever its verb. */
@@ -127,13 +141,31 @@ export class Declarations {
 
   #find(channel: string): FoundChannel | undefined {
     if (channel.length > MAX_NAME) return undefined;
-    const slash = channel.indexOf('/');
-    const name = channel.slice(slash + 1);
-    for (const declared of this.#channels.get(channel.slice(0, Math.max(0, slash))) ?? []) {
+    const namespace = namespaceOf(channel);
+    const name = channel.slice(namespace.length + 1);
+    for (const declared of this.#channels.get(namespace) ?? []) {
       const params = matchPattern(declared.declaration.pattern, name);
       if (params) return { ...declared, params };
     }
     return undefined;
+  }
+
+  #inNamespace(channel: string): FoundChannel | undefined {
+    const owner = this.#namespaces;
+    const namespace = namespaceOf(channel);
+    if (!owner?.started || this.#channels.has(namespace) || channel.length > MAX_NAME || !NAMED.test(channel)) return undefined;
+    const name = channel.slice(namespace.length + 1);
+    for (const declaration of owner.component.namespaces?.channels(owner.state, namespace) ?? []) {
+      const params = matchPattern(declaration.pattern, name);
+      if (params) return { owner, declaration, surfaces: this.#surfacesOf(namespace, declaration), params };
+    }
+    return undefined;
+  }
+
+  #surfacesOf(namespace: string, declaration: Channel<unknown>): ChannelSurfaces {
+    const surfaces = this.#surfaces.get(declaration) ?? channelSurfaces({ id: namespace }, declaration);
+    this.#surfaces.set(declaration, surfaces);
+    return surfaces;
   }
 
   #add(owner: Installed): void {
@@ -158,6 +190,11 @@ export class Declarations {
       Object.entries(http).flatMap(([key, route]) => (route ? [declareRoute(owner, key, route)] : [])),
     );
   }
+}
+
+/** What stands before the first `/`; '' where there is none. */
+function namespaceOf(channel: string): string {
+  return channel.slice(0, Math.max(0, channel.indexOf('/')));
 }
 
 function declareRoute(owner: Installed, key: string, declaration: Route<unknown>): DeclaredRoute {

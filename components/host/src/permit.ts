@@ -1,17 +1,17 @@
 import type { Verdict } from '@parley/channels';
-import { Refused } from '@parley/component';
+import { type Method, Refused } from '@parley/component';
 import type { Principal, Session } from '@parley/routing';
 import { isLoopbackAddress } from '@parley/security';
 import { authorize, deniedAnyhow } from './authorize.ts';
 import type { Declared } from './declarations.ts';
+import type { Surface } from './surface.ts';
 
 /** Asks `authorize` for a method or watch; throws `forbidden` with the rule that decided. */
 export async function permit(caller: Pick<Session, 'principal' | 'remote'>, declared: Declared<unknown>, input: unknown): Promise<void> {
-  const { surface, owner } = declared;
+  const { owner } = declared;
   const verdict = await authorize({
-    surface,
+    ...asked(declared, input),
     principal: caller.principal,
-    name: nameOf(declared),
     resource: input,
     state: owner.state,
     loopback: isLoopbackAddress(caller.remote ?? ''),
@@ -19,10 +19,22 @@ export async function permit(caller: Pick<Session, 'principal' | 'remote'>, decl
   check(verdict, declared);
 }
 
-/** The same as far as it does not depend on the input, which need not be read then. */
+/** The same as far as it does not depend on the input, which need not be read then. What a method does with a channel depends on it. */
 export function permitAnyhow(principal: Principal, declared: Declared<unknown>): void {
+  if (verbOf(declared)) return;
   const denied = deniedAnyhow({ surface: declared.surface, principal, name: nameOf(declared) });
   if (denied) check(denied, declared);
+}
+
+/** What capabilities must list: a call, or what the method does with a channel. */
+function asked(declared: Declared<unknown>, input: unknown): { readonly surface: Surface; readonly name: string } {
+  const verb = verbOf(declared);
+  const { surface } = declared;
+  return verb ? { surface: { ...surface, action: verb.action }, name: verb.channel(input as never) } : { surface, name: nameOf(declared) };
+}
+
+function verbOf({ declaration }: Declared<unknown>): Method<unknown>['verb'] {
+  return (declaration as Partial<Method<unknown>>).verb;
 }
 
 function nameOf({ surface }: Declared<unknown>): string {

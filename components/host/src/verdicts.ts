@@ -1,4 +1,4 @@
-import type { ChannelVerb, Verdict } from '@parley/channels';
+import { type ChannelVerb, concerns, type Verdict } from '@parley/channels';
 import type { Principal, Session } from '@parley/routing';
 import { PerSession } from './per-session.ts';
 
@@ -36,10 +36,11 @@ export class Verdicts {
     });
   }
 
-  /** Forgets the verdicts about a channel, of one person or of all. */
+  /** Forgets the verdicts about a channel, or about all of a namespace (`crm/*`), of one person or of all. */
   drop(channel: string, person?: string): void {
     for (const [session, channels] of this.#sessions) {
-      if (person === undefined || session.principal.id === person) channels.delete(channel);
+      if (person !== undefined && session.principal.id !== person) continue;
+      for (const name of channel.endsWith('/*') ? [...channels.keys()] : [channel]) if (concerns(channel, name)) channels.delete(name);
     }
   }
 

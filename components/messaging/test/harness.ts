@@ -94,6 +94,7 @@ export class Harness {
         publish: () => Promise.reject(new Error('Publishing is the business of a host.')),
         head: (channel) => this.#store.log.head(channel),
         read: (channel, after, limit) => this.#store.log.read(channel, after, limit),
+        truncate: () => Promise.reject(new Error('Nothing is dropped from a conversation.')),
         redact: (channel, offsets) =>
           this.#busy(this.redactFails ? Promise.reject(new Error('The disk is full.')) : this.#store.log.redact(channel, offsets)),
       },

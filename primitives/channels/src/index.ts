@@ -1,4 +1,5 @@
 export { Channels, type ChannelsOptions, type ChannelsStats } from './channels.ts';
+export { concerns } from './concerns.ts';
 export type { Outcome } from './errand.ts';
 export type { ChannelGate, ChannelKeeping, ChannelVerb, Committed, Publication, Refusal, Shaped, Verdict } from './gate.ts';
 export { ShapeLate } from './gate.ts';
