@@ -1,0 +1,19 @@
+import { ParleyConnectionElement } from './connection/connection-element.ts';
+import { define } from './element.ts';
+import { ParleyPresenceElement } from './presence/presence-element.ts';
+import { ParleyUnreadElement } from './unread/unread-element.ts';
+
+/** Makes the tags known to the page. Idempotent; tags that are known already stay as they are. */
+export function defineElements(): void {
+  define('parley-connection', ParleyConnectionElement);
+  define('parley-presence', ParleyPresenceElement);
+  define('parley-unread', ParleyUnreadElement);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'parley-connection': ParleyConnectionElement;
+    'parley-presence': ParleyPresenceElement;
+    'parley-unread': ParleyUnreadElement;
+  }
+}

@@ -1,0 +1,36 @@
+import type { ErrorCode as EsdkCode } from '@parley/esdk';
+
+/**
+ * `server-invalid`: the attribute `server` is no address. `signed-out`: the token's address says that nobody is logged in.
+ * `token-url-failed`: it cannot be reached, or answers with a failure. `token-url-answer`: what it answers is no token.
+ * `load-failed`: a part of these elements could not be loaded. All others are those of the ESDK.
+ */
+export type ElementsErrorCode = OwnCode | EsdkCode;
+type OwnCode = 'server-invalid' | 'signed-out' | 'token-url-failed' | 'token-url-answer' | 'load-failed';
+
+const HELP: Readonly<Record<OwnCode, string>> = {
+  'server-invalid': 'Write the whole address: server="https://talk.example.org".',
+  'signed-out': 'Log in to the application, then call reconnect() or load the page again.',
+  'token-url-failed': 'Look at what the address in token-url answers, and whether the page may ask it (connect-src, CORS).',
+  'token-url-answer': 'Answer with the token and nothing else, as text, without a redirection to a login page.',
+  'load-failed': 'Look whether the page may load scripts of the server (script-src), then show the element again.',
+};
+
+/** Every failure that these elements report. `message` is a sentence for developers; programs look at `code`. */
+export class ElementsError extends Error {
+  override readonly name = 'ElementsError';
+  readonly code: ElementsErrorCode;
+  /** Whether it is tried again without anybody doing anything. */
+  readonly retryable: boolean;
+
+  constructor(code: ElementsErrorCode, message: string, { retryable = false, cause }: { retryable?: boolean; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.code = code;
+    this.retryable = retryable;
+  }
+
+  /** What can be done about it. */
+  get help(): string {
+    return HELP[this.code as OwnCode] ?? 'The message says why the server ended the connection. Call reconnect() once that is settled.';
+  }
+}

@@ -1,0 +1,24 @@
+import type { ConnectionState } from '@parley/esdk';
+import type { PresenceState } from '@parley/presence-component/contract';
+import type { ElementsError } from './error.ts';
+
+/** What `<parley-connection>` is in; `waiting`: for its `server`, or for `token-url` or `token`. */
+export type ConnectionElementState = ConnectionState['state'] | 'waiting';
+
+/** What the elements tell, by name: CustomEvents that bubble out of every shadow root, with this as their `detail`. */
+export interface ParleyElementEvents {
+  /** Of a connection, when its state is another one. */
+  'parley-state': { readonly state: ConnectionElementState };
+  /** Of a connection, or of an element that could not be loaded. */
+  'parley-error': { readonly error: ElementsError };
+  /** Of a presence, when what it shows is something else. */
+  'parley-presence': { readonly person: string; readonly state: PresenceState; readonly text: string };
+  /** Of a badge, when its number is another one. */
+  'parley-unread': { readonly count: number };
+}
+
+type Typed = { readonly [Name in keyof ParleyElementEvents]: CustomEvent<ParleyElementEvents[Name]> };
+
+declare global {
+  interface GlobalEventHandlersEventMap extends Typed {}
+}

@@ -1,0 +1,64 @@
+import type { InboxSnapshot, Parley } from '@parley/esdk';
+import { ConnectedElement } from '../connection/connected-element.ts';
+import { languageOf } from '../i18n/language.ts';
+import { wrapperSheet } from '../style.ts';
+import { unreadSheet } from './style.ts';
+
+/**
+ * `<parley-unread>`: how many messages wait for whoever looks at the page, or those of one `conversation`. Nothing at 0; what comes is said to
+ * screen readers when they have said what they are saying.
+ */
+export class ParleyUnreadElement extends ConnectedElement {
+  static readonly attributes: readonly string[] = ['conversation', 'connection'];
+  static readonly observedAttributes: readonly string[] = [...ParleyUnreadElement.attributes, 'lang'];
+
+  /** Its id; '': all conversations. */
+  declare conversation: string;
+  readonly #badge = document.createElement('span');
+  readonly #words = document.createElement('span');
+  #count = 0;
+
+  constructor() {
+    super([wrapperSheet(), unreadSheet()]);
+    const wrapper = document.createElement('span');
+    wrapper.className = 'wrapper';
+    wrapper.role = 'status';
+    this.#badge.className = 'badge';
+    this.#badge.part.add('badge');
+    this.#badge.ariaHidden = 'true';
+    this.#words.className = 'words';
+    wrapper.append(this.#badge, this.#words);
+    this.root.append(wrapper);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  protected override bind(parley: Parley): () => void {
+    const count = (inbox: InboxSnapshot): number => countOf(inbox, this.conversation);
+    const stop = parley.inbox.subscribe(count, (unread) => this.#know(unread));
+    this.#know(count(parley.inbox.snapshot));
+    return stop;
+  }
+
+  protected override render(): void {
+    const language = languageOf(this);
+    const [short, long] = this.#count > 0 ? [language.short(this.#count), language.unread(this.#count)] : ['', ''];
+    this.#badge.textContent = short;
+    // Said again only where it is something else.
+    if (this.#words.textContent !== long) this.#words.textContent = long;
+    this.expose(...(this.#count > 0 ? ['unread'] : []));
+  }
+
+  #know(count: number): void {
+    if (count === this.#count) return;
+    this.#count = count;
+    this.render();
+    this.tell('parley-unread', { count });
+  }
+}
+
+function countOf({ conversations, unread }: InboxSnapshot, id: string): number {
+  return id === '' ? unread : (conversations.find(({ conversation }) => conversation.id === id)?.unread ?? 0);
+}
