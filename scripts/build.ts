@@ -1,16 +1,27 @@
-// `npm run build`: type-checks and emits every package (tsc -b), then bundles the web app.
-// --web: the web app only. --if-stale: only when a source, a manifest or the lock file differs from the last build.
+// `npm run build`: type-checks and emits every package (tsc -b), then bundles the web app and the elements.
+// --web: what is bundled only. --if-stale: only when a source, a manifest or the lock file differs from the last build.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Layer, readLayers, readManifest, repositoryRoot } from './workspace.ts';
 
-const app = 'apps/workspace';
-const stampFile = path.join(repositoryRoot, 'node_modules/.cache/parley/web-build');
+/** What is bundled for browsers: `made` is there when it has been. */
+interface Bundle {
+  readonly title: string;
+  readonly folder: string;
+  readonly made: string;
+  readonly stamp: string;
+}
 
-/** The app's package and everything of this repository that it is made of. */
-function partsOfApp(): Layer[] {
+const stamps = path.join(repositoryRoot, 'node_modules/.cache/parley');
+const bundles: readonly Bundle[] = [
+  { title: 'the web app', folder: 'apps/workspace', made: 'dist/index.html', stamp: 'web-build' },
+  { title: 'the elements', folder: 'ui/elements', made: 'dist/served/elements.js', stamp: 'elements-build' },
+];
+
+/** The package and everything of this repository that it is made of. */
+function partsOf(folder: string): Layer[] {
   const layers = readLayers();
   const parts = new Set<Layer>();
   const add = (layer: Layer | undefined): void => {
@@ -18,14 +29,14 @@ function partsOfApp(): Layer[] {
     parts.add(layer);
     for (const name of Object.keys(readManifest(layer.folder).dependencies ?? {})) add(layers.find((each) => each.name === name));
   };
-  add(layers.find((layer) => layer.folder === app));
+  add(layers.find((layer) => layer.folder === folder));
   return [...parts];
 }
 
-function fingerprint(): string {
+function fingerprint(bundle: Bundle): string {
   const hash = createHash('sha256').update(readFileSync(path.join(repositoryRoot, 'package-lock.json')));
   const ignore = (name: string) => /(^|\/)(node_modules|dist|\.tsc)$/.test(name);
-  for (const { folder } of partsOfApp()) {
+  for (const { folder } of partsOf(bundle.folder)) {
     const names = globSync('**/*.*', { cwd: path.join(repositoryRoot, folder), exclude: ignore });
     const paths = names.map((name) => path.join(repositoryRoot, folder, name)).filter((file) => statSync(file).isFile());
     for (const file of paths.sort()) hash.update(path.relative(repositoryRoot, file)).update(readFileSync(file));
@@ -45,16 +56,18 @@ function run(command: string, args: readonly string[], quiet: boolean): void {
   process.exit(1);
 }
 
-function buildWeb(onlyIfStale: boolean): void {
-  const current = fingerprint();
-  const fresh = existsSync(path.join(repositoryRoot, app, 'dist/index.html')) && existsSync(stampFile);
-  if (onlyIfStale && fresh && readFileSync(stampFile, 'utf8') === current) return;
-  if (onlyIfStale) console.log('Building the web app…');
-  rmSync(stampFile, { force: true });
-  run('vite', ['build', app], onlyIfStale);
-  mkdirSync(path.dirname(stampFile), { recursive: true });
-  writeFileSync(stampFile, current);
+function bundleUp(bundle: Bundle, onlyIfStale: boolean): void {
+  const { title, folder, made } = bundle;
+  const stamp = path.join(stamps, bundle.stamp);
+  const current = fingerprint(bundle);
+  const fresh = existsSync(path.join(repositoryRoot, folder, made)) && existsSync(stamp);
+  if (onlyIfStale && fresh && readFileSync(stamp, 'utf8') === current) return;
+  if (onlyIfStale) console.log(`Building ${title}…`);
+  rmSync(stamp, { force: true });
+  run('vite', ['build', folder], onlyIfStale);
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(stamp, current);
 }
 
 if (!process.argv.includes('--web')) run('tsc', ['-b'], false);
-buildWeb(process.argv.includes('--if-stale'));
+for (const bundle of bundles) bundleUp(bundle, process.argv.includes('--if-stale'));

@@ -134,8 +134,14 @@ function tlsFiles({ tls }: Settings): { readonly tls?: { readonly cert: string; 
   return { tls: { cert: read(tls.cert), key: read(tls.key) } };
 }
 
-/** The web application as `npm run build` leaves it. */
-function staticFiles(): { readonly staticFiles?: string } {
-  const built = path.resolve(import.meta.dirname, '../../workspace/dist');
-  return existsSync(path.join(built, 'index.html')) ? { staticFiles: built } : {};
+/** The web application and the elements: beside the bundle of the packed server, or as `npm run build` leaves them. */
+function staticFiles(): { readonly staticFiles?: string; readonly openFiles?: string } {
+  const staticFiles = folderOf('index.html', ['../web', '../../workspace/dist']);
+  const openFiles = folderOf('elements.js', ['../open', '../../../ui/elements/dist/served']);
+  return { ...(staticFiles !== undefined && { staticFiles }), ...(openFiles !== undefined && { openFiles }) };
+}
+
+/** The first of these places that holds the file. */
+function folderOf(file: string, places: readonly string[]): string | undefined {
+  return places.map((each) => path.resolve(import.meta.dirname, each)).find((each) => existsSync(path.join(each, file)));
 }
