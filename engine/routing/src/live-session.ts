@@ -34,7 +34,7 @@ export class LiveSession implements Session {
   readonly #onFault: LiveSessionOptions['onFault'];
   readonly #tally: Tally;
   /** Few, and kept for every idle session: a list is a third of the size of a set. */
-  #listeners: Parameters<Session['onEnd']>[0][] = [];
+  #listeners: readonly Parameters<Session['onEnd']>[0][] = [];
 
   constructor(options: LiveSessionOptions) {
     this.id = options.id;
@@ -86,10 +86,10 @@ export class LiveSession implements Session {
   }
 
   onEnd(fn: Parameters<Session['onEnd']>[0]): () => void {
-    this.#listeners.push(fn);
+    // `concat` leaves no room for more, as `push` would.
+    this.#listeners = this.#listeners.concat(fn);
     return () => {
-      const at = this.#listeners.indexOf(fn);
-      if (at >= 0) this.#listeners.splice(at, 1);
+      this.#listeners = this.#listeners.filter((listener) => listener !== fn);
     };
   }
 

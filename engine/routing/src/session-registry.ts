@@ -78,7 +78,8 @@ export class SessionRegistry {
     this.#spent.delete(session.id);
     this.#live.set(session.id, session);
     const { id } = session.principal;
-    this.#byPerson.set(id, [...this.ofPerson(id), session]);
+    // `concat` leaves no room for more, as a spread would.
+    this.#byPerson.set(id, this.ofPerson(id).concat(session));
   }
 
   /** `resumable`: its ticket stays good for a while; otherwise no ticket of it is taken here any more. */
