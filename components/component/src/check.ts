@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Apis } from './api.ts';
 import type { Component } from './component.ts';
 import { durationMs } from './duration.ts';
+import { hookProblems } from './hook-problems.ts';
 import { patternProblem, patternsOverlap } from './pattern.ts';
 import { PERMISSIONS, type Permission } from './permission.ts';
 import { policyProblems } from './policy-problems.ts';
@@ -47,6 +48,7 @@ export function declarationProblems(declaration: Declaration): string[] {
     ...jobProblems(declaration),
     ...settingProblems(declaration),
     ...policyProblems(declaration),
+    ...hookProblems(declaration),
     ...storageProblems(declaration),
   ];
 }
@@ -59,7 +61,7 @@ function headProblems({ id, version, start }: Declaration): string[] {
   ];
 }
 
-function permissionProblems({ permissions = [], channels, namespaces, storage }: Declaration): string[] {
+function permissionProblems({ permissions = [], channels, namespaces, storage, hooks }: Declaration): string[] {
   const known: readonly string[] = PERMISSIONS;
   const unasked = (permission: Permission, what: string, used: unknown): string[] =>
     problem(
@@ -71,6 +73,7 @@ function permissionProblems({ permissions = [], channels, namespaces, storage }:
     ...unasked('channels:own', 'channels', channels),
     ...unasked('channels:own', 'namespaces', namespaces),
     ...unasked('storage:own', 'storage', storage),
+    ...unasked('hooks', 'hooks', hooks),
   ];
 }
 

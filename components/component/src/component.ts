@@ -4,6 +4,7 @@ import type { Principal } from '@parley/routing';
 import type { Migration } from '@parley/storage';
 import type { ZodType } from 'zod';
 import type { ApiRef, Apis, UsesOf } from './api.ts';
+import type { Hook, HookPoint } from './hook.ts';
 import type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
 import type { Job } from './job.ts';
 import type { Permission } from './permission.ts';
@@ -29,6 +30,8 @@ export interface Method<State, Input = never, Output = unknown> {
    * and JSON body together are the input. Unique in an installation.
    */
   readonly rest?: RestKey;
+  /** With `rest`: what it does, in a sentence. */
+  readonly about?: string;
   /**
    * The method does with a channel what this verb does: tokens list that (`crm/deal/*: publish`), and not a call of the method, so that they say the
    * same for a connection and for a call.
@@ -156,6 +159,11 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   /** By label; a label belongs to one component of an installation. */
   readonly pipes?: Readonly<Record<string, PipeLabel<State>>>;
   readonly http?: Readonly<Partial<Record<RouteKey, Route<State>>>>;
+  /** Points that others may fill, by `<id>.<name>`; `services.hooks` asks what fills them. */
+  readonly offers?: Readonly<Record<string, HookPoint>>;
+  /** Points of other components that it fills. */
+  // biome-ignore lint/suspicious/noExplicitAny: as for methods.
+  readonly hooks?: Readonly<Record<string, Hook<State, any>>>;
   /** Begun once all components have started and the node takes connections, ended before any of them stops. */
   readonly jobs?: Readonly<Record<string, Job<State>>>;
   /** Actions by `<id>.<action>` with who may; `can: policy('<id>.<action>')` goes by them, and `components.can` tells clients of them. */

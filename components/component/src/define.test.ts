@@ -45,6 +45,7 @@ const served = (rest: string) => ({
   rest,
   run: start,
 });
+const point = { change: z.object({}), atFault: 'open' };
 const job = { every: '1m', once: 'per-site', run: start };
 const poll = { pattern: 'poll/:id', keeping: 'durable', maxBytes: 1000, ring: 10, can: { join: member } };
 
@@ -118,7 +119,7 @@ describe('defineComponent', () => {
 
   it.each([
     [{ id: 'Polls' }, 'The id "Polls" is not of the form'],
-    [{ permissions: ['network'] }, 'There is no permission "network"; there are channels:own, storage:own.'],
+    [{ permissions: ['network'] }, 'There is no permission "network"; there are channels:own, storage:own, hooks.'],
     [{ permissions: ['storage:own'], channels: { poll } }, 'It has channels, but does not ask for the permission "channels:own"'],
     [{ permissions: ['channels:own'], storage: { migrations: [] } }, 'It has storage, but does not ask for the permission "storage:own"'],
     [{ version: '1' }, 'The version "1" is not of the form'],
@@ -167,6 +168,14 @@ describe('defineComponent', () => {
       { channels: { poll: { ...poll, can: { join: member, publish: policy('polls.vote') } } } },
       'Channel "poll", verb publish, goes by the policy "polls.vote"',
     ],
+    [{ offers: { before: point } }, 'Point "before" is not of the form "polls.name".'],
+    [{ offers: { 'messaging.before': point } }, 'Point "messaging.before" is not of the form "polls.name".'],
+    [{ offers: { 'polls.vote.before': { atFault: 'open' } } }, 'Point "polls.vote.before" has no schema in "change"'],
+    [{ offers: { 'polls.vote.before': { ...point, atFault: 'ajar' } } }, 'is neither "open" nor "closed"'],
+    [{ permissions: ['hooks'], hooks: { before: { run: start } } }, 'Hook "before" is not of the form "component.name".'],
+    [{ permissions: ['hooks'], hooks: { 'polls.vote.before': { run: start } } }, 'fills a point of the component itself'],
+    [{ permissions: ['hooks'], hooks: { 'messaging.message.before': {} } }, 'Hook "messaging.message.before" has no run()'],
+    [{ hooks: { 'messaging.message.before': { run: start } } }, 'It has hooks, but does not ask for the permission "hooks"'],
     [{ settings: { Most: int({ default: 1, max: 2, title: 'Most' }) } }, 'Setting "Most" is not of the form'],
     [
       { settings: { most: int({ default: 3, max: 2, title: 'Most' }) } },

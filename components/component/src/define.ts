@@ -1,6 +1,7 @@
 import type { Apis } from './api.ts';
 import { DeclarationError, declarationProblems } from './check.ts';
 import type { Channel, Component, Method, Params, Route, Watch } from './component.ts';
+import { type Hook, hook } from './hook.ts';
 import { every, type Job } from './job.ts';
 import { type Question, type Rule, rule } from './rule.ts';
 import type { Settings } from './settings.ts';
@@ -32,13 +33,14 @@ export interface Declare<State> {
   channel(declaration: Channel<State>): Channel<State>;
   route(declaration: Route<State>): Route<State>;
   every(period: string, job: Omit<Job<State>, 'every'>): Job<State>;
+  hook<Value>(run: Hook<State, Value>['run']): Hook<State, Value>;
   /** A rule that knows the state: `rule<{ conversation: string }>('conversation-member', ({ state, principal, resource }) => …)`. */
   rule<Resource = Params>(name: string, check: (question: Question<State, Resource>) => boolean | Promise<boolean>): Rule<State, Resource>;
 }
 
 /** `const declare = forState<MyState>()`, then `declare.method({ in: z.object({ … }), out, can, run(call, input) { … } })`. */
 export function forState<State>(): Declare<State> {
-  return { method, watch, channel, route, every, rule };
+  return { method, watch, channel, route, every, hook, rule };
 }
 
 /**

@@ -20,14 +20,27 @@ export type {
 export { channel, type Declare, defineComponent, forState, method, route, watch } from './define.ts';
 export { durationMs } from './duration.ts';
 export type { Distribution, Figure, Reading } from './figure.ts';
+export {
+  accept,
+  type Hook,
+  type HookAnswer,
+  type HookCall,
+  type HookPoint,
+  type HookServices,
+  type HookVerdict,
+  hook,
+  hookPoint,
+  refuse,
+  replace,
+} from './hook.ts';
 export type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
-export { parseInput } from './input.ts';
+export { parseInput, parseValue } from './input.ts';
 export { every, type Job, type JobCall } from './job.ts';
 export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';
 export type { Permission } from './permission.ts';
 export { type Reasons, type Refuse, refuserOf } from './reasons.ts';
 export { Refused } from './refused.ts';
-export { type RestField, type RestKey, type RestPage, readRestKey, restFields, takesKey } from './rest.ts';
+export { type RestField, type RestKey, type RestPage, readRestKey, restFields, type Served, takesKey } from './rest.ts';
 export { sharedRest } from './rest-problems.ts';
 export {
   anyOf,

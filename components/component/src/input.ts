@@ -7,7 +7,12 @@ import { Refused } from './refused.ts';
  * of one's own adds as `params` is told too: its `Reason`.
  */
 export function parseInput<T>(schema: ZodType<T>, body: Uint8Array): T {
-  const result = schema.safeParse(body.length === 0 ? {} : json(body));
+  return parseValue(schema, body.length === 0 ? {} : json(body));
+}
+
+/** The same for what has been read as JSON already. */
+export function parseValue<T>(schema: ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const field = issue?.path.map(String).join('.') ?? '';

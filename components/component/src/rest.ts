@@ -4,6 +4,13 @@ import { type ZodType, z } from 'zod';
 export type RestKey = `${(typeof REST_VERBS)[number]} /${string}`;
 export const REST_VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
+/** Where a method is served over HTTP, and what it does. */
+export interface Served {
+  readonly rest: RestKey;
+  /** In a sentence, for whoever looks for it in the reference. */
+  readonly about: string;
+}
+
 /** Whether a call and its repetitions may bear a key, to be carried out once. */
 export function takesKey({ idempotent, rest = '' }: { readonly idempotent?: boolean; readonly rest?: string }): boolean {
   return idempotent ?? /^(?:PUT|PATCH) /.test(rest);
@@ -14,7 +21,7 @@ export interface RestPage<Output> {
   /** The field of the input that says where the page begins; over HTTP it is the opaque `cursor`. */
   readonly by: string;
   /** What that field is for the page behind this one. Undefined: this was the last. */
-  next(output: Output): string | number | undefined;
+  next(output: Output): string | number | undefined | Promise<string | number | undefined>;
 }
 
 /** What a field of the input is, as far as an address can carry it; `other`: only a body can. */

@@ -2,6 +2,7 @@ import type { Position } from '@parley/protocol';
 import type { Principal, Revoked, RevokeMatch } from '@parley/routing';
 import type { Clock, Random } from '@parley/runtime';
 import type { AppendResult, Blob, Head, NodeLife, ReadResult, Sql, Write } from '@parley/storage';
+import type { HookServices } from './hook.ts';
 import type { SettingsService } from './settings.ts';
 
 /** Structured log lines: an event name and its facts, never a secret, never a message's text. */
@@ -137,6 +138,7 @@ export interface Services<Uses = Readonly<Record<string, never>>, Values = Reado
   readonly channels: ChannelServices;
   readonly sessions: SessionServices;
   readonly access: AccessServices;
+  readonly hooks: HookServices;
   readonly site: SiteServices;
   readonly settings: SettingsService<Values>;
   readonly uses: Uses;

@@ -106,7 +106,7 @@ export function duration({
     title,
     default: given,
     allowed: `a time from ${min} to ${max}, such as "${given}"`,
-    schema: { type: 'string', pattern: '^[1-9][0-9]*(ms|s|m|h|d)$', title, default: given },
+    schema: { type: 'string', pattern: '^[1-9][0-9]*(ms|s|m|h|d)$', formatMinimum: min, formatMaximum: max, title, default: given },
     read(value) {
       const ms = typeof value === 'string' ? durationMs(value) : undefined;
       return ms !== undefined && ms >= least && ms <= most ? ms : undefined;

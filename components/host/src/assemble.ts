@@ -13,6 +13,7 @@ import type { ServiceSources } from './component-services.ts';
 import { Declarations, type Installed } from './declarations.ts';
 import { Faults } from './faults.ts';
 import { Gaps } from './gaps.ts';
+import { Hooks } from './hooks/hooks.ts';
 import type { HostOptions } from './host-options.ts';
 import { DEFAULT_TRUSTED_TYPES } from './http/headers.ts';
 import { HttpCalls } from './http/http-calls.ts';
@@ -57,6 +58,7 @@ export interface Parts {
   readonly siteTally: SiteTally;
   readonly usedTickets: UsedTickets;
   readonly jobs: Jobs;
+  readonly hooks: Hooks;
   readonly runs: MethodRuns;
   readonly httpCalls: HttpCalls;
   readonly webSockets: WebSocketEdge;
@@ -140,7 +142,10 @@ function makeCore({ components: declared, store, runtime, logger, limits: overri
   };
 }
 
-function makeEngine({ runtime, site, store, ticketKey }: HostOptions, { limits, faults, components, declarations, authentication }: Core) {
+function makeEngine(
+  { runtime, site, store, logger, ticketKey }: HostOptions,
+  { limits, faults, components, declarations, authentication }: Core,
+) {
   const onFault = (fault: unknown, about: string): void => faults.log(fault, about);
   const verdicts = new Verdicts();
   const watches = new Watches({ declarations, faults, limits, site, random: runtime.random });
@@ -159,12 +164,13 @@ function makeEngine({ runtime, site, store, ticketKey }: HostOptions, { limits, 
     },
     onFault,
   });
+  const hooks = new Hooks({ installed: components.installed, clock: runtime.clock, logger, hookMs: limits.hookMs });
   const gate = new ComponentGate({
     declarations,
     verdicts,
     faults,
     clock: runtime.clock,
-    hookMs: limits.hookMs,
+    shapeMs: (component) => limits.hookMs + hooks.longestMs(component),
     checkWrites: (component, writes) => components.guardOf(component).checkAll(writes),
   });
   const channels: Channels = new Channels({ router, log: store.log, gate, runtime, site, limits, onFault });
@@ -180,7 +186,7 @@ function makeEngine({ runtime, site, store, ticketKey }: HostOptions, { limits, 
   });
   const gaps = new Gaps(site);
   const access: Access = new Access({ site, gaps, declarations, router, verdicts, channels, watches, pipes, faults });
-  return { router, channels, pipes, watches, gaps, access };
+  return { router, channels, pipes, watches, gaps, access, hooks };
 }
 
 interface Inside {

@@ -1,8 +1,9 @@
-import { anyone, type Component, createApi } from '@parley/component';
+import { accept, anyone, type Component, createApi, hookPoint } from '@parley/component';
 import { testHost } from '@parley/host/testing';
 import type { Store } from '@parley/storage';
 import { openSqliteStore } from '@parley/storage/sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { authenticatorOf, BootError, bootOrder } from './boot.ts';
 
 interface Greeter {
@@ -57,6 +58,21 @@ describe('the order of boot', () => {
     expect(authenticatorOf([makeComponent('a'), verifying('b')]).id).toBe('b');
     expect(() => authenticatorOf([makeComponent('a')])).toThrow('here: none.');
     expect(() => authenticatorOf([verifying('a'), verifying('b')])).toThrow('here: a, b.');
+  });
+});
+
+describe('points', () => {
+  const filled = { permissions: ['hooks'], hooks: { 'b.said': { run: async () => accept() } } } as const;
+  const offered = { offers: { 'b.said': hookPoint({ change: z.object({}), atFault: 'open' }) } };
+
+  it('may be filled by a component that stands before the one that offers them', () => {
+    const components = [makeComponent('a', [], [], filled), makeComponent('b', [], [], offered)];
+    expect(bootOrder(components).map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('that nobody offers cannot be filled', () => {
+    const components = [makeComponent('a', [], [], filled), makeComponent('b', [], [])];
+    expect(() => bootOrder(components)).toThrow(new BootError('a fills the point "b.said", which no component offers.'));
   });
 });
 

@@ -7,11 +7,12 @@ export class BootError extends Error {
 
 /**
  * The components in an order in which each stands behind those it uses; otherwise in the order given. Throws a `BootError` that names the
- * circle, the API that nobody provides, or the id, API, pipe or namespaces that two claim.
+ * circle, the API that nobody provides, the point that nobody offers, or the id, API, pipe or namespaces that two claim.
  */
 export function bootOrder(components: readonly Component[]): readonly Component[] {
   refuseSharedLabels(components);
   refuseSharedRest(components);
+  refuseUnofferedHooks(components);
   refuseSharedNamespaces(components);
   const providers = providersOf(components);
   const order: Component[] = [];
@@ -62,6 +63,15 @@ function refuseSharedRest(components: readonly Component[]): void {
 function refuseSharedNamespaces(components: readonly Component[]): void {
   const [one, other] = components.filter(({ namespaces }) => namespaces !== undefined);
   if (one && other) throw new BootError(`Both ${one.id} and ${other.id} have namespaces; one component of an installation may.`);
+}
+
+function refuseUnofferedHooks(components: readonly Component[]): void {
+  const offered = new Set(components.flatMap(({ offers = {} }) => Object.keys(offers)));
+  for (const { id, hooks = {} } of components) {
+    for (const point of Object.keys(hooks)) {
+      if (!offered.has(point)) throw new BootError(`${id} fills the point "${point}", which no component offers.`);
+    }
+  }
 }
 
 function providersOf(components: readonly Component[]): ReadonlyMap<string, Component> {

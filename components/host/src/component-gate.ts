@@ -9,7 +9,7 @@ import {
   ShapeLate,
   type Verdict,
 } from '@parley/channels';
-import type { Params } from '@parley/component';
+import { type Component, type Params, Refused } from '@parley/component';
 import type { Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import { isLoopbackAddress } from '@parley/security';
@@ -24,8 +24,8 @@ export interface ComponentGateOptions {
   readonly verdicts: Verdicts;
   readonly clock: Clock;
   readonly faults: Faults;
-  /** Deadline of `shape`. */
-  readonly hookMs: number;
+  /** Deadline of `shape`: its own time, and that of the hooks that it may ask. */
+  readonly shapeMs: (component: Component) => number;
   /** Throws for writes that a component may not make. */
   readonly checkWrites: (component: string, writes: readonly Write[]) => void;
 }
@@ -95,12 +95,19 @@ export class ComponentGate implements ChannelGate {
   }
 
   #inTime<T>(found: Found, task: Promise<T>): Promise<T> {
-    const { clock, hookMs } = this.#options;
+    const { clock, shapeMs } = this.#options;
+    const { component } = found.owner;
+    const ms = shapeMs(component);
     return new Promise((resolve, reject) => {
-      const stop = clock.after(hookMs, () => {
-        reject(new ShapeLate(`${found.owner.component.id} took longer than ${hookMs} ms to shape a publication.`));
+      const stop = clock.after(ms, () => {
+        reject(new ShapeLate(`${component.id} took longer than ${ms} ms to shape a publication.`));
       });
-      task.then(resolve, reject).finally(stop);
+      task.then(resolve, (error: unknown) => reject(passing(error))).finally(stop);
     });
   }
+}
+
+/** What a component cannot say at the moment is asked for again, as if it had been late. */
+function passing(error: unknown): unknown {
+  return error instanceof Refused && error.code === 'unavailable' ? new ShapeLate(error.message, { cause: error }) : error;
 }

@@ -19,6 +19,7 @@ import type { Access } from './access.ts';
 import type { Declarations } from './declarations.ts';
 import type { Faults } from './faults.ts';
 import type { Gaps } from './gaps.ts';
+import type { Hooks } from './hooks/hooks.ts';
 import { notGiven } from './not-given.ts';
 import { prefixedBlob } from './prefixed-blob.ts';
 import type { MakeServices } from './running-components.ts';
@@ -39,6 +40,7 @@ export interface ServiceSources {
   readonly gaps: Gaps;
   readonly faults: Faults;
   readonly settings: SettingsBoard;
+  readonly hooks: Hooks;
   readonly listening: Promise<void>;
   /** Who has a session on other nodes, by whoever knows. */
   readonly elsewhere: Set<(person: string) => boolean>;
@@ -60,6 +62,7 @@ export function componentServices(
     channels: given('channels:own') ? channelServices(component, sources, sql) : notGiven(component, 'channels', 'channels:own'),
     sessions: sessionServices(sources),
     access: accessServices(component, sources),
+    hooks: { ask: (point, value) => sources.hooks.ask(component, point, value) },
     site: siteServices(component, sources),
     settings: sources.settings.of(component),
     ...own,

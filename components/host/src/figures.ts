@@ -7,10 +7,11 @@ import type { Histogram } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { Store } from '@parley/storage';
 import type { Authentication } from './authentication.ts';
+import type { Hooks } from './hooks/hooks.ts';
 import type { HttpCalls } from './http/http-calls.ts';
-import type { JobTally } from './jobs/job-tally.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { SiteTally } from './site-tally.ts';
+import type { Tally } from './tally.ts';
 import type { Watches, WatchTally } from './watches.ts';
 
 export interface FigureSources {
@@ -22,6 +23,7 @@ export interface FigureSources {
   readonly httpCalls: HttpCalls;
   readonly siteTally: SiteTally;
   readonly jobs: Pick<Jobs, 'tallies'>;
+  readonly hooks: Pick<Hooks, 'tallies'>;
   readonly site: Site;
   readonly store: Pick<Store, 'tally'>;
 }
@@ -34,7 +36,8 @@ export function figuresOf(sources: FigureSources): readonly Figure[] {
     ...flushes(sources),
     ...primitives(sources),
     ...watching(sources),
-    ...jobs(sources),
+    ...runs('job', 'jobs', sources.jobs),
+    ...runs('hook', 'hooks in the path of messages', sources.hooks),
     ...storage(sources),
     ...site(sources),
   ];
@@ -140,25 +143,26 @@ function watching({ watches: { tallies } }: FigureSources): Figure[] {
   ];
 }
 
-function jobs({ jobs: { tallies } }: FigureSources): Figure[] {
-  const each = (of: (tally: JobTally) => number) => new Map([...tallies].map(([name, tally]) => [name, of(tally)]));
+/** `what`: the label; `many`: the same for people. */
+function runs(what: string, many: string, { tallies }: { readonly tallies: ReadonlyMap<string, Tally> }): Figure[] {
+  const each = (of: (tally: Tally) => number) => new Map([...tallies].map(([name, tally]) => [name, of(tally)]));
   return [
     counters(
-      'job_runs',
-      'Runs of jobs that have begun on this node.',
-      'job',
+      `${what}_runs`,
+      `Runs of ${many} that have begun on this node.`,
+      what,
       each(({ runs }) => runs),
     ),
     counters(
-      'job_failures',
-      'Runs of jobs that failed or passed their deadline.',
-      'job',
+      `${what}_failures`,
+      `Runs of ${many} that failed or passed their deadline.`,
+      what,
       each(({ failures }) => failures),
     ),
     counters(
-      'job_seconds',
-      'Time that runs of jobs took.',
-      'job',
+      `${what}_seconds`,
+      `Time that runs of ${many} took.`,
+      what,
       each(({ ms }) => ms / 1000),
     ),
   ];

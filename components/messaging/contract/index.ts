@@ -35,6 +35,22 @@ export type Draft =
   | { readonly kind: 'edit'; readonly message: number; readonly body: string }
   | { readonly kind: 'delete'; readonly message: number };
 
+/**
+ * What components see that fill the point `messaging.message.before`: a message, or the new body of one, that a member is about to say. It need
+ * not come about: it may be refused afterwards. `replace({ body })` changes what is said.
+ */
+export interface BeforeMessage {
+  readonly conversation: string;
+  readonly sender: string;
+  readonly kind: 'create' | 'edit';
+  readonly body: string;
+  readonly mentions?: readonly string[];
+  readonly everyone?: boolean;
+  readonly replyTo?: number;
+  /** Edit: which one. */
+  readonly message?: number;
+}
+
 /** What stands in the feed. Sender, offset and time are those of the entry. A redacted entry has an empty payload. */
 export type Event =
   | {

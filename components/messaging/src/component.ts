@@ -1,6 +1,7 @@
 import { type Component, defineComponent, person } from '@parley/component';
 import { z } from 'zod';
 import { type MessagingApi, messagingApi } from './api.ts';
+import { offers } from './before.ts';
 import { feed } from './feed.ts';
 import { makeApi } from './messaging-api.ts';
 import { methods } from './methods.ts';
@@ -17,6 +18,7 @@ export const messaging: Component<MessagingState, typeof uses, MessagingApi> = d
   provides: messagingApi,
   storage: { migrations },
   channels: { conversation: feed },
+  offers,
   methods,
   reasons,
   watches: {

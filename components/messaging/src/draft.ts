@@ -6,17 +6,17 @@ import { LIMITS } from './limits.ts';
 import { refusal } from './reasons.ts';
 
 const offset = z.int().positive();
-const body = cleanText(LIMITS.body);
+export const bodyText: z.ZodType<string> = cleanText(LIMITS.body);
 const draft = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('create'),
-    body,
+    body: bodyText,
     ref: cleanText(LIMITS.ref),
     mentions: z.array(cleanText(LIMITS.person)).max(LIMITS.mentions).optional(),
     everyone: z.boolean().optional(),
     replyTo: offset.optional(),
   }),
-  z.object({ kind: z.literal('edit'), message: offset, body }),
+  z.object({ kind: z.literal('edit'), message: offset, body: bodyText }),
   z.object({ kind: z.literal('delete'), message: offset }),
 ]);
 const decoder = new TextDecoder('utf-8', { fatal: true });

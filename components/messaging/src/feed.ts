@@ -1,4 +1,6 @@
 import { type Channel, channel } from '@parley/component';
+import { askBefore } from './before.ts';
+import { parseDraft } from './draft.ts';
 import { follow } from './follow.ts';
 import type { Change } from './inbox/change.ts';
 import { LIMITS } from './limits.ts';
@@ -19,9 +21,13 @@ export const feed: Channel<MessagingState> = channel<MessagingState>({
     history: conversationMember,
     members: conversationMember,
   },
-  async shape({ catalogue, journal }, { params, sender, payload }) {
+  async shape({ services, catalogue, journal }, { params, sender, payload }) {
     const conversation = params['conversation'] ?? '';
-    const shaped = await shapeDraft(catalogue, conversation, sender.id, payload);
+    const parsed = parseDraft(payload);
+    if ('refused' in parsed) return parsed;
+    const draft = await askBefore(services.hooks, conversation, sender.id, parsed);
+    if ('refused' in draft) return draft;
+    const shaped = await shapeDraft(catalogue, conversation, sender.id, draft);
     return 'refused' in shaped ? shaped : { ...shaped, writes: [...shaped.writes, ...journal.rows(conversation)] };
   },
   committed(state, { params, position, messageSeq, sender, at, note }) {

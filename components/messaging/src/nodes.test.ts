@@ -121,7 +121,7 @@ describe('a conversation on several nodes', () => {
     };
     const drop = async (node: string, id: number): Promise<void> => {
       const { catalogue, services } = messaging.state(node);
-      const shaped = await shapeDraft(catalogue, 'ward', 'ann', encodeJson({ kind: 'delete', message: id }));
+      const shaped = await shapeDraft(catalogue, 'ward', 'ann', { kind: 'delete', message: id });
       if ('refused' in shaped) throw new Error(shaped.message);
       const { writes, ...entry } = shaped;
       await services.channels.append('messaging/ward', { sender: 'ann', ...entry }, writes);

@@ -2,7 +2,6 @@ import type { Refusal, Shaped } from '@parley/channels';
 import type { Draft, Event } from '@parley/messaging/contract';
 import type { Write } from '@parley/storage';
 import type { Catalogue, MessageFacts } from './catalogue.ts';
-import { parseDraft } from './draft.ts';
 import type { Change } from './inbox/change.ts';
 import { previewText } from './inbox/preview.ts';
 import { refusal } from './reasons.ts';
@@ -21,14 +20,7 @@ export function entryOf(event: Event, writes: readonly Write[], change: Change):
  * Makes an entry of what a member published, or says why not. A message without mentions and reply asks the database nothing; everything
  * else one indexed query. What is checked by a query is an expectation of the writes again.
  */
-export async function shapeDraft(
-  catalogue: Catalogue,
-  conversation: string,
-  sender: string,
-  payload: Uint8Array,
-): Promise<Shaped | Refusal> {
-  const draft = parseDraft(payload);
-  if ('refused' in draft) return draft;
+export async function shapeDraft(catalogue: Catalogue, conversation: string, sender: string, draft: Draft): Promise<Shaped | Refusal> {
   switch (draft.kind) {
     case 'create':
       return shapeCreate(catalogue, conversation, sender, draft);

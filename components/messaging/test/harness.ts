@@ -113,6 +113,7 @@ export class Harness {
           for (const person of people ?? [undefined]) this.accessChanged.push({ resource, person });
         },
       },
+      hooks: { ask: async (_, value) => ({ accepted: true, value }) },
       site: loneSite(),
       uses: { people },
       signal: new AbortController().signal,

@@ -3,8 +3,8 @@ import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { Holding } from '@parley/storage';
 import { act } from '../acting.ts';
+import type { Tally } from '../tally.ts';
 import { JobRun } from './job-run.ts';
-import type { JobTally } from './job-tally.ts';
 
 /** Runs begin at a random moment of this time after the start, so that they do not all begin together. */
 export const SPREAD_MS = 10_000;
@@ -22,7 +22,7 @@ export interface JobLoopOptions {
   readonly runtime: Runtime;
   readonly site: Site;
   readonly logger: Logger;
-  readonly tally: JobTally;
+  readonly tally: Tally;
 }
 
 /**

@@ -1,13 +1,13 @@
 import type { Logger } from '@parley/component';
 import type { Clock } from '@parley/runtime';
-import type { JobTally } from './job-tally.ts';
+import type { Tally } from '../tally.ts';
 
 export interface JobRunOptions {
   readonly name: string;
   readonly deadlineMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly tally: JobTally;
+  readonly tally: Tally;
   /** Of the node, when it began. */
   readonly life: string;
 }

@@ -2,8 +2,8 @@ import type { Logger } from '@parley/component';
 import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { Installed } from '../declarations.ts';
+import type { Tally } from '../tally.ts';
 import { JobLoop } from './job-loop.ts';
-import type { JobTally } from './job-tally.ts';
 
 export interface JobsOptions {
   readonly installed: readonly Installed[];
@@ -15,7 +15,7 @@ export interface JobsOptions {
 /** The jobs of all components of this node. */
 export class Jobs {
   /** By job: `polls.close`. */
-  readonly tallies: ReadonlyMap<string, JobTally>;
+  readonly tallies: ReadonlyMap<string, Tally>;
   readonly #options: JobsOptions;
   readonly #loops: JobLoop[] = [];
 
@@ -34,7 +34,7 @@ export class Jobs {
     for (const { component, state } of installed) {
       for (const [key, job] of Object.entries(component.jobs ?? {})) {
         const name = `${component.id}.${key}`;
-        this.#loops.push(new JobLoop({ ...parts, name, job, state, tally: this.tallies.get(name) as JobTally }));
+        this.#loops.push(new JobLoop({ ...parts, name, job, state, tally: this.tallies.get(name) as Tally }));
       }
     }
   }

@@ -1,5 +1,5 @@
-/** What a job has done on this node. */
-export interface JobTally {
+/** What a job or a hook has done on this node. */
+export interface Tally {
   /** Runs that have begun. */
   runs: number;
   /** Runs that failed or passed their deadline. */
