@@ -7,6 +7,7 @@ import { runCommand } from './run-command.ts';
 
 interface Operation {
   readonly operationId: string;
+  readonly summary?: string;
   readonly parameters: readonly {
     readonly $ref?: string;
     readonly name?: string;
@@ -103,6 +104,10 @@ it('every example is what its method takes or answers', () => {
     const answer = responses[200].content['application/json'].example;
     expect(method?.out.safeParse(answer).error, `${operationId} ${JSON.stringify(answer)}`).toBeUndefined();
   }
+});
+
+it('every method says in a sentence what it does', () => {
+  for (const { operationId, summary } of operations) expect(summary, operationId).toMatch(/^[A-Z].*[.]$/);
 });
 
 it('what changes something takes a key, but for what could not keep its promise', () => {

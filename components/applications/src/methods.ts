@@ -19,7 +19,7 @@ function declare<M extends keyof ApplicationsMethods>(
   name: M,
   run: (state: ApplicationsState, input: In<M>) => Promise<Out<M>>,
 ): Method<ApplicationsState, In<M>, Out<M>> {
-  return { in: inputs[name], out: outputs[name], can: role('admin'), rest: rest[name], run: ({ state }, input) => run(state, input) };
+  return { in: inputs[name], out: outputs[name], can: role('admin'), ...rest[name], run: ({ state }, input) => run(state, input) };
 }
 
 export const methods: MethodsOf = {

@@ -1,12 +1,15 @@
 import type { ApplicationsMethods } from '@parley/applications/contract';
-import type { RestKey } from '@parley/component';
+import type { Served } from '@parley/component';
 
-/** Where methods are served over HTTP. */
-export const rest: { readonly [M in keyof ApplicationsMethods]: RestKey } = {
-  'applications.list': 'GET /applications',
-  'applications.register': 'POST /applications',
-  'applications.update': 'PATCH /applications/:id',
-  'applications.remove': 'DELETE /applications/:id',
-  'applications.newKey': 'POST /applications/:application/keys',
-  'applications.revokeKey': 'DELETE /application-keys/:id',
+/** Where methods are served over HTTP, and what they do. */
+export const rest: { readonly [M in keyof ApplicationsMethods]: Served } = {
+  'applications.list': { rest: 'GET /applications', about: 'All applications, with their keys but not what these are.' },
+  'applications.register': { rest: 'POST /applications', about: 'Registers an application under an id, which is its namespace.' },
+  'applications.update': { rest: 'PATCH /applications/:id', about: 'Changes what is given of an application.' },
+  'applications.remove': {
+    rest: 'DELETE /applications/:id',
+    about: 'Removes an application: its keys open nothing any more, and whoever came with it is disconnected.',
+  },
+  'applications.newKey': { rest: 'POST /applications/:application/keys', about: 'Makes a key, which is shown this once.' },
+  'applications.revokeKey': { rest: 'DELETE /application-keys/:id', about: 'Revokes a key; what it has signed is refused.' },
 };

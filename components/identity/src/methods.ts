@@ -71,6 +71,7 @@ export const methods: MethodsOf = {
       return {};
     }),
     rest: 'POST /revocations',
+    about: 'Withdraws tokens of an application: one, those of a session, of a person, or of a person on a device.',
   },
 
   invite: declare('identity.invite', admin, async ({ state }, input) => {

@@ -21,7 +21,7 @@ function declare<M extends keyof MessagingMethods>(
   can: Rule<MessagingState, NoInfer<In<M>>>,
   run: (call: Call<MessagingState>, input: In<M>) => Promise<Out<M>>,
 ): Method<MessagingState, In<M>, Out<M>> {
-  return { in: inputs[name], out: outputs[name], can, rest: rest[name], run };
+  return { in: inputs[name], out: outputs[name], can, ...rest[name], run };
 }
 
 /** A repetition with the same key, wherever it runs, changes nothing more. */

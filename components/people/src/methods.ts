@@ -17,8 +17,7 @@ function declare<M extends keyof PeopleMethods>(
   can: Rule,
   run: (call: Call<PeopleState>, input: In<M>) => Promise<Out<M>>,
 ): Method<PeopleState, In<M>, Out<M>> {
-  const at = rest[name];
-  return { in: inputs[name], out: outputs[name], can, ...(at && { rest: at }), run };
+  return { in: inputs[name], out: outputs[name], can, ...rest[name], run };
 }
 
 const admin = role('admin');

@@ -21,8 +21,7 @@ function declare<M extends keyof PresenceMethods>(
   can: Rule,
   run: (call: Call<PresenceState>, input: In<M>) => Promise<Out<M>>,
 ): Method<PresenceState, In<M>, Out<M>> {
-  const at = rest[name];
-  return { in: inputs[name], out: outputs[name], can, ...(at && { rest: at }), run };
+  return { in: inputs[name], out: outputs[name], can, ...rest[name], run };
 }
 
 export const methods: MethodsOf = {

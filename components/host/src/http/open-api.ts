@@ -80,7 +80,7 @@ function servedOf({ id, methods = {} }: Pick<Component, 'id' | 'methods'>): read
 }
 
 function operation({ component, name, method, verb, pattern, parts }: Served): Described {
-  const { page, can } = method;
+  const { about, page, can } = method;
   const [of = ''] = pattern.split('/');
   const input = schemaOf(method.in, 'input');
   const inAddress = verb === 'GET' || verb === 'DELETE';
@@ -88,6 +88,7 @@ function operation({ component, name, method, verb, pattern, parts }: Served): D
   return {
     operationId: `${component}.${name}`,
     tags: [component],
+    ...(about !== undefined && { summary: about }),
     description: `Rule: ${can.name}. Capability: \`${component}/${name}: call\`.`,
     parameters: [
       ...parts.map((part) => ({ ...parameter(part, input.properties?.[part] ?? {}, of), in: 'path', required: true })),
