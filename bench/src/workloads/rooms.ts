@@ -18,7 +18,7 @@ const LIMITS: SubjectLimits = {};
 interface Schedule extends Hearing {
   readonly rounds: number;
 }
-const FULL: Schedule = { rounds: 5, warmUpMs: 3_000, windowMs: 3_500, drainMs: 1_000 };
+const FULL: Schedule = { rounds: 5, warmUpMs: 15_000, windowMs: 3_500, drainMs: 1_000 };
 const QUICK: Schedule = { rounds: 1, warmUpMs: 500, windowMs: 1_000, drainMs: 500 };
 
 interface Sample extends Heard {
