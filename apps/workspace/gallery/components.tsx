@@ -2,6 +2,7 @@ import {
   Avatar,
   Button,
   Choice,
+  ConnectionProvider,
   ConversationRow,
   type CoreKey,
   Count,
@@ -9,7 +10,6 @@ import {
   Failure,
   Field,
   IconButton,
-  ParleyProvider,
   PersonAvatar,
   PresenceLine,
   PresenceMark,
@@ -34,7 +34,7 @@ const SIZES = [20, 24, 28, 32, 36, 48, 72] as const;
 export function Components(): ReactNode {
   const [parley] = useState(() => new FakeParley());
   return (
-    <ParleyProvider parley={parley} person={ME}>
+    <ConnectionProvider parley={parley} person={ME}>
       <ToastProvider>
         <main className="Specs">
           <h1>Components</h1>
@@ -78,7 +78,7 @@ export function Components(): ReactNode {
           </Spec>
         </main>
       </ToastProvider>
-    </ParleyProvider>
+    </ConnectionProvider>
   );
 }
 

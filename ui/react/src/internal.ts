@@ -33,7 +33,7 @@ export {
   useUnits,
 } from './hooks/people.ts';
 export { usePresence, useReportActivity, useUnitCounts } from './hooks/presence.ts';
-export { ParleyProvider, type ParleyProviderProps } from './hooks/provider.tsx';
+export { ConnectionProvider } from './hooks/provider.tsx';
 export { type Catalogue, placesOf, type Template } from './i18n/catalogue.ts';
 export { loadCoreMessages } from './i18n/core-messages.ts';
 export { type CoreKey, en as coreMessages } from './i18n/messages/en.ts';

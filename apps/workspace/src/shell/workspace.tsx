@@ -1,5 +1,5 @@
 import type { Parley } from '@parley/esdk';
-import { ParleyProvider, Skeleton, ToastProvider } from '@parley/react/internal';
+import { ConnectionProvider, Skeleton, ToastProvider } from '@parley/react/internal';
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import type { Api } from '../boot/api.ts';
 import { type Navigation, usePage } from '../boot/navigation.ts';
@@ -65,7 +65,7 @@ export function WorkspaceOn({ session, api, navigation, onSignedOut, parley, ask
     [session, api, page, navigation, onSignedOut],
   );
   return (
-    <ParleyProvider parley={parley} person={session.person.id} photoUrl={api.photoUrl}>
+    <ConnectionProvider parley={parley} person={session.person.id} photoUrl={api.photoUrl}>
       <ToastProvider>
         <AppContext value={app}>
           <FilesProvider>
@@ -74,6 +74,6 @@ export function WorkspaceOn({ session, api, navigation, onSignedOut, parley, ask
           </FilesProvider>
         </AppContext>
       </ToastProvider>
-    </ParleyProvider>
+    </ConnectionProvider>
   );
 }

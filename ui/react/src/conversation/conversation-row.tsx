@@ -14,7 +14,8 @@ import { otherPerson, useConversationName } from './name.ts';
 export interface ConversationRowProps {
   readonly row: InboxRow;
   readonly current: boolean;
-  readonly href: string;
+  /** Its address, where it has one: it is a link then, else a button. */
+  readonly href?: string;
   readonly onOpen: (conversation: string) => void;
   /** Two lines with the last words, for lists of their own width. */
   readonly lines?: 1 | 2;
@@ -24,23 +25,24 @@ export interface ConversationRowProps {
 export function ConversationRow({ row, current, href, onOpen, lines = 1 }: ConversationRowProps): ReactNode {
   const name = useConversationName(row.conversation);
   const open = (event: MouseEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (href !== undefined && (event.ctrlKey || event.metaKey || event.shiftKey)) return;
     event.preventDefault();
     onOpen(row.conversation.id);
   };
-  return (
-    <a
-      className="ConvRow"
-      href={href}
-      onClick={open}
-      aria-current={current ? 'true' : undefined}
-      data-unread={row.unread > 0 ? '' : undefined}
-      data-lines={lines === 2 ? '2' : undefined}
-    >
-      <RowPicture row={row} lines={lines} />
-      {lines === 2 ? <TwoLines row={row} name={name} /> : <OneLine row={row} name={name} />}
-    </a>
-  );
+  const props = {
+    className: 'ConvRow',
+    onClick: open,
+    'aria-current': current ? ('true' as const) : undefined,
+    'data-unread': row.unread > 0 ? '' : undefined,
+    'data-lines': lines === 2 ? '2' : undefined,
+    children: (
+      <>
+        <RowPicture row={row} lines={lines} />
+        {lines === 2 ? <TwoLines row={row} name={name} /> : <OneLine row={row} name={name} />}
+      </>
+    ),
+  };
+  return href === undefined ? <button type="button" {...props} /> : <a href={href} {...props} />;
 }
 
 function RowPicture({ row: { conversation }, lines }: { readonly row: InboxRow; readonly lines: 1 | 2 }): ReactNode {

@@ -43,7 +43,11 @@ function watchNetwork(changed: () => void): () => void {
 /** The connection or the whole network is down, and not just for a blink. The network says so sooner than a silent connection. */
 export function useOffline(): boolean {
   const connection = useConnection();
-  const network = useSyncExternalStore(watchNetwork, () => navigator.onLine);
+  const network = useSyncExternalStore(
+    watchNetwork,
+    () => navigator.onLine,
+    () => true,
+  );
   const up = connection.state === 'up' || (connection.state === 'connecting' && connection.attempt === 0);
   return useLasting((!up || !network) && connection.state !== 'ended', 1500);
 }
@@ -52,8 +56,11 @@ export function useOffline(): boolean {
 export function useHasDraft(conversation: string): boolean {
   const drafts = useDrafts();
   const subscribe = useCallback((changed: () => void) => drafts.subscribe(conversation, changed), [drafts, conversation]);
-  const get = (): boolean => drafts.get(conversation).trim() !== '';
-  return useSyncExternalStore(subscribe, get, get);
+  return useSyncExternalStore(
+    subscribe,
+    () => drafts.get(conversation).trim() !== '',
+    () => false,
+  );
 }
 
 function watchAttention(changed: () => void): () => void {
@@ -69,7 +76,11 @@ function watchAttention(changed: () => void): () => void {
 
 /** Somebody looks at this page: it is visible and has the focus. */
 export function useAttention(): boolean {
-  return useSyncExternalStore(watchAttention, () => document.visibilityState === 'visible' && document.hasFocus());
+  return useSyncExternalStore(
+    watchAttention,
+    () => document.visibilityState === 'visible' && document.hasFocus(),
+    () => false,
+  );
 }
 
 /** Follows a media query. */
@@ -82,5 +93,9 @@ export function useMedia(query: string): boolean {
     },
     [query],
   );
-  return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
+  return useSyncExternalStore(
+    subscribe,
+    () => window.matchMedia(query).matches,
+    () => false,
+  );
 }

@@ -10,7 +10,8 @@ export const LANGUAGES: readonly { readonly id: Language; readonly name: string;
 
 /** Says things in the reader's language. `K`: the keys of the catalogue it was made from. */
 export interface Text<K extends string> {
-  readonly language: Language;
+  /** As in `en` or `ar`. */
+  readonly language: string;
   readonly dir: 'ltr' | 'rtl';
   readonly formats: Formats;
   say(key: K, values?: Values): string;
@@ -21,15 +22,18 @@ export interface Text<K extends string> {
 }
 
 /** The browser's own variant of the language (en-GB before en), because it decides how times look. */
-function localeOf(language: Language): string {
+function localeOf(language: string): string {
   return navigator.languages.find((each) => each === language || each.startsWith(`${language}-`)) ?? language;
 }
 
-export function createText<K extends string>(language: Language, catalogue: Catalogue, locale: string = localeOf(language)): Text<K> {
+/** Languages that are written from right to left. */
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar', 'ckb', 'dv', 'fa', 'he', 'ps', 'sd', 'ug', 'ur', 'yi']);
+
+export function createText<K extends string>(language: string, catalogue: Catalogue, locale: string = localeOf(language)): Text<K> {
   const formats = createFormats(locale);
   const template = (key: string, count: unknown): string => choose(catalogue[key] ?? key, formats.plurals, count);
   const show = (value: string | number | undefined): string => (typeof value === 'number' ? formats.number(value) : (value ?? ''));
-  const dir = LANGUAGES.find((each) => each.id === language)?.dir ?? 'ltr';
+  const dir = RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr';
   const say = (key: string, values: Values = {}): string =>
     parse(template(key, values['count']))
       .map((piece) => ('text' in piece ? piece.text : show(values[piece.place])))
@@ -61,14 +65,16 @@ function isolated(values: unknown): Values {
 const TextContext = createContext<Text<string> | undefined>(undefined);
 
 export interface TextProviderProps {
-  readonly language: Language;
+  readonly language: string;
+  /** Decides how dates and numbers look; default: the browser's own variant of the language. */
+  readonly locale?: string;
   /** The messages of these components together with those of the application. */
   readonly catalogue: Catalogue;
   readonly children: ReactNode;
 }
 
-export function TextProvider({ language, catalogue, children }: TextProviderProps): ReactNode {
-  const text = useMemo(() => createText<string>(language, catalogue), [language, catalogue]);
+export function TextProvider({ language, locale, catalogue, children }: TextProviderProps): ReactNode {
+  const text = useMemo(() => createText<string>(language, catalogue, locale), [language, catalogue, locale]);
   return <TextContext value={text}>{children}</TextContext>;
 }
 

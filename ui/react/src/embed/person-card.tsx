@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import { UNKNOWN } from '../conversation/name.ts';
+import { usePerson } from '../hooks/people.ts';
+import { PersonAvatar } from '../people/person-avatar.tsx';
+import { PresenceLine } from '../presence/presence-line.tsx';
+import { Root } from './look.tsx';
+
+export interface PersonCardProps {
+  /** Id of the person. */
+  readonly person: string;
+  /** What can be done with them: buttons of yours, below. */
+  readonly children?: ReactNode;
+}
+
+/**
+ * Who somebody is: picture, name, title, whether they are there and what they say of it, mail address.
+ *
+ * @example
+ * <PersonCard person="maya"><button onClick={write}>Write</button></PersonCard>
+ */
+export function PersonCard({ person: id, children }: PersonCardProps): ReactNode {
+  const person = usePerson(id);
+  return (
+    <Root className="PersonCard">
+      <PersonAvatar id={id} size={48} />
+      <div className="PersonCard-words">
+        <b>
+          <bdi>{person?.name ?? UNKNOWN}</bdi>
+        </b>
+        {person?.title && <bdi className="Muted">{person.title}</bdi>}
+        <PresenceLine person={id} />
+        {person?.mail && (
+          <a href={`mailto:${person.mail}`}>
+            <bdi>{person.mail}</bdi>
+          </a>
+        )}
+      </div>
+      {children && <div className="PersonCard-acts">{children}</div>}
+    </Root>
+  );
+}
