@@ -4,7 +4,7 @@ import type { Component } from './component.ts';
 import { durationMs } from './duration.ts';
 import { hookProblems } from './hook-problems.ts';
 import { patternProblem, patternsOverlap } from './pattern.ts';
-import { PERMISSIONS, type Permission } from './permission.ts';
+import { type Permission, permissionSentences } from './permission.ts';
 import { policyProblems } from './policy-problems.ts';
 import { restProblems } from './rest-problems.ts';
 import type { Rule } from './rule.ts';
@@ -62,14 +62,13 @@ function headProblems({ id, version, start }: Declaration): string[] {
 }
 
 function permissionProblems({ permissions = [], channels, namespaces, storage, hooks }: Declaration): string[] {
-  const known: readonly string[] = PERMISSIONS;
   const unasked = (permission: Permission, what: string, used: unknown): string[] =>
     problem(
       used !== undefined && !permissions.includes(permission),
       `It has ${what}, but does not ask for the permission "${permission}".`,
     );
   return [
-    ...permissions.flatMap((each) => problem(!known.includes(each), `There is no permission "${each}"; there are ${known.join(', ')}.`)),
+    ...permissionSentences(permissions),
     ...unasked('channels:own', 'channels', channels),
     ...unasked('channels:own', 'namespaces', namespaces),
     ...unasked('storage:own', 'storage', storage),

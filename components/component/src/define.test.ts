@@ -119,7 +119,14 @@ describe('defineComponent', () => {
 
   it.each([
     [{ id: 'Polls' }, 'The id "Polls" is not of the form'],
-    [{ permissions: ['network'] }, 'There is no permission "network"; there are channels:own, storage:own, hooks.'],
+    [
+      { permissions: ['network'] },
+      'There is no permission "network"; there are channels:own, storage:own, hooks, directory:read and network:',
+    ],
+    [{ permissions: ['network:example.org'] }, 'Permission "network:example.org" names no origin'],
+    [{ permissions: ['network:https://example.org/path'] }, 'names no origin'],
+    [{ permissions: ['network:https://*.example.org/'] }, 'names no origin'],
+    [{ permissions: ['network:ftp://example.org'] }, 'names no origin'],
     [{ permissions: ['storage:own'], channels: { poll } }, 'It has channels, but does not ask for the permission "channels:own"'],
     [{ permissions: ['channels:own'], storage: { migrations: [] } }, 'It has storage, but does not ask for the permission "storage:own"'],
     [{ version: '1' }, 'The version "1" is not of the form'],

@@ -18,6 +18,7 @@ export type {
   WatchSink,
 } from './component.ts';
 export { channel, type Declare, defineComponent, forState, method, route, watch } from './define.ts';
+export { type DirectoryPerson, type DirectoryServices, type DirectoryUnit, directoryApi } from './directory.ts';
 export { durationMs } from './duration.ts';
 export type { Distribution, Figure, Reading } from './figure.ts';
 export {
@@ -36,8 +37,9 @@ export {
 export type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
 export { parseInput, parseValue } from './input.ts';
 export { every, type Job, type JobCall } from './job.ts';
+export type { NetworkAnswer, NetworkRequest, NetworkServices } from './network.ts';
 export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';
-export type { Permission } from './permission.ts';
+export { type Permission, permittedOrigins } from './permission.ts';
 export { type Reasons, type Refuse, refuserOf } from './reasons.ts';
 export { Refused } from './refused.ts';
 export { type RestField, type RestKey, type RestPage, readRestKey, restFields, type Served, takesKey } from './rest.ts';

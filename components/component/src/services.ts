@@ -2,7 +2,9 @@ import type { Position } from '@parley/protocol';
 import type { Principal, Revoked, RevokeMatch } from '@parley/routing';
 import type { Clock, Random } from '@parley/runtime';
 import type { AppendResult, Blob, Head, NodeLife, ReadResult, Sql, Write } from '@parley/storage';
+import type { DirectoryServices } from './directory.ts';
 import type { HookServices } from './hook.ts';
+import type { NetworkServices } from './network.ts';
 import type { SettingsService } from './settings.ts';
 
 /** Structured log lines: an event name and its facts, never a secret, never a message's text. */
@@ -139,6 +141,8 @@ export interface Services<Uses = Readonly<Record<string, never>>, Values = Reado
   readonly sessions: SessionServices;
   readonly access: AccessServices;
   readonly hooks: HookServices;
+  readonly directory: DirectoryServices;
+  readonly network: NetworkServices;
   readonly site: SiteServices;
   readonly settings: SettingsService<Values>;
   readonly uses: Uses;

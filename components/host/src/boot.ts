@@ -1,4 +1,4 @@
-import { type ApiRef, type Component, sharedRest } from '@parley/component';
+import { type ApiRef, type Component, directoryApi, sharedRest } from '@parley/component';
 
 /** Components that cannot be booted together. The message names them. */
 export class BootError extends Error {
@@ -40,8 +40,8 @@ export function authenticatorOf(components: readonly Component[]): Component {
   throw new BootError(`Exactly one component verifies identity (authenticate); here: ${names}.`);
 }
 
-export function usesOf({ uses = {} }: Component): readonly ApiRef<unknown>[] {
-  return Object.values(uses);
+export function usesOf({ uses = {}, permissions = [] }: Component): readonly ApiRef<unknown>[] {
+  return [...Object.values(uses), ...(permissions.includes('directory:read') ? [directoryApi] : [])];
 }
 
 function refuseSharedLabels(components: readonly Component[]): void {

@@ -17,9 +17,11 @@ import type { Site } from '@parley/site';
 import type { Store } from '@parley/storage';
 import type { Access } from './access.ts';
 import type { Declarations } from './declarations.ts';
+import { directoryServices } from './directory-services.ts';
 import type { Faults } from './faults.ts';
 import type { Gaps } from './gaps.ts';
 import type { Hooks } from './hooks/hooks.ts';
+import { networkServices } from './network-services.ts';
 import { notGiven } from './not-given.ts';
 import { prefixedBlob } from './prefixed-blob.ts';
 import type { MakeServices } from './running-components.ts';
@@ -50,7 +52,7 @@ export interface ServiceSources {
 export function componentServices(
   component: string,
   sources: ServiceSources,
-  { permissions, sql, ...own }: Parameters<MakeServices>[1],
+  { permissions, sql, directory, ...own }: Parameters<MakeServices>[1],
 ): Services<Readonly<Record<string, unknown>>> {
   const given = (permission: Permission): boolean => permissions.includes(permission);
   return {
@@ -63,6 +65,8 @@ export function componentServices(
     sessions: sessionServices(sources),
     access: accessServices(component, sources),
     hooks: { ask: (point, value) => sources.hooks.ask(component, point, value) },
+    directory: directory ? directoryServices(directory) : notGiven(component, 'directory', 'directory:read'),
+    network: networkServices(component, permissions, own.signal),
     site: siteServices(component, sources),
     settings: sources.settings.of(component),
     ...own,

@@ -1,4 +1,12 @@
-import type { ApiRef, Component, Logger, Permission, Services } from '@parley/component';
+import {
+  type ApiRef,
+  type Component,
+  type DirectoryServices,
+  directoryApi,
+  type Logger,
+  type Permission,
+  type Services,
+} from '@parley/component';
 import type { Sql } from '@parley/storage';
 import { BootError, bootOrder, usesOf } from './boot.ts';
 import type { Installed } from './declarations.ts';
@@ -16,6 +24,8 @@ export type MakeServices = (
   own: {
     readonly permissions: readonly Permission[];
     readonly sql: GuardedSql;
+    /** Where the component may read it. */
+    readonly directory: DirectoryServices | undefined;
     readonly uses: Readonly<Record<string, unknown>>;
     readonly signal: AbortSignal;
   },
@@ -85,8 +95,10 @@ export class RunningComponents {
     const uses = Object.fromEntries(
       Object.keys(component.uses ?? {}).map((key, index) => [key, this.api(usesOf(component)[index] as ApiRef<unknown>)]),
     );
+    const { permissions = [] } = component;
     const services = makeServices(component.id, {
-      permissions: component.permissions ?? [],
+      permissions,
+      directory: permissions.includes('directory:read') ? this.api(directoryApi) : undefined,
       sql: this.guardOf(component.id),
       uses,
       signal: controller.signal,

@@ -114,6 +114,8 @@ export class Harness {
         },
       },
       hooks: { ask: async (_, value) => ({ accepted: true, value }) },
+      directory: notAsked('directory'),
+      network: notAsked('network'),
       site: loneSite(),
       uses: { people },
       signal: new AbortController().signal,
@@ -288,6 +290,14 @@ export class Harness {
       });
     }
   }
+}
+
+/** Stands where messaging asks for nothing. */
+function notAsked<Service extends object>(service: string): Service {
+  const use = (): never => {
+    throw new Error(`messaging has no permission for services.${service}.`);
+  };
+  return new Proxy({} as Service, { get: () => use });
 }
 
 /** As the host does: a component is kept to its own tables. */

@@ -1,4 +1,4 @@
-import { type ApiRef, createApi } from '@parley/component';
+import { type ApiRef, createApi, type DirectoryServices, directoryApi } from '@parley/component';
 import type { Group, ImportReport, Organisation, PeopleMethods, Person, Unit } from '@parley/people/contract';
 
 export interface OrganisationFacts extends Organisation {
@@ -28,7 +28,7 @@ export interface DirectoryChange {
 }
 
 /** What other components may ask of the people component. They answer for who may do it: nothing here is checked against a caller. */
-export interface PeopleApi {
+export interface PeopleApi extends DirectoryServices {
   /** Those of the given ids that are known and active. */
   exists(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Ids of everybody who is active. */
@@ -99,4 +99,4 @@ export interface Standing {
   readonly admin: boolean;
 }
 
-export const peopleApi: ApiRef<PeopleApi> = createApi('people.api');
+export const peopleApi: ApiRef<PeopleApi> = createApi(directoryApi.id);

@@ -1,6 +1,9 @@
 import type { PeopleApi } from './api.ts';
 import type { PeopleState } from './state.ts';
 
+const PAGE = 50;
+const FOUND = 20;
+
 export function makeApi({ register, arrivals, photos, keeper, reader, editor, groups, importer, rights, hub }: PeopleState): PeopleApi {
   return {
     exists: async (ids) => new Set((await register.people(ids)).filter(({ active }) => active).map(({ id }) => id)),
@@ -14,6 +17,8 @@ export function makeApi({ register, arrivals, photos, keeper, reader, editor, gr
     standings: (ids) => register.standings(ids),
     people: (ids) => register.people(ids),
     units: () => reader.units(),
+    inUnit: (unit, { below = false, limit = PAGE, ...slice } = {}) => reader.page({ unit, below, inactive: false }, { ...slice, limit }),
+    search: (query, limit = FOUND) => reader.search(query, { inactive: false }, limit),
     everybody: () => register.everybody(),
     onChanged: (fn) => hub.onChanged(fn),
     personByMail: (mail) => register.personByMail(mail),

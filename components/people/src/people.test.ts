@@ -56,6 +56,23 @@ it('what is declared is permitted to nobody who must stay out', async () => {
   });
 });
 
+it('other components read who is in a unit, in slices, and search, without those who have gone', async () => {
+  await directory.call('import', { csv: STAFF, dryRun: false });
+  const { api } = directory;
+  const medicine = (await api.units()).find(({ name }) => name === 'Medicine')?.id ?? '';
+  const names = async (...slice: Parameters<typeof api.inUnit>) => {
+    const { people, more } = await api.inUnit(...slice);
+    return [people.map(({ name }) => name), more];
+  };
+  expect(await names(medicine)).toEqual([['Ann Zimmer'], false]);
+  expect(await names(medicine, { below: true, limit: 1 })).toEqual([['Ann Zimmer'], true]);
+  const [ann] = (await api.inUnit(medicine)).people;
+  expect(await names(medicine, { below: true, after: ann?.id ?? '' })).toEqual([['Zoë Ångström'], false]);
+  expect((await api.search('ang')).map(({ name }) => name)).toEqual(['Zoë Ångström']);
+  await directory.call('update', { id: ann?.id ?? '', active: false });
+  expect([await names(medicine), await api.search('zimmer')]).toEqual([[[], false], []]);
+});
+
 it('other components are told of every change, by id, and can read it then', async () => {
   const seen: unknown[] = [];
   const stop = directory.api.onChanged((change) => seen.push(change));
