@@ -1,6 +1,11 @@
 import type { Parley } from '@parley/esdk';
-import { ParleyElement } from '../element.ts';
+import { type ElementClass, ParleyElement } from '../element.ts';
 import { findConnection, followConnections } from './directory.ts';
+
+export interface ConnectedElementClass extends ElementClass {
+  /** Attributes that say what is shown; the others say how. */
+  readonly targets: readonly string[];
+}
 
 const nothing = (): void => {};
 
@@ -15,6 +20,8 @@ export abstract class ConnectedElement extends ParleyElement {
 
   /** Follows what is shown, until the answer is called. */
   protected abstract bind(parley: Parley): () => void;
+  /** What was known holds no longer: another person may look at the page, or something else is shown. */
+  protected abstract forget(): void;
   /** Shows what is known; called after every change of the attributes and of the connection. */
   protected abstract render(): void;
 
@@ -40,9 +47,9 @@ export abstract class ConnectedElement extends ParleyElement {
     this.#rebind(undefined);
   }
 
-  attributeChangedCallback(): void {
+  attributeChangedCallback(name: string): void {
     if (!this.isConnected) return;
-    this.#rebind(undefined);
+    if ((this.constructor as ConnectedElementClass).targets.includes(name)) this.#rebind(undefined);
     this.#look();
     this.render();
   }
@@ -58,6 +65,7 @@ export abstract class ConnectedElement extends ParleyElement {
 
   #rebind(parley: Parley | undefined): void {
     this.#release();
+    this.forget();
     this.#bound = parley;
     this.#release = parley ? this.bind(parley) : nothing;
   }

@@ -11,7 +11,8 @@ import { presenceSheet } from './style.ts';
  * it (`show="text"`). Invisible, with its place kept, until it is known; while there is no connection it shows what was last known, and says so.
  */
 export class ParleyPresenceElement extends ConnectedElement {
-  static readonly attributes: readonly string[] = ['person', 'show', 'connection'];
+  static readonly targets: readonly string[] = ['person'];
+  static readonly attributes: readonly string[] = [...ParleyPresenceElement.targets, 'show', 'connection'];
   static readonly observedAttributes: readonly string[] = [...ParleyPresenceElement.attributes, 'lang'];
 
   declare person: string;
@@ -49,8 +50,12 @@ export class ParleyPresenceElement extends ConnectedElement {
     return stop;
   }
 
+  protected override forget(): void {
+    this.#facts = undefined;
+  }
+
   protected override render(): void {
-    const facts = this.#facts?.person === this.person ? this.#facts : undefined;
+    const facts = this.#facts;
     const words = facts ? this.#words(facts) : '';
     const dotOnly = this.show !== 'text';
     const own = facts?.text ?? '';

@@ -9,7 +9,8 @@ import { unreadSheet } from './style.ts';
  * screen readers when they have said what they are saying.
  */
 export class ParleyUnreadElement extends ConnectedElement {
-  static readonly attributes: readonly string[] = ['conversation', 'connection'];
+  static readonly targets: readonly string[] = ['conversation'];
+  static readonly attributes: readonly string[] = [...ParleyUnreadElement.targets, 'connection'];
   static readonly observedAttributes: readonly string[] = [...ParleyUnreadElement.attributes, 'lang'];
 
   /** Its id; '': all conversations. */
@@ -40,6 +41,10 @@ export class ParleyUnreadElement extends ConnectedElement {
     const stop = parley.inbox.subscribe(count, (unread) => this.#know(unread));
     this.#know(count(parley.inbox.snapshot));
     return stop;
+  }
+
+  protected override forget(): void {
+    this.#count = 0;
   }
 
   protected override render(): void {

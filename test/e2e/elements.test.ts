@@ -1,0 +1,202 @@
+import type {} from '@parley/elements';
+import type { Parley } from '@parley/esdk';
+import { presence } from '@parley/esdk/presence';
+import { decodeFrames, type Frame } from '@parley/protocol';
+import type { Browser, BrowserContext, Page, WebSocket } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { accessibleNodes } from './support/accessibility.ts';
+import { launchBrowser, watchFaults } from './support/browser.ts';
+import { clientOf, loadSample, tokensFor } from './support/clients.ts';
+import { HostApplication } from './support/host-application.ts';
+import { lookAt } from './support/look.ts';
+import type { Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
+
+const LARS = 'lars-johansen';
+const AMARA = 'amara-okafor';
+
+let browser: Browser;
+let server: Server;
+let crm: HostApplication;
+let lars: Parley;
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
+  await loadSample(server);
+  crm = await HostApplication.start(server, 'crm', AMARA);
+  const [token = ''] = await tokensFor(server, [LARS]);
+  lars = clientOf(server, token);
+  await presence(lars).set({ state: 'busy', text: 'Rounds until 11' });
+});
+afterAll(async () => {
+  await lars?.close();
+  await browser?.close();
+  crm?.close();
+  await server?.dispose();
+});
+
+let context: BrowserContext;
+let faults: readonly string[];
+beforeEach(async () => {
+  context = await browser.newContext();
+  faults = watchFaults(context, crm.origin);
+});
+afterEach(async () => {
+  // The server is another origin: what is loaded from there is no fault.
+  expect(faults.filter((fault) => !fault.startsWith(`foreign request: ${server.url}/`))).toEqual([]);
+  await context.close();
+  crm.person = AMARA;
+});
+
+const script = (): string => `<script type="module" src="${server.url}/elements.js"></script>`;
+const connection = (): string => `<parley-connection server="${server.url}" token-url="/parley-token"></parley-connection>`;
+
+interface Opened {
+  readonly page: Page;
+  readonly sockets: readonly WebSocket[];
+  /** Frames that went to the server. */
+  readonly sent: readonly Frame[];
+}
+
+/** Opens a page with this in it. */
+async function open(body: string, options: Parameters<HostApplication['serve']>[2] = {}): Promise<Opened> {
+  const page = await context.newPage();
+  const sockets: WebSocket[] = [];
+  const sent: Frame[] = [];
+  page.on('websocket', (socket) => {
+    sockets.push(socket);
+    socket.on('framesent', ({ payload }) => sent.push(...decodeFrames(payload as Buffer)));
+  });
+  await page.goto(crm.serve('/page', body, options));
+  return { page, sockets, sent };
+}
+
+const busy = (page: Page) => page.locator('parley-presence:state(busy)');
+
+test('a dot and a badge say what is so, to eyes and ears', async () => {
+  const room = await lars.messaging.open({ person: AMARA });
+  const { page } = await open(
+    `${script()}${connection()}
+    <p>Owner: Lars <parley-presence person="${LARS}"></parley-presence> Messages: <parley-unread></parley-unread></p>
+    <p><parley-presence person="${LARS}" show="text"></parley-presence></p>
+    <p>Of Lars: <parley-unread conversation="${room.id}"></parley-unread></p>`,
+  );
+  await busy(page).nth(1).waitFor();
+  const before = await page.evaluate(() => document.querySelector('parley-unread')?.count ?? 0);
+  await room.send('Can you look at bed 7?').sent;
+  const own = page.locator(`parley-unread[conversation]`);
+  await own.getByText('1 unread message', { exact: true }).waitFor();
+  await page.waitForFunction((count) => document.querySelector('parley-unread')?.count === count, before + 1);
+  const nodes = await accessibleNodes(page);
+  expect(nodes).toContainEqual({ role: 'image', name: 'Busy' });
+  expect(nodes.filter(({ role }) => role === 'status').length).toBe(2);
+  const said = nodes.filter(({ role }) => role === 'StaticText').map(({ name }) => name);
+  expect(said).toEqual(expect.arrayContaining(['Busy', 'Rounds until 11', '1 unread message']));
+  expect(said).not.toContain('1');
+  expect(await lookAt(page, 'elements')).toEqual([]);
+  await room.close();
+});
+
+test('whatever the style sheet of the page does, they look the same', async () => {
+  const body = `${script()}${connection()}<p><parley-presence person="${LARS}"></parley-presence><parley-presence person="${LARS}" show="text"></parley-presence></p>`;
+  const looks = await Promise.all(
+    [false, true].map(async (hostile) => {
+      const { page } = await open(body, { hostile });
+      await busy(page).nth(1).waitFor();
+      return page.evaluate(() =>
+        [...document.querySelectorAll('parley-presence')].flatMap((element) =>
+          [element, ...(element.shadowRoot?.querySelectorAll('*') ?? [])].map((each) => {
+            const { display, position, opacity, transform, color, fontSize, letterSpacing, textTransform } = getComputedStyle(each);
+            const { width, height } = each.getBoundingClientRect();
+            return [each.className, display, position, opacity, transform, color, fontSize, letterSpacing, textTransform, width, height];
+          }),
+        ),
+      );
+    }),
+  );
+  expect(looks[1]).toEqual(looks[0]);
+  expect(looks[0]?.length).toBe(10);
+});
+
+test('fifty of them, and a second connection to the same server, are one socket with one watch', async () => {
+  const dots = `<parley-presence person="${LARS}"></parley-presence>`.repeat(25);
+  const others = Array.from({ length: 25 }, (_, index) => `<parley-presence person="nobody-${index}"></parley-presence>`).join('');
+  const { page, sockets, sent } = await open(`${script()}${connection()}${connection()}${dots}${others}<parley-unread></parley-unread>`);
+  await busy(page).nth(24).waitFor();
+  expect(sockets.length).toBe(1);
+  expect(sent.filter((frame) => frame.frame === 'watch' && frame.topic === 'presence.people').length).toBe(1);
+});
+
+test('the order in which things come makes no difference, and moving them disconnects nothing', async () => {
+  const { page, sockets } = await open(`<p><parley-presence person="${LARS}" id="early"></parley-presence></p>${connection()}`);
+  await page.evaluate((person) => {
+    // What a page says to an element before it is one.
+    Object.assign(document.querySelector('parley-presence') as object, { person: '', show: 'text' });
+    Object.assign(document.querySelector('parley-presence') as object, { person });
+  }, LARS);
+  await page.evaluate(async (url) => {
+    const { trustedTypes } = window as unknown as {
+      trustedTypes: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } };
+    };
+    const late = document.createElement('script');
+    late.type = 'module';
+    late.src = trustedTypes.createPolicy('parley', { createScriptURL: (each: string) => each }).createScriptURL(url);
+    document.body.append(late);
+  }, `${server.url}/elements.js`);
+  await busy(page).waitFor();
+  expect(await page.locator('#early').getAttribute('show')).toBe('text');
+  await page.evaluate(() => {
+    const [p, element, connection] = ['p', '#early', 'parley-connection'].map((each) => document.querySelector(each) as HTMLElement);
+    element?.remove();
+    p?.before(connection as HTMLElement);
+    p?.append(element as HTMLElement);
+  });
+  await busy(page).waitFor();
+  expect(sockets.length).toBe(1);
+  await page.evaluate(() => document.querySelector('parley-connection')?.remove());
+  await page.waitForFunction(() => document.querySelector('parley-presence:not(:state(busy))'));
+  await expect.poll(() => sockets[0]?.isClosed()).toBe(true);
+});
+
+test('one script tag without modules does it, too', async () => {
+  const { page } = await open(
+    `<script src="${server.url}/elements.classic.js"></script>${connection()}<parley-presence person="${LARS}"></parley-presence>`,
+  );
+  await busy(page).waitFor();
+});
+
+test('a page is told of states and failures, and comes back when somebody has logged in', async () => {
+  crm.person = undefined;
+  const { page } = await open(`${script()}<p><parley-presence person="${LARS}"></parley-presence></p>`);
+  const seen = page.evaluate(
+    (url) =>
+      new Promise<unknown[]>((resolve) => {
+        const events: unknown[] = [];
+        document.addEventListener('parley-state', ({ detail }) => events.push(detail.state));
+        document.addEventListener('parley-error', ({ detail: { error } }) => {
+          events.push([error.name, error.code, error.retryable]);
+          resolve(events);
+        });
+        const element = document.createElement('parley-connection');
+        element.server = url;
+        element.tokenUrl = '/parley-token';
+        document.body.append(element);
+      }),
+    server.url,
+  );
+  expect(await seen).toEqual(['connecting', 'ended', ['ElementsError', 'signed-out', false]]);
+  crm.person = AMARA;
+  await page.evaluate(() => document.querySelector('parley-connection')?.reconnect());
+  await busy(page).waitFor();
+  expect(await page.evaluate(() => document.querySelector('parley-connection')?.state)).toBe('up');
+  faults = faults.filter((fault) => !fault.includes('401'));
+});
+
+test('in a page that is written from right to left they are, in its language', async () => {
+  const { page } = await open(`${script()}${connection()}<p>لارس <parley-presence person="${LARS}" show="text"></parley-presence></p>`, {
+    html: 'lang="ar" dir="rtl"',
+  });
+  await page.getByText('مشغول').waitFor();
+  const [dot, words] = await Promise.all(['dot', 'text'].map((part) => page.locator(`parley-presence [part="${part}"]`).boundingBox()));
+  expect(dot?.x).toBeGreaterThan(words?.x ?? 0);
+  expect(await lookAt(page, 'elements-ar')).toEqual([]);
+});
