@@ -30,6 +30,7 @@ export interface ApplicationsApi {
   holderOf(key: string): Promise<{ readonly application: string; readonly can: readonly string[] } | undefined>;
   /** Whether a session may still stand on a token of this application that was verified before. */
   allows(application: string, token: Presented & { readonly issuedAt: number }): Promise<boolean>;
+  exists(application: string): Promise<boolean>;
   /** The id of the person whom the application calls so. */
   personOf(application: string, sub: string): Promise<string>;
   /** Whether pages of this origin may come with tokens of some application. */
