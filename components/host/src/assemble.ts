@@ -22,6 +22,7 @@ import { openApi } from './http/open-api.ts';
 import { Pages } from './http/pages.ts';
 import { Peers } from './http/peer.ts';
 import { Quota } from './http/quota.ts';
+import { referencePage } from './http/reference-page.ts';
 import { RestCalls } from './http/rest-calls.ts';
 import { RouteCalls } from './http/route-calls.ts';
 import { Standings } from './http/standing.ts';
@@ -206,8 +207,15 @@ function makeEdge(options: HostOptions, { limits, faults, declarations, authenti
   const httpCalls = new HttpCalls({ standings, site, clock, faults, callMs });
   const doors = { declarations, authenticate: authentication.verify, calls: httpCalls };
   const routes = new RouteCalls(doors);
-  const description = once(() => encodeJson(openApi(options.components)));
-  const rest = new RestCalls({ ...doors, runs, quota: new Quota(clock, limits.restPerMinute), maxBytes: limits.frameBytes, description });
+  const described = once(() => openApi(options.components));
+  const rest = new RestCalls({
+    ...doors,
+    runs,
+    quota: new Quota(clock, limits.restPerMinute),
+    maxBytes: limits.frameBytes,
+    description: once(() => encodeJson(described())),
+    reference: once(() => referencePage(described())),
+  });
   const admits = (origin: string): Promise<boolean> => authentication.admits(origin);
   const http = new HttpEdge({ peers, insecure, admits, routes, rest, pages: new Pages({ ...served, trustedTypes }) });
   // A message carries several frames; the router looks at each.

@@ -1,16 +1,4 @@
-/** A JSON schema, as far as an example depends on it. */
-export interface ExampleSchema {
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, ExampleSchema>>;
-  readonly required?: readonly string[];
-  readonly items?: ExampleSchema;
-  readonly prefixItems?: readonly ExampleSchema[];
-  readonly anyOf?: readonly ExampleSchema[];
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly minimum?: number;
-  readonly exclusiveMinimum?: number;
-}
+import type { JsonSchema } from './open-api-types.ts';
 
 /** What stands for a text or a number in an example, by the name of its field; more telling where it is known of what. */
 const WORDS: Readonly<Record<string, string | number>> = {
@@ -63,7 +51,7 @@ const WORDS: Readonly<Record<string, string | number>> = {
 };
 
 /** A value that fits the schema: all that is required of an object, or the first field where nothing is. `name`: of the field; `of`: what it is a field of. */
-export function exampleOf(schema: ExampleSchema, name = '', of = ''): unknown {
+export function exampleOf(schema: JsonSchema, name = '', of = ''): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
   if (schema.anyOf?.[0]) return exampleOf(schema.anyOf[0], name, of);
@@ -75,15 +63,15 @@ export function exampleOf(schema: ExampleSchema, name = '', of = ''): unknown {
   return typeof word === 'string' ? word : 'text';
 }
 
-function partsOf({ prefixItems, items }: ExampleSchema): readonly ExampleSchema[] {
+function partsOf({ prefixItems, items }: JsonSchema): readonly JsonSchema[] {
   return prefixItems ?? (items ? [items] : []);
 }
 
-function leastOf({ minimum = 1, exclusiveMinimum = 0 }: ExampleSchema): number {
+function leastOf({ minimum = 1, exclusiveMinimum = 0 }: JsonSchema): number {
   return Math.max(1, minimum, exclusiveMinimum + 1);
 }
 
-function objectOf({ properties = {}, required = [] }: ExampleSchema, of: string): object {
+function objectOf({ properties = {}, required = [] }: JsonSchema, of: string): object {
   const fields = Object.entries(properties).filter(([field], index) => required.includes(field) || (required.length === 0 && index === 0));
   return Object.fromEntries(fields.map(([field, schema]) => [field, exampleOf(schema, field, of)]));
 }

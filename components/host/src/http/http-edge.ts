@@ -18,8 +18,12 @@ export interface HttpEdgeOptions {
   readonly pages: Pages;
 }
 
-/** Where monitoring looks by custom, and the declared routes that answer there. */
-const CUSTOMARY: Readonly<Record<string, string>> = { '/readyz': '/u/0/api/operations/ready', '/metrics': '/u/0/api/operations/metrics' };
+/** Where monitoring looks by custom, and the declared routes that answer there; how people write the address of the reference. */
+const CUSTOMARY: Readonly<Record<string, string>> = {
+  '/readyz': '/u/0/api/operations/ready',
+  '/metrics': '/u/0/api/operations/metrics',
+  '/api/v1': '/api/v1/',
+};
 
 /** Below it methods are served. */
 const API = '/api/v1/';

@@ -2,17 +2,11 @@ import { type Component, type Method, type Reasons, type RestPage, readRestKey, 
 import { CODES } from '@parley/protocol';
 import { type ZodType, z } from 'zod';
 import { hostReasons } from '../reasons.ts';
-import { type ExampleSchema, exampleOf } from './examples.ts';
+import { exampleOf } from './examples.ts';
+import type { JsonContent, JsonSchema, OpenApi, Operation, Parameter, ProblemResponse } from './open-api-types.ts';
 
 /** A part of an OpenAPI document. */
 type Described = Readonly<Record<string, unknown>>;
-
-interface JsonSchema extends ExampleSchema {
-  readonly $schema?: string;
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly anyOf?: readonly JsonSchema[];
-}
 
 interface Served {
   readonly component: string;
@@ -24,9 +18,9 @@ interface Served {
 }
 
 /** The OpenAPI document (3.1) of everything that the components serve over HTTP, made from their declarations. */
-export function openApi(components: readonly Pick<Component, 'id' | 'methods' | 'reasons'>[]): Described {
+export function openApi(components: readonly Pick<Component, 'id' | 'methods' | 'reasons'>[]): OpenApi {
   const served = components.flatMap(servedOf);
-  const paths: Record<string, Record<string, Described>> = {};
+  const paths: Record<string, Record<string, Operation>> = {};
   for (const each of served) {
     const path = `/${each.pattern.replace(/:(\w+)/g, '{$1}')}`;
     paths[path] = { ...paths[path], [each.verb.toLowerCase()]: operation(each) };
@@ -39,6 +33,7 @@ export function openApi(components: readonly Pick<Component, 'id' | 'methods' | 
       version: '1',
       description: 'Declared methods over HTTP. Failures are problems of RFC 9457 with stable codes.',
     },
+    externalDocs: { url: '/api/v1/', description: 'The same, for people to read.' },
     servers: [{ url: '/api/v1' }],
     security: [{ bearer: [] }],
     tags: serving.map(({ id }) => ({ name: id })),
@@ -79,7 +74,7 @@ function servedOf({ id, methods = {} }: Pick<Component, 'id' | 'methods'>): read
   });
 }
 
-function operation({ component, name, method, verb, pattern, parts }: Served): Described {
+function operation({ component, name, method, verb, pattern, parts }: Served): Operation {
   const { about, page, can } = method;
   const [of = ''] = pattern.split('/');
   const input = schemaOf(method.in, 'input');
@@ -91,7 +86,7 @@ function operation({ component, name, method, verb, pattern, parts }: Served): D
     ...(about !== undefined && { summary: about }),
     description: `Rule: ${can.name}. Capability: \`${component}/${name}: call\`.`,
     parameters: [
-      ...parts.map((part) => ({ ...parameter(part, input.properties?.[part] ?? {}, of), in: 'path', required: true })),
+      ...parts.map((part) => ({ ...parameter('path', part, input.properties?.[part] ?? {}, of), required: true })),
       ...(inAddress ? queryOf(without(input, parts), page, of) : []),
       ...(takesKey(method) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
     ],
@@ -103,20 +98,16 @@ function operation({ component, name, method, verb, pattern, parts }: Served): D
   };
 }
 
-function parameter(name: string, schema: JsonSchema, of: string): Described {
-  return { name, schema, example: exampleOf(schema, name, of) };
+function parameter(place: Parameter['in'], name: string, schema: JsonSchema, of: string): Parameter {
+  return { name, in: place, schema, example: exampleOf(schema, name, of) };
 }
 
 /** The field that a page begins by is the cursor. */
-function queryOf({ properties = {}, required = [] }: JsonSchema, page: RestPage<unknown> | undefined, of: string): readonly Described[] {
-  const cursor = { name: 'cursor', in: 'query', description: '`next` of the answer before.', schema: { type: 'string' } };
+function queryOf({ properties = {}, required = [] }: JsonSchema, page: RestPage<unknown> | undefined, of: string): readonly Parameter[] {
+  const cursor: Parameter = { name: 'cursor', in: 'query', description: '`next` of the answer before.', schema: { type: 'string' } };
   const fields = Object.entries(properties).filter(([name]) => name !== page?.by);
   return [
-    ...fields.map(([name, schema]) => ({
-      ...parameter(name, schema, of),
-      in: 'query',
-      ...(required.includes(name) && { required: true }),
-    })),
+    ...fields.map(([name, schema]) => ({ ...parameter('query', name, schema, of), ...(required.includes(name) && { required: true }) })),
     ...(page ? [cursor] : []),
   ];
 }
@@ -127,7 +118,7 @@ function withNext(schema: JsonSchema, page: RestPage<unknown> | undefined): Json
 }
 
 /** What a component may answer instead, with every reason that it or the host gives. */
-function problems(reasons: Reasons): Described {
+function problems(reasons: Reasons): ProblemResponse {
   const all = { ...hostReasons, ...reasons };
   const sentences = Object.entries(all).map(([reason, [code, sentence]]) => `- \`${reason}\` (${code}): ${sentence}`);
   const details = { type: 'object', properties: { reason: { type: 'string', enum: Object.keys(all) } } };
@@ -178,7 +169,7 @@ function hasFields({ properties = {}, anyOf = [] }: JsonSchema): boolean {
   return Object.keys(properties).length > 0 || anyOf.length > 0;
 }
 
-function json(schema: JsonSchema, of: string): Described {
+function json(schema: JsonSchema, of: string): JsonContent {
   return { 'application/json': { schema, example: exampleOf(schema, '', of) } };
 }
 

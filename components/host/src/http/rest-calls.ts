@@ -7,10 +7,12 @@ import type { Declarations, DeclaredRest } from '../declarations.ts';
 import type { MethodRuns } from '../method-runs.ts';
 import { permitAnyhow } from '../permit.ts';
 import { refused } from '../reasons.ts';
+import { send } from './answers.ts';
 import { readBody } from './body.ts';
 import type { HttpCalls, Running } from './http-calls.ts';
 import type { Peer } from './peer.ts';
 import { type Quota, WINDOW_S } from './quota.ts';
+import type { ReferencePage } from './reference-page.ts';
 import { restInput } from './rest-input.ts';
 import { withCursor, withNext } from './rest-pages.ts';
 
@@ -22,8 +24,9 @@ export interface RestCallsOptions {
   readonly quota: Quota;
   /** Largest body. */
   readonly maxBytes: number;
-  /** What describes all that is served, as JSON. */
+  /** What describes all that is served, as JSON, and for people. */
   readonly description: () => Uint8Array;
+  readonly reference: () => ReferencePage;
 }
 
 /** A request below `/api/v1/`, taken apart. */
@@ -36,8 +39,9 @@ export interface AskedRest {
   readonly foreign: string | undefined;
 }
 
-/** Open to everybody: it is the same in every installation with the same components. */
+/** Open to everybody: they are the same in every installation with the same components. */
 const DESCRIPTION = 'openapi.json';
+const REFERENCE = '';
 
 type Found = DeclaredRest & { readonly params: Params };
 
@@ -50,6 +54,10 @@ export class RestCalls {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse, asked: AskedRest): Promise<void> {
+    if (asked.path === REFERENCE && /^(?:GET|HEAD)$/.test(request.method ?? '')) {
+      const { headers, body } = this.#options.reference();
+      return send(response, 200, headers, body);
+    }
     const call = { request, response, peer: asked.peer, about: `${request.method} of the API` };
     await this.#options.calls.answer(call, (running) => this.#perform(request, response, asked, running));
   }
@@ -71,7 +79,7 @@ export class RestCalls {
     // What was changed stays changed, and may be what ended the caller's token: only what was read is withheld.
     if (found.verb === 'GET') standing.check();
     const { page } = found.method.declaration;
-    return { bytes: { type: 'application/json', data: page ? withNext(result, page) : result } };
+    return { bytes: { type: 'application/json', data: page ? await withNext(result, page) : result } };
   }
 
   #find(request: IncomingMessage, response: ServerResponse, { path }: AskedRest): Found {
@@ -79,7 +87,7 @@ export class RestCalls {
     const found = fitting.find(({ verb }) => verb === request.method);
     if (found) return found;
     if (fitting.length > 0) response.setHeader('allow', fitting.map(({ verb }) => verb).join(', '));
-    throw new Refused('unknown-method', 'There is nothing at this address. /api/v1/openapi.json names what there is.');
+    throw new Refused('unknown-method', 'There is nothing at this address. /api/v1/ names what there is.');
   }
 
   /** Never by a cookie: what a page of somebody else makes a browser send proves nothing here. */

@@ -14,9 +14,9 @@ export function withCursor(query: URLSearchParams, { by }: RestPage<unknown>): U
 }
 
 /** The answer, with `next` where there is more: the cursor of the page behind it. */
-export function withNext(result: Uint8Array, { by, next }: RestPage<unknown>): Uint8Array {
+export async function withNext(result: Uint8Array, { by, next }: RestPage<unknown>): Promise<Uint8Array> {
   const answer = decodeJson(result);
-  const begin = next(answer);
+  const begin = await next(answer);
   return begin === undefined ? result : encodeJson({ ...(answer as object), next: write(begin, by) });
 }
 
