@@ -4,6 +4,7 @@ import type { CoreKey } from '../i18n/messages/en.ts';
 import { reasonOf } from '../i18n/reason.ts';
 import { useText } from '../i18n/text.tsx';
 import { Button, IconButton } from './button.tsx';
+import { focusedBeside } from './focused.ts';
 
 export interface DialogProps {
   readonly title: string;
@@ -22,7 +23,7 @@ export function Dialog({ title, onClose, children, size }: DialogProps): ReactNo
   const id = useId();
   useLayoutEffect(() => {
     const dialog = ref.current;
-    const before = document.activeElement;
+    const before = dialog && focusedBeside(dialog);
     dialog?.showModal();
     dialog?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => {
@@ -47,7 +48,7 @@ export function Dialog({ title, onClose, children, size }: DialogProps): ReactNo
 /** To where it was; a button that shows only while its surroundings have the focus gets it through them. */
 function giveFocusBack(before: HTMLElement): void {
   before.focus();
-  if (document.activeElement === before) return;
+  if (focusedBeside(before) === before) return;
   before.parentElement?.closest<HTMLElement>('[tabindex]')?.focus();
   before.focus();
 }

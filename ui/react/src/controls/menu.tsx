@@ -13,6 +13,7 @@ import {
   useState,
 } from 'react';
 import { beside } from './beside.ts';
+import { focusedBeside } from './focused.ts';
 import { Icon } from './icon.tsx';
 
 export interface PopoverProps {
@@ -100,7 +101,7 @@ function itemsOf(box: HTMLElement | null): HTMLElement[] {
 function moveInMenu(box: RefObject<HTMLDivElement | null>): (event: KeyboardEvent) => void {
   return (event) => {
     const items = itemsOf(box.current);
-    const now = items.indexOf(document.activeElement as HTMLElement);
+    const now = items.indexOf((box.current && focusedBeside(box.current)) as HTMLElement);
     const next = { ArrowDown: now + 1, ArrowUp: now - 1 + items.length, Home: 0, End: items.length - 1 }[event.key];
     if (next === undefined) return;
     event.preventDefault();
