@@ -6,7 +6,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('whoever loses the connection leaves late', 'limits.ts', 'GRACE_MS = 8_000', 'GRACE_MS = 9_000'),
   mutant('whoever comes back leaves when the grace ends', 'roster.ts', 'this.#grace.wake(seat);', ''),
   mutant('a session that moves to a new connection leaves', 'roster.ts', 'seat && seat.generation === generation', 'seat'),
-  mutant('a claim cannot be taken back', 'roster.ts', 'else claims.delete(source);', ''),
+  mutant('a claim cannot be taken back', 'record.ts', 'this.#claims?.delete(source);', ''),
   mutant(
     'what lapses is not noticed',
     'presence.ts',

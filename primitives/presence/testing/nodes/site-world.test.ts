@@ -31,4 +31,14 @@ describe('a site of tests', () => {
     ];
     expect(await run(234011004, 3, [open('p8', 1), pass(501), ...troubles])).toBeUndefined();
   });
+
+  it('lets a node count the grace itself where the one that saw the loss stands still before it tells (sites seed 5033231)', async () => {
+    const people: SiteOp[] = [open('p5', 0), open('p6', 1), pass(1_500), { op: 'restart-all', downMs: 12_000, crash: false }, CHECK];
+    const troubles: SiteOp[] = [
+      ...[open('p2', 0), open('p5', 0), { op: 'freeze', node: 0, forMs: 300 } as const, CHECK],
+      ...[{ op: 'crash', node: 0, downMs: 1_400 } as const, pass(1_500), pass(500), pass(100)],
+      { op: 'freeze', node: 1, forMs: 12_000 },
+    ];
+    expect(await run(5033231, 2, [...people, ...troubles, pass(70_000)])).toBeUndefined();
+  });
 });

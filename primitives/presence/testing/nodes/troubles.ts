@@ -58,6 +58,7 @@ export class Troubles {
     for (const tab of this.#scene.tabsOf(node)) coverage.lose(tab, this.#scene.now);
     this.#lapseEarly(node);
     this.#linger(node);
+    this.#leaveUntold();
     this.#scene.later(forMs, () => {
       if (node.process !== process) return;
       this.#unsettle([node]);
@@ -204,7 +205,7 @@ export class Troubles {
     for (const tab of [...this.#everOf(node), ...concerned]) if (tab.lostAt !== undefined) coverage.linger(tab, this.#scene.now);
   }
 
-  /** A node that has crashed may have been about to see, and tell a node that has just come, that another one is lost. */
+  /** A node that is lost, or stands still, may have been about to see, and tell a node that has just come, that another one is lost. */
   #leaveUntold(): void {
     const { now, tabs } = this.#scene;
     for (const tab of tabs) if (now - (tab.lostAt ?? now) < LEASE_MS + RENEWED_MS) coverage.linger(tab, now);
