@@ -13,7 +13,7 @@ it.for(components.map((component) => [component.id, component] as const))(
   '%s asks for the permissions that it needs, and no others',
   ([, component]) => {
     const needed: Permission[] = [
-      ...(component.channels ? ['channels:own' as const] : []),
+      ...((component.channels ?? component.namespaces) ? ['channels:own' as const] : []),
       ...(component.storage ? ['storage:own' as const] : []),
     ];
     expect(component.permissions ?? []).toEqual(needed);

@@ -27,6 +27,30 @@ export interface Issuer {
   readonly person?: string;
 }
 
+/** A family of channels in the namespace of an application: `crm/<pattern>`. */
+export interface ApplicationChannel {
+  /** Without the id of the application: `deal/:id`. A parameter takes one part of a name. */
+  readonly pattern: string;
+  /** `durable`: stored before it is acknowledged. `live`: the last 256 messages, in memory, while somebody uses the channel. */
+  readonly keeping: 'durable' | 'live';
+  /** Durable ones: how long messages are kept, `12h`, `30d` (at most a year; looked at every hour). Absent: for good. */
+  readonly keep?: string;
+  /** The largest message, bytes. Default 16,384, at most 57,344. */
+  readonly maxBytes?: number;
+}
+
+/** A message of a channel. */
+export interface ChannelMessage {
+  readonly offset: number;
+  readonly sender: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** What was published, where it is JSON. */
+  readonly body?: unknown;
+  /** What was published, in base64, where it is not. */
+  readonly bytes?: string;
+}
+
 /** An existing application that brings its users. Its id is the namespace of what belongs to it. */
 export interface Application {
   readonly id: string;
@@ -37,12 +61,14 @@ export interface Application {
   readonly people: 'organisation' | 'own';
   /** Instead of keys of its own. */
   readonly issuer?: Issuer;
+  /** Its channels. They are for tokens that list them, and for its keys; nobody else has a right to them. */
+  readonly channels: readonly ApplicationChannel[];
   readonly createdAt: number;
   /** The newest last. */
   readonly keys: readonly ApplicationKey[];
 }
 
-/** All of them are for administrators. */
+/** All are for administrators, but `publish` and `messages`, which are for tokens and keys of the application that list the verb of the channel. */
 export interface ApplicationsMethods {
   'applications.list': { in: Record<string, never>; out: { applications: readonly Application[] } };
   'applications.register': {
@@ -54,19 +80,23 @@ export interface ApplicationsMethods {
       /** Default `organisation`. */
       people?: 'organisation' | 'own';
       issuer?: Issuer;
+      channels?: readonly ApplicationChannel[];
     };
     out: { application: Application };
   };
-  /** What is given changes. Sessions from origins that are taken away end when they connect again. */
+  /**
+   * What is given changes. Sessions from origins that are taken away end when they connect again; whoever reads a channel that is declared no
+   * more is out of it, on every node, when it is answered. A channel that is to be kept otherwise (`keeping`) is taken out first.
+   */
   'applications.update': {
-    in: { id: string; name?: string; origins?: readonly string[]; issuer?: Issuer };
+    in: { id: string; name?: string; origins?: readonly string[]; issuer?: Issuer; channels?: readonly ApplicationChannel[] };
     out: { application: Application };
   };
-  /** With its keys. Its sessions have ended when it is answered; the people it brought stay. */
+  /** With its keys. Its sessions have ended when it is answered; the people it brought stay, and so does what was said in its channels. */
   'applications.remove': { in: { id: string }; out: Record<string, never> };
   /**
-   * The key is shown this once. Default algorithm: EdDSA. Default of `can`: to withdraw tokens of its own
-   * (`identity/revoke: call`); an empty list: it only signs.
+   * The key is shown this once. Default algorithm: EdDSA. Default of `can`: to withdraw tokens of its own and to use its own channels
+   * (`identity/revoke: call`, `crm/*: publish history`); an empty list: it only signs.
    */
   'applications.newKey': {
     in: { application: string; algorithm?: KeyAlgorithm; can?: readonly string[] };
@@ -74,4 +104,15 @@ export interface ApplicationsMethods {
   };
   /** The sessions of the application have ended when it is answered; those with tokens of other keys come back at once. */
   'applications.revokeKey': { in: { id: string }; out: Record<string, never> };
+  /**
+   * Publishes JSON on a channel (`crm/deal/42`; in an address `crm:deal:42`). Answered when it is stored, where the channel is durable. With an
+   * idempotency key a repetition is answered with the first result, on every node, for 90 days. `offset` is absent for a repetition of what is
+   * no longer kept.
+   */
+  'applications.publish': { in: { channel: string; body: unknown }; out: { offset?: number; duplicate: boolean } };
+  /** Messages of a channel behind an offset (0: the oldest that is kept), at most `limit` (50; ≤ 200), fewer where they are long. */
+  'applications.messages': {
+    in: { channel: string; after?: number; limit?: number };
+    out: { messages: readonly ChannelMessage[]; more: boolean };
+  };
 }

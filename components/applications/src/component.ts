@@ -1,4 +1,4 @@
-import { type Apis, type Component, defineComponent } from '@parley/component';
+import { type Apis, type Component, defineComponent, every } from '@parley/component';
 import { type ApplicationsApi, applicationsApi } from './api.ts';
 import { methods } from './methods.ts';
 import { migrations } from './migrations.ts';
@@ -11,13 +11,16 @@ export function createApplications(options: ApplicationsOptions): Component<Appl
   return defineComponent<ApplicationsState, Apis, ApplicationsApi>({
     id: 'applications',
     version: '0.1.0',
-    permissions: ['storage:own'],
+    permissions: ['channels:own', 'storage:own'],
     provides: applicationsApi,
     storage: { migrations },
     methods,
+    namespaces: { channels: ({ families, registry }, namespace) => families.of(registry.latest.applications.get(namespace)) },
+    jobs: { keep: every('1h', { once: 'per-site', run: ({ state, signal }) => state.keeper.sweep(signal) }) },
     reasons,
     async start(services) {
       const state = makeState(services, options);
+      await state.registry.now();
       return { state, api: makeApi(state), stop: async () => state.registry.close() };
     },
   });

@@ -1,5 +1,5 @@
-import type { Application, ApplicationsMethods, Issuer } from '@parley/applications/contract';
-import type { SessionServices } from '@parley/component';
+import type { Application, ApplicationChannel, ApplicationsMethods, Issuer } from '@parley/applications/contract';
+import { type AccessServices, patternsOverlap, type SessionServices } from '@parley/component';
 import type { Runtime } from '@parley/runtime';
 import type { Sealing } from '@parley/security';
 import type { Sql, Write } from '@parley/storage';
@@ -10,8 +10,8 @@ import { describe, type Registered, type Registry, type StoredApplication } from
 
 type In<M extends keyof ApplicationsMethods> = ApplicationsMethods[M]['in'];
 
-/** What every backend needs: to withdraw the tokens that it gave. */
-const DEFAULT_CAN: readonly string[] = ['identity/revoke: call'];
+/** What every backend needs, and could do with tokens that it signs for itself: to withdraw those that it gave, and to use its own channels. */
+const defaultCan = (application: string): readonly string[] => ['identity/revoke: call', `${application}/*: publish history`];
 
 /** What stands before the colon of ids and grants, or before the slash of capabilities, without being a component. */
 const NAMES_OF_SERVER: readonly string[] = ['application', 'guest', 'metrics', 'operator', 'pipes', 'settings'];
@@ -21,6 +21,7 @@ export interface EditorParts {
   readonly registry: Registry;
   readonly sealing: Sealing;
   readonly sessions: Pick<SessionServices, 'revoke'>;
+  readonly access: AccessServices;
   readonly runtime: Runtime;
   /** Names that no application can have: those of the components of this installation. */
   readonly reserved: () => readonly string[];
@@ -34,13 +35,14 @@ export class Editor {
     this.#parts = parts;
   }
 
-  async register({ id, name = id, origins = [], people = 'organisation', issuer }: In<'applications.register'>): Promise<Application> {
+  async register(input: In<'applications.register'>): Promise<Application> {
+    const { id, name = id, origins = [], people = 'organisation', issuer, channels = [] } = input;
     const { registry, reserved, runtime } = this.#parts;
     if (NAMES_OF_SERVER.includes(id) || reserved().includes(id)) throw refused('application-reserved', { id });
     if (issuer) checkIssuer(await registry.read(), id, issuer);
-    const sql = `insert into applications_application (id, name, people, origins, issuer, audience, jwks, person_claim, created_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`;
-    const params = [id, name, people, origins.join('\n'), ...issuerRow(issuer), runtime.clock.now()];
+    const sql = `insert into applications_application (id, name, people, origins, issuer, audience, jwks, person_claim, created_at, channels)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`;
+    const params = [id, name, people, origins.join('\n'), ...issuerRow(issuer), runtime.clock.now(), JSON.stringify(channels)];
     if (!(await this.#write({ sql, params, expect: 1 }))) throw refused('application-taken', { id });
     return this.#described(id);
   }
@@ -52,10 +54,13 @@ export class Editor {
       if (!before.issuer) throw refused('application-has-keys', { id });
       checkIssuer(registered, id, changes.issuer);
     }
-    const { name, origins, issuer } = { ...before, ...changes };
-    const sql = `update applications_application set name = $2, origins = $3, issuer = $4, audience = $5, jwks = $6, person_claim = $7
-      where id = $1`;
-    if (!(await this.#write({ sql, params: [id, name, origins.join('\n'), ...issuerRow(issuer)], expect: 1 }))) throw unknown(id);
+    const { name, origins, issuer, channels } = { ...before, ...changes };
+    checkKeeping(before.channels, channels);
+    const sql = `update applications_application set name = $2, origins = $3, issuer = $4, audience = $5, jwks = $6, person_claim = $7,
+      channels = $8 where id = $1`;
+    const params = [id, name, origins.join('\n'), ...issuerRow(issuer), JSON.stringify(channels)];
+    if (!(await this.#write({ sql, params, expect: 1 }))) throw unknown(id);
+    if (changes.channels) await this.#parts.access.changed(`${id}/*`);
     return this.#described(id);
   }
 
@@ -69,7 +74,7 @@ export class Editor {
   async newKey({
     application,
     algorithm = 'EdDSA',
-    can = DEFAULT_CAN,
+    can = defaultCan(application),
   }: In<'applications.newKey'>): Promise<{ readonly id: string; readonly key: string }> {
     const { registry, sealing, runtime } = this.#parts;
     if (known(await registry.read(), application).issuer) throw refused('application-has-issuer', { id: application });
@@ -119,6 +124,12 @@ function checkIssuer({ applications }: Registered, id: string, { issuer, audienc
     (each) => each.id !== id && each.issuer?.issuer === issuer && each.issuer.audience === audience,
   );
   if (other) throw refused('issuer-taken', { application: other.id });
+}
+
+/** Whoever reads a channel reads it where it was kept when they came. */
+function checkKeeping(before: readonly ApplicationChannel[], after: readonly ApplicationChannel[]): void {
+  const other = after.find((one) => before.some((known) => known.keeping !== one.keeping && patternsOverlap(known.pattern, one.pattern)));
+  if (other) throw refused('channel-keeping', { pattern: other.pattern });
 }
 
 function issuerRow(issuer: Issuer | undefined): readonly string[] {

@@ -1,5 +1,6 @@
 import type { ApplicationsMethods } from '@parley/applications/contract';
 import { type Method, role } from '@parley/component';
+import { messages, publish } from './channel-methods.ts';
 import { describe } from './registry.ts';
 import { rest } from './rest.ts';
 import { inputs, outputs } from './schemas.ts';
@@ -43,4 +44,7 @@ export const methods: MethodsOf = {
     await editor.revokeKey(id);
     return {};
   }),
+
+  publish,
+  messages,
 };

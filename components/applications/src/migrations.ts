@@ -3,6 +3,7 @@ import type { Migration } from '@parley/storage';
 /**
  * Times are milliseconds since 1970, 0: never. `origins` are separated by line feeds; an `issuer` of '' means keys of its own. `material` is
  * what a key verifies with: the public key of EdDSA, the sealed secret of HS256. `can`: lines, as `origins`; a key made before there were any has the one.
+ * `channels`: JSON. `applications_channel`: the durable channels in which something was said.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -34,5 +35,12 @@ export const migrations: readonly Migration[] = [
   {
     version: 2,
     sql: ["alter table applications_key add column can text not null default 'identity/revoke: call'"],
+  },
+  {
+    version: 3,
+    sql: [
+      "alter table applications_application add column channels text not null default '[]'",
+      'create table applications_channel (name text primary key)',
+    ],
   },
 ];

@@ -8,6 +8,11 @@ const own = {
   'application-has-issuer': ['conflict', 'The tokens of "{id}" are those of its issuer; it needs no key.'],
   'application-has-keys': ['conflict', '"{id}" signs with keys of its own. Register another application for the issuer.'],
   'issuer-taken': ['conflict', 'The application "{application}" has this issuer and audience already.'],
+  'channel-keeping': [
+    'refused',
+    'The channels "{pattern}" are kept otherwise so far. Take them out of the list first, then add them anew.',
+  ],
+  'channel-undeclared': ['not-found', 'No application has declared the channel "{channel}". `parley application channels` shows what is.'],
   'key-not-found': ['not-found', 'There is no key "{id}".'],
 
   'token-unreadable': ['token-invalid', 'This is no token that can be read. Pass on what your backend has issued, unchanged.'],

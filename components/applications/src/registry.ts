@@ -1,4 +1,4 @@
-import type { Application, ApplicationKey, Issuer, KeyAlgorithm } from '@parley/applications/contract';
+import type { Application, ApplicationChannel, ApplicationKey, Issuer, KeyAlgorithm } from '@parley/applications/contract';
 import type { SiteServices } from '@parley/component';
 import { integer, type Row, type Sql, text } from '@parley/storage';
 
@@ -24,6 +24,7 @@ export class Registry {
   readonly #site: Pick<SiteServices, 'askAll'>;
   readonly #stops: readonly (() => void)[];
   #kept: Promise<Registered> | undefined;
+  #latest: Registered = { applications: new Map(), keys: new Map() };
 
   constructor(sql: Sql, site: Pick<SiteServices, 'askAll' | 'answer' | 'onGap'>) {
     this.#sql = sql;
@@ -31,24 +32,40 @@ export class Registry {
     const forget = (): void => {
       this.#kept = undefined;
     };
-    this.#stops = [site.answer(QUESTION, forget), site.onGap(forget)];
+    const renew = async (): Promise<void> => {
+      forget();
+      await this.now();
+    };
+    // What cannot be read now is read by whoever asks next.
+    this.#stops = [site.answer(QUESTION, renew), site.onGap(() => void renew().catch(() => {}))];
+  }
+
+  /** As it was when it was read last: for what must be answered at once, and is not decided by it alone. */
+  get latest(): Registered {
+    return this.#latest;
   }
 
   /** As it was when nothing had changed since. */
   now(): Promise<Registered> {
-    const kept = this.#kept ?? this.read();
+    if (this.#kept) return this.#kept;
+    const kept = this.read();
     this.#kept = kept;
-    // What could not be read is read again by whoever asks next.
-    kept.catch(() => {
-      if (this.#kept === kept) this.#kept = undefined;
-    });
+    kept.then(
+      (registered) => {
+        if (this.#kept === kept) this.#latest = registered;
+      },
+      // What could not be read is read again by whoever asks next.
+      () => {
+        if (this.#kept === kept) this.#kept = undefined;
+      },
+    );
     return kept;
   }
 
   /** After a commit; settles when every node goes by it. */
   async changed(): Promise<void> {
     this.#kept = undefined;
-    await this.#site.askAll(QUESTION, null);
+    await Promise.all([this.now().catch(() => {}), this.#site.askAll(QUESTION, null)]);
   }
 
   /** From the database. */
@@ -93,6 +110,7 @@ function applicationOf(row: Row): StoredApplication {
     origins: origins === '' ? [] : origins.split('\n'),
     people: text(row, 'people') === 'own' ? 'own' : 'organisation',
     ...(issuer.issuer !== '' && { issuer }),
+    channels: JSON.parse(text(row, 'channels')) as readonly ApplicationChannel[],
     createdAt: integer(row, 'created_at'),
   };
 }

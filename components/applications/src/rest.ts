@@ -12,4 +12,9 @@ export const rest: { readonly [M in keyof ApplicationsMethods]: Served } = {
   },
   'applications.newKey': { rest: 'POST /applications/:application/keys', about: 'Makes a key, which is shown this once.' },
   'applications.revokeKey': { rest: 'DELETE /application-keys/:id', about: 'Revokes a key; what it has signed is refused.' },
+  'applications.publish': {
+    rest: 'POST /channels/:channel/messages',
+    about: 'Publishes on a channel of an application, crm:deal:42 for crm/deal/42.',
+  },
+  'applications.messages': { rest: 'GET /channels/:channel/messages', about: 'Messages of a channel of an application, the oldest first.' },
 };

@@ -1,4 +1,12 @@
-import type { Application, ApplicationKey, ApplicationsMethods, Issuer } from '@parley/applications/contract';
+import type {
+  Application,
+  ApplicationChannel,
+  ApplicationKey,
+  ApplicationsMethods,
+  ChannelMessage,
+  Issuer,
+} from '@parley/applications/contract';
+import { durationMs, patternProblem, patternsOverlap } from '@parley/component';
 import { type ZodType, z } from 'zod';
 import { capabilities } from './capabilities.ts';
 import { isSafeOrigin, isSafeUrl } from './origins.ts';
@@ -21,6 +29,38 @@ const issuer: ZodType<Issuer> = z.strictObject({
   person: z.string().min(1).max(60).exactOptional(),
 });
 const origins = z.array(origin).max(50);
+const MOST_CHANNELS = 50;
+const MOST_BYTES = 57_344;
+const pattern = z
+  .string()
+  .max(200)
+  .refine(
+    (text) => patternProblem(text) === undefined,
+    'A pattern is like deal/:id: names of A to Z, a to z, 0 to 9, . _ - and :parameters',
+  );
+const channelShape = {
+  pattern,
+  keeping: z.enum(['durable', 'live']),
+  keep: z
+    .string()
+    .refine((text) => durationMs(text) !== undefined, 'How long is 12h or 30d, at most a year')
+    .exactOptional(),
+  maxBytes: z.int().min(1).max(MOST_BYTES).exactOptional(),
+};
+const channels: ZodType<readonly ApplicationChannel[]> = z
+  .array(
+    z.strictObject(channelShape).refine(({ keeping, keep }) => keep === undefined || keeping === 'durable', 'Live channels are not kept'),
+  )
+  .max(MOST_CHANNELS)
+  .refine(
+    (all) => all.every((one, n) => !all.slice(n + 1).some((other) => patternsOverlap(one.pattern, other.pattern))),
+    'Two patterns fit one name',
+  );
+/** In an address, which can hold no `/`, the parts of a name are separated by `:`. */
+const channelName = z
+  .string()
+  .max(300)
+  .transform((text) => text.replaceAll(':', '/'));
 const nothing = z.strictObject({});
 
 /** What each method takes; the types are those of the contract. */
@@ -32,16 +72,27 @@ export const inputs: { readonly [M in Method]: ZodType<ApplicationsMethods[M]['i
     origins: origins.exactOptional(),
     people: people.exactOptional(),
     issuer: issuer.exactOptional(),
+    channels: channels.exactOptional(),
   }),
   'applications.update': z.strictObject({
     id,
     name: name.exactOptional(),
     origins: origins.exactOptional(),
     issuer: issuer.exactOptional(),
+    channels: channels.exactOptional(),
   }),
   'applications.remove': z.strictObject({ id }),
   'applications.newKey': z.strictObject({ application: id, algorithm: algorithm.exactOptional(), can: capabilities.exactOptional() }),
   'applications.revokeKey': z.strictObject({ id: z.string().max(100) }),
+  'applications.publish': z.strictObject({
+    channel: channelName,
+    body: z.unknown().refine((body) => body !== undefined, 'There is nothing to publish'),
+  }),
+  'applications.messages': z.strictObject({
+    channel: channelName,
+    after: z.int().min(0).exactOptional(),
+    limit: z.int().min(1).max(200).exactOptional(),
+  }),
 };
 
 const time = z.number();
@@ -59,8 +110,17 @@ const application: ZodType<Application> = z.strictObject({
   origins: z.array(z.string()),
   people,
   issuer: issuer.exactOptional(),
+  channels: z.array(z.strictObject(channelShape)),
   createdAt: time,
   keys: z.array(key),
+});
+
+const message: ZodType<ChannelMessage> = z.strictObject({
+  offset: z.number(),
+  sender: z.string(),
+  at: time,
+  body: z.unknown().optional(),
+  bytes: z.string().exactOptional(),
 });
 
 /** What each method answers. */
@@ -71,4 +131,6 @@ export const outputs: { readonly [M in Method]: ZodType<ApplicationsMethods[M]['
   'applications.remove': nothing,
   'applications.newKey': z.strictObject({ id: z.string(), key: z.string() }),
   'applications.revokeKey': nothing,
+  'applications.publish': z.strictObject({ offset: z.number().exactOptional(), duplicate: z.boolean() }),
+  'applications.messages': z.strictObject({ messages: z.array(message), more: z.boolean() }),
 };

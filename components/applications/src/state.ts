@@ -1,8 +1,10 @@
-import type { Apis, Services, UsesOf } from '@parley/component';
+import type { Apis, ChannelServices, Services, UsesOf } from '@parley/component';
 import { Sealing } from '@parley/security';
 import { type ApplicationsApi, SKEW_S } from './api.ts';
 import { Editor } from './editor.ts';
+import { Families } from './families.ts';
 import { Issuers } from './issuers.ts';
+import { Keeper } from './keeper.ts';
 import { isKey } from './key-material.ts';
 import { readKeyText } from './key-text.ts';
 import { LastUse } from './last-use.ts';
@@ -18,10 +20,13 @@ export interface ApplicationsState {
   readonly verifier: Verifier;
   readonly sealing: Sealing;
   readonly lastUse: LastUse;
+  readonly families: Families;
+  readonly keeper: Keeper;
+  readonly channels: ChannelServices;
 }
 
 export function makeState(services: Services<UsesOf<Apis>>, { sealKey, components }: ApplicationsOptions): ApplicationsState {
-  const { sql, site, sessions, clock, random, logger } = services;
+  const { sql, site, sessions, access, channels, clock, random, logger } = services;
   const registry = new Registry(sql, site);
   const sealing = new Sealing(sealKey, 'parley application keys 1', random);
   const lastUse = new LastUse(sql, clock, logger);
@@ -29,7 +34,10 @@ export function makeState(services: Services<UsesOf<Apis>>, { sealKey, component
     registry,
     sealing,
     lastUse,
-    editor: new Editor({ sql, registry, sealing, sessions, runtime: { clock, random }, reserved: components }),
+    channels,
+    families: new Families(),
+    keeper: new Keeper({ sql, registry, channels, clock }),
+    editor: new Editor({ sql, registry, sealing, sessions, access, runtime: { clock, random }, reserved: components }),
     verifier: new Verifier({ registry, issuers: new Issuers(), sealing, lastUse, clock }),
   };
 }

@@ -134,10 +134,10 @@ describe('a key', () => {
   });
 
   it('proves its application, and no other text does', async () => {
-    const can = ['identity/revoke: call'];
+    const can = (id: string) => ['identity/revoke: call', `${id}/*: publish history`];
     expect([await host.api.holderOf(crm), await host.api.holderOf(shop)]).toEqual([
-      { application: 'crm', can },
-      { application: 'shop', can },
+      { application: 'crm', can: can('crm') },
+      { application: 'shop', can: can('shop') },
     ]);
     const [start, end] = [crm.slice(0, -43), shop.slice(-43)];
     expect([await host.api.holderOf(start + end), await host.api.holderOf('parley_x')]).toEqual([undefined, undefined]);

@@ -2,26 +2,41 @@ import type { ApplicationsMethods } from '@parley/applications/contract';
 import { person, type RawClient, type TestHost, type TestHostOptions, testHost } from '@parley/host/testing';
 import { type Runtime, systemRuntime } from '@parley/runtime';
 import { type ApplicationsApi, applicationsApi, createApplications } from '../src/index.ts';
+import type { ApplicationsState } from '../src/state.ts';
 
 /** Applications in a real host, whose time stands still until it is moved. */
 export class ApplicationsHost implements AsyncDisposable {
   readonly host: TestHost;
   readonly api: ApplicationsApi;
   readonly #runtime: { aheadMs: number } & Runtime;
+  readonly #state: () => ApplicationsState;
   #admin: RawClient | undefined;
 
-  private constructor(host: TestHost, runtime: { aheadMs: number } & Runtime) {
+  private constructor(host: TestHost, runtime: { aheadMs: number } & Runtime, state: () => ApplicationsState) {
     this.host = host;
+    this.#state = state;
     this.api = host.host.api(applicationsApi);
     this.#runtime = runtime;
   }
 
   static async start(options: TestHostOptions & { readonly sealKey?: Uint8Array } = {}): Promise<ApplicationsHost> {
-    const { sealKey = new Uint8Array(32).fill(9), ...others } = options;
+    const { sealKey = new Uint8Array(32).fill(9), people: others, ...more } = options;
     const runtime = movable();
-    const people = { admin: person('admin', { roles: ['admin'] }), member: person('member', { roles: ['member'] }) };
+    const people = { admin: person('admin', { roles: ['admin'] }), member: person('member', { roles: ['member'] }), ...others };
     const component = createApplications({ sealKey, components: () => ['people', 'messaging'] });
-    return new ApplicationsHost(await testHost([component], { people, runtime, ...others }), runtime);
+    let state: ApplicationsState | undefined;
+    const start: typeof component.start = async (services) => {
+      const started = await component.start(services);
+      state = started.state;
+      return started;
+    };
+    const host = await testHost([{ ...component, start }], { people, runtime, ...more });
+    return new ApplicationsHost(host, runtime, () => state as ApplicationsState);
+  }
+
+  /** What the job of every hour does. */
+  keep(): Promise<void> {
+    return this.#state().keeper.sweep(new AbortController().signal);
   }
 
   get now(): number {

@@ -8,7 +8,7 @@ import { z } from 'zod';
 const declared = new Map<string, readonly Channel<undefined>[]>();
 const services = new Map<string, Services>();
 
-const there = rule<undefined, { readonly id?: string }>('there', () => declared.has('shop'));
+const there = rule<undefined, unknown>('there', () => declared.has('shop'));
 const orders: readonly Channel<undefined>[] = [
   channel({ pattern: 'order/:id', keeping: 'durable', maxBytes: 100, ring: 10, can: { join: there, publish: there } }),
 ];

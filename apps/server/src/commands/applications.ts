@@ -1,4 +1,4 @@
-import type { Application, ApplicationsMethods, KeyAlgorithm } from '@parley/applications/contract';
+import type { Application, ApplicationChannel, ApplicationsMethods, KeyAlgorithm } from '@parley/applications/contract';
 import type { Parley } from '@parley/esdk';
 import { parseArguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -51,7 +51,7 @@ function issuerOf({ issuer, audience, jwks, person }: Given): Pick<ApplicationsM
 
 const list: Command = {
   usage: 'application list',
-  summary: 'prints every application with its origins, and below it its keys with their last use',
+  summary: 'prints every application with its origins, and below it its channels and its keys with their last use',
   async run(args, surroundings) {
     parseArguments(args, this.usage, [], {});
     const { applications } = await asOperator(surroundings, (parley) =>
@@ -62,9 +62,13 @@ const list: Command = {
   },
 };
 
-function linesOf({ id, name, people, origins, issuer, keys }: Application): readonly string[] {
+function linesOf({ id, name, people, origins, issuer, channels, keys }: Application): readonly string[] {
   const head = [id, name, people === 'own' ? 'own people' : '', issuer?.issuer ?? '', origins.join(' ')].join('\t').trimEnd();
-  return [head, ...keys.map((key) => [`  ${key.id}`, key.algorithm, stateOf(key), key.can.join(', ')].join('\t').trimEnd())];
+  return [
+    head,
+    ...channels.map((channel) => `  ${channelLine(channel)}`),
+    ...keys.map((key) => [`  ${key.id}`, key.algorithm, stateOf(key), key.can.join(', ')].join('\t').trimEnd()),
+  ];
 }
 
 function stateOf({ usedAt, revokedAt }: Application['keys'][number]): string {
@@ -74,6 +78,36 @@ function stateOf({ usedAt, revokedAt }: Application['keys'][number]): string {
 
 function momentOf(at: number): string {
   return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+function channelLine({ pattern, keeping, keep, maxBytes }: ApplicationChannel): string {
+  return [pattern, keep === undefined ? keeping : `${keeping}:${keep}`, maxBytes === undefined ? '' : `${maxBytes} B`].join('\t').trimEnd();
+}
+
+const channels: Command = {
+  usage: 'application channels APPLICATION [--set PATTERN=live|durable[:KEEP],…]',
+  summary: 'prints the channels of an application; with --set they are these instead: deal/:id=durable:30d, "" for none',
+  async run(args, surroundings) {
+    const { words, values } = parseArguments(args, this.usage, ['an application (id)'], { set: { type: 'string' } });
+    const [id = ''] = words;
+    const set = values.set === undefined ? undefined : linesIn(String(values.set)).map(readChannel);
+    const found = await asOperator(surroundings, async (parley) => {
+      if (set)
+        return (await parley.request<ApplicationsMethods, 'applications.update'>('applications.update', { id, channels: set })).application;
+      const { applications } = await parley.request<ApplicationsMethods, 'applications.list'>('applications.list', {});
+      return applications.find((each) => each.id === id);
+    });
+    if (!found) throw new Complaint(`There is no application "${id}".`);
+    for (const channel of found.channels) surroundings.say(channelLine(channel));
+    return 0;
+  },
+};
+
+function readChannel(text: string): ApplicationChannel {
+  const [, pattern, keeping, keep] = /^([^=]+)=(durable|live)(?::(.+))?$/.exec(text) ?? [];
+  if (pattern === undefined)
+    throw new Complaint(`"${text}" is no channel. Write deal/:id=durable, deal/:id=durable:30d or cursor/:id=live.`);
+  return { pattern, keeping: keeping === 'live' ? 'live' : 'durable', ...(keep !== undefined && { keep }) };
 }
 
 const remove: Command = {
@@ -91,7 +125,7 @@ const remove: Command = {
 const addKey: Command = {
   usage: 'application key add APPLICATION [--hs256] [--can CAPABILITY,…]',
   summary:
-    'prints another key, this once; without --hs256 it is EdDSA; --can says what it may do itself: "identity/revoke: call" is the default, "" nothing',
+    'prints another key, this once; without --hs256 it is EdDSA; --can says what it may do itself: by default "identity/revoke: call, APPLICATION/*: publish history", with "" nothing',
   async run(args, surroundings) {
     const { words, values } = parseArguments(args, this.usage, ['an application (id)'], { ...ALGORITHM, can: { type: 'string' } });
     const can = values.can === undefined ? undefined : linesIn(String(values.can));
@@ -132,6 +166,7 @@ const revokeKey: Command = {
 export const applicationCommands: Readonly<Record<string, Command>> = {
   'application add': add,
   'application list': list,
+  'application channels': channels,
   'application remove': remove,
   'application key add': addKey,
   'application key revoke': revokeKey,

@@ -84,7 +84,7 @@ function operation({ component, name, method, verb, pattern, parts }: Served): O
     operationId: `${component}.${name}`,
     tags: [component],
     ...(about !== undefined && { summary: about }),
-    description: `Rule: ${can.name}. Capability: \`${component}/${name}: call\`.`,
+    description: `Rule: ${can.name}. Capability: \`${method.verb ? `<channel>: ${method.verb.action}` : `${component}/${name}: call`}\`.`,
     parameters: [
       ...parts.map((part) => ({ ...parameter('path', part, input.properties?.[part] ?? {}, of), required: true })),
       ...(inAddress ? queryOf(without(input, parts), page, of) : []),
