@@ -1,7 +1,8 @@
+import { startNats } from '@parley/backbone/nats/testing';
 import { RawClient } from '@parley/host/testing';
 import { CODES, encodeJson } from '@parley/protocol';
 import { readLedgerStatus } from '@parley/storage/postgres';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { loadSample, tokensFor } from './support/clients.ts';
 import type { Server } from './support/server.ts';
 import { SeveralNodes } from './support/several-nodes.ts';
@@ -147,4 +148,20 @@ test('a node does not start without its database, and says so', async () => {
   expect(output).toMatch(/There is no such database/);
   expect(output).not.toMatch(/^\s+at |Error:|node:internal/m);
   expect(await holders()).toEqual(['a', 'b']);
+});
+
+test('a node at another NATS server is named when they are asked whether they are ready, by the status and in the log', async () => {
+  const elsewhere = await startNats();
+  onTestFinished(() => elsewhere.close());
+  const c = await site.node('c', { env: { PARLEY_BACKBONE: elsewhere.url } });
+  onTestFinished(() => c.dispose());
+  const ready = async ({ url }: Server): Promise<string> => await (await fetch(`${url}/readyz`)).text();
+  await expect.poll(() => ready(a)).toContain('It does not hear 1 of the other nodes. Its log says which.');
+  await expect.poll(() => ready(c)).toContain('It does not hear 2 of the other nodes.');
+  // It serves its people all the same.
+  expect((await fetch(`${c.url}/readyz`)).status).toBe(200);
+  const status = async (): Promise<string> => (await site.command('a', ['cluster', 'status'])).output;
+  await expect.poll(status).toMatch(/^Node c hears nothing of a, b: compare PARLEY_BACKBONE of all nodes/m);
+  expect(await status()).toMatch(/^Node a hears nothing of c: /m);
+  expect(a.output).toMatch(/is not heard.*"c: It does not reach the backbone, or not the same one/);
 });
