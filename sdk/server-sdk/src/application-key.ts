@@ -7,7 +7,7 @@ const KEY = /^parley_(([a-z][a-z0-9-]*)\.[0-9A-Za-z]{12})_([\w-]{43})$/;
 /** What stands before the seed in a private Ed25519 key (RFC 8410, PKCS #8). */
 const PKCS8 = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
-/** The key of an application, `parley_<id>_<secret>`, and signing with it. The secret never leaves this process. */
+/** The key of an application, `parley_<id>_<secret>`, and signing with it. The secret leaves this process for its own server only. */
 export class ApplicationKey {
   readonly id: string;
   readonly application: string;
@@ -27,6 +27,11 @@ export class ApplicationKey {
     this.algorithm = algorithm;
     this.#text = text;
     this.#seed = seed;
+  }
+
+  /** What the server is shown by who asks for the application itself. */
+  get text(): string {
+    return this.#text;
   }
 
   async sign(message: string): Promise<Uint8Array> {

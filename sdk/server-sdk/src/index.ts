@@ -1,4 +1,15 @@
+export type { Api } from './api.ts';
 export type { KeyAlgorithm } from './application-key.ts';
+export type { Applications } from './applications.ts';
+export { type CallOptions, DEFAULT_TIMEOUT_MS } from './calls.ts';
+export type { Conversations } from './conversations.ts';
 export { type ErrorCode, ParleyError } from './error.ts';
-export { Parley, type ParleyOptions } from './parley.ts';
+export type { Groups } from './groups.ts';
+export type { Listing } from './listing.ts';
+export type { Messages } from './messages.ts';
+export { type BearerOptions, Parley, type ParleyOptions } from './parley.ts';
+export type { People } from './people.ts';
+export type { Presence, PresenceOf } from './presence.ts';
+export type { Revocations } from './revocations.ts';
 export { DEFAULT_EXPIRES_IN, type TokenPerson, type TokenRequest, type Tokens } from './tokens.ts';
+export type { Units } from './units.ts';

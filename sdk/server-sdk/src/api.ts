@@ -1,0 +1,33 @@
+import { Applications } from './applications.ts';
+import { Calls, type CallsOptions } from './calls.ts';
+import { Conversations } from './conversations.ts';
+import { Groups } from './groups.ts';
+import { Messages } from './messages.ts';
+import { People } from './people.ts';
+import { Presence } from './presence.ts';
+import { Revocations } from './revocations.ts';
+import { Units } from './units.ts';
+
+/** What can be asked of a server by one who calls. Every function rejects with a ParleyError; what may be repeated is, until its time is over. */
+export class Api {
+  readonly people: People;
+  readonly units: Units;
+  readonly groups: Groups;
+  readonly conversations: Conversations;
+  readonly messages: Messages;
+  readonly presence: Presence;
+  readonly applications: Applications;
+  readonly revocations: Revocations;
+
+  constructor(options: CallsOptions) {
+    const calls = new Calls(options);
+    this.people = new People(calls);
+    this.units = new Units(calls);
+    this.groups = new Groups(calls);
+    this.conversations = new Conversations(calls);
+    this.messages = new Messages(calls);
+    this.presence = new Presence(calls);
+    this.applications = new Applications(calls);
+    this.revocations = new Revocations(calls);
+  }
+}
