@@ -2,11 +2,13 @@ import type { Command, Surroundings } from './command.ts';
 import { applicationCommands } from './commands/applications.ts';
 import { backupCommand } from './commands/backup.ts';
 import { clusterCommands } from './commands/cluster.ts';
+import { componentCommands } from './commands/components.ts';
 import { openApiCommand } from './commands/openapi.ts';
 import { peopleCommands } from './commands/people.ts';
 import { presenceCommands } from './commands/presence.ts';
 import { probeCommand } from './commands/probe.ts';
 import { restoreCommand } from './commands/restore.ts';
+import { settingsCommands } from './commands/settings.ts';
 import { startCommand } from './commands/start.ts';
 import { tokenCommand } from './commands/token.ts';
 import { Complaint } from './complaint.ts';
@@ -18,6 +20,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...applicationCommands,
   ...presenceCommands,
   ...clusterCommands,
+  ...componentCommands,
+  ...settingsCommands,
   openapi: openApiCommand,
   probe: probeCommand,
   token: tokenCommand,

@@ -72,6 +72,7 @@ export type {
   SessionServices,
   SiteServices,
 } from './services.ts';
+export { settingFrom } from './setting-from.ts';
 export {
   choice,
   duration,
@@ -81,6 +82,7 @@ export {
   type SettingInput,
   type Settings,
   type SettingsService,
+  secret,
   settings,
   text,
   type ValuesOf,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, duration, flag, int, type Setting, text } from './settings.ts';
+import { choice, duration, flag, int, type Setting, secret, text } from './settings.ts';
 
 const titled = { title: z.string() };
 const count = z.number().int();
@@ -7,6 +7,7 @@ const described = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('int'), ...titled, default: z.number(), schema: z.object({ minimum: count, maximum: count }) }),
   z.object({ kind: z.literal('text'), ...titled, default: z.string(), schema: z.object({ minLength: count, maxLength: count }) }),
   z.object({ kind: z.literal('choice'), ...titled, default: z.string(), schema: z.object({ enum: z.array(z.string()) }) }),
+  z.object({ kind: z.literal('secret'), ...titled }),
   z.object({ kind: z.literal('flag'), ...titled, default: z.boolean() }),
   z.object({
     kind: z.literal('duration'),
@@ -29,6 +30,8 @@ export function settingFrom(description: Pick<Setting, 'kind' | 'title' | 'defau
       return choice({ title, default: read.default, options: read.schema.enum });
     case 'flag':
       return flag({ title, default: read.default });
+    case 'secret':
+      return secret({ title });
     case 'duration':
       return duration({ title, default: read.default, min: read.schema.formatMinimum, max: read.schema.formatMaximum });
   }

@@ -5,7 +5,7 @@ export type SettingInput = string | number | boolean;
 
 /** One thing that administrators may decide about a component. */
 export interface Setting<Value = unknown> {
-  readonly kind: 'int' | 'text' | 'choice' | 'flag' | 'duration';
+  readonly kind: 'int' | 'text' | 'choice' | 'flag' | 'duration' | 'secret';
   /** For people: `Options per poll`. */
   readonly title: string;
   /** In the form in which it is given; `read` takes it. */
@@ -111,6 +111,18 @@ export function duration({
       const ms = typeof value === 'string' ? durationMs(value) : undefined;
       return ms !== undefined && ms >= least && ms <= most ? ms : undefined;
     },
+  };
+}
+
+/** A password or key: given by administrators, stored sealed, shown to nobody again. The component sees '' where none was given. */
+export function secret({ title }: { readonly title: string }): Setting<string> {
+  return {
+    kind: 'secret',
+    title,
+    default: '',
+    allowed: 'a text of at most 1000 characters',
+    schema: { type: 'string', maxLength: 1_000, writeOnly: true, title },
+    read: (value) => (typeof value === 'string' && value.length <= 1_000 ? value : undefined),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Component } from '@parley/component';
 import { Pipes } from '@parley/pipes';
 import { encodeJson } from '@parley/protocol';
 import { DEFAULT_LIMITS, Router } from '@parley/routing';
+import { Sealing } from '@parley/security';
 import { Access } from './access.ts';
 import { Authentication } from './authentication.ts';
 import { authenticatorOf } from './boot.ts';
@@ -122,14 +123,11 @@ export async function assemble(options: HostOptions): Promise<Parts> {
   };
 }
 
-function makeCore({ components: declared, store, runtime, logger, limits: overrides }: HostOptions): Core {
+function makeCore({ components: declared, store, runtime, logger, ticketKey, limits: overrides }: HostOptions): Core {
   const limits = { ...DEFAULT_LIMITS, ...DEFAULT_HOST_LIMITS, ...overrides };
   const faults = new Faults(logger, runtime.random);
-  const settings = new SettingsBoard(declared, logger);
-  const own = [
-    catalogueComponent(new Catalogue(declared)) as Component,
-    ...(settings.empty ? [] : [settingsComponent(settings) as Component]),
-  ];
+  const settings = new SettingsBoard(declared, logger, new Sealing(ticketKey, 'settings of components', runtime.random));
+  const own = [catalogueComponent(new Catalogue(declared)) as Component, settingsComponent(settings) as Component];
   const components = new RunningComponents({ components: [...own, ...declared], sql: store.sql, logger });
   const authenticator = authenticatorOf(declared);
   const installed = components.installed.find(({ component }) => component === authenticator) as Installed;

@@ -10,6 +10,7 @@ import {
   rule,
 } from '@parley/component';
 import { declarationContract, person, type TestHost, testHost } from '@parley/host/testing';
+import type { Sealing } from '@parley/security';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { OWN_COMPONENTS } from '../own-components.ts';
@@ -113,7 +114,7 @@ describe('the list of components', () => {
 
   it('comes from one of the components that a host brings, whose names are taken', () => {
     const { id } = catalogueComponent(new Catalogue([]));
-    const settings = settingsComponent(new SettingsBoard([], {} as Logger));
+    const settings = settingsComponent(new SettingsBoard([], {} as Logger, {} as Sealing));
     expect([id, settings.id]).toEqual(OWN_COMPONENTS);
   });
 

@@ -1,4 +1,5 @@
-import { type Component, type Logger, Refused, type Services, type SettingInput } from '@parley/component';
+import { type Component, type Logger, Refused, type Services, type Setting, type SettingInput } from '@parley/component';
+import type { Sealing } from '@parley/security';
 import { OwnSettings } from './own-settings.ts';
 import type { SettingEntry } from './settings-methods.ts';
 
@@ -8,16 +9,14 @@ type Ground = Pick<Services, 'sql' | 'site' | 'logger'>;
 export class SettingsBoard {
   readonly #own: ReadonlyMap<string, OwnSettings>;
   readonly #logger: Logger;
+  readonly #sealing: Sealing;
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(components: readonly Component[], logger: Logger) {
+  /** `sealing`: for secrets. */
+  constructor(components: readonly Component[], logger: Logger, sealing: Sealing) {
     this.#logger = logger;
+    this.#sealing = sealing;
     this.#own = new Map(components.flatMap(({ id, settings }) => (settings ? [[id, new OwnSettings(id, settings, logger)]] : [])));
-  }
-
-  /** No component has any. */
-  get empty(): boolean {
-    return this.#own.size === 0;
   }
 
   of(component: string): OwnSettings {
@@ -29,8 +28,9 @@ export class SettingsBoard {
       component === (only ?? component)
         ? Object.entries(own.declared).map(([name, { kind, title, allowed, schema, ...setting }]) => {
             const given = own.given(name);
-            const value = given !== undefined && setting.read(given) !== undefined ? given : setting.default;
-            return { component, name, kind, title, value, default: setting.default, allowed, schema };
+            const isGiven = given !== undefined && setting.read(given) !== undefined;
+            const value = isGiven && kind !== 'secret' ? given : setting.default;
+            return { component, name, kind, title, value, given: isGiven, default: setting.default, allowed, schema };
           })
         : [],
     );
@@ -48,7 +48,7 @@ export class SettingsBoard {
         ? { sql: 'delete from settings_value where component = $1 and name = $2', params: [component, name] }
         : {
             sql: 'insert into settings_value (component, name, value) values ($1, $2, $3) on conflict (component, name) do update set value = excluded.value',
-            params: [component, name, JSON.stringify(value)],
+            params: [component, name, JSON.stringify(this.#stored(setting, component, name, value))],
           },
     ]);
     await this.read({ sql });
@@ -65,7 +65,20 @@ export class SettingsBoard {
   #take(rows: readonly Readonly<Record<string, unknown>>[]): void {
     for (const [component, own] of this.#own) {
       const stored = rows.filter((row) => row['component'] === component && Object.hasOwn(own.declared, String(row['name'])));
-      own.take(new Map(stored.map(({ name, value }) => [String(name), JSON.parse(String(value)) as SettingInput])));
+      own.take(new Map(stored.flatMap(({ name, value }) => this.#given(component, own, String(name), JSON.parse(String(value))))));
     }
+  }
+
+  #stored({ kind }: Setting, component: string, name: string, value: SettingInput): SettingInput {
+    return kind === 'secret' ? this.#sealing.seal(String(value), `${component}.${name}`) : value;
+  }
+
+  /** Nothing for a secret that was sealed under another key: it is to be given again. */
+  #given(component: string, { declared }: OwnSettings, name: string, stored: SettingInput): readonly (readonly [string, SettingInput])[] {
+    if (declared[name]?.kind !== 'secret') return [[name, stored]];
+    const value = this.#sealing.open(String(stored), `${component}.${name}`);
+    if (value !== undefined) return [[name, value]];
+    this.#logger.warn('settings.not-opened', { component, setting: name });
+    return [];
   }
 }

@@ -6,7 +6,10 @@ export interface SettingEntry {
   readonly name: string;
   readonly kind: Setting['kind'];
   readonly title: string;
+  /** Of a secret never more than ''. */
   readonly value: SettingInput;
+  /** Whether an administrator has given it; else it is the default. */
+  readonly given: boolean;
   readonly default: SettingInput;
   /** The end of a sentence: `a whole number from 2 to 50`. */
   readonly allowed: string;
@@ -14,7 +17,7 @@ export interface SettingEntry {
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/** For administrators; there where a component has settings. */
+/** For administrators. */
 export interface SettingsMethods {
   'settings.list': { readonly in: { readonly component?: string }; readonly out: { readonly settings: readonly SettingEntry[] } };
   /** Without `value` it is the default again. Settles when every node has it. */

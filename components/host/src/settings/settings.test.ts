@@ -1,13 +1,14 @@
-import { type Component, defineComponent, duration, int, type Services, settings } from '@parley/component';
-import { person, type RawClient, TestNodes } from '@parley/host/testing';
+import { type Component, defineComponent, duration, int, type Services, secret, settings } from '@parley/component';
+import { person, type RawClient, TestNodes, testHost } from '@parley/host/testing';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import type { SettingsMethods } from './settings-methods.ts';
 
 const declared = settings({
   options: int({ default: 10, min: 2, max: 50, title: 'Options per poll' }),
   keep: duration({ default: '30d', min: '1h', max: '90d', title: 'Kept for' }),
+  key: secret({ title: 'Key of the map service' }),
 });
-const DEFAULTS = { options: 10, keep: 30 * 86_400_000 };
+const DEFAULTS = { options: 10, keep: 30 * 86_400_000, key: '' };
 
 const given = new Map<string, Services>();
 const heard: string[] = [];
@@ -103,5 +104,39 @@ describe('settings', () => {
     const maya = await nodes.host('a').client('maya');
     await expect(list(maya)).rejects.toThrow();
     await expect(maya.request('settings.set', { component: 'polls', name: 'options', value: 3 })).rejects.toThrow();
+  });
+});
+
+describe('a secret', () => {
+  const give = async (value?: string) =>
+    (await admin()).request('settings.set', { component: 'polls', name: 'key', ...(value !== undefined && { value }) });
+  const shown = async () => (await list(await admin('b'))).find(({ name }) => name === 'key');
+
+  it('is seen by the component on every node, and by nobody else again', async () => {
+    expect(await shown()).toMatchObject({ value: '', given: false, schema: { writeOnly: true } });
+    await give('s3cret');
+    expect(['a', 'b'].map(current)).toEqual([1, 2].map(() => ({ ...DEFAULTS, key: 's3cret' })));
+    expect(await shown()).toMatchObject({ kind: 'secret', value: '', given: true });
+    const told = JSON.stringify([
+      await nodes.store.sql.query('select * from settings_value'),
+      nodes.host('a').lines,
+      await list(await admin()),
+    ]);
+    expect(told).not.toContain('s3cret');
+    await give();
+    expect(await shown()).toMatchObject({ given: false });
+  });
+
+  it('that was sealed under another key, or for another setting, is none; the log says so', async () => {
+    await give('s3cret');
+    await using other = await testHost([polls('other')], { store: nodes.store, ticketKey: new Uint8Array(32).fill(9) });
+    expect(current('other')).toEqual(DEFAULTS);
+    const line = { event: 'settings.not-opened', facts: expect.objectContaining({ component: 'polls', setting: 'key' }) };
+    expect(other.lines).toContainEqual(expect.objectContaining(line));
+    await nodes.store.sql.batch([{ sql: "update settings_value set component = 'other'", params: [] }]);
+    const elsewhere = defineComponent({ ...polls('moved'), id: 'other' });
+    await using moved = await testHost([elsewhere], { store: nodes.store });
+    expect(current('moved')).toEqual(DEFAULTS);
+    expect(moved.lines).toContainEqual(expect.objectContaining({ event: 'settings.not-opened' }));
   });
 });
