@@ -5,6 +5,8 @@ import { Root } from './look.tsx';
 export interface OrganisationTreeProps {
   /** With the people of open units, or units alone. Default true. */
   readonly people?: boolean;
+  /** This unit and those below it alone. Default: all. */
+  readonly unit?: string;
   readonly selectedUnit?: string;
   /** Without it a unit opens and closes when it is chosen. */
   readonly onUnit?: (unit: string) => void;

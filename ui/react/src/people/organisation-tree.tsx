@@ -1,7 +1,7 @@
 import type { Unit } from '@parley/people/contract';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { RowRange } from '../controls/row-window.ts';
-import { Failure, Skeleton } from '../controls/states.tsx';
+import { Empty, Failure, Skeleton } from '../controls/states.tsx';
 import { Tree } from '../controls/tree.tsx';
 import type { TreeRow, TreeRows } from '../controls/tree-keys.ts';
 import { useDirectory } from '../hooks/context.tsx';
@@ -20,6 +20,8 @@ import { useTreePeople, useTreeSight } from './use-tree-people.ts';
 export interface OrganisationTreeProps {
   /** With the people of open units, or units alone. */
   readonly people: boolean;
+  /** This unit and those below it alone. */
+  readonly unit?: string | undefined;
   readonly selectedUnit?: string | undefined;
   /** Without it a unit opens and closes when chosen. */
   readonly onUnit?: (unit: string) => void;
@@ -31,15 +33,19 @@ export function OrganisationTree(props: OrganisationTreeProps): ReactNode {
   const text = useText<CoreKey>();
   const directory = useDirectory();
   const { units, ready, failed } = useUnits();
+  const { unit } = props;
+  const within = useMemo(() => (unit === undefined ? units : UnitTree.of(units).within(unit)), [units, unit]);
   if (failed && !ready) return <Failure reason={text.say('people.failed')} onRetry={() => void directory.loadUnits()} />;
   if (!ready) return <Skeleton kind="rows" lines={5} />;
   // An organisation without units is a list of its people.
-  if (units.length === 0) return props.people && <EverybodyTree onPerson={props.onPerson} />;
-  return <TreeOfUnits {...props} units={units} />;
+  if (units.length === 0 && unit === undefined) return props.people && <EverybodyTree onPerson={props.onPerson} />;
+  if (within.length === 0) return <Empty>{text.say('unit.none')}</Empty>;
+  return <TreeOfUnits {...props} units={within} />;
 }
 
 function TreeOfUnits({
   people,
+  unit,
   selectedUnit,
   onUnit,
   onPerson,
@@ -47,7 +53,7 @@ function TreeOfUnits({
 }: OrganisationTreeProps & { readonly units: readonly Unit[] }): ReactNode {
   const text = useText<CoreKey>();
   const tree = UnitTree.of(units);
-  const expanded = useExpanded(tree, selectedUnit);
+  const expanded = useExpanded(tree, selectedUnit ?? unit);
   const { people: present, windows } = useTreePeople(tree);
   const rows = useMemo(
     () => new OrganisationRows({ tree, expanded: expanded.ids, ...(people && { people: present }) }),

@@ -33,6 +33,12 @@ describe('the organisation tree', () => {
     expect(shape({ expanded: open })).toEqual(['med 1/2', ' card 1/1', '  lab 1/1', 'it 2/2']);
   });
 
+  it('of one unit has nothing else', () => {
+    const part = UnitTree.of(tree.within('card'));
+    expect(shape({ tree: part, expanded: open })).toEqual(['card 1/1', ' lab 1/1']);
+    expect(tree.within('nowhere')).toEqual([]);
+  });
+
   it('has a row for everybody of an open unit, before its units, whether they are known or not', () => {
     expect(shape({ expanded: new Set(['med', 'card', 'lab']), people })).toEqual([
       'med 1/2',

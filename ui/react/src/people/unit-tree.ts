@@ -46,6 +46,12 @@ export class UnitTree {
     return unit ? [...this.path(this.#parents.get(id) ?? ''), unit] : [];
   }
 
+  /** The unit and all below it; nothing for an unknown one. */
+  within(id: string): readonly Unit[] {
+    const unit = this.#units.get(id);
+    return unit ? [unit, ...this.children(id).flatMap((child) => this.within(child.id))] : [];
+  }
+
   /** People of the unit and of those below; where the server does not say it, somebody in two of them counts twice. */
   total(id: string): number {
     const before = this.#totals.get(id);

@@ -94,6 +94,7 @@ export const ar: Readonly<Record<CoreKey, Template>> = {
   'organisation.tree': 'شجرة المؤسسة',
   'people.count': { zero: 'لا أحد', one: 'شخص واحد', two: 'شخصان', few: '{count} أشخاص', many: '{count} شخصًا', other: '{count} شخص' },
   'people.failed': 'تعذّر تحميل الدليل.',
+  'unit.none': 'لا توجد وحدة بهذا الاسم.',
   'people.none': 'لا أحد يطابق «{query}».',
   'people.reachable': '{here} من {count} متاحون للتواصل',
   'presence.available': 'متاح',

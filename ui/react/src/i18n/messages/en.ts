@@ -77,6 +77,7 @@ export const en = {
   'organisation.tree': 'Organisation tree',
   'people.count': { one: '{count} person', other: '{count} people' },
   'people.failed': 'The directory did not load.',
+  'unit.none': 'There is no such unit.',
   'people.none': 'Nobody found for “{query}”.',
   'people.reachable': '{here} of {count} reachable',
   'presence.available': 'Available',
