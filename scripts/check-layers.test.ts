@@ -52,6 +52,7 @@ describe('check-layers', () => {
       'engine/wire/src/wire.test.ts': `import fs from 'node:fs';\nimport { it } from 'vitest';\nimport '@t/wire/testing';`,
       'sdk/sdk/src/index.ts': `import type { Chat } from '@t/chat/contract';`,
       'apps/server/src/index.ts': `import { WebSocketServer } from 'ws';`,
+      'ui/page/src/index.ts': `import text from '@t/sdk?inline';`,
     });
     expect(findViolations(root)).toEqual([]);
   });

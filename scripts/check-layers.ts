@@ -31,8 +31,9 @@ interface House {
 
 type Rule = (source: SourceFile, statement: ImportStatement, target: Target, house: House) => string | undefined;
 
+/** What stands behind a `?` says how a bundler takes it (`styles.css?inline`). */
 function splitSpecifier(specifier: string): Target {
-  const parts = specifier.split('/');
+  const parts = specifier.replace(/\?.*/, '').split('/');
   const length = specifier.startsWith('@') ? 2 : 1;
   const rest = parts.slice(length).join('/');
   return { name: parts.slice(0, length).join('/'), door: rest === '' ? '.' : `./${rest}` };

@@ -200,3 +200,105 @@ test('in a page that is written from right to left they are, in its language', a
   expect(dot?.x).toBeGreaterThan(words?.x ?? 0);
   expect(await lookAt(page, 'elements-ar')).toEqual([]);
 });
+
+test('a messenger is loaded when it is first seen, and written in', async () => {
+  const room = await lars.messaging.open({ person: AMARA });
+  const { page, sockets } = await open(
+    `${script()}${connection()}<div class="tall"></div><parley-messenger person="${LARS}"></parley-messenger>`,
+  );
+  const loaded = () =>
+    page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/elements/messenger-')));
+  await page.waitForFunction(() => document.querySelector('parley-connection')?.state === 'up');
+  expect(await loaded()).toBe(false);
+  await page.locator('parley-messenger').scrollIntoViewIfNeeded();
+  const box = page.getByRole('textbox', { name: 'Message Lars Johansen' });
+  await box.fill('The door panel **is** fixed.');
+  await box.press('Enter');
+  await page.locator('parley-messenger strong', { hasText: 'is' }).waitFor();
+  await expect.poll(() => room.snapshot.messages.at(-1)?.body).toBe('The door panel **is** fixed.');
+  expect([await loaded(), sockets.length]).toEqual([true, 1]);
+  const nodes = await accessibleNodes(page);
+  expect(nodes).toContainEqual({ role: 'region', name: 'Messages' });
+  expect(nodes).toContainEqual({ role: 'heading', name: 'Lars Johansen' });
+  await room.close();
+});
+
+test('a floating messenger works with the keyboard alone, above a page that spares nothing', async () => {
+  const { page } = await open(`${script()}${connection()}<parley-messenger placement="floating"></parley-messenger>`, { hostile: true });
+  const button = page.getByRole('button', { name: /^Messages(: \d+ unread messages?)?$/ });
+  const dialog = page.getByRole('dialog', { name: 'Messages' });
+  const focused = () => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.getAttribute('part') ?? '');
+  await button.waitFor();
+  await page.keyboard.press('Tab');
+  expect(await focused()).toBe('button');
+  await page.keyboard.press('Enter');
+  expect(await focused()).toBe('frame');
+  expect(await button.getAttribute('aria-expanded')).toBe('true');
+  await dialog.getByRole('button', { name: 'New conversation' }).first().focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'New conversation' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: 'New conversation' }).waitFor({ state: 'detached' });
+  expect(await dialog.isVisible()).toBe(true);
+  const within = await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.ariaLabel);
+  expect(within).toBe('New conversation');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  expect([await focused(), await button.getAttribute('aria-expanded')]).toEqual(['button', 'false']);
+});
+
+test('a panel is there until it is closed, and on the other side where one writes from right to left', async () => {
+  const { page } = await open(`${script()}${connection()}<p>عقد</p><parley-messenger placement="panel"></parley-messenger>`, {
+    html: 'lang="ar" dir="rtl"',
+  });
+  await page.getByRole('button', { name: /Cath Lab 2/ }).waitFor();
+  expect(await page.getByRole('dialog', { name: 'الرسائل' }).boundingBox()).toMatchObject({ x: 0, y: 0, width: 400 });
+  expect(await lookAt(page, 'elements-panel-ar')).toEqual([]);
+  const told = page.evaluate(
+    () => new Promise((resolve) => document.addEventListener('parley-toggle', ({ detail }) => resolve(detail.open))),
+  );
+  await page.getByRole('button', { name: 'إغلاق' }).first().click();
+  expect([await told, await page.getByRole('dialog').count()]).toEqual([false, 0]);
+  await page.evaluate(() => document.querySelector('parley-messenger')?.show());
+  await page.getByRole('dialog', { name: 'الرسائل' }).waitFor();
+});
+
+test('a messenger of somebody who is not logged in says so', async () => {
+  crm.person = undefined;
+  const { page } = await open(`${script()}${connection()}<parley-messenger></parley-messenger>`);
+  await page.getByRole('alert').waitFor();
+  crm.person = AMARA;
+  await page.evaluate(() => document.querySelector('parley-connection')?.reconnect());
+  await page.getByRole('button', { name: /Cath Lab 2/ }).waitFor();
+  faults = faults.filter((fault) => !fault.includes('401'));
+});
+
+test('a tree of a unit shows who is there, and tells who is chosen with the keyboard', async () => {
+  const { page } = await open(`${script()}${connection()}<parley-tree unit="medicine"></parley-tree>`, { hostile: true });
+  const row = (called: RegExp) => page.getByRole('treeitem', { name: called });
+  await row(/^Medicine/).waitFor();
+  expect(await page.getByRole('treeitem', { level: 1 }).count()).toBe(1);
+  await page.keyboard.press('Tab');
+  await row(/^Cardiology/).waitFor();
+  await page.keyboard.type('card');
+  await page.keyboard.press('ArrowRight');
+  await row(/Lars Johansen.*Busy|Busy.*Lars Johansen/).waitFor();
+  const nodes = await accessibleNodes(page);
+  expect(nodes.filter(({ role }) => role === 'tree').length).toBe(1);
+  expect(nodes.some(({ role, name }) => role === 'treeitem' && name.includes('Lars Johansen'))).toBe(true);
+  const chosen = page.evaluate(
+    () => new Promise((resolve) => document.addEventListener('parley-person', ({ detail }) => resolve(detail.person))),
+  );
+  await page.keyboard.type('lars');
+  await page.keyboard.press('Enter');
+  expect(await chosen).toBe(LARS);
+});
+
+test('messenger and tree are usable at each size, light and dark', async () => {
+  const { page } = await open(
+    `${script()}${connection()}<parley-tree></parley-tree><parley-messenger placement="floating" open person="${LARS}"></parley-messenger>`,
+  );
+  await page.getByRole('treeitem', { name: /^Medicine/ }).waitFor();
+  await page.getByRole('textbox', { name: 'Message Lars Johansen' }).waitFor();
+  expect(await lookAt(page, 'elements-large')).toEqual([]);
+});

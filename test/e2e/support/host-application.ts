@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Parley } from '@parley/server-sdk';
 import { parley, type Server } from './server.ts';
 
-const PLAIN = ':root { color-scheme: light dark; background: Canvas; color: CanvasText }';
+const PLAIN = ':root { color-scheme: light dark; background: Canvas; color: CanvasText } .tall { height: 2000px }';
 
 /** Everything of the page is turned into something else, by rules that are stronger than those of anybody without `!important`. */
 const HOSTILE = `

@@ -1,6 +1,8 @@
 import { ParleyConnectionElement } from './connection/connection-element.ts';
 import { define } from './element.ts';
+import { ParleyMessengerElement } from './messenger/messenger-element.ts';
 import { ParleyPresenceElement } from './presence/presence-element.ts';
+import { ParleyTreeElement } from './tree/tree-element.ts';
 import { ParleyUnreadElement } from './unread/unread-element.ts';
 
 /** Makes the tags known to the page. Idempotent; tags that are known already stay as they are. */
@@ -8,6 +10,8 @@ export function defineElements(): void {
   define('parley-connection', ParleyConnectionElement);
   define('parley-presence', ParleyPresenceElement);
   define('parley-unread', ParleyUnreadElement);
+  define('parley-messenger', ParleyMessengerElement);
+  define('parley-tree', ParleyTreeElement);
 }
 
 declare global {
@@ -15,5 +19,7 @@ declare global {
     'parley-connection': ParleyConnectionElement;
     'parley-presence': ParleyPresenceElement;
     'parley-unread': ParleyUnreadElement;
+    'parley-messenger': ParleyMessengerElement;
+    'parley-tree': ParleyTreeElement;
   }
 }

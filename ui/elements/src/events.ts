@@ -15,6 +15,10 @@ export interface ParleyElementEvents {
   'parley-presence': { readonly person: string; readonly state: PresenceState; readonly text: string };
   /** Of a badge, when its number is another one. */
   'parley-unread': { readonly count: number };
+  /** Of a messenger, when it is shown or closed. */
+  'parley-toggle': { readonly open: boolean };
+  /** Of a tree, when somebody is chosen. */
+  'parley-person': { readonly person: string };
 }
 
 type Typed = { readonly [Name in keyof ParleyElementEvents]: CustomEvent<ParleyElementEvents[Name]> };

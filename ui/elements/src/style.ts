@@ -19,12 +19,13 @@ export const wrapperSheet: () => CSSStyleSheet = sheet(`
   color-scheme: inherit !important;
   display: inline-block !important;
   vertical-align: middle !important;
+  margin: var(--parley-margin, 0) !important;
 }
 :host([hidden]) { display: none !important }
 .wrapper, .wrapper * { box-sizing: border-box }
 .wrapper {
   color-scheme: var(--parley-color-scheme, inherit);
-  font: var(--parley-font, 400 13px/18px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", Arial, sans-serif);
-  color: var(--parley-color, light-dark(#1b1e24, #e8eaef));
+  font: 400 13px/18px var(--parley-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif);
+  color: var(--parley-fg, light-dark(#1b1e24, #e8eaef));
 }
 `);

@@ -4,18 +4,19 @@ import { type Words, words } from './words.ts';
 export class Language {
   readonly words: Words;
   readonly name: keyof typeof words;
-  readonly #locale: string;
+  /** BCP 47. */
+  readonly locale: string;
 
   /** `locale`: BCP 47; English for a language that is not known. */
   constructor(locale: string) {
     this.name = /^ar\b/i.test(locale) ? 'ar' : 'en';
     this.words = words[this.name];
-    this.#locale = Intl.DateTimeFormat.supportedLocalesOf([locale]).find((each) => each.startsWith(this.name)) ?? this.name;
+    this.locale = Intl.DateTimeFormat.supportedLocalesOf([locale]).find((each) => each.startsWith(this.name)) ?? this.name;
   }
 
   unread(count: number): string {
     const { unread } = this.words;
-    const template = unread[new Intl.PluralRules(this.#locale).select(count)] ?? unread.other ?? '';
+    const template = unread[new Intl.PluralRules(this.locale).select(count)] ?? unread.other ?? '';
     return fill(template, { count: this.number(count) });
   }
 
@@ -25,13 +26,13 @@ export class Language {
   }
 
   number(count: number): string {
-    return new Intl.NumberFormat(this.#locale, { numberingSystem: 'latn' }).format(count);
+    return new Intl.NumberFormat(this.locale, { numberingSystem: 'latn' }).format(count);
   }
 
   /** Time of today; day and time of any other day. */
   until(at: number, now: number): string {
     const day = new Date(at).toDateString() === new Date(now).toDateString() ? {} : ({ day: 'numeric', month: 'short' } as const);
-    return new Intl.DateTimeFormat(this.#locale, { hour: '2-digit', minute: '2-digit', numberingSystem: 'latn', ...day }).format(at);
+    return new Intl.DateTimeFormat(this.locale, { hour: '2-digit', minute: '2-digit', numberingSystem: 'latn', ...day }).format(at);
   }
 }
 

@@ -18,6 +18,6 @@ export const presenceSheet: () => CSSStyleSheet = sheet(`
 .dot.busy, .dot.do-not-disturb { background: var(--parley-busy, light-dark(#c92a2a, #ff8787)); --shape: linear-gradient(#000 0 40%, transparent 40% 60%, #000 60%), linear-gradient(90deg, #000 0 20%, transparent 20% 80%, #000 80%); border-radius: 50% }
 .dot.in-call, .dot.in-meeting { background: var(--parley-call, light-dark(#6a3fc9, #b197fc)); --shape: conic-gradient(#000 0 0); clip-path: polygon(50% 0, 100% 50%, 50% 100%, 0 50%) }
 .stale .dot { opacity: 0.5 }
-.own { color: var(--parley-color-secondary, light-dark(#59606c, #a3abb8)) }
+.own { color: var(--parley-fg-soft, light-dark(#59606c, #a3abb8)) }
 [hidden] { display: none }
 `);

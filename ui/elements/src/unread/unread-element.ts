@@ -1,7 +1,8 @@
-import type { InboxSnapshot, Parley } from '@parley/esdk';
+import type { Parley } from '@parley/esdk';
 import { ConnectedElement } from '../connection/connected-element.ts';
 import { languageOf } from '../i18n/language.ts';
 import { wrapperSheet } from '../style.ts';
+import { followUnread } from './count.ts';
 import { unreadSheet } from './style.ts';
 
 /**
@@ -37,10 +38,7 @@ export class ParleyUnreadElement extends ConnectedElement {
   }
 
   protected override bind(parley: Parley): () => void {
-    const count = (inbox: InboxSnapshot): number => countOf(inbox, this.conversation);
-    const stop = parley.inbox.subscribe(count, (unread) => this.#know(unread));
-    this.#know(count(parley.inbox.snapshot));
-    return stop;
+    return followUnread(parley, { conversation: this.conversation }, (count) => this.#know(count));
   }
 
   protected override forget(): void {
@@ -62,8 +60,4 @@ export class ParleyUnreadElement extends ConnectedElement {
     this.render();
     this.tell('parley-unread', { count });
   }
-}
-
-function countOf({ conversations, unread }: InboxSnapshot, id: string): number {
-  return id === '' ? unread : (conversations.find(({ conversation }) => conversation.id === id)?.unread ?? 0);
 }

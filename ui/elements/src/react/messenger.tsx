@@ -1,0 +1,12 @@
+import { Messenger } from '@parley/react';
+import { ar } from '@parley/react/ar';
+import type { MessengerView } from '../messenger/messenger-view.ts';
+import type { Mount } from '../stage/stage.ts';
+import { mountWith } from './frame.tsx';
+
+export const mountMessenger: Mount<MessengerView> = mountWith(
+  ({ conversation, person, room, onClose }) => (
+    <Messenger {...(conversation && { conversation })} {...(person && { person })} {...(room && { room })} {...(onClose && { onClose })} />
+  ),
+  { ar },
+);
