@@ -121,6 +121,10 @@ it('what changes something takes a key, but for what could not keep its promise'
     'people.add',
     'people.addGroup',
     'people.addUnit',
+    'webhooks.add',
+    'webhooks.replay',
+    'webhooks.rotateSecret',
+    'webhooks.test',
   ]);
 });
 

@@ -8,6 +8,7 @@ import { createOperations, type OperationsOptions } from '@parley/operations';
 import { people } from '@parley/people';
 import { presence } from '@parley/presence-component';
 import { createSetup, type SetupOptions } from '@parley/setup';
+import { createWebhooks } from '@parley/webhooks';
 
 export interface ParleyComponentsOptions {
   readonly identity: IdentityOptions;
@@ -26,6 +27,7 @@ export function parleyComponents({ identity, operations, setup, sealKey, others 
     createApplications({ sealKey, components: () => [...components.map(({ id }) => id), ...OWN_COMPONENTS, ...others] }),
     createIdentity(identity),
     messaging,
+    createWebhooks({ sealKey }),
     presence,
     files,
     createOperations(operations),

@@ -46,6 +46,12 @@ const WORDS: Readonly<Record<string, string | number>> = {
   'application-key.id': 'crm.8fK2mQ0aLw3Z',
   'conversation.id': 'r-6f1c0b9a3d',
   'conversation.title': 'Ward 7',
+  url: 'https://hooks.example.org/parley',
+  secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  delivery: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+  'delivery.id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+  'endpoint.id': 'Vq3kT0bWm9Xa',
+  'webhook.id': 'Vq3kT0bWm9Xa',
   'room.id': 'r-6f1c0b9a3d',
   'room.title': 'Ward 7',
 };

@@ -1,0 +1,151 @@
+/**
+ * What webhooks tell, and how their endpoints are registered. Types only: the schemas stay on the server.
+ *
+ * An event is the body of a POST, signed by Standard Webhooks (https://www.standardwebhooks.com): `webhook-id` is the same in each try,
+ * `webhook-timestamp` is that of the try, `webhook-signature` has one `v1,…` for each secret that is good at that time.
+ */
+
+/** A conversation, as short as its messages need it. */
+export interface WebhookConversation {
+  readonly id: string;
+  /** `room`, `direct`, or `application`: of an application, which calls it by `key`. */
+  readonly kind: string;
+  /** '' where it has none. */
+  readonly title: string;
+  /** What its application calls it: `crm/deal/42`. */
+  readonly key?: string;
+}
+
+export interface WebhookMessage {
+  /** Names it within its conversation. */
+  readonly id: number;
+  /** Who wrote it: the id of a person or service. */
+  readonly sender: string;
+  /** Milliseconds since 1970: when it was said. */
+  readonly at: number;
+  /** Markdown. */
+  readonly body: string;
+  readonly mentions?: readonly string[];
+  readonly everyone?: boolean;
+  /** `id` of the message that it answers. */
+  readonly replyTo?: number;
+}
+
+export interface WebhookPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly mail: string;
+  readonly title: string;
+  /** Ids. */
+  readonly units: readonly string[];
+  readonly active: boolean;
+}
+
+/** Every event, by its type: its `data`. */
+export interface WebhookEvents {
+  'message.created': { readonly conversation: WebhookConversation; readonly message: WebhookMessage };
+  /** `by`: who changed it. */
+  'message.updated': {
+    readonly conversation: WebhookConversation;
+    readonly message: Pick<WebhookMessage, 'id' | 'body'>;
+    readonly by: string;
+  };
+  'message.deleted': { readonly conversation: WebhookConversation; readonly message: Pick<WebhookMessage, 'id'>; readonly by: string };
+  'conversation.created': { readonly conversation: WebhookConversation; readonly by: string };
+  /** People who have come into a conversation that was there; `by`: who let them in. */
+  'member.joined': { readonly conversation: WebhookConversation; readonly people: readonly string[]; readonly by: string };
+  'member.left': { readonly conversation: WebhookConversation; readonly people: readonly string[]; readonly by: string };
+  'person.created': { readonly person: WebhookPerson };
+  /** Also when somebody is active again. */
+  'person.updated': { readonly person: WebhookPerson };
+  'person.deactivated': { readonly person: WebhookPerson };
+  /** Sent by `webhooks.test` only. */
+  'webhook.test': { readonly endpoint: string };
+}
+export type WebhookEventType = keyof WebhookEvents;
+
+/** The body of a webhook. `timestamp`: ISO 8601, when it happened. */
+export type WebhookEvent<Type extends WebhookEventType = WebhookEventType> = {
+  readonly [T in Type]: { readonly type: T; readonly timestamp: string; readonly data: WebhookEvents[T] };
+}[Type];
+
+/** What an endpoint can ask for. */
+export type WebhookTopic = Exclude<WebhookEventType, 'webhook.test'>;
+
+/** `rooms`: no direct conversations; `all`: these too; a list: those (ids, or keys of applications). An application has its own only, whichever is asked for. */
+export type WebhookScope = 'rooms' | 'all' | readonly string[];
+
+export interface WebhookEndpoint {
+  readonly id: string;
+  readonly url: string;
+  readonly description: string;
+  readonly events: readonly WebhookTopic[];
+  readonly conversations: WebhookScope;
+  /** Of the application that registered it; absent: an administrator did. */
+  readonly application?: string;
+  readonly createdAt: number;
+  /** Absent: it is told. `asked`: by `webhooks.update`; `gone`: it answered 410; `failing`: nothing reached it for five days. */
+  readonly disabled?: { readonly reason: WebhookDisabled; readonly at: number };
+  /** Since when no try has succeeded. */
+  readonly failingSince?: number;
+  /** Deliveries that wait for a try, and those that were given up. */
+  readonly pending: number;
+  readonly dead: number;
+}
+export type WebhookDisabled = 'asked' | 'gone' | 'failing';
+
+/**
+ * Why a try failed. `answered`: with a status that is no success; `redirected`: 3xx, which is not followed; `inside`: the address leads into the
+ * own network, which administrators have not allowed; `unsigned`: its secret cannot be read (data restored elsewhere): rotate it.
+ */
+export type WebhookProblem = 'answered' | 'redirected' | 'timeout' | 'unresolved' | 'inside' | 'unreachable' | 'unsigned';
+
+/** An event that an endpoint has not taken yet. What it took is not kept. */
+export interface WebhookDelivery {
+  /** `webhook-id`. */
+  readonly id: string;
+  readonly type: WebhookEventType;
+  readonly state: 'pending' | 'dead';
+  readonly createdAt: number;
+  readonly tries: number;
+  /** When it is tried next; of dead ones: when it was given up. */
+  readonly at: number;
+  /** Of the last try. */
+  readonly problem?: WebhookProblem;
+  readonly status?: number;
+}
+
+/** For administrators, and for the key of an application that lists the capability, which sees and changes only its own. */
+export interface WebhooksMethods {
+  'webhooks.list': { in: Record<string, never>; out: { endpoints: readonly WebhookEndpoint[] } };
+  /** Default of `conversations`: `rooms`. The secret (`whsec_…`) is shown this once. */
+  'webhooks.add': {
+    in: { url: string; events: readonly WebhookTopic[]; conversations?: WebhookScope; description?: string };
+    out: { endpoint: WebhookEndpoint; secret: string };
+  };
+  /** What is given changes. While it is not enabled nothing is kept for it. */
+  'webhooks.update': {
+    in: {
+      id: string;
+      url?: string;
+      events?: readonly WebhookTopic[];
+      conversations?: WebhookScope;
+      description?: string;
+      enabled?: boolean;
+    };
+    out: { endpoint: WebhookEndpoint };
+  };
+  /** With all that waits for it. */
+  'webhooks.remove': { in: { id: string }; out: Record<string, never> };
+  /** Another secret, shown this once; the one before is good for another 24 hours: until then everything bears both signatures. */
+  'webhooks.rotateSecret': { in: { id: string }; out: { secret: string } };
+  /** Sends `webhook.test` once, whether it is enabled or not, and waits for what comes of it, at most 15 s. */
+  'webhooks.test': { in: { id: string }; out: { delivered: boolean; problem?: WebhookProblem; status?: number } };
+  /** In the order of their next try; `after`: the last `id` and `at` of the page before, as `<at>.<id>`. */
+  'webhooks.deliveries': {
+    in: { id: string; state?: 'pending' | 'dead'; after?: string; limit?: number };
+    out: { deliveries: readonly WebhookDelivery[]; more: boolean };
+  };
+  /** Tries those again that were given up (or one of them), from the first. */
+  'webhooks.replay': { in: { id: string; delivery?: string }; out: { replayed: number } };
+}

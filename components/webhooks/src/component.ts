@@ -1,0 +1,38 @@
+import { type Component, defineComponent, every, role } from '@parley/component';
+import { z } from 'zod';
+import { methods } from './methods.ts';
+import { migrations } from './migrations.ts';
+import type { WebhooksOptions } from './options.ts';
+import { reasons } from './reasons.ts';
+import { settings } from './settings.ts';
+import { makeState, uses, type WebhooksState } from './state.ts';
+
+/** What was given up is kept so long, to be replayed. */
+const KEPT_MS = 30 * 24 * 3_600_000;
+
+/** Tells other programs over HTTP what happens. */
+export function createWebhooks(options: WebhooksOptions): Component<WebhooksState, typeof uses, unknown, typeof settings> {
+  return defineComponent<WebhooksState, typeof uses, unknown, typeof settings>({
+    id: 'webhooks',
+    version: '0.1.0',
+    permissions: ['storage:own'],
+    uses,
+    settings,
+    storage: { migrations },
+    methods,
+    reasons,
+    watches: {
+      events: { in: z.unknown(), can: role('admin'), open: ({ state }, _input, sink) => state.listeners.open(sink) },
+    },
+    jobs: {
+      look: every('1m', { once: 'per-node', run: async ({ state }) => state.courier.look() }),
+      drop: every('1h', { once: 'per-site', run: ({ state }) => state.deliveries.drop(state.runtime.clock.now() - KEPT_MS) }),
+    },
+    async start(services) {
+      const state = await makeState(services, options);
+      // When all nodes can be asked, and all components have started.
+      void services.sessions.listening.then(() => state.courier.look());
+      return { state, stop: () => state.close() };
+    },
+  });
+}

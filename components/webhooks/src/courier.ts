@@ -1,0 +1,226 @@
+import type { Logger, SiteServices } from '@parley/component';
+import type { MessagingJournal } from '@parley/messaging';
+import type { Cancel, Runtime } from '@parley/runtime';
+import type { WebhookTopic } from '@parley/webhooks/contract';
+import type { Deliveries, DueDelivery } from './deliveries.ts';
+import type { Editor } from './editor.ts';
+import type { Endpoints } from './endpoints.ts';
+import type { Happening } from './happening.ts';
+import { Lane } from './lane.ts';
+import type { Listeners } from './listeners.ts';
+import type { PeopleFollower } from './people-follower.ts';
+import { waitAfter } from './schedule.ts';
+import type { Sender } from './sender.ts';
+import { toldOf } from './told.ts';
+
+/** What only one node does at a time. */
+const DELIVER = 'deliver';
+/** Told to the others. */
+const REPLAYED = 'replayed';
+/** Entries that are read at once. */
+const BATCH = 100;
+/** More changed people than this are not named: all are looked at. */
+const MOST_NAMED = 1_000;
+/** How long to wait after a failure, milliseconds. */
+const RETRY_MS = 30_000;
+/** An endpoint that has taken nothing for so long, though it was tried, is disabled. */
+const FAILING_MS = 5 * 24 * 3_600_000;
+
+export interface CourierParts {
+  readonly site: SiteServices;
+  readonly journal: MessagingJournal;
+  readonly endpoints: Endpoints;
+  readonly deliveries: Deliveries;
+  readonly people: PeopleFollower;
+  readonly listeners: Listeners;
+  readonly sender: Sender;
+  readonly editor: Editor;
+  readonly runtime: Runtime;
+  readonly logger: Logger;
+}
+
+/**
+ * Brings what happens to the endpoints. On a site one node does it, woken by the commits of all, and another one when that node is gone. What
+ * happened stands in messaging's journal and in the directory, what is to be sent in a table: a crash anywhere in between loses nothing, and
+ * at worst something is sent twice, with the same id.
+ */
+export class Courier {
+  readonly #parts: CourierParts;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #stops: readonly Cancel[];
+  /** Endpoints for which there is something new, and people who may be different. */
+  #fresh: Set<string> | 'all' = 'all';
+  #changed: Set<string> | 'all' = 'all';
+  #running: Promise<void> | undefined;
+  #again = false;
+  #closed = false;
+
+  constructor(parts: CourierParts) {
+    this.#parts = parts;
+    const { site, journal, endpoints } = parts;
+    const anew = (): void => this.#anew();
+    this.#stops = [
+      journal.onWritten(() => this.#wants('') && this.#wake()),
+      endpoints.onChange(() => {
+        this.keep();
+        this.look();
+      }),
+      site.onTold(REPLAYED, () => this.look()),
+      site.onNodes(anew),
+      site.onGap(anew),
+    ];
+    this.keep();
+  }
+
+  /** Looks for what has happened and what is due; returns at once. */
+  look(): void {
+    this.#fresh = 'all';
+    this.#wake();
+  }
+
+  /** What was given up is to be tried again, on whichever node that is. */
+  replayed(): void {
+    this.#parts.site.tell(REPLAYED, null);
+    this.look();
+  }
+
+  /** Something about these people may be different. */
+  peopleChanged(ids: readonly string[]): void {
+    if (!this.#wants('person.')) return;
+    if (this.#changed !== 'all') for (const id of ids) this.#changed.add(id);
+    if (this.#changed !== 'all' && this.#changed.size > MOST_NAMED) this.#changed = 'all';
+    this.#wake();
+  }
+
+  /** Entries are kept while anybody asks for them, or it cannot be told whether. */
+  keep(): void {
+    this.#parts.journal.keep(this.#wants('') || this.#parts.endpoints.all === undefined);
+  }
+
+  /** Settles when nothing is under way. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const stop of this.#stops) stop();
+    await this.#running;
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
+  }
+
+  /** Whether somebody asks for events whose type begins so. */
+  #wants(prefix: string): boolean {
+    const { endpoints, listeners } = this.#parts;
+    const asked = (types: readonly WebhookTopic[]): boolean =>
+      types.some((type) => (prefix === '' ? !type.startsWith('person.') : type.startsWith(prefix)));
+    return listeners.wanted || (endpoints.all ?? []).some(({ disabled, events }) => !disabled && asked(events));
+  }
+
+  /** Something may have been missed. */
+  #anew(): void {
+    this.#changed = 'all';
+    this.look();
+  }
+
+  #wake(): void {
+    if (this.#closed) return;
+    this.#again = true;
+    this.#running ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
+    const { logger, runtime } = this.#parts;
+    try {
+      while (this.#again && !this.#closed) {
+        this.#again = false;
+        await this.#sweep();
+      }
+    } catch (error) {
+      logger.warn('webhooks.courier-failed', { error: String(error), retryMs: RETRY_MS });
+      runtime.clock.after(RETRY_MS, () => this.#anew());
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    if (!(await this.#parts.site.claim(DELIVER))) return;
+    await this.#parts.endpoints.now();
+    await this.#readJournal();
+    await this.#readPeople();
+    this.#wakeLanes();
+  }
+
+  async #readJournal(): Promise<void> {
+    const { journal } = this.#parts;
+    for (;;) {
+      const entries = await journal.next(BATCH);
+      if (entries.length === 0) return;
+      await this.#keepFor(entries.flatMap(toldOf));
+      await journal.forget(entries);
+    }
+  }
+
+  async #readPeople(): Promise<void> {
+    const { people } = this.#parts;
+    const changed = this.#changed;
+    this.#changed = new Set();
+    if (!this.#wants('person.')) return changed === 'all' ? people.end() : undefined;
+    await people.begin();
+    try {
+      for await (const { happenings, writes } of people.differences(changed === 'all' ? 'all' : [...changed]))
+        if (happenings.length > 0) await this.#keepFor(happenings, writes);
+    } catch (error) {
+      this.#changed = 'all';
+      throw error;
+    }
+  }
+
+  async #keepFor(happenings: readonly Happening[], also: Parameters<Deliveries['add']>[2] = []): Promise<void> {
+    const { endpoints, deliveries, listeners } = this.#parts;
+    const concerned = await deliveries.add(happenings, [...(await endpoints.now()).values()], also);
+    if (this.#fresh !== 'all') for (const id of concerned) this.#fresh.add(id);
+    for (const { event } of happenings) listeners.heard(event);
+  }
+
+  #wakeLanes(): void {
+    const { all = [] } = this.#parts.endpoints;
+    for (const { id } of all.filter(({ disabled }) => !disabled)) {
+      const lane = this.#lanes.get(id) ?? this.#lane(id);
+      if (this.#fresh === 'all' || this.#fresh.has(id)) lane.wake();
+    }
+    for (const [id, lane] of this.#lanes) if (!all.some((each) => each.id === id && !each.disabled)) this.#end(id, lane);
+    this.#fresh = new Set();
+  }
+
+  #lane(endpoint: string): Lane {
+    const { deliveries, runtime, logger, site, endpoints } = this.#parts;
+    const lane = new Lane({
+      endpoint,
+      deliveries,
+      may: async () => (await endpoints.now()).get(endpoint)?.disabled === undefined && site.claim(DELIVER),
+      deliver: (delivery) => this.#deliver(endpoint, delivery),
+      clock: runtime.clock,
+      logger,
+    });
+    this.#lanes.set(endpoint, lane);
+    return lane;
+  }
+
+  #end(endpoint: string, lane: Lane): void {
+    this.#lanes.delete(endpoint);
+    void lane.close();
+  }
+
+  async #deliver(id: string, delivery: DueDelivery): Promise<void> {
+    const { endpoints, deliveries, sender, editor, runtime } = this.#parts;
+    const endpoint = (await endpoints.now()).get(id);
+    if (!endpoint) return;
+    const outcome = await sender.send(endpoint, delivery);
+    if (outcome.delivered) return deliveries.taken(id, delivery.id);
+    // What was cut short here says nothing of the endpoint.
+    if (this.#closed) return;
+    const isGone = outcome.status === 410;
+    const waitMs = isGone ? undefined : waitAfter(delivery.tries + 1, runtime.random, outcome.retryAfterMs);
+    const since = await deliveries.failed(id, delivery, outcome, waitMs);
+    if (isGone) await editor.disable(id, 'gone');
+    else if (runtime.clock.now() - since >= FAILING_MS) await editor.disable(id, 'failing');
+  }
+}

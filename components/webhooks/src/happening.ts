@@ -1,0 +1,48 @@
+import { hash } from 'node:crypto';
+import type { Conversation } from '@parley/messaging/contract';
+import type { WebhookEvent } from '@parley/webhooks/contract';
+import type { StoredEndpoint } from './endpoints.ts';
+
+/** What is told of a conversation, and decided by. `key`: what its application calls it. */
+export type Described = Pick<Conversation, 'id' | 'kind' | 'title'> & { readonly key?: string };
+
+/** Something that endpoints are told. */
+export interface Happening {
+  readonly event: WebhookEvent;
+  /** The same whenever this is told of, and of nothing else. */
+  readonly key: string;
+  /** What it is about: a message or a person. */
+  readonly subject: string;
+  /** Where it happened; absent: in the directory. */
+  readonly conversation?: Described;
+}
+
+/** Whether an endpoint asked for it, and may know of it. */
+export function concerns({ event, conversation, subject }: Happening, endpoint: StoredEndpoint): boolean {
+  const { events, conversations, application, disabled } = endpoint;
+  if (disabled || !(events as readonly string[]).includes(event.type)) return false;
+  if (application !== '' && !isOf(application, conversation, subject)) return false;
+  if (!conversation || conversations === 'all') return true;
+  if (conversations === 'rooms') return conversation.kind !== 'direct';
+  return conversations.includes(conversation.id) || (conversation.key !== undefined && conversations.includes(conversation.key));
+}
+
+/** Names the delivery of a happening to an endpoint, however often it is told of. */
+export function deliveryId({ key }: Pick<Happening, 'key'>, endpoint: string): string {
+  return `msg_${hash('sha256', JSON.stringify([endpoint, key]), 'base64url').slice(0, 27)}`;
+}
+
+/** What is told of a message, by which it is found again. */
+export function messageSubject(conversation: string, message: number): string {
+  return `message ${conversation} ${message}`;
+}
+
+export function personSubject(person: string): string {
+  return `person ${person}`;
+}
+
+/** Applications know of their own only: their conversations, and people who are theirs alone. */
+function isOf(application: string, conversation: Described | undefined, subject: string): boolean {
+  if (conversation) return conversation.key?.startsWith(`${application}/`) ?? false;
+  return subject.startsWith(personSubject(`${application}.`));
+}

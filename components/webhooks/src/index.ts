@@ -1,0 +1,2 @@
+export { createWebhooks } from './component.ts';
+export type { WebhooksOptions } from './options.ts';

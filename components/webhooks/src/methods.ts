@@ -1,0 +1,76 @@
+import type { Call, Method } from '@parley/component';
+import type { WebhookEvent, WebhooksMethods } from '@parley/webhooks/contract';
+import { refused } from './reasons.ts';
+import { rest } from './rest.ts';
+import { administratorOrApplication, ownerOf } from './rules.ts';
+import { CURSOR, inputs, outputs } from './schemas.ts';
+import type { WebhooksState } from './state.ts';
+
+type In<M extends keyof WebhooksMethods> = WebhooksMethods[M]['in'];
+type Out<M extends keyof WebhooksMethods> = WebhooksMethods[M]['out'];
+type MethodsOf = {
+  readonly [M in keyof WebhooksMethods as M extends `webhooks.${infer Name}` ? Name : never]: Method<WebhooksState, In<M>, Out<M>>;
+};
+
+const PAGE = 50;
+
+function declare<M extends keyof WebhooksMethods>(
+  name: M,
+  run: (state: WebhooksState, input: In<M>, owner: string) => Promise<Out<M>>,
+): Method<WebhooksState, In<M>, Out<M>> {
+  return {
+    in: inputs[name],
+    out: outputs[name],
+    can: administratorOrApplication,
+    ...rest[name],
+    run: ({ state, principal }: Call<WebhooksState>, input) => run(state, input, ownerOf(principal)),
+  };
+}
+
+export const methods: MethodsOf = {
+  list: declare('webhooks.list', async ({ editor }, _input, owner) => ({ endpoints: await editor.list(owner) })),
+
+  add: declare('webhooks.add', ({ editor }, input, owner) => editor.add(owner, input)),
+
+  update: declare('webhooks.update', async ({ editor }, input, owner) => ({ endpoint: await editor.update(owner, input) })),
+
+  remove: declare('webhooks.remove', async ({ editor }, { id }, owner) => {
+    await editor.remove(owner, id);
+    return {};
+  }),
+
+  rotateSecret: declare('webhooks.rotateSecret', async ({ editor }, { id }, owner) => ({ secret: await editor.rotateSecret(owner, id) })),
+
+  test: declare('webhooks.test', async ({ editor, sender, runtime }, { id }, owner) => {
+    const endpoint = await editor.find(owner, id);
+    const timestamp = new Date(runtime.clock.now()).toISOString();
+    const event: WebhookEvent = { type: 'webhook.test', timestamp, data: { endpoint: id } };
+    const outcome = await sender.send(endpoint, { id: `msg_${runtime.random.id(27)}`, body: JSON.stringify(event) });
+    if (outcome.delivered) return outcome;
+    const { delivered, problem, status } = outcome;
+    return { delivered, problem, ...(status !== undefined && { status }) };
+  }),
+
+  deliveries: {
+    ...declare('webhooks.deliveries', async ({ editor, deliveries }, { id, state = 'dead', after, limit = PAGE }, owner) => {
+      await editor.find(owner, id);
+      const [, at, behind = ''] = CURSOR.exec(after ?? '') ?? [];
+      return deliveries.page(id, { state, after: at === undefined ? undefined : [Number(at), behind], limit });
+    }),
+    page: {
+      by: 'after',
+      next({ deliveries, more }) {
+        const last = deliveries.at(-1);
+        return more && last ? `${last.at}.${last.id}` : undefined;
+      },
+    },
+  },
+
+  replay: declare('webhooks.replay', async ({ editor, deliveries, courier }, { id, delivery }, owner) => {
+    await editor.find(owner, id);
+    const replayed = await deliveries.replay(id, delivery);
+    if (delivery !== undefined && replayed === 0) throw refused('delivery-unknown', { id: delivery });
+    courier.replayed();
+    return { replayed };
+  }),
+};

@@ -1,0 +1,45 @@
+import type { Migration } from '@parley/storage';
+
+/**
+ * `delivery`: what an endpoint has not taken yet; its id is the `webhook-id`, made of the event and the endpoint, so that an event that is told of
+ * twice is one delivery. `person`: as the endpoints were told of people last; `mark`: what is followed at all.
+ */
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    sql: [
+      `create table webhooks_endpoint (
+        id text primary key,
+        application text not null,
+        url text not null,
+        description text not null,
+        events text not null,
+        conversations text not null,
+        secret text not null,
+        previous text not null,
+        previous_until integer not null,
+        created_at integer not null,
+        disabled text not null,
+        disabled_at integer not null,
+        failing_since integer not null
+      )`,
+      `create table webhooks_delivery (
+        id text primary key,
+        endpoint text not null,
+        type text not null,
+        subject text not null,
+        body text not null,
+        created_at integer not null,
+        state text not null,
+        tries integer not null,
+        due_at integer not null,
+        problem text not null,
+        status integer not null
+      )`,
+      'create index webhooks_delivery_due on webhooks_delivery (endpoint, state, due_at, id)',
+      'create index webhooks_delivery_subject on webhooks_delivery (subject)',
+      'create table webhooks_person (id text primary key, digest text not null, active integer not null)',
+      'create table webhooks_mark (name text primary key, at integer not null)',
+    ],
+  },
+];

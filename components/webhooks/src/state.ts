@@ -1,0 +1,82 @@
+import { type ApplicationsApi, applicationsApi } from '@parley/applications';
+import type { ApiRef, Services, UsesOf, ValuesOf } from '@parley/component';
+import { type MessagingApi, messagingApi } from '@parley/messaging';
+import { type PeopleApi, peopleApi } from '@parley/people';
+import type { Runtime } from '@parley/runtime';
+import { Sealing } from '@parley/security';
+import { Courier } from './courier.ts';
+import { Deliveries } from './deliveries.ts';
+import { Editor } from './editor.ts';
+import { Endpoints } from './endpoints.ts';
+import { Listeners } from './listeners.ts';
+import type { WebhooksOptions } from './options.ts';
+import { PeopleFollower } from './people-follower.ts';
+import { Poster } from './post.ts';
+import { Sender } from './sender.ts';
+import type { settings } from './settings.ts';
+
+export const uses: {
+  readonly people: ApiRef<Pick<PeopleApi, 'people' | 'everybody' | 'onChanged'>>;
+  readonly messaging: ApiRef<Pick<MessagingApi, 'journal'>>;
+  readonly applications: ApiRef<Pick<ApplicationsApi, 'exists'>>;
+} = { people: peopleApi, messaging: messagingApi, applications: applicationsApi };
+
+export type WebhooksServices = Services<UsesOf<typeof uses>, ValuesOf<typeof settings>>;
+
+/** What every function of the declaration is given. */
+export interface WebhooksState {
+  readonly runtime: Runtime;
+  readonly endpoints: Endpoints;
+  readonly deliveries: Deliveries;
+  readonly listeners: Listeners;
+  readonly editor: Editor;
+  readonly sender: Sender;
+  readonly courier: Courier;
+  close(): Promise<void>;
+}
+
+export async function makeState(services: WebhooksServices, { sealKey, resolve }: WebhooksOptions): Promise<WebhooksState> {
+  const { sql, site, clock, random, logger, settings } = services;
+  const runtime = { clock, random };
+  const sealing = new Sealing(sealKey, 'parley webhook secrets 1', random);
+  const endpoints = new Endpoints({ sql, site, logger });
+  const deliveries = new Deliveries(sql, clock);
+  const people = new PeopleFollower({ sql, people: services.uses.people, runtime });
+  const poster = new Poster({ clock, allowed: () => settings.current.networks, ...(resolve && { resolve }) });
+  const sender = new Sender({ poster, sealing, clock });
+  const editor = new Editor({ sql, endpoints, deliveries, people, sealing, runtime, logger });
+  await endpoints.now();
+  const { journal } = services.uses.messaging;
+  const listeners: Listeners = new Listeners(site, () => courier?.keep());
+  const courier: Courier = new Courier({ site, journal, endpoints, deliveries, people, listeners, sender, editor, runtime, logger });
+  const stops = [services.uses.people.onChanged((change) => courier.peopleChanged(change.people)), followApplications(services, editor)];
+  return {
+    runtime,
+    endpoints,
+    deliveries,
+    listeners,
+    editor,
+    sender,
+    courier,
+    async close() {
+      for (const stop of stops) stop();
+      listeners.close();
+      const closing = courier.close();
+      poster.close();
+      await closing;
+      endpoints.close();
+    },
+  };
+}
+
+/** An application that is removed leaves no webhooks behind: who takes its name later is told nothing by them. */
+function followApplications({ sessions, uses: { applications }, logger }: WebhooksServices, editor: Editor): () => void {
+  return sessions.onRevoked((what) => {
+    if (what === 'everything' || !('application' in what)) return;
+    const { application } = what;
+    const settle = async (): Promise<void> => {
+      if (!(await applications.exists(application))) await editor.removeAll(application);
+    };
+    settle().catch((error: unknown) => logger.warn('webhooks.application-left', { application, error: String(error) }));
+  });
+}

@@ -1,0 +1,61 @@
+import type { JournalEntry } from '@parley/messaging';
+import type { Event } from '@parley/messaging/contract';
+import type { WebhookConversation, WebhookEvent, WebhookEventType } from '@parley/webhooks/contract';
+import { type Described, type Happening, messageSubject } from './happening.ts';
+
+type Body = { readonly [T in WebhookEventType]: Omit<WebhookEvent<T>, 'timestamp'> }[WebhookEventType];
+type Of<Kind extends Event['kind']> = Extract<Event, { kind: Kind }>;
+
+/** What endpoints are told of an entry of a conversation's feed. Nothing of one that was redacted before it could be told. */
+export function toldOf(entry: JournalEntry): readonly Happening[] {
+  const { conversation, id, at } = entry;
+  const timestamp = new Date(at).toISOString();
+  return bodiesOf(entry).map(({ message, body }) => ({
+    event: { ...body, timestamp } as WebhookEvent,
+    key: `${conversation.id} ${id} ${body.type}`,
+    subject: message === undefined ? '' : messageSubject(conversation.id, message),
+    conversation,
+  }));
+}
+
+function bodiesOf(entry: JournalEntry): readonly { readonly message?: number; readonly body: Body }[] {
+  const { conversation: about, id, sender: by, event } = entry;
+  const conversation = shown(about);
+  switch (event?.kind) {
+    case 'created':
+      return [{ message: id, body: created(entry, event, conversation) }];
+    case 'edited': {
+      const { message, body } = event;
+      return [{ message, body: { type: 'message.updated', data: { conversation, message: { id: message, body }, by } } }];
+    }
+    case 'deleted':
+      return [{ message: event.message, body: { type: 'message.deleted', data: { conversation, message: { id: event.message }, by } } }];
+    case 'conversation':
+      return aboutConversation(entry, event, conversation).map((body) => ({ body }));
+    case undefined:
+      return [];
+  }
+}
+
+function shown({ id, kind, title, key }: Described): WebhookConversation {
+  return { id, kind, title, ...(key !== undefined && { key }) };
+}
+
+function created(entry: JournalEntry, event: Of<'created'>, conversation: WebhookConversation): Body {
+  const { kind: _, ref: __, at = entry.at, ...said } = event;
+  return { type: 'message.created', data: { conversation, message: { id: entry.id, sender: entry.sender, at, ...said } } };
+}
+
+/** The first entry of a feed made the conversation, with those who were in it from the first. */
+function aboutConversation(
+  { id, sender: by }: JournalEntry,
+  event: Of<'conversation'>,
+  conversation: WebhookConversation,
+): readonly Body[] {
+  if (id === 1) return [{ type: 'conversation.created', data: { conversation, by } }];
+  const { joined = [], left = [] } = event;
+  return [
+    ...(joined.length > 0 ? [{ type: 'member.joined', data: { conversation, people: joined, by } } as const] : []),
+    ...(left.length > 0 ? [{ type: 'member.left', data: { conversation, people: left, by } } as const] : []),
+  ];
+}
