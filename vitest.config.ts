@@ -34,7 +34,7 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 30_000,
           include: ['**/*.test.ts', '**/*.test.tsx'],
-          exclude: [...ignored, 'test/e2e/**', ...long],
+          exclude: [...ignored, 'test/e2e/**', 'test/packed/**', ...long],
           environment: 'node',
           expect: expected,
           env: environment,
@@ -67,6 +67,17 @@ export default defineConfig({
           execArgv: ['--conditions=source'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // What strangers install, where they install it: nothing of it runs from source.
+        test: {
+          name: 'packed',
+          include: ['test/packed/**/*.test.ts'],
+          globalSetup: ['test/packed/support/set-up.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

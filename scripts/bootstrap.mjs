@@ -1,10 +1,11 @@
 // What `npm start` and `npm test` do first. Plain JavaScript for Node >= 20.19 with nothing installed: it installs what is
 // missing, finds the pinned Node 24 and hands over to it.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findNode, run as runNode, whyNoNode } from '../apps/server/bin/run-node.mjs';
 
 export const repositoryRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const modules = path.join(repositoryRoot, 'node_modules');
@@ -27,7 +28,7 @@ function installedByHand() {
   const present = JSON.parse(readFileSync(hidden, 'utf8')).packages;
   const needed = Object.keys(wanted).filter((place) => place.startsWith('node_modules/') && !wanted[place].optional);
   const same = (place) => present[place]?.version === wanted[place].version && present[place]?.integrity === wanted[place].integrity;
-  return needed.every(same) && Object.keys(present).every((place) => place in wanted && same(place)) && findNode() !== undefined;
+  return needed.every(same) && Object.keys(present).every((place) => place in wanted && same(place)) && findNode([modules]) !== undefined;
 }
 
 function installPackages() {
@@ -46,19 +47,6 @@ function installPackages() {
   writeFileSync(stampFile, wantedStamp());
 }
 
-function majorOf(node) {
-  const { status, stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' });
-  return status === 0 ? Number(/^v(\d+)\./.exec(stdout)?.[1]) : 0;
-}
-
-/** The pinned Node of node_modules, or this one when it is new enough; undefined when there is neither. */
-function findNode() {
-  const system = { win32: 'win', linux: 'linux', darwin: 'darwin' }[process.platform];
-  const executable = process.platform === 'win32' ? 'node.exe' : 'node';
-  const pinned = path.join(modules, `node-${system}-${process.arch}`, 'bin', executable);
-  return [pinned, process.execPath].find((node) => existsSync(node) && majorOf(node) >= 24);
-}
-
 /**
  * Installs the packages if package-lock.json changed since the last time.
  * @returns the path of a Node >= 24
@@ -66,12 +54,9 @@ function findNode() {
  */
 export function prepare() {
   installPackages();
-  const node = findNode();
+  const node = findNode([modules]);
   if (node) return node;
-  const here = `${process.platform}-${process.arch}`;
-  throw new BootstrapError(
-    `Parley runs on Node 24. No packaged Node exists for this machine (${here}) and yours is ${process.version}: please install Node 24.`,
-  );
+  throw new BootstrapError(whyNoNode());
 }
 
 /** The environment for children: tools of node_modules first on the path. */
@@ -83,20 +68,7 @@ function environment() {
 
 /** Runs a command to its end with our terminal, passing on signals. Resolves with the exit code (128 + n after signal n). */
 export function run(node, args) {
-  const child = spawn(node, args, { cwd: repositoryRoot, stdio: 'inherit', env: environment() });
-  const forward = (signal) => {
-    // A terminal sends Ctrl+C to the whole group: the child has it already.
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, forward);
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code, signal) => {
-      for (const each of signals) process.off(each, forward);
-      resolve(code ?? 128 + ({ SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }[signal] ?? 0));
-    });
-  });
+  return runNode(node, args, { cwd: repositoryRoot, env: environment() });
 }
 
 /** Runs `main` and turns a BootstrapError into its sentence and exit code 1. */

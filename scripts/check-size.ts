@@ -1,42 +1,13 @@
 // Compares what a browser has to load with size-budgets.json (bytes after gzip). A missing build is a failure.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { build, defaultClientConditions } from 'vite';
+import { gzipSize, readBudgets, sizeOfBundle } from './size-budgets.ts';
 import { readJson, repositoryRoot } from './workspace.ts';
-
-/** `bundle`: an entry to bundle here. `manifest`: vite's manifest of a built app, whose entries, those chunks `with` them and static imports count. */
-type Budget = { readonly name: string; readonly gzipBytes: number } & (
-  | { readonly bundle: string; readonly manifest?: never }
-  | { readonly manifest: string; readonly with?: readonly string[]; readonly bundle?: never }
-);
 
 interface Chunk {
   readonly file: string;
   readonly isEntry?: boolean;
   readonly imports?: readonly string[];
-}
-
-function gzipSize(content: string | Uint8Array): number {
-  return gzipSync(content, { level: 9 }).length;
-}
-
-async function sizeOfBundle(entry: string): Promise<number> {
-  const result = await build({
-    root: repositoryRoot,
-    configFile: false,
-    logLevel: 'error',
-    resolve: { conditions: ['source', ...defaultClientConditions] },
-    build: {
-      write: false,
-      minify: true,
-      target: 'es2023',
-      modulePreload: false,
-      rolldownOptions: { input: path.join(repositoryRoot, entry), preserveEntrySignatures: 'strict' },
-    },
-  });
-  const outputs = (Array.isArray(result) ? result : [result]).flatMap((each) => ('output' in each ? each.output : []));
-  return outputs.reduce((sum, file) => sum + (file.type === 'chunk' ? gzipSize(file.code) : 0), 0);
 }
 
 function sizeOfApp(manifestFile: string, further: readonly string[] = []): number {
@@ -59,7 +30,7 @@ function sizeOfApp(manifestFile: string, further: readonly string[] = []): numbe
   return [...counted].reduce((sum, each) => sum + gzipSize(readFileSync(path.join(folder, each))), 0);
 }
 
-for (const budget of readJson<readonly Budget[]>(path.join(repositoryRoot, 'size-budgets.json'))) {
+for (const budget of readBudgets()) {
   try {
     const size = budget.bundle === undefined ? sizeOfApp(budget.manifest, budget.with) : await sizeOfBundle(budget.bundle);
     const fits = size <= budget.gzipBytes;

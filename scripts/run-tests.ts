@@ -1,4 +1,4 @@
-// `npm test`: every check, the web build, the unit, long and end-to-end tests, in sequence; the last line is the sum.
+// `npm test`: every check, the web build, the unit, long and end-to-end tests and those of the packed packages, in sequence; the last line is the sum.
 // --quick (`npm run check`): the checks that need no build, and the unit tests.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
@@ -116,7 +116,7 @@ function countReport(report: Report, ok: boolean): Outcome {
 const SITE_JOURNEYS = ['test/e2e/presence.test.ts', 'test/e2e/two-hundred-messages.test.ts'];
 
 interface TestOptions {
-  readonly project: 'unit' | 'long' | 'e2e';
+  readonly project: 'unit' | 'long' | 'e2e' | 'packed';
   /** Default: all of the project. */
   readonly files?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -188,6 +188,7 @@ async function runStages(): Promise<void> {
   await tests('long', { project: 'long' });
   await tests('e2e', { project: 'e2e' });
   await tests('e2e on three nodes', { project: 'e2e', files: SITE_JOURNEYS, env: { PARLEY_E2E_NODES: '3' } });
+  await tests('packed', { project: 'packed' });
 }
 
 mkdirSync(cache, { recursive: true });

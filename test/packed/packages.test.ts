@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { expect, inject, test } from 'vitest';
+import { pack } from '../../scripts/pack/pack.ts';
+import { fileOf, publicPackages } from '../../scripts/pack/packages.ts';
+import { readBudgets, sizeOfBundle } from '../../scripts/size-budgets.ts';
+import { Stranger } from './support/stranger.ts';
+
+const bytesOf = (name: string): Uint8Array<ArrayBuffer> => Uint8Array.from(readFileSync(inject('tarballs')[name] ?? ''));
+
+test('what strangers use is what docs/api says; after a change that is meant: npm run pack -- --update', () => {
+  expect(inject('changed')).toEqual([]);
+});
+
+test.each(publicPackages)('publint finds nothing wrong with $name', async ({ name }) => {
+  const { messages, pkg } = await publint({ pack: { tarball: bytesOf(name).buffer }, strict: true });
+  expect(messages.map((each) => formatMessage(each, pkg, { color: false }))).toEqual([]);
+});
+
+// Modules of today, by their doors: neither the resolution of Node 10 nor CommonJS before Node 22.
+const LEFT_OUT: readonly unknown[] = ['node10', 'node16-cjs'];
+
+test.each(publicPackages)('attw finds nothing wrong with the types of $name', async ({ name, doors }) => {
+  const result = await checkPackage(createPackageFromTarballData(bytesOf(name)));
+  if (!result.types) throw new Error(`${name} has no types`);
+  expect(Object.keys(result.entrypoints)).toEqual(expect.arrayContaining(Object.keys(doors)));
+  const problems = result.problems.filter((each) => !('resolutionKind' in each && LEFT_OUT.includes(each.resolutionKind)));
+  expect(problems).toEqual([]);
+});
+
+test('the same input is packed into the same bytes', async () => {
+  const packages = publicPackages.filter(({ name }) => name === '@parley/esdk');
+  const into = mkdtempSync(path.join(tmpdir(), 'parley-again-'));
+  try {
+    const again = await pack({ into, packages });
+    const tarball = again.packages.get('@parley/esdk')?.tarball ?? '';
+    expect(digest(readFileSync(tarball))).toBe(digest(bytesOf('@parley/esdk')));
+  } finally {
+    rmSync(into, { recursive: true, force: true });
+  }
+});
+
+test('doors of packed packages keep their budgets of size', async () => {
+  const stranger = new Stranger(inject('registry'));
+  try {
+    stranger.write('package.json', { name: 'app', private: true });
+    for (const budget of readBudgets()) {
+      const door = doorOf(budget.bundle);
+      if (!door) continue;
+      await stranger.install(door.name);
+      const size = await sizeOfBundle(path.join(stranger.app, 'node_modules', door.name, 'dist', `${door.file}.js`));
+      expect.soft(size, budget.name).toBeLessThanOrEqual(budget.gzipBytes);
+    }
+  } finally {
+    stranger.leave();
+  }
+  expect.hasAssertions();
+});
+
+/** The public door that is made of this module alone. */
+function doorOf(module: string | undefined): { readonly name: string; readonly file: string } | undefined {
+  for (const { name, doors } of publicPackages) {
+    const found = Object.entries(doors).find(([, modules]) => modules.length === 1 && modules[0] === module);
+    if (found) return { name, file: fileOf(found[0]) };
+  }
+  return undefined;
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
