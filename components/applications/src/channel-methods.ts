@@ -27,10 +27,12 @@ export const publish: Method<ApplicationsState, In<'applications.publish'>, Out<
   can: listed,
   ...rest['applications.publish'],
   verb: { action: 'publish', channel: channelOf },
-  idempotent: true,
+  idempotent: 'stored',
   async run({ state, principal, key }, { channel, body }) {
     await requireDeclared(state, channel);
-    const { position, duplicate } = await state.channels.publish(channel, { sender: principal, payload: encodeJson(body), key });
+    const payload = encodeJson(body);
+    const { position, duplicate } = await state.channels.publish(channel, { sender: principal, payload, key });
+    if (duplicate && position) await requireSame(state, channel, position.offset, payload);
     return { ...(position && { offset: position.offset }), duplicate };
   },
 };
@@ -50,6 +52,12 @@ export const messages: Method<ApplicationsState, In<'applications.messages'>, Ou
     return { messages: page.map(messageOf), more: end < head.position.offset };
   },
 };
+
+/** Whoever publishes something else under a key must not take it for published. */
+async function requireSame({ channels }: ApplicationsState, channel: string, offset: number, payload: Uint8Array): Promise<void> {
+  const [known] = (await channels.read(channel, offset - 1, 1)).entries;
+  if (known?.offset === offset && !known.redacted && Buffer.compare(known.payload, payload) !== 0) throw refused('key-reused');
+}
 
 async function requireDeclared({ registry }: ApplicationsState, channel: string): Promise<void> {
   if (!familyOf(await registry.now(), channel)) throw refused('channel-undeclared', { channel });

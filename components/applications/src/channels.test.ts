@@ -142,7 +142,13 @@ describe('a backend', () => {
   it('repeats what it has not been answered under the same key, and it is published once', async () => {
     const said = { body: { body: 'once' }, key: '7f1a' };
     const first = await http('key', 'crm:deal:42/messages', said);
-    expect([first, await http('key', 'crm:deal:42/messages', said)]).toEqual([first, first]);
+    const repeated = await http('key', 'crm:deal:42/messages', said);
+    expect([first.body, repeated.body]).toEqual([
+      { offset: 1, duplicate: false },
+      { offset: 1, duplicate: true },
+    ]);
+    const other = await http('key', 'crm:deal:42/messages', { ...said, body: { body: 'twice' } });
+    expect([other.status, other.body['details']]).toMatchObject([422, { reason: 'key-reused' }]);
     await using restarted = await ApplicationsHost.start({ people, store: crm.host.store });
     const again = await fetch(`${restarted.host.url}/api/v1/channels/crm:deal:42/messages`, {
       method: 'POST',

@@ -13,6 +13,7 @@ const own = {
     'The channels "{pattern}" are kept otherwise so far. Take them out of the list first, then add them anew.',
   ],
   'channel-undeclared': ['not-found', 'No application has declared the channel "{channel}". `parley application channels` shows what is.'],
+  'key-reused': ['conflict', 'This idempotency key was used for another request.'],
   'key-not-found': ['not-found', 'There is no key "{id}".'],
 
   'token-unreadable': ['token-invalid', 'This is no token that can be read. Pass on what your backend has issued, unchanged.'],

@@ -21,10 +21,11 @@ export interface Method<State, Input = never, Output = unknown> {
   readonly can: Rule<State, NoInfer<Input>>;
   /**
    * True: a retry with the same idempotency key is answered with the first result (kept 10 minutes per person) by the node that has it. On
-   * another node it runs again, with the same `key`: it must then change nothing more and answer the same. Default: true where `rest` is PUT or
+   * another node it runs again, with the same `key`: it must then change nothing more and answer the same. `stored`: the method itself finds by
+   * `key` what was done, each time it runs, and nothing is kept in memory: for what is called often. Default: true where `rest` is PUT or
    * PATCH, which set what they name, else false.
    */
-  readonly idempotent?: boolean;
+  readonly idempotent?: boolean | 'stored';
   /**
    * Also served over HTTP at this verb and path below `/api/v1`, for bearers of a token or key, as over the socket: `:parts`, query (GET, DELETE)
    * and JSON body together are the input. Unique in an installation.

@@ -12,8 +12,8 @@ export interface Served {
 }
 
 /** Whether a call and its repetitions may bear a key, to be carried out once. */
-export function takesKey({ idempotent, rest = '' }: { readonly idempotent?: boolean; readonly rest?: string }): boolean {
-  return idempotent ?? /^(?:PUT|PATCH) /.test(rest);
+export function takesKey({ idempotent, rest = '' }: { readonly idempotent?: boolean | 'stored'; readonly rest?: string }): boolean {
+  return Boolean(idempotent ?? /^(?:PUT|PATCH) /.test(rest));
 }
 
 /** How a method that answers in pages is read on over HTTP. */

@@ -58,6 +58,7 @@ export class MethodRuns {
     if (!takesKey(declared.declaration))
       throw new Refused('bad-request', `${name} is not idempotent: call it without a key, and do not repeat it blindly.`);
     if (key.length > MAX_KEY) throw new Refused('bad-request', `A key has at most ${MAX_KEY} characters.`);
+    if (declared.declaration.idempotent === 'stored') return this.#runDetached(caller, declared, input, key);
     const call = { person: caller.principal.id, method: name, key, body, exclusive };
     return this.#repeats.once(call, () => this.#runDetached(caller, declared, input, key));
   }

@@ -80,21 +80,24 @@ export const methods: MethodsOf = {
     ),
     page: { by: 'before', next: ({ messages, more }) => (more ? messages[0]?.seq : undefined) },
   },
-  send: repeatable(
-    declare('messaging.send', conversationMember, async (call, { conversation, ...said }) => ({
+  send: {
+    ...declare('messaging.send', conversationMember, async (call, { conversation, ...said }) => ({
       message: await send(call, conversation, said),
     })),
-  ),
-  edit: repeatable(
-    declare('messaging.edit', conversationMember, async (call, { conversation, ...draft }) => ({
+    idempotent: 'stored',
+  },
+  edit: {
+    ...declare('messaging.edit', conversationMember, async (call, { conversation, ...draft }) => ({
       message: await change(call, conversation, { kind: 'edit', ...draft }),
     })),
-  ),
-  delete: repeatable(
-    declare('messaging.delete', conversationMember, async (call, { conversation, message }) => ({
+    idempotent: 'stored',
+  },
+  delete: {
+    ...declare('messaging.delete', conversationMember, async (call, { conversation, message }) => ({
       message: await change(call, conversation, { kind: 'delete', message }),
     })),
-  ),
+    idempotent: 'stored',
+  },
   markRead: declare('messaging.markRead', conversationMember, async ({ state, principal }, { conversation, seq }) => ({
     readSeq: await markRead(state, principal.id, conversation, seq),
   })),

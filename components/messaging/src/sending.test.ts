@@ -20,10 +20,10 @@ afterEach(async () => {
   await store.close();
 });
 
-function start(): Promise<TestHost> {
+function start(limits: object = {}): Promise<TestHost> {
   const calling = person('ann', { can: ['messaging/*: call'] });
   const people = { ann: person('ann'), ben: person('ben'), cy: person('cy'), calling };
-  return testHost([everybody, messaging as Component], { people, store });
+  return testHost([everybody, messaging as Component], { people, store, limits });
 }
 
 async function restart(): Promise<void> {
@@ -94,20 +94,25 @@ it('mentions members, answers messages, and is heard by who is connected', async
 });
 
 it('with one key a message is sent once: at the same time, later, and after a restart', async () => {
-  const tries = await Promise.all([1, 2, 3].map(() => call('ann', `POST ${room}/messages`, { body: 'once' }, 'k')));
-  expect(tries.map(({ status }) => status).toSorted()).toEqual([200, 409, 409]);
-  const first = await say('ann', 'once', 'k');
+  const [first, ...others] = await Promise.all([1, 2, 3].map(() => say('ann', 'once', 'k')));
+  expect(others).toEqual([first, first]);
   await restart();
   expect(await say('ann', 'once', 'k')).toEqual(first);
   expect(await history()).toEqual([first]);
 });
 
-it('a key that was used for another message is refused, also after a restart', async () => {
+it('a key that was used for another message is refused', async () => {
   await say('ann', 'one', 'k');
-  expect(await refusalOf('ann', `POST ${room}/messages`, { body: 'two' }, 'k')).toEqual([422, 'refused', 'key-reused']);
   await restart();
   expect(await refusalOf('ann', `POST ${room}/messages`, { body: 'two' }, 'k')).toEqual([422, 'refused', 'key-reused']);
   expect((await history()).map(({ body }) => body)).toEqual(['one']);
+});
+
+it('no number of keys is too many', async () => {
+  await host.stop();
+  host = await start({ repeatsPerPerson: 1 });
+  for (const key of ['a', 'b', 'c']) await say('ann', key, key);
+  expect(await history()).toHaveLength(3);
 });
 
 it('keys are of a person: the same key of two is two messages', async () => {
