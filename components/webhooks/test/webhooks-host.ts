@@ -107,24 +107,24 @@ export class WebhooksHost implements AsyncDisposable {
     return this.passing(this.messaging.post({ conversation: 'ward', sender, body }));
   }
 
-  /** Settles with the promise, while simulated time passes. */
-  async passing<T>(promise: Promise<T>): Promise<T> {
+  /** Settles with the promise. Simulated time stands still, so that no deadline comes before what is waited for, unless it is to pass. */
+  async passing<T>(promise: Promise<T>, stepMs = 0): Promise<T> {
     let settled = false;
     const end = (): void => {
       settled = true;
     };
     promise.then(end, end);
     while (!settled) {
-      await this.runtime.advance(1);
+      await this.runtime.advance(stepMs);
       await new Promise((resolve) => setImmediate(resolve));
     }
     return promise;
   }
 
-  /** Waits until it does not throw any more, while simulated time passes. */
+  /** Waits until it does not throw any more; simulated time stands still. */
   async until(check: () => unknown): Promise<void> {
     for (const began = performance.now(); ; ) {
-      await this.runtime.advance(1);
+      await this.runtime.advance(0);
       await new Promise((resolve) => setImmediate(resolve));
       try {
         return void (await check());
@@ -136,12 +136,12 @@ export class WebhooksHost implements AsyncDisposable {
 
   /** The node ends, and another one starts on its data. */
   async restart(): Promise<void> {
-    await this.passing(this.#host.stop());
+    await this.passing(this.#host.stop(), 1);
     this.#host = await start({ store: this.store, runtime: this.runtime });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.passing(this.#host.stop());
+    await this.passing(this.#host.stop(), 1);
     await this.store.close();
   }
 }
