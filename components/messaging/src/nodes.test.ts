@@ -112,6 +112,22 @@ describe('a conversation on several nodes', () => {
     expect((await createRoom(messaging.state('b'), 'ann', { ...request, title: 'Ward 8' }, 'once')).id).not.toBe(made[0]);
   });
 
+  it('has a message once that is sent over HTTP at all of them at the same time, under one key', async () => {
+    await using messaging = await MessagingNodes.open(['a', 'b', 'c']);
+    await messaging.api('a').ensureRoom(ROOM);
+    const answers = await Promise.all(
+      ['a', 'b', 'c'].map((node) =>
+        fetch(`${messaging.nodes.host(node).url}/api/v1/conversations/ward/messages`, {
+          method: 'POST',
+          headers: { authorization: 'Bearer ann', 'idempotency-key': 'k' },
+          body: JSON.stringify({ body: 'once' }),
+        }),
+      ),
+    );
+    const [first, ...others] = await Promise.all(answers.map((answer) => answer.json()));
+    expect([others, first]).toMatchObject([[first, first], { message: { seq: 1, body: 'once' } }]);
+  });
+
   it('keeps no deleted text in its feed, also where the node is gone that purged so far', async () => {
     await using messaging = await MessagingNodes.open();
     await messaging.api('a').ensureRoom(ROOM);
