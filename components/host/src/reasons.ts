@@ -11,6 +11,11 @@ const own = {
   'bearer-missing': ['token-invalid', 'Send "Authorization: Bearer …" with a token or key.'],
   'bearer-not-accepted': ['token-invalid', 'The token of the Authorization header was not accepted.'],
   'too-many-calls': ['rate-limited', 'At most {limit} calls in {seconds} s. Wait for {wait} s.'],
+  'component-lost': ['unavailable', 'The part of the server that was asked has failed and begins anew. Try again in a moment.'],
+  'component-stopped': [
+    'unavailable',
+    'The part of the server that was asked has failed again and again, and stays stopped until an administrator starts it.',
+  ],
 } as const;
 
 /** Why the host refuses, where its code alone does not say it. */

@@ -55,6 +55,8 @@ export const becauseAr: Readonly<Record<keyof typeof becauseEn, Template>> = {
     'استُخدم هذا الرابط من قبل، أو مضى عليه أكثر من 7 أيام، أو حلّ محله رابط أحدث. اطلب رابطًا جديدًا من أحد المديرين.',
   'because.issuer-taken': 'للتطبيق «{application}» هذه الجهة المُصدِرة وهذا الجمهور بالفعل.',
   'because.issuer-unreachable': 'تعذّر جلب مفاتيح الجهة المُصدِرة للتطبيق «{application}». راجع عنوان JWKS.',
+  'because.component-lost': 'تعطّل هذا الجزء من الخادم وهو يبدأ من جديد. أعد المحاولة بعد لحظة.',
+  'because.component-stopped': 'يتعطّل هذا الجزء من الخادم مرارًا، وسيبقى متوقفًا إلى أن يشغّله أحد المسؤولين.',
   'because.key-in-use': 'لا يزال الطلب نفسه قيد التنفيذ. أعد المحاولة بعد لحظة.',
   'because.key-not-found': 'لا يوجد مفتاح باسم «{id}».',
   'because.key-reused': 'استُخدم مفتاح عدم التكرار هذا لطلب آخر.',

@@ -57,6 +57,8 @@ export const becauseEn = {
     'This link was used already, is older than 7 days, or was replaced by a newer one. Ask an administrator for a new one.',
   'because.issuer-taken': 'The application “{application}” has this issuer and audience already.',
   'because.issuer-unreachable': 'The keys of the issuer of “{application}” cannot be fetched. Look at its JWKS address.',
+  'because.component-lost': 'This part of the server has failed and begins anew. Try again in a moment.',
+  'because.component-stopped': 'This part of the server keeps failing. It stays stopped until an administrator starts it.',
   'because.key-in-use': 'The same request still runs. Repeat it in a moment.',
   'because.key-not-found': 'There is no key “{id}”.',
   'because.key-reused': 'This idempotency key was used for another request.',

@@ -1,0 +1,66 @@
+import type { Channel, Component, Job, Method, Reasons, Route, Setting } from '@parley/component';
+import type { Migration } from '@parley/storage';
+
+/** A declaration as far as it is data: what a component's thread tells of it. What is missing are the functions, which stay there. */
+export interface Description {
+  readonly id: string;
+  readonly version: string;
+  readonly permissions: NonNullable<Component['permissions']>;
+  /** Names of APIs by the keys under which they are used. */
+  readonly uses: Readonly<Record<string, string>>;
+  readonly provides: string | undefined;
+  readonly migrations: readonly Migration[] | undefined;
+  readonly reasons: Reasons | undefined;
+  readonly methods: Readonly<Record<string, DescribedMethod>>;
+  readonly watches: Readonly<Record<string, DescribedWatch>>;
+  readonly channels: Readonly<Record<string, DescribedChannel>>;
+  readonly pipes: Readonly<Record<string, DescribedPipe>>;
+  readonly http: Readonly<Record<string, DescribedRoute>>;
+  readonly jobs: Readonly<Record<string, DescribedJob>>;
+  /** Points of others that it fills. */
+  readonly hooks: readonly string[];
+  readonly policies: Readonly<Record<string, DescribedRule>>;
+  readonly settings: Readonly<Record<string, DescribedSetting>>;
+}
+
+/** `standard`: one that `@parley/component` brings, which is the same everywhere. */
+export interface DescribedRule {
+  readonly name: string;
+  readonly actions?: readonly string[];
+  readonly standard?: StandardRule;
+}
+export type StandardRule = 'anyone' | 'signedIn' | 'member' | 'person';
+
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** `pageBy`: the field by which its pages begin. */
+export interface DescribedMethod extends Omit<Method<unknown>, 'in' | 'out' | 'can' | 'page' | 'run'> {
+  readonly can: DescribedRule;
+  readonly in: JsonSchema;
+  readonly out: JsonSchema;
+  readonly pageBy?: string;
+}
+
+export interface DescribedWatch {
+  readonly can: DescribedRule;
+  readonly in: JsonSchema;
+}
+
+export interface DescribedChannel extends Omit<Channel<unknown>, 'can' | 'shape' | 'committed'> {
+  readonly can: Readonly<Record<string, DescribedRule>>;
+  readonly shapes: boolean;
+  readonly hearsCommits: boolean;
+}
+
+export interface DescribedPipe {
+  readonly can: Readonly<Record<'open' | 'accept', DescribedRule>>;
+  readonly knowsAcquaintance: boolean;
+}
+
+export interface DescribedRoute extends Omit<Route<unknown>, 'can' | 'run'> {
+  readonly can: DescribedRule;
+}
+
+export type DescribedSetting = Pick<Setting, 'kind' | 'title' | 'default' | 'allowed' | 'schema'>;
+
+export type DescribedJob = Omit<Job<unknown>, 'run'>;

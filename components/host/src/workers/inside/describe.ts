@@ -1,0 +1,67 @@
+import { anyone, type Component, member, person, type Route, type Rule, signedIn } from '@parley/component';
+import { type ZodType, z } from 'zod';
+import type { DescribedChannel, DescribedMethod, DescribedPipe, DescribedRule, Description, StandardRule } from '../description.ts';
+
+const STANDARD: readonly (readonly [StandardRule, Rule])[] = [
+  ['anyone', anyone],
+  ['signedIn', signedIn],
+  ['member', member],
+  ['person', person],
+];
+
+/** The declaration without its functions. */
+export function describe(component: Component): Description {
+  const { id, version, permissions = [], uses = {}, provides, storage, reasons, policies = {}, settings = {} } = component;
+  const { methods = {}, watches = {}, channels = {}, pipes = {}, http = {}, jobs = {} } = component;
+  return {
+    id,
+    version,
+    permissions,
+    uses: mapped(uses, (ref) => ref.id),
+    provides: provides?.id,
+    migrations: storage?.migrations,
+    reasons,
+    methods: mapped(methods, describeMethod),
+    watches: mapped(watches, (watch) => ({ can: describeRule(watch.can), in: schemaOf(watch.in, 'input') })),
+    channels: mapped(channels, describeChannel),
+    pipes: mapped(pipes, describePipe),
+    http: mapped(http as Readonly<Record<string, Route<unknown>>>, ({ can, run: _, ...data }) => ({ ...data, can: describeRule(can) })),
+    jobs: mapped(jobs, ({ run: _, ...data }) => data),
+    hooks: Object.keys(component.hooks ?? {}),
+    policies: mapped(policies, describeRule),
+    settings: mapped(settings, ({ read: _, ...data }) => data),
+  };
+}
+
+function describeMethod({ can, in: input, out, page, run: _, ...data }: NonNullable<Component['methods']>[string]): DescribedMethod {
+  const described = { ...data, can: describeRule(can as Rule), in: schemaOf(input, 'input'), out: schemaOf(out, 'output') };
+  return page ? { ...described, pageBy: page.by } : described;
+}
+
+function describeChannel({ can, shape, committed, ...data }: NonNullable<Component['channels']>[string]): DescribedChannel {
+  const rules = Object.entries(can).flatMap(([verb, rule]) => (rule ? [[verb, describeRule(rule)]] : []));
+  return { ...data, can: Object.fromEntries(rules), shapes: shape !== undefined, hearsCommits: committed !== undefined };
+}
+
+function describePipe({ can, acquainted }: NonNullable<Component['pipes']>[string]): DescribedPipe {
+  return { can: { open: describeRule(can.open), accept: describeRule(can.accept) }, knowsAcquaintance: acquainted !== undefined };
+}
+
+function describeRule<State, Resource>(given: Rule<State, Resource>): DescribedRule {
+  const { name, actions } = given;
+  const standard = STANDARD.find(([, rule]) => rule === given)?.[0];
+  return { name, ...(actions && { actions }), ...(standard && { standard }) };
+}
+
+/** What cannot be said as a JSON schema is left open in it; it is checked all the same, here. */
+function schemaOf(schema: ZodType, io: 'input' | 'output'): Readonly<Record<string, unknown>> {
+  const { id: _, ...described } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Record<
+    string,
+    unknown
+  >;
+  return described;
+}
+
+function mapped<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Readonly<Record<string, U>> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}

@@ -1,0 +1,59 @@
+import { registerHooks } from 'node:module';
+import { type Component, declarationProblems } from '@parley/component';
+
+/** A module that declares a component. */
+export interface ModuleName {
+  /** The name of a package, or the URL of a file. */
+  readonly module: string;
+  /** The URL from which a package is looked for. */
+  readonly base: string;
+}
+
+/**
+ * Reads the declaration that is a module's default export, or its only one. Whatever the module imports as `@parley/component` is the node's own: a declaration
+ * and its host know the same rules and refusals. Throws an Error whose sentence says what is wrong.
+ */
+export async function loadDeclaration({ module, base }: ModuleName): Promise<Component> {
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (/^@parley\/component(?:$|\/)/.test(specifier)) return next(specifier, { ...context, parentURL: import.meta.url });
+      if (specifier === module && context.parentURL === import.meta.url) return next(specifier, { ...context, parentURL: base });
+      return next(specifier, context);
+    },
+  });
+  const component = componentOf((await import(module)) as Readonly<Record<string, unknown>>);
+  const problems = [...declarationProblems(component), ...foreign(component)];
+  if (problems.length > 0) throw new Error(problems.join(' '));
+  return component;
+}
+
+function componentOf({ default: preset, ...named }: Readonly<Record<string, unknown>>): Component {
+  const [found, ...more] = (preset === undefined ? Object.values(named) : [preset]).filter(isComponent);
+  if (found && more.length === 0) return found;
+  throw new Error(
+    found
+      ? 'It exports several components: make one of them the default export.'
+      : 'It exports no component: its default export is what defineComponent gives.',
+  );
+}
+
+function isComponent(value: unknown): value is Component {
+  return typeof value === 'object' && value !== null && 'id' in value && 'start' in value;
+}
+
+const CROSSING: ReadonlySet<string> = new Set([
+  ...['id', 'version', 'permissions', 'uses', 'provides', 'storage', 'channels', 'methods', 'watches', 'pipes', 'http'],
+  ...['jobs', 'hooks', 'policies', 'settings', 'reasons', 'start'],
+]);
+
+/** What a component in a thread of its own may not have. */
+function foreign(component: Component): readonly string[] {
+  const parts = Object.entries(component).filter(([part, value]) => value !== undefined && !CROSSING.has(part));
+  const takers = Object.entries(component.pipes ?? {}).filter(([, { take }]) => take !== undefined);
+  return [
+    ...parts.map(([part]) => `It has "${part}", which a component in a thread of its own cannot have.`),
+    ...takers.map(
+      ([label]) => `Pipe "${label}" has take(): pipes to a component in a thread of its own cannot be taken, only those between people.`,
+    ),
+  ];
+}

@@ -1,0 +1,152 @@
+import type { Logger, Services, SessionServices, SettingsService, SiteServices } from '@parley/component';
+import { systemRuntime } from '@parley/runtime';
+import type { Blob } from '@parley/storage';
+import { type CalledService, type Given, SERVICE_CALLS, type SiteFacts, type Time } from '../given.ts';
+import type { Line } from '../line.ts';
+import { remoteApi } from '../remote-api.ts';
+import { Callbacks } from './callbacks.ts';
+import { FollowedClock } from './followed-clock.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The services of the component on this side. What is asked of them goes to the main thread; what they answer at once is kept here. */
+export class InsideServices {
+  readonly callbacks: Callbacks = new Callbacks();
+  readonly #line: Line;
+  readonly #clock: FollowedClock | undefined;
+  readonly #controller = new AbortController();
+  readonly #listeners = new Set<(current: Values) => void>();
+  #settings: Values;
+  #site: SiteFacts;
+  #listen: () => void = () => {};
+  readonly #listening = new Promise<void>((resolve) => {
+    this.#listen = resolve;
+  });
+
+  constructor(line: Line, { settings, site, time }: Given) {
+    this.#line = line;
+    this.#settings = Object.freeze(settings);
+    this.#site = site;
+    this.#clock = time && new FollowedClock(line, time);
+  }
+
+  /** `uses`: the keys of what the component uses. */
+  services(uses: readonly string[]): Services<Readonly<Record<string, unknown>>> {
+    return {
+      clock: this.#clock ?? systemRuntime.clock,
+      random: systemRuntime.random,
+      logger: this.#logger(),
+      sql: this.#asked('sql'),
+      blob: { ...this.#asked<Omit<Blob, 'list'>>('blob'), list: (prefix) => this.#blobs(prefix) },
+      channels: this.#asked('channels'),
+      access: this.#asked('access'),
+      directory: this.#asked('directory'),
+      network: this.#asked('network'),
+      hooks: { ask: notHere('hooks.ask') },
+      sessions: this.#sessions(),
+      site: this.#siteServices(),
+      settings: this.#settingsService(),
+      uses: Object.fromEntries(uses.map((key) => [key, remoteApi((name, args) => this.#line.ask('use', [key, name, args]))])),
+      signal: this.#controller.signal,
+    };
+  }
+
+  /** What the main thread tells. Answers false for what is nothing about services. */
+  hear(what: string, args: readonly unknown[]): boolean {
+    const [first, ...more] = args;
+    if (what === 'callback') this.callbacks.call(first as number, more);
+    else if (what === 'settings') this.#change(first as Values);
+    else if (what === 'nodes') this.#site = first as SiteFacts;
+    else if (what === 'listening') this.#listen();
+    else if (what === 'time') this.#clock?.set(first as Time, more[0] as readonly number[]);
+    else return false;
+    return true;
+  }
+
+  stop(): void {
+    this.#controller.abort();
+  }
+
+  #change(current: Values): void {
+    this.#settings = Object.freeze(current);
+    for (const fn of [...this.#listeners]) fn(this.#settings);
+  }
+
+  #asked<Service>(service: CalledService): Service {
+    const calls = SERVICE_CALLS[service].map((name) => [
+      name,
+      (...args: readonly unknown[]) => this.#line.ask('service', [service, name, args]),
+    ]);
+    return Object.fromEntries(calls) as Service;
+  }
+
+  #logger(): Logger {
+    const line =
+      (level: keyof Logger): Logger['info'] =>
+      (event, facts = {}) =>
+        this.#line.tell('log', [level, event, facts]);
+    return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
+  }
+
+  async *#blobs(prefix: string): AsyncIterable<string> {
+    yield* (await this.#line.ask('blobs', [prefix])) as readonly string[];
+  }
+
+  #sessions(): SessionServices {
+    return {
+      revoke: notHere('sessions.revoke'),
+      matching: notHere('sessions.matching'),
+      connected: notHere('sessions.connected'),
+      connectedElsewhere: notHere('sessions.connectedElsewhere'),
+      onChange: notHere('sessions.onChange'),
+      onRevoked: notHere('sessions.onRevoked'),
+      listening: this.#listening,
+    };
+  }
+
+  #siteServices(): SiteServices {
+    const { alone, node } = this.#site;
+    const listen =
+      (what: string) =>
+      (...args: readonly unknown[]): (() => void) => {
+        const callback = this.callbacks.add(args.at(-1) as () => void);
+        this.#line.tell('listen', [what, callback, ...args.slice(0, -1)]);
+        return () => {
+          this.callbacks.remove(callback);
+          this.#line.tell('unlisten', [callback]);
+        };
+      };
+    return {
+      ...this.#asked<Pick<SiteServices, 'query' | 'askAll' | 'claim' | 'yield'>>('site'),
+      alone,
+      node,
+      nodes: () => [this.#site.own, ...this.#site.others].map((life) => life.node),
+      lives: () => ({ own: this.#site.own, others: this.#site.others }),
+      tell: (topic, value) => this.#line.tell('tell', [topic, value]),
+      onTold: listen('onTold'),
+      onGap: listen('onGap'),
+      onNodes: listen('onNodes'),
+      answer: listen('answer'),
+    };
+  }
+
+  #settingsService(): SettingsService {
+    const current = (): Values => this.#settings;
+    return {
+      get current() {
+        return current();
+      },
+      onChange: (fn) => {
+        const own = (values: Values): void => fn(values);
+        this.#listeners.add(own);
+        return () => void this.#listeners.delete(own);
+      },
+    };
+  }
+}
+
+function notHere(service: string): () => never {
+  return () => {
+    throw new RangeError(`services.${service} is not given to a component in a thread of its own.`);
+  };
+}

@@ -1,0 +1,116 @@
+import type { Services } from '@parley/component';
+import { z } from 'zod';
+import { type CalledService, type Given, SERVICE_CALLS, type SiteFacts } from './given.ts';
+import type { Line } from './line.ts';
+import { callApi } from './remote-api.ts';
+import { SERVICE_INPUTS } from './service-inputs.ts';
+
+type Own = Services<Readonly<Record<string, unknown>>>;
+type Stop = () => void;
+
+const level = z.enum(['debug', 'info', 'warn', 'error']);
+const LOG = z.tuple([level, z.string().max(200), z.record(z.string(), z.unknown())]);
+const LISTEN = z.tuple([z.enum(['onTold', 'onGap', 'onNodes', 'answer']), z.number(), z.string().optional()]);
+
+/**
+ * The services of a component on the side that gives them to its thread. Nothing that the thread says is believed: only what is listed is called, with
+ * arguments of the listed form, on services that are confined to what is the component's own and to what it asks permission for.
+ */
+export class OutsideServices {
+  readonly #services: Own;
+  readonly #line: Line;
+  /** By the number of the callback. */
+  readonly #stops = new Map<number, Stop>();
+  readonly #always: readonly Stop[];
+  #over = false;
+
+  constructor(services: Own, line: Line) {
+    this.#services = services;
+    this.#line = line;
+    const { settings, site, sessions } = services;
+    this.#always = [
+      settings.onChange((current) => this.#tell('settings', [current])),
+      site.onNodes(() => this.#tell('nodes', [this.#siteFacts()])),
+    ];
+    void sessions.listening.then(() => this.#tell('listening', []));
+  }
+
+  get given(): Given {
+    return { settings: this.#services.settings.current, site: this.#siteFacts() };
+  }
+
+  /** What the thread asks for. */
+  perform(what: string, args: readonly unknown[]): unknown {
+    if (what === 'service') return this.#call(...z.tuple([z.string(), z.string(), z.array(z.unknown())]).parse(args));
+    if (what === 'blobs') return this.#blobs(z.string().parse(args[0]));
+    if (what === 'use') return this.#use(...z.tuple([z.string(), z.string(), z.array(z.unknown())]).parse(args));
+    throw new RangeError(`"${what}" is not given to components.`);
+  }
+
+  /** What the thread tells. Answers false for what is nothing about services. */
+  hear(what: string, args: readonly unknown[]): boolean {
+    if (what === 'log') this.#log(...LOG.parse(args));
+    else if (what === 'tell') this.#services.site.tell(...z.tuple([z.string(), z.unknown()]).parse(args));
+    else if (what === 'listen') this.#listen(...LISTEN.parse(args));
+    else if (what === 'unlisten') this.#unlisten(z.number().parse(args[0]));
+    else return false;
+    return true;
+  }
+
+  /** The thread is gone: nothing more is told to it. */
+  close(): void {
+    this.#over = true;
+    for (const stop of [...this.#stops.values(), ...this.#always]) stop();
+    this.#stops.clear();
+  }
+
+  #siteFacts(): SiteFacts {
+    const { alone, node, lives } = this.#services.site;
+    return { alone, node, ...lives() };
+  }
+
+  #call(service: string, name: string, args: readonly unknown[]): Promise<unknown> {
+    const calls: readonly string[] = Object.hasOwn(SERVICE_CALLS, service) ? SERVICE_CALLS[service as CalledService] : [];
+    if (!calls.includes(name)) throw new RangeError(`There is no services.${service}.${name}.`);
+    const read = SERVICE_INPUTS[`${service}.${name}`]?.safeParse(args);
+    if (!read?.success) throw new RangeError(`services.${service}.${name} was given something else than it takes.`);
+    return callApi(this.#services[service as CalledService], name, read.data);
+  }
+
+  #use(key: string, name: string, args: readonly unknown[]): Promise<unknown> {
+    const { uses } = this.#services;
+    return callApi(Object.hasOwn(uses, key) ? uses[key] : undefined, name, args);
+  }
+
+  async #blobs(prefix: string): Promise<readonly string[]> {
+    const names: string[] = [];
+    for await (const name of this.#services.blob.list(prefix)) names.push(name);
+    return names;
+  }
+
+  #log(how: z.infer<typeof level>, event: string, facts: Readonly<Record<string, unknown>>): void {
+    this.#services.logger[how](event, facts);
+  }
+
+  #listen(what: z.infer<typeof LISTEN>[0], callback: number, topic = ''): void {
+    const { site } = this.#services;
+    const told = (...args: readonly unknown[]): void => this.#tell('callback', [callback, ...args]);
+    const ask = (...args: readonly unknown[]): Promise<unknown> => this.#line.ask('callback', [callback, ...args]);
+    const listen = {
+      onTold: () => site.onTold(topic, told),
+      onGap: () => site.onGap(told),
+      onNodes: () => site.onNodes(told),
+      answer: () => site.answer(topic, ask),
+    };
+    this.#stops.set(callback, listen[what]());
+  }
+
+  #unlisten(callback: number): void {
+    this.#stops.get(callback)?.();
+    this.#stops.delete(callback);
+  }
+
+  #tell(what: string, args: readonly unknown[]): void {
+    if (!this.#over) this.#line.tell(what, args);
+  }
+}

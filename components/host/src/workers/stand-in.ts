@@ -1,0 +1,182 @@
+import {
+  anyone,
+  type Channel,
+  type Component,
+  createApi,
+  type Hook,
+  type HookVerdict,
+  type Job,
+  type Method,
+  member,
+  type PipeLabel,
+  person,
+  type Rule,
+  type Setting,
+  settingFrom,
+  signedIn,
+  type Watch,
+} from '@parley/component';
+import { type ZodType, z } from 'zod';
+import { readResponse, readShaped } from './answers.ts';
+import type {
+  DescribedChannel,
+  DescribedJob,
+  DescribedMethod,
+  DescribedPipe,
+  DescribedRule,
+  Description,
+  StandardRule,
+} from './description.ts';
+import type { AskOptions } from './line.ts';
+import type { RemoteWatches } from './remote-watches.ts';
+
+/** What a stand-in needs of the component it stands for. */
+export interface Remote {
+  readonly watches: RemoteWatches;
+  ask(what: string, args: readonly unknown[], options?: AskOptions): Promise<unknown>;
+  /** Asks whether something may be done. */
+  judge(path: readonly string[], question: Parameters<Rule['check']>[0]): Promise<boolean>;
+  /** Told in order; where the component does not run it is lost. */
+  tell(what: string, args: readonly unknown[]): void;
+  readonly start: Component['start'];
+}
+
+const STANDARD: Readonly<Record<StandardRule, Rule>> = { anyone, signedIn, member, person };
+
+/** A declaration whose functions ask a component in a thread of its own. What the thread says of itself decides nothing but about itself. */
+export function standIn(description: Description, remote: Remote): Component {
+  const { id, version, permissions, uses, provides, reasons } = description;
+  const build = new StandIn(remote);
+  return {
+    id,
+    version,
+    permissions,
+    uses: mapped(uses, (name) => createApi<unknown>(name)),
+    ...(provides !== undefined && { provides: createApi<unknown>(provides) }),
+    ...(reasons && { reasons }),
+    ...some(
+      'methods',
+      mapped(description.methods, (method, name) => build.method(name, method)),
+    ),
+    ...some(
+      'watches',
+      mapped(description.watches, ({ can, in: schema }, name) => build.watch(name, can, schema)),
+    ),
+    ...some(
+      'channels',
+      mapped(description.channels, (channel, name) => build.channel(name, channel)),
+    ),
+    ...some(
+      'pipes',
+      mapped(description.pipes, (pipe, label) => build.pipe(label, pipe)),
+    ),
+    ...some(
+      'http',
+      mapped(description.http, ({ can, ...route }, key) => ({ ...route, can: build.rule(can, 'http', key), run: build.route(key) })),
+    ),
+    ...some(
+      'jobs',
+      mapped(description.jobs, (job, name) => build.job(name, job)),
+    ),
+    ...some(
+      'policies',
+      mapped(description.policies, (rule, action) => build.rule(rule, 'policies', action)),
+    ),
+    ...some(
+      'settings',
+      mapped(description.settings, (setting): Setting => settingFrom(setting)),
+    ),
+    start: remote.start,
+  };
+}
+
+class StandIn {
+  readonly #remote: Remote;
+
+  constructor(remote: Remote) {
+    this.#remote = remote;
+  }
+
+  rule({ name, actions, standard }: DescribedRule, ...path: readonly string[]): Rule {
+    if (standard) return STANDARD[standard];
+    return { name, ...(actions && { actions }), check: (question) => this.#remote.judge(path, question) };
+  }
+
+  method(name: string, { can, in: input, out, pageBy, ...more }: DescribedMethod): Method<unknown, unknown, unknown> {
+    return {
+      ...more,
+      in: described(input),
+      out: described(out),
+      can: this.#readingRule(can, 'methods', name),
+      run: ({ state: _, signal, endSession: __, ...call }, value) => this.#remote.ask('run', [name, call, value], { signal }),
+      ...(pageBy !== undefined && {
+        page: { by: pageBy, next: (output) => this.#remote.ask('next', [name, output]) as Promise<string | number | undefined> },
+      }),
+    };
+  }
+
+  watch(name: string, can: DescribedRule, schema: Readonly<Record<string, unknown>>): Watch<unknown, unknown> {
+    const { watches } = this.#remote;
+    return {
+      in: described(schema),
+      can: this.#readingRule(can, 'watches', name),
+      open: ({ state: _, signal: __, endSession: ___, ...call }, input, sink) =>
+        watches.open(sink, (id) => this.#remote.ask('open', [id, name, call, input, sink.since])),
+    };
+  }
+
+  channel(name: string, { can, shapes, hearsCommits, ...keeping }: DescribedChannel): Channel<unknown> {
+    return {
+      ...keeping,
+      can: mapped(can, (rule, verb) => this.rule(rule, 'channels', name, verb)) as Channel<unknown>['can'],
+      ...(shapes && { shape: async (_: unknown, publication) => readShaped(await this.#remote.ask('shape', [name, publication])) }),
+      ...(hearsCommits && { committed: (_: unknown, commit) => this.#remote.tell('committed', [name, commit]) }),
+    };
+  }
+
+  pipe(label: string, { can, knowsAcquaintance }: DescribedPipe): PipeLabel<unknown> {
+    return {
+      can: { open: this.rule(can.open, 'pipes', label, 'open'), accept: this.rule(can.accept, 'pipes', label, 'accept') },
+      ...(knowsAcquaintance && {
+        acquainted: async (_: unknown, opener, peer) => (await this.#remote.ask('acquainted', [label, opener, peer])) === true,
+      }),
+    };
+  }
+
+  /** Cookies of sessions are for the component that verifies identity. */
+  route(key: string): NonNullable<NonNullable<Component['http']>['GET /']>['run'] {
+    return async ({ principal, signal }, request) => {
+      const answer = await this.#remote.ask('route', [key, principal, { ...request, sessions: new Map() }], { signal });
+      return readResponse(answer, (part, more) => this.#remote.ask('callback', [part, more]));
+    };
+  }
+
+  job(name: string, job: DescribedJob): Job<unknown> {
+    const run = async (signal: AbortSignal): Promise<void> => {
+      await this.#remote.ask('job', [name], { signal, withinMs: Number.POSITIVE_INFINITY });
+    };
+    return { ...job, run: ({ signal }) => run(signal) };
+  }
+
+  hook(point: string): Hook<unknown, object> {
+    return { run: (value, { signal }) => this.#remote.ask('hook', [point, value], { signal }) as Promise<HookVerdict> };
+  }
+
+  /** Of what has an input: that is read there first, whatever the rule is, so that the answer is the same in both hostings. */
+  #readingRule({ standard, ...rule }: DescribedRule, ...path: readonly string[]): Rule {
+    return this.rule(standard === 'anyone' ? { ...rule, standard } : rule, ...path);
+  }
+}
+
+/** Lets everything through, as the thread reads it; described as it describes it. */
+function described(schema: Readonly<Record<string, unknown>>): ZodType {
+  return z.unknown().meta(schema);
+}
+
+function some<K extends string, T extends object>(key: K, record: T): { readonly [P in K]?: T } {
+  return (Object.keys(record).length > 0 ? { [key]: record } : {}) as { [P in K]?: T };
+}
+
+function mapped<T, U>(record: Readonly<Record<string, T>>, change: (value: T, name: string) => U): Readonly<Record<string, U>> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
+}
