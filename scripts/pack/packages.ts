@@ -34,6 +34,7 @@ export const publicPackages: readonly PublicPackage[] = [
     folder: 'sdk/esdk',
     doors: {
       '.': ['sdk/esdk/src/index.ts'],
+      './component': ['sdk/esdk/src/component/index.ts'],
       './pipes': ['sdk/esdk/src/pipes/index.ts'],
       './presence': ['sdk/esdk/src/presence/index.ts'],
     },

@@ -43,13 +43,20 @@ export function forState<State>(): Declare<State> {
   return { method, watch, channel, route, every, hook, rule };
 }
 
+/** A component whose methods are these. */
+export type Declaration<C, M> = Omit<C, 'methods'> & { readonly methods?: M };
+
 /**
  * Declares a component. Checks its form at once (names, patterns, a rule for everything, numbered migrations on its own tables) and throws a
- * `DeclarationError` whose sentences name what is wrong.
+ * `DeclarationError` whose sentences name what is wrong. The methods keep their types: `contractOf<typeof polls>` of the ESDK goes by them.
  */
-export function defineComponent<State, Uses extends Apis, Api, S extends Settings = Settings>(
-  declaration: Component<State, Uses, Api, S>,
-): Component<State, Uses, Api, S> {
+export function defineComponent<
+  State,
+  Uses extends Apis,
+  Api,
+  S extends Settings = Settings,
+  M extends NonNullable<Component<State>['methods']> = NonNullable<Component<State>['methods']>,
+>(declaration: Component<State, Uses, Api, S> & { readonly methods?: M }): Declaration<Component<State, Uses, Api, S>, M> {
   const problems = declarationProblems(declaration as Component<unknown, Apis, unknown>);
   if (problems.length > 0) throw new DeclarationError(declaration.id, problems);
   return declaration;

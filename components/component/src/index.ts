@@ -17,7 +17,7 @@ export type {
   Watch,
   WatchSink,
 } from './component.ts';
-export { channel, type Declare, defineComponent, forState, method, route, watch } from './define.ts';
+export { channel, type Declaration, type Declare, defineComponent, forState, method, route, watch } from './define.ts';
 export { type DirectoryPerson, type DirectoryServices, type DirectoryUnit, directoryApi } from './directory.ts';
 export { durationMs } from './duration.ts';
 export type { Distribution, Figure, Reading } from './figure.ts';

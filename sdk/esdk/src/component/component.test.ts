@@ -1,0 +1,88 @@
+import { type ComponentsMethods, defineComponent, forState, policy, role } from '@parley/component';
+import { person, type TestHost, testHost } from '@parley/host/testing';
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
+import { connect } from '../connect.ts';
+import type { Parley } from '../types.ts';
+import { type ActionVerdict, can, component, contractOf } from './index.ts';
+
+const declare = forState<{ readonly questions: string[] }>();
+// Without a type beside it, as those who write components need not give one: methods keep their own types.
+const declaration = defineComponent({
+  id: 'polls',
+  version: '1.0.0',
+  policies: { 'polls.create': role('editor') },
+  methods: {
+    create: declare.method({
+      in: z.object({ question: z.string(), options: z.array(z.string()).optional() }),
+      out: z.object({ id: z.number() }),
+      can: policy('polls.create'),
+      idempotent: true,
+      run: async ({ state }, { question }) => ({ id: state.questions.push(question) }),
+    }),
+    list: declare.method({
+      in: z.object({ from: z.number().optional() }),
+      out: z.array(z.string()),
+      can: role('editor'),
+      run: async ({ state }, { from = 0 }) => state.questions.slice(from),
+    }),
+  },
+  start: async () => ({ state: { questions: [] as string[] } }),
+});
+const polls = contractOf<typeof declaration>('polls');
+
+let host: TestHost;
+let maya: Parley;
+let noor: Parley;
+beforeAll(async () => {
+  host = await testHost([declaration], { people: { maya: person('maya', { roles: ['editor'] }), noor: person('noor') } });
+  [maya, noor] = ['maya', 'noor'].map((token) => connect(host.url, { token, storageKey: token })) as [Parley, Parley];
+});
+afterAll(async () => {
+  await Promise.all([maya.close(), noor.close()]);
+  await host.stop();
+});
+
+describe('component', () => {
+  it('calls what is declared, with its types', async () => {
+    const client = component(maya, polls);
+    expect(await client.create({ question: 'Tea?' })).toEqual({ id: 1 });
+    expect(await client.list()).toEqual(['Tea?']);
+    expect(await client.list({ from: 1 })).toEqual([]);
+    expectTypeOf(client.create).parameter(0).toEqualTypeOf<{ question: string; options?: string[] | undefined }>();
+    expectTypeOf(client.create).returns.resolves.toEqualTypeOf<{ id: number }>();
+    expectTypeOf(client.list).returns.resolves.toEqualTypeOf<string[]>();
+    expectTypeOf<keyof typeof client>().toEqualTypeOf<'create' | 'list'>();
+  });
+
+  it('refuses what is not declared, when it is compiled', () => {
+    const client = component(maya, polls);
+    // @ts-expect-error: there is no such method.
+    expectTypeOf(client.drop);
+    // @ts-expect-error: the question is missing.
+    const asked = (): unknown => client.create({});
+    // @ts-expect-error: an input that is needed cannot be left out.
+    const unasked = (): unknown => client.create();
+    expect([asked, unasked]).toHaveLength(2);
+  });
+
+  it('repeats a call by its key, and rejects with what the server says', async () => {
+    const create = (key: string) => component(maya, polls).create({ question: 'Coffee?' }, { key });
+    expect(await create('once')).toEqual(await create('once'));
+    await expect(component(noor, polls).create({ question: 'Mine?' })).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('is no promise, though it has a method for every name', async () => {
+    const client = component(maya, polls);
+    expect(await Promise.resolve(client)).toBe(client);
+  });
+});
+
+describe('can', () => {
+  it('tells as data what the caller may', async () => {
+    expect(await can(maya, 'polls.create')).toEqual({ allowed: true, rule: 'role:editor' });
+    expect(await can(noor, 'polls.create')).toEqual({ allowed: false, rule: 'role:editor' });
+    expect(await can(maya, 'polls.drop')).toEqual({ allowed: false, rule: 'undeclared' });
+    expectTypeOf<ActionVerdict>().toEqualTypeOf<ComponentsMethods['components.can']['out']['verdicts'][string]>();
+  });
+});
