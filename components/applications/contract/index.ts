@@ -95,8 +95,8 @@ export interface ApplicationsMethods {
   /** With its keys. Its sessions have ended when it is answered; the people it brought stay, and so does what was said in its channels. */
   'applications.remove': { in: { id: string }; out: Record<string, never> };
   /**
-   * The key is shown this once. Default algorithm: EdDSA. Default of `can`: to withdraw tokens of its own and to use its own channels
-   * (`identity/revoke: call`, `crm/*: publish history`); an empty list: it only signs.
+   * The key is shown this once. Default algorithm: EdDSA. Default of `can`: to withdraw tokens of its own, and conversations of
+   * its own from people, and to use its channels (`identity/revoke: call`, `messaging/withdraw: call`, `crm/*: publish history`); an empty list: it only signs.
    */
   'applications.newKey': {
     in: { application: string; algorithm?: KeyAlgorithm; can?: readonly string[] };

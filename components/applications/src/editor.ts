@@ -10,8 +10,12 @@ import { describe, type Registered, type Registry, type StoredApplication } from
 
 type In<M extends keyof ApplicationsMethods> = ApplicationsMethods[M]['in'];
 
-/** What every backend needs, and could do with tokens that it signs for itself: to withdraw those that it gave, and to use its own channels. */
-const defaultCan = (application: string): readonly string[] => ['identity/revoke: call', `${application}/*: publish history`];
+/** What every backend needs, and is its own: to withdraw the tokens that it gave and conversations from people, and to use its channels. */
+const defaultCan = (application: string): readonly string[] => [
+  'identity/revoke: call',
+  'messaging/withdraw: call',
+  `${application}/*: publish history`,
+];
 
 /** What stands before the colon of ids and grants, or before the slash of capabilities, without being a component. */
 const NAMES_OF_SERVER: readonly string[] = ['application', 'guest', 'metrics', 'operator', 'pipes', 'settings'];

@@ -9,4 +9,5 @@ export {
 } from './api.ts';
 export type { Claims } from './claims.ts';
 export { createApplications } from './component.ts';
+export { conversationIdOf } from './conversation-id.ts';
 export type { ApplicationsOptions } from './options.ts';

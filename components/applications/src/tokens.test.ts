@@ -134,7 +134,7 @@ describe('a key', () => {
   });
 
   it('proves its application, and no other text does', async () => {
-    const can = (id: string) => ['identity/revoke: call', `${id}/*: publish history`];
+    const can = (id: string) => ['identity/revoke: call', 'messaging/withdraw: call', `${id}/*: publish history`];
     expect([await host.api.holderOf(crm), await host.api.holderOf(shop)]).toEqual([
       { application: 'crm', can: can('crm') },
       { application: 'shop', can: can('shop') },

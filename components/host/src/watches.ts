@@ -1,6 +1,6 @@
 import { parseInput, Refused, type WatchSink } from '@parley/component';
 import { encodeJson, type FrameOf } from '@parley/protocol';
-import type { RouterLike, Session } from '@parley/routing';
+import type { Principal, RouterLike, Session } from '@parley/routing';
 import type { Random } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { Declarations, DeclaredWatch } from './declarations.ts';
@@ -48,6 +48,7 @@ class OpenWatch implements WatchSink {
   readonly input: unknown;
   readonly since?: number;
   readonly #session: Session;
+  readonly #principal: Principal;
   readonly #id: number;
   readonly #tally: WatchTally;
   readonly #shared: Shared;
@@ -59,6 +60,7 @@ class OpenWatch implements WatchSink {
 
   constructor(session: Session, { id, since }: FrameOf<'watch'>, { declared, input, tally, shared, onEnd }: Opening) {
     this.#session = session;
+    this.#principal = session.principal;
     this.#id = id;
     this.declared = declared;
     this.input = input;
@@ -112,6 +114,12 @@ class OpenWatch implements WatchSink {
     if (this.ended) return;
     this.#session.refuse(this.#id, code, message);
     this.end();
+  }
+
+  /** Whether whoever watches may do what they might when it was opened, no more and no less: what a component shows may go by that. */
+  get isAsOpened(): boolean {
+    const [before, now] = [this.#principal, this.#session.principal];
+    return before === now || JSON.stringify([before.roles, before.can]) === JSON.stringify([now.roles, now.can]);
   }
 
   /** What it may show is not known any more: it is to be opened again. */
@@ -184,7 +192,7 @@ export class Watches {
     }
   }
 
-  /** Asks again for everything a session has open: its principal has changed. */
+  /** Asks again for everything a session has open: its principal has changed. With other rights than before it is to be opened again. */
   async recheckSession(session: Session): Promise<void> {
     for (const watch of [...(this.#sessions.get(session)?.values() ?? [])]) await this.#recheckOne(session, watch);
   }
@@ -205,6 +213,7 @@ export class Watches {
   async #recheckOne(session: Session, watch: OpenWatch): Promise<void> {
     try {
       await permit(session, watch.declared, watch.input);
+      if (!watch.isAsOpened) watch.interrupt();
     } catch (error) {
       if (!(error instanceof Refused)) this.#options.faults.log(error, `recheck of ${watch.declared.surface.name}`);
       watch.refuse('forbidden', 'You may no longer see this.');

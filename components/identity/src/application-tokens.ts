@@ -1,4 +1,4 @@
-import type { VerifiedToken } from '@parley/applications';
+import { conversationIdOf, type VerifiedToken } from '@parley/applications';
 import { type Credential, capabilitiesAllow } from '@parley/component';
 import type { Principal } from '@parley/routing';
 import { refused } from './reasons.ts';
@@ -10,6 +10,8 @@ export type Shown<Kind extends Credential['kind']> = Extract<Credential, { reado
 
 /** What a guest may do, in one conversation. */
 const GUEST_VERBS = ['join', 'publish', 'cast', 'history', 'members'] as const;
+/** What opening and reading it takes: methods that know it from all others by themselves. */
+const GUEST_CALLS = ['messaging/open: call', 'messaging/history: call', 'messaging/markRead: call'] as const;
 
 /** Whom the token of an application proves. Refused with the reason where it is not good. */
 export async function ofApplicationToken(state: IdentityState, { token, device, origin }: Shown<'token'>): Promise<Principal> {
@@ -50,12 +52,17 @@ function guestOf({ application, claims, issuedAt, expiresAt }: VerifiedToken, co
     kind: 'guest',
     id: guestId(application, claims.sub),
     roles: [],
-    can: verbs.length === 0 ? [] : [`${conversation}: ${verbs.join(' ')}`],
+    can: verbs.length === 0 ? [] : guestCan(conversation, verbs),
     grant: grantOf(application, claims.jti),
     application,
     issuedAt,
     expiresAt,
   };
+}
+
+function guestCan(conversation: string, verbs: readonly string[]): readonly string[] {
+  const names = [conversation, `messaging/${conversationIdOf(conversation)}`];
+  return [...names.map((name) => `${name}: ${verbs.join(' ')}`), ...(verbs.includes('join') ? GUEST_CALLS : [])];
 }
 
 /** Guests are not among the people: it is an id that no person has. */

@@ -5,13 +5,16 @@
  * fanned out is an `Event`. A message is named by the offset of its `created` event.
  */
 
-export type ConversationKind = 'direct' | 'room';
+/** `application`: of an application, which calls it by a key and says with its tokens who may open it. */
+export type ConversationKind = 'direct' | 'room' | 'application';
 
 export interface Conversation {
   readonly id: string;
   readonly kind: ConversationKind;
-  /** Rooms: their name. Direct: '' (the client shows the other person's name). */
+  /** Rooms: their name. Direct: '' (the client shows the other person's name). Of an application: what whoever opened it first has given. */
   readonly title: string;
+  /** Of an application: what it calls the conversation, `crm/deal/42`. */
+  readonly key?: string;
   readonly topic: string;
   /** Direct: both people. Rooms: only the count is here; `messaging.members` pages the list. */
   readonly people: readonly string[];
@@ -104,8 +107,15 @@ export interface HistoryPage {
 }
 
 export interface MessagingMethods {
-  /** The direct conversation with a person (made at the first opening, the same for both), or one's own notes. */
-  'messaging.open': { in: { person: string } | { conversation: string }; out: { conversation: Conversation; readSeq: number } };
+  /**
+   * The direct conversation with a person (made at the first opening, the same for both), or one's own notes. Or a conversation in which one is, by
+   * its id. Or that of an application, by its key (`crm/deal/42`, at most 128 characters): made at the first opening, with this title (default: the
+   * key without the application), by whoever's token lists `crm/deal/42: join`; who has opened it is in it.
+   */
+  'messaging.open': {
+    in: { person: string } | { conversation: string; title?: string };
+    out: { conversation: Conversation; readSeq: number };
+  };
   'messaging.createRoom': {
     in: { title: string; topic?: string; open?: boolean; people?: readonly string[] };
     out: { conversation: Conversation };
@@ -119,6 +129,11 @@ export interface MessagingMethods {
   'messaging.join': { in: { conversation: string }; out: { conversation: Conversation } };
   'messaging.leave': { in: { conversation: string }; out: Record<string, never> };
   'messaging.invite': { in: { conversation: string; people: readonly string[] }; out: { conversation: Conversation } };
+  /**
+   * Takes a conversation of the calling application (its key) from people, by the ids of `messaging.members`: out of their inboxes, and whoever has it open
+   * is out of it, on every node, when it is answered. Who is not in it is passed over. They come back with a token that lists it: give none.
+   */
+  'messaging.withdraw': { in: { conversation: string; people: readonly string[] }; out: Record<string, never> };
   'messaging.members': { in: { conversation: string; after?: string; limit?: number }; out: { people: readonly string[]; more: boolean } };
   /** Messages before a seq (absent: the newest), at most `limit` (50; ≤ 200), fewer where they are long: see `more`. */
   'messaging.history': { in: { conversation: string; before?: number; limit?: number }; out: HistoryPage };

@@ -2,7 +2,7 @@ import { type ApiRef, createApi } from '@parley/component';
 import type { Conversation, Event } from '@parley/messaging/contract';
 
 export interface RoomDescription {
-  /** `[a-z][a-z0-9]*(-[a-z0-9]+)*`, 3 to 64 characters, not beginning with `d-` or `r-` (those are made by messaging itself). */
+  /** `[a-z][a-z0-9]*(-[a-z0-9]+)*`, 3 to 64 characters, not beginning with `a-`, `d-` or `r-` (those are made by messaging itself). */
   readonly id: string;
   readonly title: string;
   readonly topic?: string;

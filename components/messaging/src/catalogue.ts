@@ -1,4 +1,4 @@
-import type { Conversation, Message } from '@parley/messaging/contract';
+import type { Conversation, ConversationKind, Message } from '@parley/messaging/contract';
 import { integer, places, type Row, type Sql, text } from '@parley/storage';
 import { strings } from './cells.ts';
 import { LIMITS } from './limits.ts';
@@ -35,13 +35,16 @@ export interface MessagePage {
 }
 
 /** What `conversationOf` reads, of a conversation `c`. */
-export const DESCRIPTION = 'c.id, c.kind, c.title, c.topic, c.people, c.is_open, c.member_count, c.created_at, c.message_seq';
+export const DESCRIPTION =
+  'c.id, c.kind, c.title, c.topic, c.people, c.is_open, c.member_count, c.created_at, c.message_seq, c.application_key';
 
 export function conversationOf(row: Row): Conversation {
+  const key = text(row, 'application_key');
   return {
     id: text(row, 'id'),
-    kind: text(row, 'kind') === 'room' ? 'room' : 'direct',
+    kind: text(row, 'kind') as ConversationKind,
     title: text(row, 'title'),
+    ...(key !== '' && { key }),
     topic: text(row, 'topic'),
     people: strings(row, 'people'),
     memberCount: integer(row, 'member_count'),
@@ -75,12 +78,32 @@ export class Catalogue {
     return { conversation: conversationOf(row), readSeq: integer(row, 'read_seq'), messageSeq, shown };
   }
 
+  /** The key under which a member's conversation is an application's, '' where it is none. Undefined: no member, or no such conversation. */
+  async keyFor(conversation: string, person: string): Promise<string | undefined> {
+    const [row] = await this.#sql.query(
+      `select c.application_key from messaging_member m join messaging_conversation c on c.id = m.conversation
+       where m.conversation = $1 and m.person = $2`,
+      [conversation, person],
+    );
+    return row && text(row, 'application_key');
+  }
+
+  /** The conversations of applications in which somebody is: id and key. */
+  async ofApplications(person: string): Promise<readonly { readonly id: string; readonly key: string }[]> {
+    const rows = await this.#sql.query(
+      `select c.id, c.application_key from messaging_member m join messaging_conversation c on c.id = m.conversation
+       where m.person = $1 and c.application_key <> ''`,
+      [person],
+    );
+    return rows.map((row) => ({ id: text(row, 'id'), key: text(row, 'application_key') }));
+  }
+
   /** Whether both are in one conversation in which there is something to see. */
   async acquainted(one: string, other: string): Promise<boolean> {
     const rows = await this.#sql.query(
       `select 1 from messaging_member a join messaging_member b on b.conversation = a.conversation and b.person = $2
        join messaging_conversation c on c.id = a.conversation
-       where a.person = $1 and (c.kind = 'room' or c.message_seq > 0) limit 1`,
+       where a.person = $1 and (c.kind <> 'direct' or c.message_seq > 0) limit 1`,
       [one, other],
     );
     return rows.length > 0;

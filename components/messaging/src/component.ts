@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type MessagingApi, messagingApi } from './api.ts';
 import { offers } from './before.ts';
 import { feed } from './feed.ts';
+import { narrowed } from './inbox/narrowed-sink.ts';
 import { makeApi } from './messaging-api.ts';
 import { methods } from './methods.ts';
 import { migrations } from './migrations.ts';
@@ -25,7 +26,7 @@ export const messaging: Component<MessagingState, typeof uses, MessagingApi> = d
     inbox: {
       in: z.unknown(),
       can: person,
-      open: ({ state, principal }, _input, sink) => state.inbox.open(principal.id, sink),
+      open: ({ state, principal }, _input, sink) => state.inbox.open(principal.id, narrowed(principal, sink)),
     },
   },
   async start(services) {

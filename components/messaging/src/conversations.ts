@@ -62,7 +62,7 @@ async function requirePeople(state: MessagingState, people: readonly string[]): 
 
 /** False: it existed already; nothing was written. */
 export async function make(state: MessagingState, by: string, made: NewConversation): Promise<boolean> {
-  const about: About = made.kind === 'room' ? { title: made.title, topic: made.topic } : {};
+  const about: About = made.kind === 'direct' ? {} : { title: made.title, topic: made.topic };
   const result = await tell(state, made.id, by, { ...about, joined: made.members }, createConversation(made));
   if (result.status !== 'appended') return false;
   accessGranted(state, made.id, made.members);
@@ -135,7 +135,7 @@ export async function updateRoom(
 async function requireRoom(state: MessagingState, conversation: string): Promise<Conversation> {
   const found = await known(state, conversation);
   if (found.kind === 'room') return found;
-  throw refused('no-room');
+  throw refused(found.kind === 'direct' ? 'no-room' : 'application-decides');
 }
 
 export async function join(state: MessagingState, person: string, conversation: string): Promise<Conversation> {
@@ -169,8 +169,13 @@ export async function admit(state: MessagingState, conversation: string, by: str
 }
 
 export async function leave(state: MessagingState, person: string, conversation: string): Promise<void> {
-  await requireRoom(state, conversation);
-  // A conflict: the person has left from another device.
-  await tell(state, conversation, person, { left: [person] }, removeMember(conversation, person));
-  await state.services.access.changed(feedOf(conversation), [person]);
+  if ((await known(state, conversation)).kind === 'direct') throw refused('no-room');
+  await remove(state, person, conversation, [person]);
+}
+
+/** Those of the people who are members are none any more, and hear nothing more, on any node. */
+export async function remove(state: MessagingState, by: string, conversation: string, people: readonly string[]): Promise<void> {
+  // A conflict: the person has left meanwhile.
+  for (const person of people) await tell(state, conversation, by, { left: [person] }, removeMember(conversation, person));
+  await state.services.access.changed(feedOf(conversation), people);
 }

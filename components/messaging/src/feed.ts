@@ -4,7 +4,7 @@ import { parseDraft } from './draft.ts';
 import { follow } from './follow.ts';
 import type { Change } from './inbox/change.ts';
 import { LIMITS } from './limits.ts';
-import { conversationMember } from './rules.ts';
+import { conversationMember, memberMay } from './rules.ts';
 import { shapeDraft } from './shape.ts';
 import type { MessagingState } from './state.ts';
 
@@ -16,8 +16,8 @@ export const feed: Channel<MessagingState> = channel<MessagingState>({
   ring: LIMITS.ring,
   can: {
     join: conversationMember,
-    publish: conversationMember,
-    cast: conversationMember,
+    publish: memberMay('publish'),
+    cast: memberMay('cast'),
     history: conversationMember,
     members: conversationMember,
   },

@@ -10,7 +10,7 @@ import type { MessagingState } from './state.ts';
 
 /** Members who are admitted at once, messages that are under way at once. */
 const CHUNK = 200;
-const ROOM_ID = /^(?![dr]-)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+const ROOM_ID = /^(?![adr]-)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const bodyText = cleanText(LIMITS.body);
 
 export function makeApi(state: MessagingState): MessagingApi {

@@ -1,10 +1,12 @@
 import { type Call, type Method, person, type Rule } from '@parley/component';
 import type { MessagingMethods } from '@parley/messaging/contract';
-import { createRoom, invite, join, leave, noConversation, openDirect, updateRoom } from './conversations.ts';
+import { ownConversation } from './application-rights.ts';
+import { createRoom, invite, join, leave, updateRoom } from './conversations.ts';
 import { LIMITS } from './limits.ts';
+import { open, withdraw } from './opening.ts';
 import { history, markRead } from './reading.ts';
 import { rest } from './rest.ts';
-import { conversationMember, ownConversations } from './rules.ts';
+import { conversationMember, opener, ownConversations } from './rules.ts';
 import { inputs, outputs } from './schemas.ts';
 import { search } from './search/search.ts';
 import { change, send } from './sending.ts';
@@ -31,13 +33,9 @@ function repeatable<M>(method: M): M & { readonly idempotent: true } {
 
 export const methods: MethodsOf = {
   open: repeatable(
-    declare('messaging.open', person, async ({ state, principal }, input) => {
-      const found =
-        'person' in input
-          ? await openDirect(state, principal.id, input.person)
-          : await state.catalogue.membership(input.conversation, principal.id);
-      if (!found) throw noConversation();
-      return { conversation: found.conversation, readSeq: found.readSeq };
+    declare('messaging.open', opener, async ({ state, principal }, input) => {
+      const { conversation, readSeq } = await open(state, principal, input);
+      return { conversation, readSeq };
     }),
   ),
   createRoom: repeatable(
@@ -67,6 +65,12 @@ export const methods: MethodsOf = {
     declare('messaging.invite', conversationMember, async ({ state, principal }, { conversation, people }) => ({
       conversation: await invite(state, principal.id, conversation, people),
     })),
+  ),
+  withdraw: repeatable(
+    declare('messaging.withdraw', ownConversation, async ({ state, principal }, { conversation, people }) => {
+      await withdraw(state, principal.id, conversation, people);
+      return {};
+    }),
   ),
   members: {
     ...declare('messaging.members', conversationMember, ({ state }, { conversation, after = '', limit = LIMITS.page }) =>
@@ -106,7 +110,7 @@ export const methods: MethodsOf = {
       'messaging.search',
       ownConversations,
       ({ state, principal, signal }, { query, conversation, before, limit = LIMITS.searchPage }) =>
-        search(state.services.sql, principal.id, { query, conversation, before, limit }, signal),
+        search(state, principal, { query, conversation, before, limit }, signal),
     ),
     page: { by: 'before', next: ({ earlier }) => earlier },
   },

@@ -3,6 +3,7 @@ import type { Migration } from '@parley/storage';
 /**
  * A row of `message` is never removed: deletion empties it, so that `seq` stays dense.
  * `head_offset`, `head_tag` and `message_seq` are those of the last entry of the conversation's feed, written in its commit.
+ * `application_key`: `crm/deal/42`; '' for what is no application's.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -102,5 +103,9 @@ export const migrations: readonly Migration[] = [
       )`,
       'create index messaging_journal_at on messaging_journal (at, conversation, id)',
     ],
+  },
+  {
+    version: 4,
+    sql: ["alter table messaging_conversation add column application_key text not null default ''"],
   },
 ];

@@ -6,6 +6,12 @@ const own = {
   'conversation-unknown': ['not-found', 'There is no such conversation, or you are not a member of it.'],
   'people-unavailable': ['not-found', 'Not everybody named is in the directory, or somebody can no longer sign in.'],
   'no-room': ['refused', 'This is a conversation of two people. Make a room to talk with others or to give it a title.'],
+  'application-decides': ['refused', 'This conversation belongs to an application, which decides who is in it. Ask for it there.'],
+  'key-malformed': [
+    'bad-request',
+    'A conversation of an application is called like crm/deal/42: parts of A to Z, a to z, 0 to 9, . _ and -.',
+  ],
+  'conversation-unlisted': ['forbidden', 'Your token does not permit "{key}: join". The backend of the application lists it in `can`.'],
   'members-changing': ['conflict', 'The members of this conversation are being changed by somebody else. Try again.'],
   'feed-unreadable': ['unavailable', 'The feed of this conversation cannot be read. Try again.'],
   'message-no-json': ['bad-request', 'The message is not JSON in UTF-8.'],

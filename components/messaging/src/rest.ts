@@ -5,7 +5,8 @@ import type { MessagingMethods } from '@parley/messaging/contract';
 export const rest: { readonly [M in keyof MessagingMethods]: Served } = {
   'messaging.open': {
     rest: 'POST /conversations',
-    about: 'Opens the direct conversation with a person, made at the first opening, or one that is known.',
+    about:
+      'Opens the direct conversation with a person or that of an application (its key), made at the first opening, or one that is known.',
   },
   'messaging.createRoom': { rest: 'POST /rooms', about: 'Makes a room, with the caller in it and whoever is named.' },
   'messaging.rooms': { rest: 'GET /rooms', about: 'The open rooms, by title.' },
@@ -14,6 +15,10 @@ export const rest: { readonly [M in keyof MessagingMethods]: Served } = {
   'messaging.leave': { rest: 'POST /conversations/:conversation/leave', about: 'Takes the caller out of a room.' },
   'messaging.members': { rest: 'GET /conversations/:conversation/members', about: 'Who is in a conversation, by id.' },
   'messaging.invite': { rest: 'POST /conversations/:conversation/members', about: 'Makes people members of a room.' },
+  'messaging.withdraw': {
+    rest: 'POST /withdrawals',
+    about: "Takes a conversation of the calling application from people, by the application's key.",
+  },
   'messaging.history': {
     rest: 'GET /conversations/:conversation/messages',
     about: 'The newest messages of a conversation, and with a cursor those before; a page is in the order in which they were said.',

@@ -1,16 +1,27 @@
 import { type Rule, rule } from '@parley/component';
+import { permits, type Verb } from './application-rights.ts';
 import type { MessagingState } from './state.ts';
 
-/** Is a member of the conversation that the resource names. Says no to conversations that do not exist, too. */
-export const conversationMember: Rule<MessagingState, { readonly conversation?: string }> = rule(
-  'conversation-member',
-  async ({ principal, resource, state }) => {
+type InConversation = { readonly conversation?: string };
+
+/** Is a member of the conversation that the resource names, and may do this there. Says no to conversations that do not exist, too. */
+export function memberMay(verb: Verb): Rule<MessagingState, InConversation> {
+  return rule('conversation-member', async ({ principal, resource, state }) => {
     if (!principal || !resource.conversation) return false;
-    return (await state.catalogue.membersAmong(resource.conversation, [principal.id])).size > 0;
-  },
-);
+    const key = await state.catalogue.keyFor(resource.conversation, principal.id);
+    return key !== undefined && (key === '' || permits(principal, key, verb));
+  });
+}
+
+/** Is a member, and may read. */
+export const conversationMember: Rule<MessagingState, InConversation> = memberMay('join');
 
 /** A person who looks in all their conversations, or in one in which they are a member. */
-export const ownConversations: Rule<MessagingState, { readonly conversation?: string }> = rule('own-conversations', (question) =>
+export const ownConversations: Rule<MessagingState, InConversation> = rule('own-conversations', (question) =>
   question.resource.conversation === undefined ? question.principal?.kind === 'person' : conversationMember.check(question),
+);
+
+/** A person; or a guest, who opens no conversation with a person. */
+export const opener: Rule<MessagingState, { readonly person: string } | InConversation> = rule('person', ({ principal, resource }) =>
+  principal?.kind === 'guest' ? !('person' in resource) : principal?.kind === 'person',
 );

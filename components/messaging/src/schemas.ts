@@ -17,7 +17,7 @@ const nothing = z.strictObject({});
 
 /** What each method takes; the types are those of the contract. */
 export const inputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['in']> } = {
-  'messaging.open': z.union([z.strictObject({ person: id }), z.strictObject({ conversation: id })]),
+  'messaging.open': z.union([z.strictObject({ person: id }), z.strictObject({ conversation: id, title: title.exactOptional() })]),
   'messaging.createRoom': z.object({
     title,
     topic: topic.exactOptional(),
@@ -29,6 +29,7 @@ export const inputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['in']
   'messaging.join': inConversation,
   'messaging.leave': inConversation,
   'messaging.invite': z.object({ conversation: id, people: z.array(id).min(1).max(LIMITS.people) }),
+  'messaging.withdraw': z.strictObject({ conversation: id, people: z.array(id).min(1).max(LIMITS.people) }),
   'messaging.members': z.object({ conversation: id, after: id.exactOptional(), limit }),
   'messaging.history': z.object({ conversation: id, before: count.exactOptional(), limit }),
   // What a body may be is for the feed to say: see draft.ts.
@@ -52,8 +53,9 @@ export const inputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['in']
 
 const conversationShape = {
   id: z.string(),
-  kind: z.enum(['direct', 'room']),
+  kind: z.enum(['direct', 'room', 'application']),
   title: z.string(),
+  key: z.string().exactOptional(),
   topic: z.string(),
   people: z.array(z.string()),
   memberCount: count,
@@ -106,6 +108,7 @@ export const outputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['out
   'messaging.join': aConversation,
   'messaging.leave': nothing,
   'messaging.invite': aConversation,
+  'messaging.withdraw': nothing,
   'messaging.members': z.object({ people: z.array(z.string()), more: z.boolean() }),
   'messaging.history': historyPage,
   'messaging.send': aMessage,

@@ -1,3 +1,4 @@
+import type { ConversationKind } from '@parley/messaging/contract';
 import { places, type Ref, ref, type SqlValue, type Write } from '@parley/storage';
 import { type MessageFacts, titleKey } from './catalogue.ts';
 import { reshelve, shelve } from './search/shelf.ts';
@@ -12,7 +13,8 @@ const CHUNK = 200;
 
 export interface NewConversation {
   readonly id: string;
-  readonly kind: 'direct' | 'room';
+  readonly kind: ConversationKind;
+  readonly key?: string;
   readonly title: string;
   readonly topic: string;
   readonly people: readonly string[];
@@ -29,8 +31,8 @@ export function createConversation(made: NewConversation): readonly Write[] {
   return [
     {
       sql: `insert into messaging_conversation
-        (id, kind, title, title_key, topic, people, is_open, member_count, created_at, message_seq, head_offset, head_tag)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11) on conflict (id) do nothing`,
+        (id, kind, title, title_key, topic, people, is_open, member_count, created_at, message_seq, head_offset, head_tag, application_key)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12) on conflict (id) do nothing`,
       params: [
         made.id,
         made.kind,
@@ -43,6 +45,7 @@ export function createConversation(made: NewConversation): readonly Write[] {
         made.createdAt ?? ref('at'),
         ref('offset'),
         ref('tag'),
+        made.key ?? '',
       ],
       expect: 1,
     },

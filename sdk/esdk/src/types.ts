@@ -218,8 +218,12 @@ export interface ConversationHandle extends Observable<ConversationSnapshot>, As
 }
 
 export interface Messaging {
-  /** Reference-counted: two openings of one conversation share state; each is closed on its own. Usable offline once seen in the inbox. */
-  open(target: { readonly person: string } | { readonly conversation: string }): Promise<ConversationHandle>;
+  /**
+   * Reference-counted: two openings of one conversation share state; each is closed on its own. Usable offline once seen in the inbox.
+   * `conversation`: its id, or the key by which an application calls one of its own (`crm/deal/42`), which the token must list
+   * (`crm/deal/42: join`); `title` is what it is called where this is its first opening.
+   */
+  open(target: { readonly person: string } | { readonly conversation: string; readonly title?: string }): Promise<ConversationHandle>;
   call<M extends keyof MessagingMethods>(method: M, input: MessagingMethods[M]['in']): Promise<MessagingMethods[M]['out']>;
 }
 

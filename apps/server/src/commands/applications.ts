@@ -125,7 +125,7 @@ const remove: Command = {
 const addKey: Command = {
   usage: 'application key add APPLICATION [--hs256] [--can CAPABILITY,…]',
   summary:
-    'prints another key, this once; without --hs256 it is EdDSA; --can says what it may do itself: by default "identity/revoke: call, APPLICATION/*: publish history", with "" nothing',
+    'prints another key, this once; without --hs256 it is EdDSA; --can says what it may do itself: by default "identity/revoke: call, messaging/withdraw: call, APPLICATION/*: publish history", with "" nothing',
   async run(args, surroundings) {
     const { words, values } = parseArguments(args, this.usage, ['an application (id)'], { ...ALGORITHM, can: { type: 'string' } });
     const can = values.can === undefined ? undefined : linesIn(String(values.can));

@@ -29,7 +29,7 @@ export function ConversationHead({ conversation, side, onSide }: ConversationHea
   const name = useConversationName(conversation);
   const other = otherPerson(conversation, me);
   const person = usePerson(other);
-  const room = conversation.kind === 'room';
+  const room = conversation.kind !== 'direct';
   return (
     <header className="Bar">
       <BackButton to={{ kind: 'home' }} />
@@ -45,14 +45,14 @@ export function ConversationHead({ conversation, side, onSide }: ConversationHea
       </div>
       {!room && other && <SendFile person={other} compact />}
       <SideButton conversation={conversation} name={name} side={side} onSide={onSide} />
-      {room && <RoomMenu conversation={conversation} />}
+      {conversation.kind === 'room' && <RoomMenu conversation={conversation} />}
     </header>
   );
 }
 
 function SideButton({ conversation, name, side, onSide }: ConversationHeadProps & { readonly name: string }): ReactNode {
   const words = useWords();
-  const room = conversation.kind === 'room';
+  const room = conversation.kind !== 'direct';
   const label = room ? words.say('room.members', { count: conversation.memberCount }) : words.say('person.about', { name });
   return (
     <button

@@ -51,7 +51,7 @@ export function OpenConversation({ handle, side, onSide, banner, page }: OpenCon
       </main>
       {side && (
         <Suspense fallback={<aside className="Side" />}>
-          {conversation.kind === 'room' && <RoomSide conversation={conversation} onClose={() => onSide(false)} />}
+          {conversation.kind !== 'direct' && <RoomSide conversation={conversation} onClose={() => onSide(false)} />}
           {conversation.kind === 'direct' && <PersonSide id={otherPerson(conversation, me)} onClose={() => onSide(false)} inConversation />}
         </Suspense>
       )}

@@ -5,10 +5,9 @@ import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
 
-/** A room: what it is about and who is in it. */
+/** A room, or what an application has made: what it is about and who is in it. */
 export function RoomSide({ conversation, onClose }: { readonly conversation: Conversation; readonly onClose: () => void }): ReactNode {
   const words = useWords();
-  const { ask } = useApp();
   return (
     <aside className="Side" aria-label={words.say('room.about')}>
       <header className="Bar">
@@ -21,20 +20,30 @@ export function RoomSide({ conversation, onClose }: { readonly conversation: Con
         <IconButton icon={X} label={words.say('close')} onClick={onClose} />
       </header>
       <div className="RoomAbout">
-        <p dir="auto">{conversation.topic || words.say('room.topic.none')}</p>
-        <p className="Muted">{words.say(conversation.open ? 'room.open' : 'room.closed')}</p>
-        <div className="PersonPanel-acts">
-          <Button variant="outline" icon={UserPlus} onClick={() => ask({ kind: 'room-invite', conversation })}>
-            {words.say('room.invite.item')}
-          </Button>
-          <Button icon={Pencil} onClick={() => ask({ kind: 'room-edit', conversation })}>
-            {words.say('room.edit.item')}
-          </Button>
-        </div>
+        {conversation.kind === 'application' ? <bdi className="Muted">{conversation.key}</bdi> : <Room conversation={conversation} />}
         <h3>{words.say('people.count', { count: conversation.memberCount })}</h3>
       </div>
       <Members conversation={conversation} />
     </aside>
+  );
+}
+
+function Room({ conversation }: { readonly conversation: Conversation }): ReactNode {
+  const words = useWords();
+  const { ask } = useApp();
+  return (
+    <>
+      <p dir="auto">{conversation.topic || words.say('room.topic.none')}</p>
+      <p className="Muted">{words.say(conversation.open ? 'room.open' : 'room.closed')}</p>
+      <div className="PersonPanel-acts">
+        <Button variant="outline" icon={UserPlus} onClick={() => ask({ kind: 'room-invite', conversation })}>
+          {words.say('room.invite.item')}
+        </Button>
+        <Button icon={Pencil} onClick={() => ask({ kind: 'room-edit', conversation })}>
+          {words.say('room.edit.item')}
+        </Button>
+      </div>
+    </>
   );
 }
 

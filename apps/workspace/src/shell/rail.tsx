@@ -20,7 +20,7 @@ function usePlaces(): readonly Place[] {
   const { page } = useApp();
   const { mentions, conversations } = useInbox();
   const direct = conversations.reduce((sum, row) => sum + (row.conversation.kind === 'direct' ? row.unread : 0), 0);
-  const rooms = conversations.reduce((sum, row) => sum + (row.conversation.kind === 'room' ? row.mentions : 0), 0);
+  const rooms = conversations.reduce((sum, row) => sum + (row.conversation.kind !== 'direct' ? row.mentions : 0), 0);
   const count = conversations.length > 0 ? direct + rooms : mentions;
   const inDirectory = page.kind === 'directory';
   const inMessages = !inDirectory && page.kind !== 'settings';

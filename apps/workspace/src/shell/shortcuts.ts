@@ -33,7 +33,7 @@ export function useShortcuts(): void {
   const { page, go, ask } = useApp();
   const { conversations } = useInbox();
   const step = (by: 1 | -1): void => {
-    const inOrder = (['room', 'direct'] as const).flatMap((kind) => conversations.filter((row) => row.conversation.kind === kind));
+    const inOrder = [false, true].flatMap((direct) => conversations.filter((row) => (row.conversation.kind === 'direct') === direct));
     const ids = inOrder.map((row) => row.conversation.id);
     const next = neighbour(ids, page.kind === 'conversation' ? page.id : undefined, by);
     if (next !== undefined) go({ kind: 'conversation', id: next });

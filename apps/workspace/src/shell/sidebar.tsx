@@ -113,7 +113,7 @@ function Rows({ rows, current, lines = 1 }: RowsProps): ReactNode {
 
 function Sections({ rows, current }: RowsProps): ReactNode {
   const words = useWords();
-  const rooms = rows.filter((row) => row.conversation.kind === 'room');
+  const rooms = rows.filter((row) => row.conversation.kind !== 'direct');
   const direct = rows.filter((row) => row.conversation.kind === 'direct');
   return (
     <>

@@ -1,6 +1,6 @@
 import type { SearchPage } from '@parley/messaging/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Harness } from '../../test/harness.ts';
+import { Harness, principalOf } from '../../test/harness.ts';
 import { search } from './search.ts';
 
 let harness: Harness;
@@ -281,7 +281,7 @@ it('a search that nobody waits for any more stops', async () => {
   const controller = new AbortController();
   controller.abort();
   const request = { query: 'word', conversation: undefined, before: undefined, limit: 5 };
-  await expect(search(harness.state.services.sql, 'ben', request, controller.signal)).rejects.toThrow();
+  await expect(search(harness.state, principalOf('ben'), request, controller.signal)).rejects.toThrow();
   expect(harness.queries).toHaveLength(1);
 });
 

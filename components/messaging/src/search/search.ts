@@ -1,5 +1,7 @@
 import type { SearchHit, SearchPage } from '@parley/messaging/contract';
-import type { Sql } from '@parley/storage';
+import type { Principal } from '@parley/routing';
+import { hiddenFrom } from '../application-rights.ts';
+import type { MessagingState } from '../state.ts';
 import { type Cursor, comparePlaces, formatCursor, parseCursor, START } from './cursor.ts';
 import { parseQuery, type Query } from './query.ts';
 import { Shelves } from './shelves.ts';
@@ -19,11 +21,17 @@ export interface SearchRequest {
  * Messages of the person's conversations that fit, newest first. At most `LIMITS.searchShelves` shelves are looked through, in statements of
  * bounded size, so that others who ask the database meanwhile wait for one of them at most; `earlier` goes on behind them.
  */
-export async function search(sql: Sql, person: string, request: SearchRequest, signal: AbortSignal): Promise<SearchPage> {
+export async function search(
+  { services, catalogue }: Pick<MessagingState, 'services' | 'catalogue'>,
+  principal: Principal,
+  request: SearchRequest,
+  signal: AbortSignal,
+): Promise<SearchPage> {
   const query = parseQuery(request.query);
   if (query.length === 0) return { hits: [] };
   const cursor = request.before === undefined ? START : parseCursor(request.before);
-  const shelves = new Shelves(sql, { person, conversation: request.conversation, cursor });
+  const hidden = await hiddenFrom(catalogue, principal);
+  const shelves = new Shelves(services.sql, { person: principal.id, conversation: request.conversation, hidden, cursor });
   return collect(shelves, query, cursor, request.limit, signal);
 }
 

@@ -21,6 +21,8 @@ export interface ShelvesOf {
   readonly person: string;
   /** Only of this one. */
   readonly conversation: string | undefined;
+  /** Not of these. */
+  readonly hidden: readonly string[];
   readonly cursor: Cursor;
 }
 
@@ -32,13 +34,15 @@ export class Shelves {
   readonly #params: readonly SqlValue[];
   readonly #seen = new Set<string>();
 
-  constructor(sql: Sql, { person, conversation, cursor }: ShelvesOf) {
+  constructor(sql: Sql, { person, conversation, hidden, cursor }: ShelvesOf) {
     this.#sql = sql;
     this.#cursor = cursor;
-    this.#source = `from messaging_member m join messaging_shelf s on s.conversation = m.conversation
-      where m.person = $1 and s.first_at <= $2 and s.last_at < $3 ${conversation === undefined ? '' : 'and m.conversation = $4'}`;
     const newest = cursor.after?.at ?? Number.MAX_SAFE_INTEGER;
-    this.#params = [person, newest, cursor.below, ...(conversation === undefined ? [] : [conversation])];
+    const only = conversation === undefined ? [] : [conversation];
+    this.#source = `from messaging_member m join messaging_shelf s on s.conversation = m.conversation
+      where m.person = $1 and s.first_at <= $2 and s.last_at < $3 ${only.length === 0 ? '' : 'and m.conversation = $4'}
+      ${hidden.length === 0 ? '' : `and m.conversation not in (${places(4 + only.length, hidden.length)})`}`;
+    this.#params = [person, newest, cursor.below, ...only, ...hidden];
   }
 
   /** When the newest message of each is from, newest first. `below`: where to go on, if there are more of them. */

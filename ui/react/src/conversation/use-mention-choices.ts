@@ -19,7 +19,7 @@ export function useMentionChoices(conversation: Conversation): MentionChoices {
   const text = useText<CoreKey>();
   const me = useMe();
   const parley = useParley();
-  const room = conversation.kind === 'room';
+  const room = conversation.kind !== 'direct';
   const [members, setMembers] = useState<readonly string[]>(conversation.people);
   const asked = useRef(false);
   const { id } = conversation;

@@ -92,7 +92,7 @@ function About({ conversation }: { readonly conversation: Conversation }): React
   const me = useMe();
   const other = otherPerson(conversation, me);
   const person = usePerson(other);
-  if (conversation.kind === 'room')
+  if (conversation.kind !== 'direct')
     return (
       <p className="Bar-sub Truncate">
         <bdi>{conversation.topic}</bdi>
