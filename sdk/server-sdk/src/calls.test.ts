@@ -134,8 +134,10 @@ it('tells what the server refuses, without asking again', async () => {
 
 it('an answer that is no problem of ours has the code of its status', async () => {
   const page = new Response('<h1>Bad gateway</h1>', { status: 400 });
-  const strange = problem(403, 'of-a-later-version');
-  expect([(await errorOf(list(stand([page])))).code, (await errorOf(list(stand([strange])))).code]).toEqual(['bad-request', 'forbidden']);
+  const strange = ['of-a-later-version', 'constructor'].map((code) => problem(403, code));
+  for (const answer of [...strange, Response.json(null, { status: 403 })])
+    expect((await errorOf(list(stand([answer])))).code).toBe('forbidden');
+  expect((await errorOf(list(stand([page])))).code).toBe('bad-request');
   const world = stand([new Response('', { status: 502 }), ok({ units: [] })]);
   await list(world);
   expect(world.requests).toHaveLength(2);

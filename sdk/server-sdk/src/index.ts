@@ -1,3 +1,7 @@
+export type { Application } from '@parley/applications/contract';
+export type { Conversation, Message, SearchHit } from '@parley/messaging/contract';
+export type { Group, Location, Person, Unit } from '@parley/people/contract';
+export type { OwnSetting } from '@parley/presence-component/contract';
 export type { Api } from './api.ts';
 export type { KeyAlgorithm } from './application-key.ts';
 export type { Applications } from './applications.ts';

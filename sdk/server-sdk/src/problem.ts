@@ -24,9 +24,11 @@ interface Problem {
 /** What an answer that is no success says: a problem of RFC 9457, or whatever else stood in the way. */
 export async function problemOf(response: Response): Promise<ParleyError> {
   const { status, headers } = response;
-  const { code, detail, details }: Problem = await response.json().catch(() => ({}));
+  const { code, detail, details }: Problem = (await response.json().catch(() => undefined)) ?? {};
   const known =
-    typeof code === 'string' && code in CODES ? (code as CodeName) : (BY_STATUS[status] ?? (status < 500 ? 'bad-request' : 'unavailable'));
+    typeof code === 'string' && Object.hasOwn(CODES, code)
+      ? (code as CodeName)
+      : (BY_STATUS[status] ?? (status < 500 ? 'bad-request' : 'unavailable'));
   const message = typeof detail === 'string' ? detail : `The server answered ${status}.`;
   return new ParleyError(known, message, { status, details, retryAfterMs: retryAfterMs(headers) });
 }

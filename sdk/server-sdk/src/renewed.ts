@@ -4,14 +4,17 @@ const USED_MS = 3 * 60_000;
 /** A token that is made when it is needed, and again before it ends. */
 export class Renewed {
   readonly #make: () => Promise<string>;
+  readonly #now: () => number;
   #made: { readonly token: Promise<string>; readonly until: number } | undefined;
 
-  constructor(make: () => Promise<string>) {
+  /** `now`: milliseconds since any moment. */
+  constructor(make: () => Promise<string>, now: () => number = Date.now) {
     this.#make = make;
+    this.#now = now;
   }
 
   get(): Promise<string> {
-    const now = Date.now();
+    const now = this.#now();
     if (!this.#made || now >= this.#made.until) {
       const made = { token: this.#make(), until: now + USED_MS };
       this.#made = made;
