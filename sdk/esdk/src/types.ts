@@ -159,11 +159,14 @@ export interface ChannelHandle<T> extends AsyncIterable<ChannelItem<T>>, AsyncDi
   readonly name: string;
   /** Moves before an item is handed out. Give it to `join({from})` to go on where this one ended. */
   readonly position: Position;
+  /** Ids of the people who have it open, where `join` asked for `members`. */
   readonly members: readonly string[];
   publish(body: T): Promise<{ readonly offset: number }>;
   /** Latest wins per key; may be dropped; never delays anything. */
   cast(key: string, body: unknown): void;
   onCast(fn: (cast: { readonly sender: string; readonly key: string; readonly body: unknown }) => void): () => void;
+  /** Called whenever `members` is another list; returns how to stop that. */
+  onMembers(fn: (members: readonly string[]) => void): () => void;
   history(options: { readonly before?: number; readonly after?: number; readonly limit?: number }): Promise<readonly ChannelMessage<T>[]>;
   leave(): Promise<void>;
 }

@@ -300,6 +300,8 @@ describe('a joined channel', () => {
     const { runtime, server, client, soon } = setup();
     const [ada, bob] = [client('ada'), client('bob')];
     const watching = await soon(ada.channels.join('a', { members: true }));
+    const lists: (readonly string[])[] = [];
+    const stop = watching.onMembers((members) => lists.push(members));
     const plain = await soon(bob.channels.join('a'));
     await runtime.advance(10);
     expect(watching.members).toEqual(['ada', 'bob']);
@@ -314,6 +316,15 @@ describe('a joined channel', () => {
     });
     await runtime.advance(10);
     expect(watching.members).toEqual(['ada', 'eve']);
+    expect(lists.slice(-2)).toEqual([
+      ['ada', 'bob'],
+      ['ada', 'eve'],
+    ]);
+    stop();
+    const heard = lists.length;
+    server.connections[0]?.send({ frame: 'members', alias: server.aliasOf('a'), version: 3, snapshot: false, joined: [], left: ['eve'] });
+    await runtime.advance(10);
+    expect([watching.members, lists.length]).toEqual([['ada'], heard]);
     await Promise.all([ada.close(), bob.close()]);
   });
 

@@ -17,6 +17,9 @@ type Cast = Parameters<Parameters<ChannelHandle<unknown>['onCast']>[0]>[0];
 
 /** A little more than a server sends of the past at once. */
 const QUEUE = 512;
+/** What a reader makes of the frames that say something of the feed, by their names. */
+type Steps = Pick<Reader, 'subscribed' | 'message' | 'head' | 'reset'>;
+
 const NOWHERE: Position = { epoch: '', offset: 0, tag: 0 };
 const REASONS = new Map<number, 'epoch' | 'tag' | 'retention'>([
   [RESET_REASONS.epoch, 'epoch'],
@@ -32,6 +35,7 @@ export class Handle<T> implements ChannelHandle<T> {
   readonly #joined: (error?: ParleyError) => void;
   readonly #queue: Queued<T>[] = [];
   readonly #casts = new Set<(cast: Cast) => void>();
+  readonly #lists = new Set<(members: readonly string[]) => void>();
   #position: Position | undefined;
   /** Settles with the next item or the end. */
   #news: Promise<void> | undefined;
@@ -79,6 +83,11 @@ export class Handle<T> implements ChannelHandle<T> {
     return () => void this.#casts.delete(fn);
   }
 
+  onMembers(fn: (members: readonly string[]) => void): () => void {
+    this.#lists.add(fn);
+    return () => void this.#lists.delete(fn);
+  }
+
   history(options: HistoryOptions): Promise<readonly ChannelMessage<T>[]> {
     return readHistory<T>(this.#subscription.host.exchange, this.name, options);
   }
@@ -111,29 +120,26 @@ export class Handle<T> implements ChannelHandle<T> {
   end(error: ParleyError): void {
     this.#ended ??= error;
     this.#joined(error);
-    this.#casts.clear();
     this.#wake();
   }
 
   handle(frame: Frame): void {
     if (frame.frame === 'cast') this.#cast(frame);
+    else if (frame.frame === 'members') for (const fn of this.#lists) guard(() => fn(this.members));
     else if (!this.#paused) this.#step(frame);
   }
 
   #step(frame: Frame): void {
-    if (frame.frame === 'subscribed') this.#do(this.reader.subscribed(frame));
-    else if (frame.frame === 'message') this.#do(this.reader.message(frame));
-    else if (frame.frame === 'head') this.#do(this.reader.head(frame));
-    else if (frame.frame === 'reset') this.#do(this.reader.reset(frame));
+    this.#do((this.reader as Partial<Steps>)[frame.frame as keyof Steps]?.(frame as never));
     if (frame.frame !== 'subscribed') return;
     this.#position ??= this.reader.position;
     this.#joined();
   }
 
-  #do(step: ReaderStep): void {
-    if (step.step === 'resubscribe') this.#subscription.need(this);
-    else if (step.step === 'deliver') this.#push(messageOf<T>(step.message));
-    else if (step.step === 'reset') this.#push({ reset: REASONS.get(step.reason) ?? 'retention' });
+  #do(step: ReaderStep | undefined): void {
+    if (step?.step === 'resubscribe') this.#subscription.need(this);
+    else if (step?.step === 'deliver') this.#push(messageOf<T>(step.message));
+    else if (step?.step === 'reset') this.#push({ reset: REASONS.get(step.reason) ?? 'retention' });
   }
 
   #push(item: ChannelItem<T>): void {

@@ -81,7 +81,7 @@ export class Subscription {
 
   handle(frame: Frame): void {
     if (frame.frame === 'members') this.#listen(frame);
-    else for (const handle of [...this.#handles]) handle.handle(frame);
+    for (const handle of [...this.#handles]) handle.handle(frame);
   }
 
   cast(key: string, payload: Uint8Array): void {
