@@ -2,6 +2,7 @@ import type { Command, Surroundings } from './command.ts';
 import { applicationCommands } from './commands/applications.ts';
 import { backupCommand } from './commands/backup.ts';
 import { clusterCommands } from './commands/cluster.ts';
+import { componentAuthorCommands } from './commands/component.ts';
 import { componentCommands } from './commands/components.ts';
 import { openApiCommand } from './commands/openapi.ts';
 import { peopleCommands } from './commands/people.ts';
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...presenceCommands,
   ...clusterCommands,
   ...componentCommands,
+  ...componentAuthorCommands,
   ...settingsCommands,
   openapi: openApiCommand,
   probe: probeCommand,

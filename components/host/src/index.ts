@@ -11,3 +11,4 @@ export { hostReasons } from './reasons.ts';
 export type { SettingEntry, SettingsMethods } from './settings/settings-methods.ts';
 export { type Surface, surface } from './surface.ts';
 export { SOCKET_PATH } from './websocket/websocket-edge.ts';
+export { loadDeclaration } from './workers/inside/loading.ts';

@@ -1,7 +1,7 @@
 import { openApi } from '@parley/host';
 import { parseArguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { parleyComponents } from '../parley-components.ts';
+import { declaredComponents } from '../declared-components.ts';
 
 /** Of what is declared: nothing is started, and no server is asked. */
 export const openApiCommand: Command = {
@@ -9,13 +9,7 @@ export const openApiCommand: Command = {
   summary: 'prints the OpenAPI description of what this version serves at /api/v1',
   async run(args, surroundings) {
     parseArguments(args, this.usage, [], {});
-    const components = parleyComponents({
-      identity: { version: '', origin: () => '' },
-      operations: { figures: () => [], parts: () => [] },
-      setup: { onFirstRun: () => {} },
-      sealKey: new Uint8Array(32),
-    });
-    surroundings.say(JSON.stringify(openApi(components), null, 2));
+    surroundings.say(JSON.stringify(openApi(declaredComponents()), null, 2));
     return 0;
   },
 };

@@ -1,3 +1,4 @@
+import type { Component } from '@parley/component';
 import { parseArguments } from '../arguments.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { removeControl, writeControl } from '../data-directory.ts';
@@ -12,31 +13,36 @@ export const startCommand: Command = {
   summary: 'starts the server (so does `parley` alone)',
   async run(args, surroundings) {
     parseArguments(args, this.usage, [], {});
-    const settings = readSettings(surroundings.env, surroundings.cwd);
-    const logger = jsonLogger(settings.logLevel);
-    // From the first moment on: whoever reads that the server is ready may stop it.
-    const stopping = askedToStop();
-    let waiting = false;
-    const onWaiting = (sentence: string): void => {
-      waiting = true;
-      surroundings.say(sentence);
-    };
-    // What is waited for may never come, and there is nothing to bring to an end yet.
-    stopping.then(() => waiting && process.exit(0));
-    const node = await startNode({ settings, logger, onWaiting }).catch((error: unknown) => {
-      throw startFailure(error, settings);
-    });
-    waiting = false;
-    writeControl(settings.data, { url: node.localUrl, key: node.operatorKey, pid: process.pid });
-    announce(surroundings, settings, node);
-    await stopping;
-    surroundings.say('Stopping…');
-    await node.stop();
-    removeControl(settings.data);
-    surroundings.say('Stopped. Everything acknowledged is on disk.');
-    return 0;
+    return serve(surroundings);
   },
 };
+
+/** Runs the server until it is asked to stop. `components`: beside Parley's own. */
+export async function serve(surroundings: Surroundings, components: readonly Component[] = []): Promise<number> {
+  const settings = readSettings(surroundings.env, surroundings.cwd);
+  const logger = jsonLogger(settings.logLevel);
+  // From the first moment on: whoever reads that the server is ready may stop it.
+  const stopping = askedToStop();
+  let waiting = false;
+  const onWaiting = (sentence: string): void => {
+    waiting = true;
+    surroundings.say(sentence);
+  };
+  // What is waited for may never come, and there is nothing to bring to an end yet.
+  stopping.then(() => waiting && process.exit(0));
+  const node = await startNode({ settings, logger, components, onWaiting }).catch((error: unknown) => {
+    throw startFailure(error, settings);
+  });
+  waiting = false;
+  writeControl(settings.data, { url: node.localUrl, key: node.operatorKey, pid: process.pid });
+  announce(surroundings, settings, node);
+  await stopping;
+  surroundings.say('Stopping…');
+  await node.stop();
+  removeControl(settings.data);
+  surroundings.say('Stopped. Everything acknowledged is on disk.');
+  return 0;
+}
 
 function announce({ say }: Surroundings, settings: Settings, node: RunningNode): void {
   const address = settings.publicOrigin ?? node.url;

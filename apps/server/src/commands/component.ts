@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Component } from '@parley/component';
+import { BootError, bootOrder } from '@parley/host';
+import { parseArguments } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { Complaint } from '../complaint.ts';
+import { fileOf, loadComponent, USUAL_MODULE } from '../component/load-component.ts';
+import { rerun } from '../component/rerun.ts';
+import { scaffold } from '../component/scaffold.ts';
+import { declaredComponents } from '../declared-components.ts';
+import { readSettings } from '../settings.ts';
+import { serve } from './start.ts';
+
+const ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+const create: Command = {
+  usage: 'component create NAME',
+  summary: 'writes a new component with its test into a folder of that name',
+  async run(args, { cwd, say }) {
+    const [id = ''] = parseArguments(args, this.usage, ['a name'], {}).words;
+    if (!ID.test(id)) throw new Complaint(`"${id}" is no name of a component: small letters, digits and hyphens, like on-call.`);
+    const folder = path.join(cwd, id);
+    if (existsSync(folder) && readdirSync(folder).length > 0) throw new Complaint(`There is something in ${folder} already.`);
+    for (const [file, content] of Object.entries(scaffold(id))) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), content);
+    }
+    say(`${folder} has a component "${id}". Go on there with \`npm install\`, \`npm test\` and \`npm run dev\`.`);
+    return 0;
+  },
+};
+
+const check: Command = {
+  usage: 'component check [MODULE]',
+  summary: `says what is wrong with a component (a file, default ${USUAL_MODULE}, or a package), alone and beside Parley's own`,
+  async run(args, { cwd, say }) {
+    const component = await loadComponent(moduleOf(args, this.usage), cwd);
+    try {
+      bootOrder([...declaredComponents(), component]);
+    } catch (error) {
+      throw error instanceof BootError ? new Complaint(error.message) : error;
+    }
+    for (const line of describe(component)) say(line);
+    return 0;
+  },
+};
+
+const run: Command = {
+  usage: 'component run [MODULE]',
+  summary: 'starts the server with a component in its own process, without the limits of a thread: for development',
+  run: async (args, surroundings) => serve(surroundings, [await loadComponent(moduleOf(args, run.usage), surroundings.cwd)]),
+};
+
+const dev: Command = {
+  usage: 'component dev [MODULE]',
+  summary: 'the same, started anew after each change in the folder of the file',
+  async run(args, { cwd, env, say }) {
+    const module = moduleOf(args, this.usage);
+    const file = fileOf(module, cwd);
+    if (!file) throw new Complaint(`There is no file ${path.resolve(cwd, module)}.`);
+    await rerun({
+      folder: path.dirname(file),
+      args: ['component', 'run', module],
+      passedOver: readSettings(env, cwd).data,
+      onChange: (changed) => say(`\n${changed} has changed.`),
+    });
+    return 0;
+  },
+};
+
+function moduleOf(args: readonly string[], usage: string): string {
+  return args.length === 0 ? USUAL_MODULE : (parseArguments(args, usage, ['at most one module'], {}).words[0] ?? '');
+}
+
+function describe({ id, version, permissions = [], policies = {}, ...parts }: Component): readonly string[] {
+  const counted = (['methods', 'watches', 'channels', 'pipes', 'http', 'jobs', 'hooks', 'settings'] as const).flatMap((part) => {
+    const names = Object.keys(parts[part] ?? {});
+    return names.length > 0 ? [`  ${part}: ${names.join(', ')}`] : [];
+  });
+  return [
+    `${id} ${version}: nothing is wrong.`,
+    `  permissions: ${permissions.join(', ') || 'none'}`,
+    ...counted,
+    ...Object.entries(policies).map(([action, { name }]) => `  ${action}: ${name}`),
+  ];
+}
+
+export const componentAuthorCommands: Readonly<Record<string, Command>> = {
+  'component create': create,
+  'component check': check,
+  'component run': run,
+  'component dev': dev,
+};

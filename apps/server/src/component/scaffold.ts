@@ -1,0 +1,127 @@
+import { VERSION } from '../version.ts';
+
+/** The files of a new component, by their place in its folder. `id`: as `defineComponent` takes it. */
+export function scaffold(id: string): Readonly<Record<string, string>> {
+  const name = id.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return {
+    'package.json': `${JSON.stringify(manifest(id), null, 2)}\n`,
+    'tsconfig.json': `${JSON.stringify(COMPILER, null, 2)}\n`,
+    '.gitignore': 'node_modules/\ndist/\ndata/\n',
+    'README.md': readme(id),
+    'src/index.ts': declaration(id, name),
+    'src/index.test.ts': test(name),
+  };
+}
+
+function manifest(id: string): object {
+  return {
+    name: `parley-${id}`,
+    version: '0.1.0',
+    private: true,
+    type: 'module',
+    exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' } },
+    files: ['dist'],
+    scripts: {
+      test: 'node --test src/*.test.ts',
+      check: 'parley component check',
+      dev: 'parley component dev',
+      build: 'tsc',
+    },
+    dependencies: { '@parley/component': `^${VERSION}`, zod: '^4.0.0' },
+    devDependencies: { '@parley/server': `^${VERSION}`, '@types/node': '^24.0.0', typescript: '>=5.9' },
+  };
+}
+
+const COMPILER = {
+  compilerOptions: {
+    target: 'es2023',
+    module: 'nodenext',
+    strict: true,
+    erasableSyntaxOnly: true,
+    verbatimModuleSyntax: true,
+    rewriteRelativeImportExtensions: true,
+    declaration: true,
+    rootDir: 'src',
+    outDir: 'dist',
+    types: ['node'],
+  },
+  include: ['src'],
+  exclude: ['src/**/*.test.ts'],
+};
+
+function readme(id: string): string {
+  return `# parley-${id}
+
+A component of a Parley server.
+
+    npm install
+    npm test          # what it does, without a server
+    npm run check     # what is wrong with its declaration, in sentences
+    npm run dev       # a server with it in ./data, started anew after each change
+    npm run build     # JavaScript in dist/, for a server of others
+`;
+}
+
+function declaration(id: string, name: string): string {
+  return `import { defineComponent, forState, policy, refuserOf, role, type Services, settings, text, type ValuesOf } from '@parley/component';
+import { z } from 'zod';
+
+const declared = settings({ greeting: text({ title: 'How people are greeted', default: 'Hello', min: 1 }) });
+const reasons = { 'person-unknown': ['not-found', 'Nobody has the id "{person}".'] } as const;
+const refused = refuserOf(reasons);
+
+type State = Pick<Services<Readonly<Record<string, never>>, ValuesOf<typeof declared>>, 'directory' | 'settings'>;
+const declare = forState<State>();
+
+/** Greets people by their names: clients call \`${id}.greet\`. */
+export const ${name} = defineComponent({
+  id: '${id}',
+  version: '0.1.0',
+  permissions: ['directory:read'],
+  settings: declared,
+  reasons,
+  policies: { '${id}.greet': role('member') },
+  methods: {
+    greet: declare.method({
+      in: z.object({ person: z.string().max(128) }),
+      out: z.object({ text: z.string() }),
+      can: policy('${id}.greet'),
+      async run({ state: { directory, settings } }, { person }) {
+        const [found] = await directory.people([person]);
+        if (!found) throw refused('person-unknown', { person });
+        return { text: \`\${settings.current.greeting}, \${found.name}!\` };
+      },
+    }),
+  },
+  start: async (services: State) => ({ state: services }),
+});
+
+export default ${name};
+`;
+}
+
+function test(name: string): string {
+  return `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ${name} } from './index.ts';
+
+const maya = { id: 'maya', name: 'Maya Chen', title: 'Nurse', mail: 'maya@example.org', units: [], active: true };
+const noor = { kind: 'person', id: 'noor', roles: ['member'], grant: 'test' } as const;
+
+/** Calls \`greet\` with just as much of the services as it uses. */
+async function greet(person: string): Promise<unknown> {
+  const people = async (ids: readonly string[]) => [maya].filter(({ id }) => ids.includes(id));
+  const settings = { current: { greeting: 'Good morning' }, onChange: () => () => {} };
+  const { state } = await ${name}.start({ directory: { people }, settings } as never);
+  return ${name}.methods?.greet.run({ state, principal: noor, signal: new AbortController().signal }, { person });
+}
+
+test('people are greeted by name, as the administrators have decided', async () => {
+  assert.deepEqual(await greet('maya'), { text: 'Good morning, Maya Chen!' });
+});
+
+test('whom nobody knows is refused with a reason', async () => {
+  await assert.rejects(greet('nobody'), { code: 'not-found', message: 'Nobody has the id "nobody".' });
+});
+`;
+}
