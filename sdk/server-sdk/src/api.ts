@@ -1,5 +1,6 @@
 import { Applications } from './applications.ts';
 import { Calls, type CallsOptions } from './calls.ts';
+import { Channels } from './channels.ts';
 import { Conversations } from './conversations.ts';
 import { Groups } from './groups.ts';
 import { Messages } from './messages.ts';
@@ -13,6 +14,7 @@ export class Api {
   readonly people: People;
   readonly units: Units;
   readonly groups: Groups;
+  readonly channels: Channels;
   readonly conversations: Conversations;
   readonly messages: Messages;
   readonly presence: Presence;
@@ -24,6 +26,7 @@ export class Api {
     this.people = new People(calls);
     this.units = new Units(calls);
     this.groups = new Groups(calls);
+    this.channels = new Channels(calls);
     this.conversations = new Conversations(calls);
     this.messages = new Messages(calls);
     this.presence = new Presence(calls);

@@ -11,7 +11,7 @@ export class Conversations {
     this.#calls = calls;
   }
 
-  /** The direct conversation with a person, made at the first opening; or one that is known. */
+  /** The direct conversation with a person, or that of an application by its key (`crm/deal/42`), made at the first opening; or one that is known. */
   open(which: In<'messaging.open'>, options?: CallOptions): Promise<Out<'messaging.open'>> {
     return this.#calls.call('messaging.open', which, options);
   }
@@ -46,6 +46,14 @@ export class Conversations {
 
   async invite(conversation: string, people: readonly string[], options?: CallOptions): Promise<Conversation> {
     return (await this.#calls.call('messaging.invite', { conversation, people }, options)).conversation;
+  }
+
+  /**
+   * Takes a conversation of your application (its key) from people, by the ids of `members`, wherever they have it open: with the key of the application,
+   * not as somebody. They come back with a token that lists it.
+   */
+  async withdraw(key: string, people: readonly string[], options?: CallOptions): Promise<void> {
+    await this.#calls.call('messaging.withdraw', { conversation: key, people }, options);
   }
 
   /** Sets the read mark forward to the message with this `seq`; answers where it is. */

@@ -1,4 +1,4 @@
-export type { Application } from '@parley/applications/contract';
+export type { Application, ApplicationChannel, ChannelMessage } from '@parley/applications/contract';
 export type { Conversation, Message, SearchHit } from '@parley/messaging/contract';
 export type { Group, Location, Person, Unit } from '@parley/people/contract';
 export type { OwnSetting } from '@parley/presence-component/contract';
@@ -6,6 +6,7 @@ export type { Api } from './api.ts';
 export type { KeyAlgorithm } from './application-key.ts';
 export type { Applications } from './applications.ts';
 export { type CallOptions, DEFAULT_TIMEOUT_MS } from './calls.ts';
+export type { Channels } from './channels.ts';
 export type { Conversations } from './conversations.ts';
 export { type ErrorCode, ParleyError } from './error.ts';
 export type { Groups } from './groups.ts';
