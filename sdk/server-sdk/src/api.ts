@@ -8,6 +8,12 @@ import { People } from './people.ts';
 import { Presence } from './presence.ts';
 import { Revocations } from './revocations.ts';
 import { Units } from './units.ts';
+import type { WebhookSecret } from './webhook-signature.ts';
+import { Webhooks } from './webhooks.ts';
+
+export interface ApiOptions extends CallsOptions {
+  readonly webhookSecret?: WebhookSecret | undefined;
+}
 
 /** What can be asked of a server by one who calls. Every function rejects with a ParleyError; what may be repeated is, until its time is over. */
 export class Api {
@@ -20,8 +26,9 @@ export class Api {
   readonly presence: Presence;
   readonly applications: Applications;
   readonly revocations: Revocations;
+  readonly webhooks: Webhooks;
 
-  constructor(options: CallsOptions) {
+  constructor(options: ApiOptions) {
     const calls = new Calls(options);
     this.people = new People(calls);
     this.units = new Units(calls);
@@ -32,5 +39,6 @@ export class Api {
     this.presence = new Presence(calls);
     this.applications = new Applications(calls);
     this.revocations = new Revocations(calls);
+    this.webhooks = new Webhooks(calls, options.webhookSecret);
   }
 }

@@ -2,9 +2,10 @@ import { adviceOf, CODES, type CodeName } from '@parley/protocol';
 
 /**
  * `key-invalid`: the key is none of an application. `request-invalid`: what was asked for cannot be. `unsupported`: this runtime cannot do it.
+ * `webhook-invalid`: a request is not signed as a webhook of the server is.
  * `network`: the server could not be reached, or what answered is no Parley server.
  */
-type OwnCode = 'key-invalid' | 'request-invalid' | 'unsupported' | 'network';
+type OwnCode = 'key-invalid' | 'request-invalid' | 'unsupported' | 'webhook-invalid' | 'network';
 /** Its own, and those of the server, which docs/protocol.md lists. */
 export type ErrorCode = OwnCode | CodeName;
 
@@ -12,6 +13,8 @@ const HELP: Readonly<Record<OwnCode, string>> = {
   'key-invalid': 'Give the whole key as `parley application add` or `parley application key add` printed it: parley_…',
   'request-invalid': 'Correct what the message names. Nothing was asked of the server.',
   unsupported: 'Use Node 22 or later, or another runtime whose WebCrypto has Ed25519.',
+  'webhook-invalid':
+    'Look whether the secret is that of this webhook, and the body is handed over as it came. Set the clock of this machine right.',
   network: 'Look whether the server runs, and whether this machine reaches its address. Try again.',
 };
 

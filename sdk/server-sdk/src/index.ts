@@ -2,6 +2,18 @@ export type { Application, ApplicationChannel, ChannelMessage } from '@parley/ap
 export type { Conversation, Message, SearchHit } from '@parley/messaging/contract';
 export type { Group, Location, Person, Unit } from '@parley/people/contract';
 export type { OwnSetting } from '@parley/presence-component/contract';
+export type {
+  WebhookConversation,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEvent,
+  WebhookEvents,
+  WebhookEventType,
+  WebhookMessage,
+  WebhookPerson,
+  WebhookScope,
+  WebhookTopic,
+} from '@parley/webhooks/contract';
 export type { Api } from './api.ts';
 export type { KeyAlgorithm } from './application-key.ts';
 export type { Applications } from './applications.ts';
@@ -18,3 +30,6 @@ export type { Presence, PresenceOf } from './presence.ts';
 export type { Revocations } from './revocations.ts';
 export { DEFAULT_EXPIRES_IN, type TokenPerson, type TokenRequest, type Tokens } from './tokens.ts';
 export type { Units } from './units.ts';
+export type { NodeWebhookRequest, NodeWebhookResponse, WebhookHandler, WebhookHandlerOptions, WebhookHandlers } from './webhook-handler.ts';
+export type { ReceivedEvent, WebhookHeaders, WebhookSecret } from './webhook-signature.ts';
+export type { Webhooks } from './webhooks.ts';

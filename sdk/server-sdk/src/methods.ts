@@ -3,9 +3,10 @@ import type { IdentityMethods } from '@parley/identity/contract';
 import type { MessagingMethods } from '@parley/messaging/contract';
 import type { PeopleMethods } from '@parley/people/contract';
 import type { PresenceMethods } from '@parley/presence-component/contract';
+import type { WebhooksMethods } from '@parley/webhooks/contract';
 import type { ADDRESSES } from './addresses.ts';
 
-type Methods = ApplicationsMethods & IdentityMethods & MessagingMethods & PeopleMethods & PresenceMethods;
+type Methods = ApplicationsMethods & IdentityMethods & MessagingMethods & PeopleMethods & PresenceMethods & WebhooksMethods;
 
 /** Methods that are served over HTTP and have a type here. */
 export type MethodName = keyof Methods & keyof typeof ADDRESSES;

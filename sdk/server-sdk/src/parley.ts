@@ -2,6 +2,7 @@ import { Api } from './api.ts';
 import { ApplicationKey, type KeyAlgorithm } from './application-key.ts';
 import { Renewed } from './renewed.ts';
 import { type TokenRequest, Tokens } from './tokens.ts';
+import type { WebhookSecret } from './webhook-signature.ts';
 
 export interface ParleyOptions {
   /** Where the server is: `https://talk.example.org`. */
@@ -10,6 +11,8 @@ export interface ParleyOptions {
   readonly key: string | undefined;
   /** What the key was made for. Default `EdDSA`. */
   readonly algorithm?: KeyAlgorithm;
+  /** With which `webhooks` checks what your backend is sent: `whsec_…`, as it was shown when the webhook was registered. */
+  readonly webhookSecret?: WebhookSecret | undefined;
   /** Default: that of the runtime. */
   readonly fetch?: typeof fetch;
 }
@@ -28,10 +31,10 @@ export class Parley extends Api {
   readonly #fetch: { readonly fetch?: typeof fetch };
 
   /** Throws a TypeError for what is no address, a ParleyError `key-invalid` for what is no key. */
-  constructor({ url, key, algorithm = 'EdDSA', fetch: own }: ParleyOptions) {
+  constructor({ url, key, algorithm = 'EdDSA', webhookSecret, fetch: own }: ParleyOptions) {
     const known = new ApplicationKey(key, algorithm);
     const fetching = own && { fetch: own };
-    super({ url: new URL(url), bearer: () => known.text, ...fetching });
+    super({ url: new URL(url), bearer: () => known.text, webhookSecret, ...fetching });
     this.url = new URL(url);
     this.tokens = new Tokens(known);
     this.#fetch = { ...fetching };
