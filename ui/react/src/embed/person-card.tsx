@@ -8,17 +8,15 @@ import { Root } from './look.tsx';
 export interface PersonCardProps {
   /** Id of the person. */
   readonly person: string;
-  /** What can be done with them: buttons of yours, below. */
-  readonly children?: ReactNode;
 }
 
 /**
  * Who somebody is: picture, name, title, whether they are there and what they say of it, mail address.
  *
  * @example
- * <PersonCard person="maya"><button onClick={write}>Write</button></PersonCard>
+ * <PersonCard person="maya" />
  */
-export function PersonCard({ person: id, children }: PersonCardProps): ReactNode {
+export function PersonCard({ person: id }: PersonCardProps): ReactNode {
   const person = usePerson(id);
   return (
     <Root className="PersonCard">
@@ -35,7 +33,6 @@ export function PersonCard({ person: id, children }: PersonCardProps): ReactNode
           </a>
         )}
       </div>
-      {children && <div className="PersonCard-acts">{children}</div>}
     </Root>
   );
 }
