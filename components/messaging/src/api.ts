@@ -1,5 +1,6 @@
 import { type ApiRef, createApi } from '@parley/component';
 import type { Conversation, Event } from '@parley/messaging/contract';
+import type { Principal } from '@parley/routing';
 
 export interface RoomDescription {
   /** `[a-z][a-z0-9]*(-[a-z0-9]+)*`, 3 to 64 characters, not beginning with `a-`, `d-` or `r-` (those are made by messaging itself). */
@@ -75,6 +76,8 @@ export interface MessagingApi {
   /** Everybody in the conversation; nobody where there is none. */
   members(conversation: string): Promise<readonly string[]>;
   isMember(conversation: string, person: string): Promise<boolean>;
+  /** Whether they are a member of the conversation, and what they have shown permits to read there. */
+  mayRead(conversation: string, principal: Principal): Promise<boolean>;
   /** Whether both are members of one room, or have written to each other. */
   acquainted(one: string, other: string): Promise<boolean>;
   readonly journal: MessagingJournal;

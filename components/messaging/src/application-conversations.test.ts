@@ -5,6 +5,7 @@ import { encodeJson, nameOfCode } from '@parley/protocol';
 import type { Principal } from '@parley/routing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { everybody } from '../test/everybody.ts';
+import { messagingApi } from './api.ts';
 import { messaging } from './component.ts';
 
 const KEY = 'crm/deal/42';
@@ -190,6 +191,12 @@ describe('what has been opened', () => {
       expect((await call(client, 'messaging.open', { conversation: conversation.id })).conversation.id).toBe(conversation.id);
       expect([await join(client, conversation), await say(client, conversation, 'from home')]).toEqual(['subscribed', 'published']);
       expect(await inboxOf(who)).toHaveLength(1);
+      expect(
+        await nodes
+          .host('a')
+          .host.api(messagingApi)
+          .mayRead(conversation.id, people[who] as Principal),
+      ).toBe(true);
     }
   });
 
@@ -199,6 +206,12 @@ describe('what has been opened', () => {
     expect(await refusal(call(client, 'messaging.open', { conversation: conversation.id }))).toBe('not-found');
     for (const method of ['messaging.history', 'messaging.members', 'messaging.leave'] as const)
       expect(await refusal(call(client, method, { conversation: conversation.id })), method).toBe('forbidden');
+    expect(
+      await nodes
+        .host('a')
+        .host.api(messagingApi)
+        .mayRead(conversation.id, people[who] as Principal),
+    ).toBe(false);
     const found: SearchPage = await call(client, 'messaging.search', { query: 'secret' });
     expect(found.hits).toEqual([]);
     expect(await inboxOf(who)).toEqual([]);

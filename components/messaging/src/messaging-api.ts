@@ -5,6 +5,7 @@ import { cleanText } from './clean-text.ts';
 import { admit, known, make } from './conversations.ts';
 import { LIMITS } from './limits.ts';
 import { directId, feedOf } from './names.ts';
+import { may } from './rules.ts';
 import { createdEntry } from './shape.ts';
 import type { MessagingState } from './state.ts';
 
@@ -29,6 +30,7 @@ export function makeApi(state: MessagingState): MessagingApi {
     },
     members: (conversation) => state.catalogue.everyMember(conversation),
     isMember: async (conversation, person) => (await state.catalogue.membersAmong(conversation, [person])).size > 0,
+    mayRead: (conversation, principal) => may(state, principal, conversation, 'join'),
     acquainted: (one, other) => state.catalogue.acquainted(one, other),
     journal: state.journal,
     onMembersChanged(fn) {

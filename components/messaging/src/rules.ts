@@ -1,4 +1,5 @@
 import { type Rule, rule } from '@parley/component';
+import type { Principal } from '@parley/routing';
 import { permits, type Verb } from './application-rights.ts';
 import type { MessagingState } from './state.ts';
 
@@ -8,9 +9,13 @@ type InConversation = { readonly conversation?: string };
 export function memberMay(verb: Verb): Rule<MessagingState, InConversation> {
   return rule('conversation-member', async ({ principal, resource, state }) => {
     if (!principal || !resource.conversation) return false;
-    const key = await state.catalogue.keyFor(resource.conversation, principal.id);
-    return key !== undefined && (key === '' || permits(principal, key, verb));
+    return may(state, principal, resource.conversation, verb);
   });
+}
+
+export async function may({ catalogue }: MessagingState, principal: Principal, conversation: string, verb: Verb): Promise<boolean> {
+  const key = await catalogue.keyFor(conversation, principal.id);
+  return key !== undefined && (key === '' || permits(principal, key, verb));
 }
 
 /** Is a member, and may read. */

@@ -11,7 +11,7 @@ import { Tree } from './tree.ts';
 
 export const uses: {
   readonly people: ApiRef<Pick<PeopleApi, 'people' | 'units' | 'everybody' | 'onChanged'>>;
-  readonly messaging: ApiRef<Pick<MessagingApi, 'members' | 'isMember' | 'onMembersChanged'>>;
+  readonly messaging: ApiRef<Pick<MessagingApi, 'members' | 'mayRead' | 'onMembersChanged'>>;
 } = { people: peopleApi, messaging: messagingApi };
 export type PresenceServices = Services<UsesOf<typeof uses>>;
 
