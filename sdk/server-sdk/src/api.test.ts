@@ -92,6 +92,20 @@ it('people open a conversation, and both are in it', async () => {
   expect(await dara.presence.mine()).toEqual({});
 });
 
+it('a bot talks in the conversation of a deal, which its token lists', async () => {
+  const can = ['crm/deal/*: join publish', 'messaging/*: join publish call'];
+  const [bot, reader] = [can, ['crm/deal/*: join', 'messaging/*: join publish call']].map((each) =>
+    crm.as({ person: { id: 'bot', name: 'CRM bot' }, can: each }),
+  );
+  if (!bot || !reader) throw new Error('There are two.');
+  const { conversation } = await bot.conversations.open({ conversation: 'crm/deal/42', title: 'Deal 42' });
+  const { id } = await bot.messages.send(conversation.id, 'It is won');
+  expect((await reader.messages.list(conversation.id).all()).map(({ body }) => body)).toEqual(['It is won']);
+  expect(await codeOf(reader.messages.send(conversation.id, 'I may only read'))).toBe('forbidden');
+  expect(await codeOf(reader.messages.delete(conversation.id, id))).toBe('forbidden');
+  expect(await codeOf(bot.conversations.open({ conversation: 'shop/order/1' }))).not.toBe('done');
+});
+
 it('what somebody is asked as is narrowed by what the token lists', async () => {
   const reading = crm.as({ person: { id: 'bot', name: 'CRM bot' }, can: ['people/*: call'] });
   expect((await reading.people.me()).person.id).toBe('bot');
