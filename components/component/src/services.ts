@@ -39,7 +39,10 @@ export interface ChannelServices {
 export interface ServerPublication {
   readonly sender: Principal;
   readonly payload: Uint8Array;
-  /** The same for a publication and its repetitions, which are answered with what became of the first, on any node and after a restart, for 90 days. */
+  /**
+   * The same for a publication and its repetitions, which are answered with what became of the first: in a durable channel for 90 days, on any node
+   * and after a restart; in a live one as long as its ring reaches.
+   */
   readonly key?: string | undefined;
 }
 export interface Published {
