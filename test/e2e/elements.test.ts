@@ -45,6 +45,7 @@ afterEach(async () => {
   expect(faults.filter((fault) => !fault.startsWith(`foreign request: ${server.url}/`))).toEqual([]);
   await context.close();
   crm.person = AMARA;
+  crm.can = undefined;
 });
 
 const script = (): string => `<script type="module" src="${server.url}/elements.js"></script>`;
@@ -120,9 +121,10 @@ test('whatever the style sheet of the page does, they look the same', async () =
 test('fifty of them, and a second connection to the same server, are one socket with one watch', async () => {
   const dots = `<parley-presence person="${LARS}"></parley-presence>`.repeat(25);
   const others = Array.from({ length: 25 }, (_, index) => `<parley-presence person="nobody-${index}"></parley-presence>`).join('');
+  const { asked } = crm;
   const { page, sockets, sent } = await open(`${script()}${connection()}${connection()}${dots}${others}<parley-unread></parley-unread>`);
   await busy(page).nth(24).waitFor();
-  expect(sockets.length).toBe(1);
+  expect([sockets.length, crm.asked - asked]).toEqual([1, 1]);
   expect(sent.filter((frame) => frame.frame === 'watch' && frame.topic === 'presence.people').length).toBe(1);
 });
 
@@ -147,6 +149,7 @@ test('the order in which things come makes no difference, and moving them discon
   await page.evaluate(() => {
     const [p, element, connection] = ['p', '#early', 'parley-connection'].map((each) => document.querySelector(each) as HTMLElement);
     element?.remove();
+    connection?.remove();
     p?.before(connection as HTMLElement);
     p?.append(element as HTMLElement);
   });
@@ -292,6 +295,50 @@ test('a tree of a unit shows who is there, and tells who is chosen with the keyb
   await page.keyboard.type('lars');
   await page.keyboard.press('Enter');
   expect(await chosen).toBe(LARS);
+});
+
+test('a page shows who else is at the same deal, by name, while they are; and says where that may not be', async () => {
+  await server.command(['application', 'channels', 'crm', '--set', 'deal/:id=live']);
+  crm.can = ['crm/deal/42: join members', 'people/get: call'];
+  const body = `${script()}${connection()}<p>Here: <parley-members channel="crm/deal/42"></parley-members></p>`;
+  const { page } = await open(body, { hostile: true });
+  await page.waitForFunction(() => document.querySelector('parley-members')?.members.length === 1);
+  expect(await page.getByRole('listitem').count()).toBe(0);
+  crm.person = LARS;
+  const other = await open(body);
+  await other.page.getByRole('listitem').filter({ hasText: 'Amara Okafor' }).waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'Lars Johansen' }).waitFor();
+  expect(await accessibleNodes(page)).toContainEqual({ role: 'list', name: 'Here now' });
+  expect(await lookAt(other.page, 'elements-members')).toEqual([]);
+  await other.page.close();
+  await page.waitForFunction(() => document.querySelector('parley-members')?.members.length === 1);
+  const refused = page.evaluate(() => {
+    const told = new Promise((resolve) =>
+      document.addEventListener('parley-error', ({ detail: { error } }) => resolve([error.code, error.message])),
+    );
+    const [element] = document.getElementsByTagName('parley-members') as HTMLCollectionOf<HTMLElementTagNameMap['parley-members']>;
+    if (element) element.channel = 'crm/deal/43';
+    return told;
+  });
+  expect(await refused).toEqual(['forbidden', expect.stringContaining('crm/deal/43')]);
+});
+
+test('a deal has a conversation of its own, opened by its key, and a number of what is unread there', async () => {
+  crm.can = ['crm/deal/42: join publish', 'messaging/*: join publish call watch', 'people/*: call', 'presence/*: watch'];
+  const unread = '<parley-unread conversation="crm/deal/42"></parley-unread>';
+  const messenger = '<parley-messenger conversation="crm/deal/42"></parley-messenger>';
+  const { page } = await open(`${script()}${connection()}${unread}<div class="tall"></div>${messenger}`);
+  await page.locator('parley-messenger').scrollIntoViewIfNeeded();
+  await page.getByRole('textbox', { name: /^Message/ }).fill('The offer is out.');
+  await page.keyboard.press('Enter');
+  await page.locator('parley-messenger').getByText('The offer is out.').waitFor();
+  crm.person = LARS;
+  const other = await open(`${script()}${connection()}${messenger}`);
+  await other.page.locator('parley-messenger').getByText('The offer is out.').waitFor();
+  await page.evaluate(() => document.querySelector('parley-messenger')?.remove());
+  await other.page.getByRole('textbox', { name: /^Message/ }).fill('They took it.');
+  await other.page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('parley-unread')?.count === 1);
 });
 
 test('messenger and tree are usable at each size, light and dark', async () => {

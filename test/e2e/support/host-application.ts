@@ -21,6 +21,8 @@ export class HostApplication {
   #backend: Parley | undefined;
   /** Who is logged in; undefined: nobody. */
   person: string | undefined;
+  /** What its tokens list; undefined: what the person may. */
+  can: readonly string[] | undefined;
   /** How often a page has asked for a token. */
   asked = 0;
 
@@ -82,6 +84,9 @@ export class HostApplication {
   async #token(response: ServerResponse): Promise<void> {
     this.asked++;
     if (this.person === undefined || !this.#backend) response.writeHead(401).end();
-    else response.end(await this.#backend.tokens.issue({ person: { id: this.person, name: this.person } }));
+    else
+      response.end(
+        await this.#backend.tokens.issue({ person: { id: this.person, name: this.person }, ...(this.can && { can: this.can }) }),
+      );
   }
 }

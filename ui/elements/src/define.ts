@@ -1,5 +1,6 @@
 import { ParleyConnectionElement } from './connection/connection-element.ts';
 import { define } from './element.ts';
+import { ParleyMembersElement } from './members/members-element.ts';
 import { ParleyMessengerElement } from './messenger/messenger-element.ts';
 import { ParleyPresenceElement } from './presence/presence-element.ts';
 import { ParleyTreeElement } from './tree/tree-element.ts';
@@ -10,6 +11,7 @@ export function defineElements(): void {
   define('parley-connection', ParleyConnectionElement);
   define('parley-presence', ParleyPresenceElement);
   define('parley-unread', ParleyUnreadElement);
+  define('parley-members', ParleyMembersElement);
   define('parley-messenger', ParleyMessengerElement);
   define('parley-tree', ParleyTreeElement);
 }
@@ -19,6 +21,7 @@ declare global {
     'parley-connection': ParleyConnectionElement;
     'parley-presence': ParleyPresenceElement;
     'parley-unread': ParleyUnreadElement;
+    'parley-members': ParleyMembersElement;
     'parley-messenger': ParleyMessengerElement;
     'parley-tree': ParleyTreeElement;
   }

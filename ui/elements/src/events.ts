@@ -9,20 +9,23 @@ export type ConnectionElementState = ConnectionState['state'] | 'waiting';
 export interface ParleyElementEvents {
   /** Of a connection, when its state is another one. */
   'parley-state': { readonly state: ConnectionElementState };
-  /** Of a connection, or of an element that could not be loaded. */
+  /** Of a connection, of an element that could not be loaded, of a channel that may not be joined. */
   'parley-error': { readonly error: ElementsError };
   /** Of a presence, when what it shows is something else. */
   'parley-presence': { readonly person: string; readonly state: PresenceState; readonly text: string };
   /** Of a badge, when its number is another one. */
   'parley-unread': { readonly count: number };
+  /** Of a list of members, when it is another one. Ids, one's own with them. */
+  'parley-members': { readonly people: readonly string[] };
   /** Of a messenger, when it is shown or closed. */
   'parley-toggle': { readonly open: boolean };
   /** Of a tree, when somebody is chosen. */
   'parley-person': { readonly person: string };
 }
 
-type Typed = { readonly [Name in keyof ParleyElementEvents]: CustomEvent<ParleyElementEvents[Name]> };
+/** For `addEventListener`. */
+export type ParleyElementEventMap = { readonly [Name in keyof ParleyElementEvents]: CustomEvent<ParleyElementEvents[Name]> };
 
 declare global {
-  interface GlobalEventHandlersEventMap extends Typed {}
+  interface GlobalEventHandlersEventMap extends ParleyElementEventMap {}
 }

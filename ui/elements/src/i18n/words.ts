@@ -9,6 +9,8 @@ export interface Words {
   readonly stale: string;
   /** By plural category; `{count}`. */
   readonly unread: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
+  /** Names a list of people. */
+  readonly here: string;
   readonly messages: string;
   readonly close: string;
   readonly loading: string;
@@ -29,6 +31,7 @@ const en: Words = {
   until: '{words} until {time}',
   stale: '{words} (not connected)',
   unread: { one: '{count} unread message', other: '{count} unread messages' },
+  here: 'Here now',
   messages: 'Messages',
   close: 'Close',
   loading: 'Loading…',
@@ -55,6 +58,7 @@ const ar: Words = {
     many: '{count} رسالة غير مقروءة',
     other: '{count} رسالة غير مقروءة',
   },
+  here: 'هنا الآن',
   messages: 'الرسائل',
   close: 'إغلاق',
   loading: 'جارٍ التحميل…',

@@ -12,19 +12,19 @@ const PLACEMENTS = ['inline', 'panel', 'floating'] as const;
 type Placement = (typeof PLACEMENTS)[number];
 
 /**
- * `<parley-messenger>`: conversations, or one `conversation`, `room` or the one with a `person`. `placement`: `inline` where it stands (the
+ * `<parley-messenger>`: conversations, or one `conversation`, or the one with a `person`. `placement`: `inline` where it stands (the
  * default), `panel` at the end side of the window, `floating` behind a button in its corner. The last two are above the page (in its top layer),
  * can be closed, and give the focus back. What it is made of is loaded when it is first shown.
  */
 export class ParleyMessengerElement extends StagedElement<MessengerView> {
-  static readonly targets: readonly string[] = ['conversation', 'person', 'room'];
+  static readonly targets: readonly string[] = ['conversation', 'person'];
   static readonly attributes: readonly string[] = [...ParleyMessengerElement.targets, 'placement', 'connection'];
   static readonly properties: readonly string[] = ['open'];
   static readonly observedAttributes: readonly string[] = [...ParleyMessengerElement.attributes, 'open', 'lang'];
 
+  /** Its id, or its key in the application (`crm/deal/42`), which the token lists (`crm/deal/42: join publish`). */
   declare conversation: string;
   declare person: string;
-  declare room: string;
   declare placement: string;
   readonly #button: MessengerButton;
   #before: Element | null = null;
@@ -70,13 +70,13 @@ export class ParleyMessengerElement extends StagedElement<MessengerView> {
   }
 
   protected override describe(): Omit<MessengerView, keyof View> {
-    const { conversation, person, room } = this;
-    return { conversation, person, room, onClose: this.#placement === 'inline' ? undefined : () => this.hide() };
+    const { conversation, person } = this;
+    return { conversation, person, onClose: this.#placement === 'inline' ? undefined : () => this.hide() };
   }
 
   protected override bind(parley: Parley): () => void {
-    const { conversation, room, person } = this;
-    return followUnread(parley, { conversation: conversation || room, person }, (count) => this.#button.count(count, languageOf(this)));
+    const { conversation, person } = this;
+    return followUnread(parley, { conversation, person }, (count) => this.#button.count(count, languageOf(this)));
   }
 
   protected override forget(): void {

@@ -1,10 +1,9 @@
 import type { View } from '../stage/stage.ts';
 
-/** Which messenger: at most one of `conversation`, `person` and `room` is not ''. */
+/** Which messenger: `conversation`, or the one with `person`, or ('' for both) all. */
 export interface MessengerView extends View {
   readonly conversation: string;
   readonly person: string;
-  readonly room: string;
   /** Undefined: it cannot be closed. */
   readonly onClose: (() => void) | undefined;
 }

@@ -5,8 +5,8 @@ import type { Mount } from '../stage/stage.ts';
 import { mountWith } from './frame.tsx';
 
 export const mountMessenger: Mount<MessengerView> = mountWith(
-  ({ conversation, person, room, onClose }) => (
-    <Messenger {...(conversation && { conversation })} {...(person && { person })} {...(room && { room })} {...(onClose && { onClose })} />
+  ({ conversation, person, onClose }) => (
+    <Messenger {...(conversation && { conversation })} {...(person && { person })} {...(onClose && { onClose })} />
   ),
   { ar },
 );

@@ -1,6 +1,6 @@
 import type { InboxSnapshot, Parley } from '@parley/esdk';
 
-/** Which messages: of the conversation with this id, or of the one with this person; '' for both: all. */
+/** Which messages: of the conversation with this id or key, or of the one with this person; '' for both: all. */
 export interface UnreadTarget {
   readonly conversation: string;
   readonly person?: string;
@@ -16,8 +16,8 @@ export function followUnread(parley: Parley, target: UnreadTarget, tell: (count:
 
 function countOf({ conversations, unread }: InboxSnapshot, { conversation: id, person = '' }: UnreadTarget): number {
   if (id === '' && person === '') return unread;
-  const row = conversations.find(({ conversation: { id: each, kind, people } }) =>
-    id === '' ? kind === 'direct' && people.includes(person) : each === id,
+  const row = conversations.find(({ conversation: { id: each, key, kind, people } }) =>
+    id === '' ? kind === 'direct' && people.includes(person) : each === id || key === id,
   );
   return row?.unread ?? 0;
 }

@@ -14,7 +14,7 @@ export class ParleyUnreadElement extends ConnectedElement {
   static readonly attributes: readonly string[] = [...ParleyUnreadElement.targets, 'connection'];
   static readonly observedAttributes: readonly string[] = [...ParleyUnreadElement.attributes, 'lang'];
 
-  /** Its id; '': all conversations. */
+  /** Its id, or its key in the application (`crm/deal/42`); '': all conversations. */
   declare conversation: string;
   readonly #badge = document.createElement('span');
   readonly #words = document.createElement('span');
