@@ -22,6 +22,7 @@ test('everything that the server declares keeps out who must stay out, and lets 
     'people',
     'presence',
     'setup',
+    'webhooks',
   ]);
 });
 

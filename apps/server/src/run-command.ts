@@ -12,6 +12,7 @@ import { restoreCommand } from './commands/restore.ts';
 import { settingsCommands } from './commands/settings.ts';
 import { startCommand } from './commands/start.ts';
 import { tokenCommand } from './commands/token.ts';
+import { webhookCommands } from './commands/webhooks.ts';
 import { Complaint } from './complaint.ts';
 
 /** Every subcommand, once; the help derives from it. Names are one to three words. */
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...componentCommands,
   ...componentAuthorCommands,
   ...settingsCommands,
+  ...webhookCommands,
   openapi: openApiCommand,
   probe: probeCommand,
   token: tokenCommand,

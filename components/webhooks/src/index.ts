@@ -1,2 +1,3 @@
 export { createWebhooks } from './component.ts';
 export type { WebhooksOptions } from './options.ts';
+export { newSigningSecret, signedHeaders } from './signing.ts';

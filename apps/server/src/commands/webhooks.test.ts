@@ -1,0 +1,120 @@
+import { createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { PeopleMethods } from '@parley/people/contract';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { writeControl } from '../data-directory.ts';
+import { jsonLogger } from '../logger.ts';
+import { type RunningNode, startNode } from '../node.ts';
+import { asOperator } from '../operator.ts';
+import { runCommand } from '../run-command.ts';
+import { readSettings } from '../settings.ts';
+import { forwardWebhooks } from '../webhook-forwarding.ts';
+
+const PATIENCE = { timeout: 30_000 };
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const data = mkdtempSync(path.join(tmpdir(), 'parley-webhooks-'));
+const env = { PARLEY_DATA: data, PARLEY_PORT: '0' };
+const received: { readonly headers: IncomingHttpHeaders; readonly text: string }[] = [];
+let status = 200;
+const application = createServer(async (request, response) => {
+  received.push({ headers: request.headers, text: String(Buffer.concat(await Array.fromAsync(request))) });
+  response.writeHead(status).end();
+});
+const said: string[] = [];
+const surroundings = { env, cwd: data, say: (line: string) => void said.push(line) };
+
+let node: RunningNode;
+let url: string;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(application.address() as AddressInfo).port}/hooks`;
+  node = await startNode({ settings: readSettings(env, data), logger: jsonLogger('error') });
+  writeControl(data, { url: node.localUrl, key: node.operatorKey, pid: process.pid });
+  await fetch(`${node.localUrl}/u/0/api/setup/organisation`, {
+    method: 'POST',
+    headers: { origin: node.localUrl, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      code: node.firstRunCode,
+      organisation: 'A',
+      name: 'Maya',
+      mail: 'maya@example.org',
+      password: 'nine quiet lanterns',
+    }),
+  });
+});
+afterAll(async () => {
+  await node.stop();
+  application.closeAllConnections();
+  application.close();
+  rmSync(data, { recursive: true });
+});
+
+/** What it says; rejects with what it complains of. */
+async function parley(...args: string[]): Promise<readonly string[]> {
+  said.length = 0;
+  const complained: string[] = [];
+  const code = await runCommand(args, surroundings, (line) => void complained.push(line));
+  if (code !== 0) throw new Error(complained.join('\n'));
+  return [...said];
+}
+
+const addPerson = (name: string) =>
+  asOperator(surroundings, (client) =>
+    client.request<PeopleMethods, 'people.add'>('people.add', { name, mail: `${name.toLowerCase()}@example.org` }),
+  );
+
+it('webhooks are registered, listed, given up, tried again and removed', async () => {
+  await parley('settings', 'set', 'webhooks.networks', '127.0.0.1');
+  status = 410;
+  const [line = ''] = await parley('webhooks', 'add', url, '--events', 'person.created,person.updated', '--conversations', 'all');
+  const [id = '', secret] = line.split('\t');
+  expect(secret).toMatch(/^whsec_/);
+  await addPerson('Ada');
+  await vi.waitFor(async () => {
+    expect(await parley('webhooks', 'list')).toEqual([
+      `${id}\t${url}\tperson.created,person.updated\tall\t\tdisabled (gone)\t0 waiting, 1 given up`,
+    ]);
+  }, PATIENCE);
+  expect(await parley('webhooks', 'dead', id)).toEqual([expect.stringMatching(/^msg_[\w-]{27}\tperson\.created\t.*\tanswered 410$/)]);
+  expect(await parley('webhooks', 'replay', id)).toEqual(['1']);
+  await parley('webhooks', 'remove', id);
+  expect(await parley('webhooks', 'list')).toEqual([]);
+  await expect(parley('webhooks', 'dead', id)).rejects.toThrow('There is no webhook');
+});
+
+it('what happens is sent to an address of this machine while somebody listens, signed, without a webhook', async () => {
+  status = 200;
+  received.length = 0;
+  const lines: string[] = [];
+  const ending = new AbortController();
+  const listening = asOperator(surroundings, (client) =>
+    forwardWebhooks(client, { to: url, secret: SECRET, say: (line) => void lines.push(line), signal: ending.signal }),
+  );
+  await vi.waitFor(() => expect(lines).toHaveLength(1), PATIENCE);
+  await addPerson('Bea');
+  await vi.waitFor(() => expect(lines.slice(1)).toEqual([expect.stringMatching(/^\d\d:\d\d:\d\d {2}person\.created {2}200$/)]), PATIENCE);
+  const [{ headers, text } = { headers: {}, text: '' }] = received;
+  const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${text}`;
+  const signature = createHmac('sha256', Buffer.from(SECRET.slice(6), 'base64'))
+    .update(signed)
+    .digest('base64');
+  expect(headers['webhook-signature']).toBe(`v1,${signature}`);
+  expect(JSON.parse(text)).toMatchObject({ type: 'person.created', data: { person: { id: 'bea' } } });
+  ending.abort();
+  await listening;
+  await addPerson('Cyd');
+  expect(received).toHaveLength(1);
+});
+
+it.each([
+  [['--to', 'http://10.0.0.1/'], 'an address of this machine'],
+  [['--to', 'https://example.org/'], 'an address of this machine'],
+  [['--to', 'http://localhost.example.org/'], 'an address of this machine'],
+  [['--to', 'http://127.0.0.1:1/', '--secret', 'secret'], 'whsec_'],
+])('`parley webhooks listen` with %j is refused', async (args, sentence) => {
+  await expect(parley('webhooks', 'listen', ...args)).rejects.toThrow(sentence);
+});
