@@ -102,6 +102,30 @@ describe('a channel of an application', () => {
     expect(await crm.host.store.log.head('crm/deal/42')).toBeUndefined();
   });
 
+  it('tells its members and history to those whose tokens list these, and hears their casts', async () => {
+    const [token, reader] = [await crm.host.client('token'), await crm.host.client('reader')];
+    const alias = async (client: RawClient, members: boolean): Promise<number | string> => {
+      const id = client.id();
+      client.send({ frame: 'subscribe', id, channel: 'crm/deal/1', from: undefined, last: 0, members, noEcho: false });
+      const frame = await client.take((each) => 'id' in each && each.id === id);
+      return frame.frame === 'subscribed' ? frame.alias : (nameOfCode((frame as { code: number }).code) ?? '');
+    };
+    expect(await alias(reader, true)).toBe('forbidden');
+    const [own, theirs] = [await alias(token, true), await alias(reader, false)];
+    expect((await token.next('members')).joined).toEqual(['maya']);
+    token.send({ frame: 'cast', alias: own as number, sender: '', key: 'cursor', payload: encodeJson({ x: 1 }) });
+    expect(json((await reader.next('cast')).payload)).toEqual({ x: 1 });
+    reader.send({ frame: 'cast', alias: theirs as number, sender: '', key: 'cursor', payload: encodeJson({ x: 2 }) });
+    expect(nameOfCode((await reader.next('error')).code)).toBe('forbidden');
+    const history = async (who: string): Promise<string> => {
+      const client = await crm.host.client(who);
+      const id = client.id();
+      client.send({ frame: 'history', id, channel: 'crm/deal/1', after: 0, limit: 10 });
+      return answer(client, id);
+    };
+    expect([await history('reader'), await history('one'), await history('session')]).toEqual(['page', 'forbidden', 'forbidden']);
+  });
+
   it('is what the registration declares, and nothing beside it', async () => {
     for (const name of ['crm/invoice/1', 'crm/deal', 'crm/deal/4/2', 'crm/deal/%34', 'crm/deal/..', 'hr/deal/42', 'applications/deal/42'])
       expect(await joinAs('everything', name), name).toBe('unknown-method');
