@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Component, Figure, Logger } from '@parley/component';
-import { type AllLimits, startHost } from '@parley/host';
+import { type AllLimits, type Hosting, loadHosted, startHost } from '@parley/host';
 import type { Part } from '@parley/operations';
-import { servingRuntime } from '@parley/runtime';
+import { servingRuntime, systemRuntime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import { Complaint } from './complaint.ts';
 import { openGround } from './ground.ts';
@@ -23,6 +23,8 @@ export interface RunningNode {
   readonly firstRunCode: string | undefined;
   /** Names of the nodes of the site, this one with them. */
   readonly nodes: readonly string[];
+  /** The components that are not its own. */
+  readonly hosting: Hosting;
   /** Drains, closes and leaves everything on disk. Idempotent. */
   stop(): Promise<void>;
 }
@@ -44,6 +46,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   let url = '';
   let figures = (): readonly Figure[] => [];
   let stopping: Promise<void> | undefined;
+  let hosting: Hosting = { components: [], refused: [] };
   const ground = await openGround({ settings, logger, address: () => url, onWaiting });
   const { store, site, ticketKey } = ground;
   const operatorKey = randomBytes(32).toString('base64url');
@@ -58,7 +61,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
         ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
       },
       sealKey: ticketKey,
-      others: components.map(({ id }) => id),
+      others: () => [...components, ...hosting.components.map(({ component }) => component)].map(({ id }) => id),
       operations: { figures: () => figures(), parts: () => partsOf(site, stopping !== undefined) },
       setup: {
         onFirstRun: (code) => {
@@ -66,8 +69,17 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
         },
       },
     });
+    hosting = await loadHosted({
+      modules: settings.components,
+      grants: settings.grants,
+      own: [...own, ...components],
+      clock: systemRuntime.clock,
+      logger,
+      migrate: (component, migrations) => store.sql.migrate(component, migrations),
+    });
     const host = await startHost({
       components: [...own, ...components],
+      hosting,
       store,
       runtime: servingRuntime,
       site,
@@ -93,6 +105,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       operatorKey,
       firstRunCode,
       nodes: site.members.map(({ node }) => node),
+      hosting,
       stop: () => {
         stopping ??= stop();
         return stopping;

@@ -17,14 +17,20 @@ export interface ParleyComponentsOptions {
   /** 32 bytes that all nodes have; secrets that must be known to be of use are sealed under it. */
   readonly sealKey: Uint8Array;
   /** Ids of further components. */
-  readonly others?: readonly string[];
+  readonly others?: () => readonly string[];
 }
 
 /** Parley's own components: what an installation serves is declared in them and nowhere else. */
-export function parleyComponents({ identity, operations, setup, sealKey, others = [] }: ParleyComponentsOptions): readonly Component[] {
+export function parleyComponents({
+  identity,
+  operations,
+  setup,
+  sealKey,
+  others = () => [],
+}: ParleyComponentsOptions): readonly Component[] {
   const components: readonly Component[] = [
     people,
-    createApplications({ sealKey, components: () => [...components.map(({ id }) => id), ...OWN_COMPONENTS, ...others] }),
+    createApplications({ sealKey, components: () => [...components.map(({ id }) => id), ...OWN_COMPONENTS, ...others()] }),
     createIdentity(identity),
     messaging,
     createWebhooks({ sealKey }),

@@ -10,6 +10,8 @@ test('an empty environment gives the defaults of the README', () => {
     trustedProxies: [],
     insecure: false,
     node: expect.stringMatching(/^[a-z0-9-]{1,40}$/),
+    components: [],
+    grants: new Map(),
     logLevel: 'warn',
   });
 });
@@ -27,6 +29,8 @@ test('every variable is read', () => {
     PARLEY_NODE: 'north-1',
     PARLEY_DATABASE: 'postgres://parley:secret@db/parley',
     PARLEY_BACKBONE: 'nats://one:4222,two:4222',
+    PARLEY_COMPONENTS: '@acme/polls, ./on-call.js,/opt/rooms/index.js',
+    PARLEY_GRANTS: 'polls: channels:own storage:own, on-call: network:https://api.example.org',
     PARLEY_LOG: 'debug',
   };
   expect(readSettings(env, '/srv')).toEqual({
@@ -39,6 +43,15 @@ test('every variable is read', () => {
     tls: { cert: path.resolve('/srv/tls/cert.pem'), key: '/etc/parley/key.pem' },
     node: 'north-1',
     site: { database: 'postgres://parley:secret@db/parley', backbone: 'nats://one:4222,two:4222' },
+    components: [
+      { module: '@acme/polls', base: 'file:///srv/' },
+      { module: 'file:///srv/on-call.js', base: 'file:///srv/' },
+      { module: 'file:///opt/rooms/index.js', base: 'file:///srv/' },
+    ],
+    grants: new Map([
+      ['polls', ['channels:own', 'storage:own']],
+      ['on-call', ['network:https://api.example.org']],
+    ]),
     logLevel: 'debug',
   });
 });

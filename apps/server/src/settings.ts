@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { LoadHostedOptions } from '@parley/host';
 import { Complaint } from './complaint.ts';
 
 /** What the environment decides. Every setting has a default that works. */
@@ -25,6 +27,10 @@ export interface Settings {
   readonly node: string;
   /** PARLEY_DATABASE and PARLEY_BACKBONE: where the nodes of a site keep everything and meet. Without them this node is all there is. */
   readonly site?: { readonly database: string; readonly backbone: string };
+  /** PARLEY_COMPONENTS: modules of components that run in threads of their own, separated by commas: names of packages, or paths. */
+  readonly components: LoadHostedOptions['modules'];
+  /** PARLEY_GRANTS: what those are given of what they ask for: `polls: channels:own storage:own, on-call: directory:read`. */
+  readonly grants: LoadHostedOptions['grants'];
   /** PARLEY_LOG: debug, info, warn (default), error. */
   readonly logLevel: LogLevel;
 }
@@ -50,6 +56,8 @@ export function readSettings(env: Environment, cwd: string): Settings {
     ...(metricsToken === undefined ? {} : { metricsToken }),
     node: nodeOf(env['PARLEY_NODE']),
     ...(site === undefined ? {} : { site }),
+    components: modulesOf(env['PARLEY_COMPONENTS'] ?? '', cwd),
+    grants: grantsOf(env['PARLEY_GRANTS'] ?? ''),
     logLevel: levelOf(env['PARLEY_LOG']),
   };
 }
@@ -68,10 +76,7 @@ function originOf(text: string): string {
 }
 
 function proxiesOf(text: string): readonly string[] {
-  const proxies = text
-    .split(',')
-    .map((each) => each.trim())
-    .filter(Boolean);
+  const proxies = partsOf(text);
   const wrong = proxies.find((each) => !isProxy(each));
   if (wrong === undefined) return proxies;
   throw new Complaint(`PARLEY_PROXIES names "${wrong}". Give addresses (10.0.0.2) or networks (10.0.0.0/8), separated by commas.`);
@@ -126,6 +131,34 @@ function siteOf({ PARLEY_DATABASE: database, PARLEY_BACKBONE: backbone }: Enviro
   if (!/^(nats|tls):$/.test(URL.parse(backbone.split(',')[0] ?? '')?.protocol ?? ''))
     throw new Complaint('PARLEY_BACKBONE cannot be read. Write it as nats://host:4222; several servers are separated by commas.');
   return { database, backbone };
+}
+
+/** Packages are looked for where the server is started. */
+function modulesOf(text: string, cwd: string): Settings['components'] {
+  const base = pathToFileURL(path.join(cwd, path.sep)).href;
+  return partsOf(text).map((name) => ({
+    module: /^\.{0,2}[/\\]/.test(name) ? pathToFileURL(path.resolve(cwd, name)).href : name,
+    base,
+  }));
+}
+
+function grantsOf(text: string): Settings['grants'] {
+  return new Map(
+    partsOf(text).map((grant) => {
+      const [, id, permissions] = /^([a-z][a-z0-9-]*): *(\S.*)$/.exec(grant) ?? [];
+      if (id !== undefined && permissions !== undefined) return [id, permissions.split(/\s+/)];
+      throw new Complaint(
+        `PARLEY_GRANTS says "${grant}". Write it as "polls: channels:own storage:own"; several components are separated by commas.`,
+      );
+    }),
+  );
+}
+
+function partsOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
 }
 
 function levelOf(text: string | undefined): LogLevel {

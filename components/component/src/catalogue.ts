@@ -15,11 +15,24 @@ export interface ComponentEntry {
   readonly uses: readonly string[];
   /** Its actions with the name of the rule that says who may. */
   readonly policies: readonly { readonly action: string; readonly who: string }[];
+  /** In the thread of the node, as its own, or in one of its own. */
+  readonly hosting: 'in-process' | 'worker';
+  /**
+   * `pausing`: it was lost and begins again by itself. `stopped`: it was lost too often, and waits for `components.restart`. `refused`: nothing of it
+   * runs; its id is then the name of the module.
+   */
+  readonly state: 'starting' | 'running' | 'pausing' | 'stopped' | 'ended' | 'refused';
+  /** How often it was lost since the node started. */
+  readonly crashes?: number;
+  /** Why it was lost the last time, or refused. */
+  readonly reason?: string;
 }
 
 export interface ComponentsMethods {
   /** For administrators. */
   'components.list': { readonly in: Readonly<Record<string, never>>; readonly out: { readonly components: readonly ComponentEntry[] } };
+  /** For administrators, at the node that is asked: begins a component in a thread of its own anew, also one that was lost too often. */
+  'components.restart': { readonly in: { readonly id: string }; readonly out: Readonly<Record<string, never>> };
   /** Whether the caller may do what components name in their `policies`, at most 50 at once. What nobody declares nobody may. */
   'components.can': {
     readonly in: { readonly actions: readonly string[] };

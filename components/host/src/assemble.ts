@@ -44,10 +44,12 @@ import { Verdicts } from './verdicts.ts';
 import { Watches } from './watches.ts';
 import { envelope } from './websocket/envelope.ts';
 import { SOCKET_PATH, WebSocketEdge } from './websocket/websocket-edge.ts';
+import { type Hosting, NO_HOSTING } from './workers/load-hosted.ts';
 
 /** Everything that a host consists of. */
 export interface Parts {
   readonly limits: AllLimits;
+  readonly hosting: Hosting;
   readonly components: RunningComponents;
   readonly router: Router;
   readonly channels: Channels;
@@ -80,7 +82,9 @@ interface Core {
 }
 
 /** Makes the parts and connects them; starts nothing. Throws a `BootError` for components that do not fit together. */
-export async function assemble(options: HostOptions): Promise<Parts> {
+export async function assemble(given: HostOptions): Promise<Parts> {
+  const { hosting = NO_HOSTING } = given;
+  const options = { ...given, hosting, components: [...given.components, ...hosting.components.map(({ component }) => component)] };
   const core = makeCore(options);
   const [files, openFiles] = await Promise.all([StaticFiles.list(options.staticFiles), StaticFiles.list(options.openFiles)]);
   const engine = makeEngine(options, core);
@@ -94,6 +98,7 @@ export async function assemble(options: HostOptions): Promise<Parts> {
   const { runtime, store, site, logger } = options;
   return {
     limits,
+    hosting,
     components: core.components,
     calls,
     runs,
@@ -123,11 +128,11 @@ export async function assemble(options: HostOptions): Promise<Parts> {
   };
 }
 
-function makeCore({ components: declared, store, runtime, logger, ticketKey, limits: overrides }: HostOptions): Core {
+function makeCore({ components: declared, hosting = NO_HOSTING, store, runtime, logger, ticketKey, limits: overrides }: HostOptions): Core {
   const limits = { ...DEFAULT_LIMITS, ...DEFAULT_HOST_LIMITS, ...overrides };
   const faults = new Faults(logger, runtime.random);
   const settings = new SettingsBoard(declared, logger, new Sealing(ticketKey, 'settings of components', runtime.random));
-  const own = [catalogueComponent(new Catalogue(declared)) as Component, settingsComponent(settings) as Component];
+  const own = [catalogueComponent(new Catalogue(declared, hosting)) as Component, settingsComponent(settings) as Component];
   const components = new RunningComponents({ components: [...own, ...declared], sql: store.sql, logger });
   const authenticator = authenticatorOf(declared);
   const installed = components.installed.find(({ component }) => component === authenticator) as Installed;

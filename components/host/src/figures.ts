@@ -13,6 +13,8 @@ import type { Jobs } from './jobs/jobs.ts';
 import type { SiteTally } from './site-tally.ts';
 import type { Tally } from './tally.ts';
 import type { Watches, WatchTally } from './watches.ts';
+import type { HostedStatus } from './workers/hosted-component.ts';
+import type { Hosting } from './workers/load-hosted.ts';
 
 export interface FigureSources {
   readonly router: Router;
@@ -24,6 +26,7 @@ export interface FigureSources {
   readonly siteTally: SiteTally;
   readonly jobs: Pick<Jobs, 'tallies'>;
   readonly hooks: Pick<Hooks, 'tallies'>;
+  readonly hosting: Hosting;
   readonly site: Site;
   readonly store: Pick<Store, 'tally'>;
 }
@@ -38,6 +41,7 @@ export function figuresOf(sources: FigureSources): readonly Figure[] {
     ...watching(sources),
     ...runs('job', 'jobs', sources.jobs),
     ...runs('hook', 'hooks in the path of messages', sources.hooks),
+    ...hosted(sources),
     ...storage(sources),
     ...site(sources),
   ];
@@ -164,6 +168,20 @@ function runs(what: string, many: string, { tallies }: { readonly tallies: Reado
       `Time that runs of ${many} took.`,
       what,
       each(({ ms }) => ms / 1000),
+    ),
+  ];
+}
+
+function hosted({ hosting: { components } }: FigureSources): Figure[] {
+  const each = (of: (status: HostedStatus) => number) => new Map(components.map(({ component, status }) => [component.id, of(status)]));
+  const up = each(({ state }) => (state === 'running' ? 1 : 0));
+  return [
+    { name: 'parley_component_up', help: '1 while a component in a thread of its own runs.', kind: 'gauge', value: up, label: 'component' },
+    counters(
+      'component_crashes',
+      'Times that a component in a thread of its own was lost.',
+      'component',
+      each(({ crashes }) => crashes),
     ),
   ];
 }

@@ -4,9 +4,12 @@ import type { Site } from '@parley/site';
 import type { Store } from '@parley/storage';
 import type { AllLimits } from './limits.ts';
 import type { TlsFiles } from './listener.ts';
+import type { Hosting } from './workers/load-hosted.ts';
 
 export interface HostOptions {
   readonly components: readonly Component[];
+  /** Beside them: components in threads of their own, which end with the host. */
+  readonly hosting?: Hosting;
   /** Closed by whoever opened it, after `stop`. */
   readonly store: Store;
   readonly runtime: Runtime;

@@ -5,6 +5,7 @@ import { assemble, type Parts } from './assemble.ts';
 import { componentServices } from './component-services.ts';
 import { figuresOf } from './figures.ts';
 import type { HostOptions } from './host-options.ts';
+import { discardHosted, NO_HOSTING } from './workers/load-hosted.ts';
 
 /** A running node. */
 export interface Host {
@@ -26,7 +27,10 @@ export interface Host {
  * `BootError`, a StorageError of the migrations, or the system's error of listening.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const parts = await assemble(options);
+  const parts = await assemble(options).catch(async (error: unknown) => {
+    await discardHosted(options.hosting ?? NO_HOSTING);
+    throw error;
+  });
   try {
     await parts.components.start((component, own) => componentServices(component, parts.services, own));
     await parts.usedTickets.begin();
@@ -79,6 +83,7 @@ async function release({
   jobs,
   limits,
   components,
+  hosting,
   channels,
   pipes,
   router,
@@ -95,6 +100,7 @@ async function release({
   pipes.close();
   await jobs.close(limits.drainMs);
   await components.stop();
+  await discardHosted(hosting);
   access.close();
   gaps.close();
   siteTally.close();

@@ -12,3 +12,4 @@ export type { SettingEntry, SettingsMethods } from './settings/settings-methods.
 export { type Surface, surface } from './surface.ts';
 export { SOCKET_PATH } from './websocket/websocket-edge.ts';
 export { loadDeclaration } from './workers/inside/loading.ts';
+export { type Hosting, type LoadHostedOptions, loadHosted, type RefusedModule } from './workers/load-hosted.ts';

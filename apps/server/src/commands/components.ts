@@ -5,7 +5,8 @@ import { asOperator } from '../operator.ts';
 
 const list: Command = {
   usage: 'components',
-  summary: 'prints every component with its version and permissions, and below it its actions with who may',
+  summary:
+    'prints every component with its version, permissions and, where it has a thread of its own, how it runs; below it its actions with who may',
   async run(args, surroundings) {
     parseArguments(args, this.usage, [], {});
     const { components } = await asOperator(surroundings, (parley) =>
@@ -16,9 +17,22 @@ const list: Command = {
   },
 };
 
-function linesOf({ id, version, permissions, policies }: ComponentEntry): readonly string[] {
-  const head = [id, version, permissions.join(' ')].join('\t').trimEnd();
+const restart: Command = {
+  usage: 'component restart ID',
+  summary: 'begins a component in a thread of its own anew, also one that was lost too often',
+  async run(args, surroundings) {
+    const { words } = parseArguments(args, this.usage, ['a component (id)'], {});
+    await asOperator(surroundings, (parley) =>
+      parley.request<ComponentsMethods, 'components.restart'>('components.restart', { id: words[0] ?? '' }),
+    );
+    return 0;
+  },
+};
+
+function linesOf({ id, version, permissions, policies, hosting, state, reason }: ComponentEntry): readonly string[] {
+  const how = hosting === 'worker' ? `${state}${reason === undefined ? '' : ` (${reason})`}` : '';
+  const head = [id, version, permissions.join(' '), how].join('\t').trimEnd();
   return [head, ...policies.map(({ action, who }) => `  ${action}\t${who}`)];
 }
 
-export const componentCommands: Readonly<Record<string, Command>> = { components: list };
+export const componentCommands: Readonly<Record<string, Command>> = { components: list, 'component restart': restart };

@@ -2,6 +2,7 @@ import type { Component } from '@parley/component';
 import { parseArguments } from '../arguments.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { removeControl, writeControl } from '../data-directory.ts';
+import { hostingLines } from '../hosting-lines.ts';
 import { jsonLogger } from '../logger.ts';
 import { type RunningNode, startNode } from '../node.ts';
 import { readSettings, type Settings } from '../settings.ts';
@@ -49,6 +50,7 @@ function announce({ say }: Surroundings, settings: Settings, node: RunningNode):
   say(`Parley ${VERSION} is ready at ${node.url}${settings.publicOrigin ? ` (for people: ${address})` : ''}`);
   if (settings.site) say(`Node ${settings.node} of this site: ${node.nodes.join(', ')}`);
   else say(`Data in ${settings.data}`);
+  for (const line of hostingLines(node.hosting)) say(line);
   if (node.firstRunCode) say(`\nFirst administrator, this link works once:\n  ${address}/?first=${node.firstRunCode}`);
   if (settings.insecure) say('\nPARLEY_INSECURE=1: passwords and messages cross the network unencrypted.');
   say('\nCtrl+C stops it.');

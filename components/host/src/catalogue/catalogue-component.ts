@@ -1,14 +1,19 @@
-import { type Component, defineComponent, forState, role, signedIn } from '@parley/component';
+import { type Component, defineComponent, forState, type Logger, role, signedIn } from '@parley/component';
 import { z } from 'zod';
 import type { Catalogue } from './catalogue.ts';
 
 const MOST_ACTIONS = 50;
-const declare = forState<Catalogue>();
+interface State {
+  readonly catalogue: Catalogue;
+  readonly logger: Logger;
+}
+
+const declare = forState<State>();
 const verdict = z.object({ allowed: z.boolean(), rule: z.string() });
 
 /** Tells administrators what is installed, and everybody what they may do of what components name in their `policies`. */
-export function catalogueComponent(catalogue: Catalogue): Component<Catalogue> {
-  return defineComponent<Catalogue, Readonly<Record<string, never>>, unknown>({
+export function catalogueComponent(catalogue: Catalogue): Component<State> {
+  return defineComponent<State, Readonly<Record<string, never>>, unknown>({
     id: 'components',
     version: '0.1.0',
     methods: {
@@ -16,18 +21,28 @@ export function catalogueComponent(catalogue: Catalogue): Component<Catalogue> {
         in: z.object({}),
         out: z.object({ components: z.array(z.unknown()) }),
         can: role('admin'),
-        run: async ({ state }) => ({ components: [...state.entries] }),
+        run: async ({ state }) => ({ components: [...state.catalogue.entries] }),
+      }),
+      restart: declare.method({
+        in: z.object({ id: z.string().max(100) }),
+        out: z.object({}),
+        can: role('admin'),
+        async run({ state, principal }, { id }) {
+          state.logger.info('component.restarted', { of: id, by: principal.id });
+          await state.catalogue.restart(id);
+          return {};
+        },
       }),
       can: declare.method({
         in: z.object({ actions: z.array(z.string().max(200)).max(MOST_ACTIONS) }),
         out: z.object({ verdicts: z.record(z.string(), verdict) }),
         can: signedIn,
         async run({ state, principal }, { actions }) {
-          const verdicts = await Promise.all(actions.map(async (action) => [action, await state.can(principal, action)] as const));
+          const verdicts = await Promise.all(actions.map(async (action) => [action, await state.catalogue.can(principal, action)] as const));
           return { verdicts: Object.fromEntries(verdicts) };
         },
       }),
     },
-    start: async () => ({ state: catalogue }),
+    start: async ({ logger }) => ({ state: { catalogue, logger } }),
   });
 }

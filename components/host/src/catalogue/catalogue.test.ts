@@ -16,6 +16,7 @@ import { z } from 'zod';
 import { OWN_COMPONENTS } from '../own-components.ts';
 import { SettingsBoard } from '../settings/settings-board.ts';
 import { settingsComponent } from '../settings/settings-component.ts';
+import { NO_HOSTING } from '../workers/load-hosted.ts';
 import { Catalogue } from './catalogue.ts';
 import { catalogueComponent } from './catalogue-component.ts';
 
@@ -108,19 +109,21 @@ describe('the list of components', () => {
         { action: 'polls.create', who: 'role:editor' },
         { action: 'polls.vote', who: 'everybody' },
       ],
+      hosting: 'in-process',
+      state: 'running',
     });
     await expect(call('maya', 'components.list')).rejects.toMatchObject({ details: { rule: 'role:admin' } });
   });
 
   it('comes from one of the components that a host brings, whose names are taken', () => {
-    const { id } = catalogueComponent(new Catalogue([]));
+    const { id } = catalogueComponent(new Catalogue([], NO_HOSTING));
     const settings = settingsComponent(new SettingsBoard([], {} as Logger, {} as Sealing));
     expect([id, settings.id]).toEqual(OWN_COMPONENTS);
   });
 
   it('keeps out whoever it must', async () => {
     // Every host has one of its own under the real name.
-    const { surfaces, violations } = await declarationContract([{ ...catalogueComponent(new Catalogue([])), id: 'other' } as Component]);
-    expect([surfaces.length, violations]).toEqual([2, []]);
+    const { surfaces, violations } = await declarationContract([{ ...catalogueComponent(new Catalogue([], NO_HOSTING)), id: 'other' } as Component]);
+    expect([surfaces.length, violations]).toEqual([3, []]);
   });
 });

@@ -1,19 +1,42 @@
-import type { ActionVerdict, Component, ComponentEntry } from '@parley/component';
+import { type ActionVerdict, type Component, type ComponentEntry, Refused } from '@parley/component';
 import type { Principal } from '@parley/routing';
 import { authorize } from '../authorize.ts';
 import { usesOf } from '../boot.ts';
 import { policySurface, type Surface } from '../surface.ts';
+import type { HostedComponent } from '../workers/hosted-component.ts';
+import type { Hosting } from '../workers/load-hosted.ts';
 
 /** What is installed, and who may do what is named in it. */
 export class Catalogue {
-  readonly entries: readonly ComponentEntry[];
+  readonly #components: readonly Component[];
+  readonly #hosting: Hosting;
   readonly #actions: ReadonlyMap<string, Surface>;
 
-  constructor(components: readonly Component[]) {
-    this.entries = components.map(entryOf);
+  constructor(components: readonly Component[], hosting: Hosting) {
+    this.#components = components;
+    this.#hosting = hosting;
     this.#actions = new Map(
       components.flatMap((component) => Object.keys(component.policies ?? {}).map((action) => [action, policySurface(component, action)])),
     );
+  }
+
+  /** At this moment. */
+  get entries(): readonly ComponentEntry[] {
+    const refused = this.#hosting.refused.map(
+      ({ module, reason }) => ({ ...nothing(module), hosting: 'worker', state: 'refused', reason }) as const,
+    );
+    return [...this.#components.map((component) => entryOf(component, this.#hosted(component.id))), ...refused];
+  }
+
+  /** Throws a `Refused` where there is no such component in a thread of its own. Settles when it runs, or has failed to. */
+  async restart(id: string): Promise<void> {
+    const hosted = this.#hosted(id);
+    if (!hosted) throw new Refused('not-found', `There is no component "${id}" in a thread of its own.`);
+    await hosted.restart();
+  }
+
+  #hosted(id: string): HostedComponent | undefined {
+    return this.#hosting.components.find(({ component }) => component.id === id);
   }
 
   /** Policies know nothing of one resource or one request: the verdict is about the action as such. */
@@ -26,7 +49,11 @@ export class Catalogue {
   }
 }
 
-function entryOf(component: Component): ComponentEntry {
+function nothing(id: string): Pick<ComponentEntry, 'id' | 'version' | 'permissions' | 'uses' | 'policies'> {
+  return { id, version: '', permissions: [], uses: [], policies: [] };
+}
+
+function entryOf(component: Component, hosted: HostedComponent | undefined): ComponentEntry {
   const { id, version, permissions = [], policies = {} } = component;
   return {
     id,
@@ -34,5 +61,6 @@ function entryOf(component: Component): ComponentEntry {
     permissions,
     uses: usesOf(component).map((used) => used.id),
     policies: Object.entries(policies).map(([action, { name }]) => ({ action, who: name })),
+    ...(hosted ? { hosting: 'worker', ...hosted.status } : { hosting: 'in-process', state: 'running' }),
   };
 }

@@ -123,9 +123,11 @@ export class ComponentThread {
 const MB = 1024 * 1024;
 const YOUNG_MB = 16;
 
+const MODULE = new URL('./inside/main.ts', import.meta.url);
+
 function startWorker({ heapMb, leewayMb }: WorkerLimits, workerData: object, port: MessagePort): Worker {
   const isSource = import.meta.url.endsWith('.ts');
-  return new Worker(new URL(isSource ? './inside/main.ts' : './inside/main.js', import.meta.url), {
+  return new Worker(isSource ? MODULE : new URL(MODULE.href.replace(/\.ts$/, '.js')), {
     workerData,
     transferList: [port],
     // Secrets of the node stand in its environment and arguments.

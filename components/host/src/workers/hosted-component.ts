@@ -58,6 +58,7 @@ export class HostedComponent implements Remote {
   readonly #options: HostedComponentOptions;
   readonly #limits: WorkerLimits;
   readonly #crashes: Crashes;
+  #component: Component | undefined;
   #description: Description | undefined;
   #services: Services<Readonly<Record<string, unknown>>> | undefined;
   /** The one that lives, or is read and not begun yet. */
@@ -75,6 +76,17 @@ export class HostedComponent implements Remote {
     this.watches = new RemoteWatches((what, args) => this.tell(what, args));
   }
 
+  /** As it was named. */
+  get module(): string {
+    return this.#options.module.module;
+  }
+
+  /** What the host boots. Throws before it is loaded. */
+  get component(): Component {
+    if (!this.#component) throw new RangeError('The component is not loaded.');
+    return this.#component;
+  }
+
   get status(): HostedStatus {
     return { state: this.#state, crashes: this.#crashes.total, ...(this.#reason !== undefined && { reason: this.#reason }) };
   }
@@ -89,6 +101,7 @@ export class HostedComponent implements Remote {
       const problems = declarationProblems({ ...component, ...(migrations && { storage: { migrations } }) });
       if (problems.length > 0) throw new DeclarationError(description.id, problems);
       this.#description = description;
+      this.#component = component;
       this.#thread = thread;
       return component;
     } catch (error) {
@@ -97,7 +110,7 @@ export class HostedComponent implements Remote {
     }
   }
 
-  /** Ends what was loaded and will not be started. */
+  /** Ends what is loaded and will not be started by a host. Idempotent. */
   async discard(): Promise<void> {
     this.#state = 'ended';
     await this.#thread?.end('it is not started');

@@ -1,0 +1,2 @@
+/** A module that declares no component. */
+export const answer = 42;
