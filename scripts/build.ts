@@ -1,4 +1,4 @@
-// `npm run build`: type-checks and emits every package (tsc -b), then bundles the web app and the elements.
+// `npm run build`: type-checks and emits every package (tsc -b), then makes the web app, the elements and the documentation.
 // --web: what is bundled only. --if-stale: only when a source, a manifest or the lock file differs from the last build.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,12 +12,21 @@ interface Bundle {
   readonly folder: string;
   readonly made: string;
   readonly stamp: string;
+  /** Also made of these, from the root. */
+  readonly of?: readonly string[];
+  /** Run instead of vite. */
+  readonly script?: string;
 }
 
+const BIN = 'node_modules/.bin';
 const stamps = path.join(repositoryRoot, 'node_modules/.cache/parley');
 const bundles: readonly Bundle[] = [
   { title: 'the web app', folder: 'apps/workspace', made: 'dist/index.html', stamp: 'web-build' },
   { title: 'the elements', folder: 'ui/elements', made: 'dist/served/elements.js', stamp: 'elements-build' },
+  {
+    ...{ title: 'the documentation', folder: 'docs/site', made: 'dist/search.json', stamp: 'docs-build', script: 'docs/site/src/build.ts' },
+    of: ['docs/*.md', 'docs/guides/*.md', 'docs/subsystems/*.md', 'CHANGELOG.md', 'bench/results/*.svg', 'ui/react/src/styles/tokens.css'],
+  },
 ];
 
 /** The package and everything of this repository that it is made of. */
@@ -41,33 +50,37 @@ function fingerprint(bundle: Bundle): string {
     const paths = names.map((name) => path.join(repositoryRoot, folder, name)).filter((file) => statSync(file).isFile());
     for (const file of paths.sort()) hash.update(path.relative(repositoryRoot, file)).update(readFileSync(file));
   }
+  for (const file of globSync([...(bundle.of ?? [])], { cwd: repositoryRoot }).sort())
+    hash.update(file).update(readFileSync(path.join(repositoryRoot, file)));
   return hash.digest('hex');
 }
 
-function run(command: string, args: readonly string[], quiet: boolean): void {
-  const result = spawnSync(process.execPath, [path.join(repositoryRoot, 'node_modules/.bin', command), ...args], {
+/** `program`: from the root. */
+function run(program: string, args: readonly string[], quiet: boolean): void {
+  const result = spawnSync(process.execPath, [path.join(repositoryRoot, program), ...args], {
     cwd: repositoryRoot,
     stdio: quiet ? 'pipe' : 'inherit',
     encoding: 'utf8',
   });
   if (result.status === 0) return;
   if (quiet) console.error(`${result.stdout}${result.stderr}`);
-  console.error(`${command} failed.`);
+  console.error(`${program} failed.`);
   process.exit(1);
 }
 
 function bundleUp(bundle: Bundle, onlyIfStale: boolean): void {
-  const { title, folder, made } = bundle;
+  const { title, folder, made, script } = bundle;
   const stamp = path.join(stamps, bundle.stamp);
   const current = fingerprint(bundle);
   const fresh = existsSync(path.join(repositoryRoot, folder, made)) && existsSync(stamp);
   if (onlyIfStale && fresh && readFileSync(stamp, 'utf8') === current) return;
   if (onlyIfStale) console.log(`Building ${title}…`);
   rmSync(stamp, { force: true });
-  run('vite', ['build', folder], onlyIfStale);
+  if (script === undefined) run(`${BIN}/vite`, ['build', folder], onlyIfStale);
+  else run(script, [], onlyIfStale);
   mkdirSync(stamps, { recursive: true });
   writeFileSync(stamp, current);
 }
 
-if (!process.argv.includes('--web')) run('tsc', ['-b'], false);
+if (!process.argv.includes('--web')) run(`${BIN}/tsc`, ['-b'], false);
 for (const bundle of bundles) bundleUp(bundle, process.argv.includes('--if-stale'));

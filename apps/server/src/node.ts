@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Component, Figure, Logger } from '@parley/component';
-import { type AllLimits, type Hosting, loadHosted, startHost } from '@parley/host';
+import { type AllLimits, type Hosting, type HostOptions, loadHosted, startHost } from '@parley/host';
 import type { Part } from '@parley/operations';
 import { servingRuntime, systemRuntime } from '@parley/runtime';
 import type { Site } from '@parley/site';
@@ -88,7 +88,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       insecure: settings.insecure,
       trustedProxies: settings.trustedProxies,
       ...tlsFiles(settings),
-      ...staticFiles(),
+      ...builtFiles(),
       logger,
       limits,
       ticketKey,
@@ -147,11 +147,16 @@ function tlsFiles({ tls }: Settings): { readonly tls?: { readonly cert: string; 
   return { tls: { cert: read(tls.cert), key: read(tls.key) } };
 }
 
-/** The web application and the elements: beside the bundle of the packed server, or as `npm run build` leaves them. */
-function staticFiles(): { readonly staticFiles?: string; readonly openFiles?: string } {
+/** What browsers load: beside the bundle of the packed server, or as `npm run build` leaves it. */
+function builtFiles(): Pick<HostOptions, 'staticFiles' | 'openFiles' | 'documentFiles'> {
   const staticFiles = folderOf('index.html', ['../web', '../../workspace/dist']);
   const openFiles = folderOf('elements.js', ['../open', '../../../ui/elements/dist/served']);
-  return { ...(staticFiles !== undefined && { staticFiles }), ...(openFiles !== undefined && { openFiles }) };
+  const documentFiles = folderOf('search.json', ['../docs', '../../../docs/site/dist']);
+  return {
+    ...(staticFiles !== undefined && { staticFiles }),
+    ...(openFiles !== undefined && { openFiles }),
+    ...(documentFiles !== undefined && { documentFiles }),
+  };
 }
 
 /** The first of these places that holds the file. */

@@ -20,7 +20,7 @@ import { DEFAULT_TRUSTED_TYPES } from './http/headers.ts';
 import { HttpCalls } from './http/http-calls.ts';
 import { HttpEdge } from './http/http-edge.ts';
 import { openApi } from './http/open-api.ts';
-import { Pages } from './http/pages.ts';
+import { Pages, type PagesOptions } from './http/pages.ts';
 import { Peers } from './http/peer.ts';
 import { Quota } from './http/quota.ts';
 import { referencePage } from './http/reference-page.ts';
@@ -86,7 +86,7 @@ export async function assemble(given: HostOptions): Promise<Parts> {
   const { hosting = NO_HOSTING } = given;
   const options = { ...given, hosting, components: [...given.components, ...hosting.components.map(({ component }) => component)] };
   const core = makeCore(options);
-  const [files, openFiles] = await Promise.all([StaticFiles.list(options.staticFiles), StaticFiles.list(options.openFiles)]);
+  const served = await listFiles(options);
   const engine = makeEngine(options, core);
   const { limits, declarations, faults } = core;
   const { clock } = options.runtime;
@@ -94,7 +94,7 @@ export async function assemble(given: HostOptions): Promise<Parts> {
   const calls = new MethodCalls({ declarations, faults, limits, clock, site: options.site, runs });
   calls.attach(engine.router);
   engine.watches.attach(engine.router);
-  const edge = makeEdge(options, core, { router: engine.router, runs, files, openFiles });
+  const edge = makeEdge(options, core, { router: engine.router, runs, served });
   const { runtime, store, site, logger } = options;
   return {
     limits,
@@ -196,11 +196,20 @@ function makeEngine(
 interface Inside {
   readonly router: Router;
   readonly runs: MethodRuns;
-  readonly files: StaticFiles;
-  readonly openFiles: StaticFiles;
+  readonly served: Served;
 }
 
-function makeEdge(options: HostOptions, { limits, faults, declarations, authentication }: Core, { router, runs, ...served }: Inside) {
+type Served = Pick<PagesOptions, 'files' | 'openFiles' | 'documents'>;
+
+async function listFiles({ staticFiles, openFiles, documentFiles }: HostOptions): Promise<Served> {
+  return {
+    files: await StaticFiles.list(staticFiles),
+    openFiles: await StaticFiles.list(openFiles),
+    documents: await StaticFiles.list(documentFiles),
+  };
+}
+
+function makeEdge(options: HostOptions, { limits, faults, declarations, authentication }: Core, { router, runs, served }: Inside) {
   const { publicOrigin, trustedProxies = [], insecure = false, trustedTypes = DEFAULT_TRUSTED_TYPES, tls } = options;
   const { runtime, site } = options;
   const { clock } = runtime;

@@ -29,6 +29,8 @@ export interface HostOptions {
   readonly staticFiles?: string;
   /** Folder of files that pages of every origin may load, at the root: its `elements.js` is `/elements.js`. */
   readonly openFiles?: string;
+  /** Folder of the documentation: its `index.html` is `/docs/`. */
+  readonly documentFiles?: string;
   /** Names of the Trusted Types policies that the application makes; default `DEFAULT_TRUSTED_TYPES`. */
   readonly trustedTypes?: readonly string[];
   readonly logger: Logger;

@@ -27,7 +27,11 @@ beforeAll(async () => {
   await writeFile(path.join(open, 'elements.js'), SCRIPT);
   await writeFile(path.join(open, 'elements', 'part-A1b2C3d4.js'), SCRIPT);
   await writeFile(path.join(open, 'index.html'), 'not the page');
-  host = await testHost([], { staticFiles: built, openFiles: open, trustedTypes: ['dompurify'] });
+  const documents = path.join(folder, 'docs');
+  await mkdir(path.join(documents, 'guides'), { recursive: true });
+  await writeFile(path.join(documents, 'guides', 'index.html'), 'a guide');
+  await writeFile(path.join(documents, 'site.css'), 'body {}');
+  host = await testHost([], { staticFiles: built, openFiles: open, documentFiles: documents, trustedTypes: ['dompurify'] });
 });
 afterAll(async () => {
   await host.stop();
@@ -196,4 +200,20 @@ it('says what to do when the application is not built', async () => {
   await using bare = await testHost([], { staticFiles: path.join(folder, 'nothing'), store: host.store });
   const response = await fetch(bare.url);
   expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('npm run build')]);
+});
+
+describe('the documentation', () => {
+  it('stands at /docs/, a page for each folder, under the policy of our pages', async () => {
+    const page = await get('/docs/guides/');
+    expect([page.status, page.body.toString()]).toEqual([200, 'a guide']);
+    expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+    expect(await get('/docs')).toMatchObject({ status: 308, headers: { location: '/docs/' } });
+  });
+
+  it('has parts that are no pages, and nothing beside what was built', async () => {
+    expect((await get('/docs/site.css')).headers).toMatchObject({ 'content-type': 'text/css; charset=utf-8', 'cache-control': 'no-cache' });
+    expect((await get('/docs/site.css')).headers['content-security-policy']).toContain("default-src 'none'; frame-ancestors");
+    for (const path of ['/docs/nothing/', '/docs/../secret.txt', '/docs/%2e%2e/secret.txt', '/docs/guides', '/docs/elements.js'])
+      expect((await get(path)).status).toBe(404);
+  });
 });

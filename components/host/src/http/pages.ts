@@ -11,10 +11,20 @@ export interface PagesOptions {
   readonly files: StaticFiles;
   /** That pages of every origin may load. */
   readonly openFiles: StaticFiles;
+  /** The documentation: pages at `index.html` of each folder, and what they load. */
+  readonly documents: StaticFiles;
   readonly trustedTypes: readonly string[];
 }
 
-/** `/app/…`: files of the application; `/` and `/u/<slot>/…`: its page; elsewhere: files for pages of every origin. */
+/** What is sent for an address, and how browsers are to take it. */
+interface Found {
+  readonly file: StaticFile;
+  readonly as: 'page' | 'part' | 'open';
+}
+
+const DOCUMENTS = '/docs/';
+
+/** `/app/…`: files of the application; `/` and `/u/<slot>/…`: its page; `/docs/…`: the documentation; elsewhere: files for pages of every origin. */
 export class Pages {
   readonly #options: PagesOptions;
 
@@ -29,14 +39,28 @@ export class Pages {
       response.setHeader('allow', 'GET, HEAD');
       return sendText(response, 405, 'Pages are only read.\n');
     }
-    const page = isPage(path);
-    const accepted = String(headers['accept-encoding'] ?? '');
-    const open = page ? undefined : await this.#options.openFiles.get(path.slice(1), accepted);
-    const file = open ?? (await this.#options.files.get(page ? PAGE : assetName(path), accepted));
-    if (!file) return sendText(response, 404, page ? 'The application is not built. Run `npm run build`.\n' : 'There is nothing here.\n');
-    const about = { ...describe(file), ...(page ? this.#pageHeaders(origin) : {}), ...(open ? FOR_EVERY_PAGE : {}) };
+    if (`${path}/` === DOCUMENTS) {
+      response.setHeader('location', DOCUMENTS);
+      return sendText(response, 308, 'The documentation is one level below.\n');
+    }
+    const found = await this.#find(path, String(headers['accept-encoding'] ?? ''));
+    if (!found) return sendText(response, 404, missing(path));
+    const { file, as } = found;
+    const about = { ...describe(file), ...(as === 'page' ? this.#pageHeaders(origin) : {}), ...(as === 'open' ? FOR_EVERY_PAGE : {}) };
     if (headers['if-none-match'] === file.etag) this.#unchanged(response, about);
     else send(response, 200, about, file.bytes);
+  }
+
+  async #find(path: string, accepted: string): Promise<Found | undefined> {
+    const { files, openFiles, documents } = this.#options;
+    const from = async (where: StaticFiles, name: string, as: Found['as']): Promise<Found | undefined> => {
+      const file = await where.get(name, accepted);
+      return file && { file, as };
+    };
+    if (isPage(path)) return await from(files, PAGE, 'page');
+    if (!path.startsWith(DOCUMENTS)) return (await from(openFiles, path.slice(1), 'open')) ?? (await from(files, assetName(path), 'part'));
+    const name = path.slice(DOCUMENTS.length);
+    return name === '' || name.endsWith('/') ? await from(documents, `${name}${PAGE}`, 'page') : await from(documents, name, 'part');
   }
 
   #pageHeaders(origin: string): Readonly<Record<string, string>> {
@@ -50,6 +74,11 @@ export class Pages {
     for (const [name, value] of Object.entries(about)) if (!name.startsWith('content-')) response.setHeader(name, value);
     response.writeHead(304).end();
   }
+}
+
+function missing(path: string): string {
+  if (isPage(path)) return 'The application is not built. Run `npm run build`.\n';
+  return path === DOCUMENTS ? 'The documentation is not built. Run `npm run build`.\n' : 'There is nothing here.\n';
 }
 
 function isPage(path: string): boolean {
