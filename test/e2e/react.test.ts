@@ -131,6 +131,23 @@ test('two people talk in two pages, and the rest of the page knows what waits', 
   await priya.context.close();
 });
 
+test('a conversation of the application is opened by its key; who looks at its page and what happens there is there for all of them', async () => {
+  const shown = { view: 'one', conversation: 'deals/deal/42', title: 'Cold-chain sensors' };
+  const amara = await open({ user: AMARA, ...shown });
+  const priya = await open({ user: PRIYA, ...shown });
+  await amara.page.getByRole('heading', { name: 'Cold-chain sensors' }).waitFor();
+  await say(amara.page, 'They want it in May.');
+  await said(priya.page, 'They want it in May.').waitFor();
+  for (const { page } of [amara, priya]) await page.goto(host.address({ user: page === amara.page ? AMARA : PRIYA, view: 'deal' }));
+  await expect.poll(async () => (await amara.page.locator('#here').textContent())?.split(' ').sort()).toEqual([AMARA, PRIYA]);
+  await priya.page.getByRole('button', { name: 'Win' }).click();
+  await amara.page.locator('#stage-of-deal').getByText('won').waitFor();
+  await priya.context.close();
+  await expect.poll(() => amara.page.locator('#here').textContent()).toBe(AMARA);
+  expect([...amara.faults, ...priya.faults]).toEqual([]);
+  await amara.context.close();
+});
+
 test('by keyboard alone: to a conversation, to somebody new, and back to where one was', async () => {
   const { context, page, faults } = await open({ user: AMARA });
   await page.setViewportSize({ width: 390, height: 844 });

@@ -9,6 +9,14 @@ import { parley, type Server } from './server.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../../ui/react/test/host-page');
 
+/** What the components need, and nothing else. */
+const CAN = [
+  'deals/deal/*: join publish members',
+  'messaging/*: join publish cast call watch',
+  'people/*: call watch',
+  'presence/*: call watch set',
+];
+
 /** Its own build, into a folder that goes with the page. */
 function buildAssets(into: string): void {
   const vite = path.join(folder, '../../../../node_modules/.bin/vite');
@@ -41,6 +49,7 @@ export class HostPage {
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
     const { output } = await parley(['application', 'add', 'deals', '--origins', origin], { data: server.data });
+    await parley(['application', 'channels', 'deals', '--set', 'deal/:id=live'], { data: server.data });
     // The page belongs to the package that it shows, whose door for servers it is.
     const { render } = (await import(path.join(folder, 'render.tsx'))) as { readonly render: (props: object) => string };
     const assets = mkdtempSync(path.join(tmpdir(), 'parley-host-page-'));
@@ -78,7 +87,7 @@ export class HostPage {
   }
 
   #token(user: string): Promise<string> {
-    return this.#backend.tokens.issue({ person: { id: user, name: user }, expiresIn: '5m' });
+    return this.#backend.tokens.issue({ person: { id: user, name: user }, can: CAN, expiresIn: '5m' });
   }
 
   /** As strict as it can be with a server elsewhere. */

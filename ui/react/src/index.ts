@@ -1,5 +1,5 @@
 export { Avatar, type AvatarProps } from './embed/avatar.tsx';
-export { type ChannelOptions, type ChannelState, useChannel } from './embed/channel-state.ts';
+export { type ChannelOptions, type ChannelState, useChannel, useMembers } from './embed/channel-state.ts';
 export { Composer, type ComposerProps } from './embed/composer.tsx';
 export { ConnectionBanner } from './embed/connection-banner.tsx';
 export { ConversationList, type ConversationListProps } from './embed/conversation-list.tsx';
@@ -20,7 +20,6 @@ export { type Unread, useUnread } from './embed/unread.ts';
 export { UnreadBadge, type UnreadBadgeProps } from './embed/unread-badge.tsx';
 export { useConnection, useInbox } from './hooks/connection.ts';
 export { useMe, useParley } from './hooks/context.tsx';
-export { type Members, useMembers } from './hooks/members.ts';
 export { usePerson } from './hooks/people.ts';
-export { usePresence } from './hooks/presence.ts';
+export { usePresence, useReportActivity } from './hooks/presence.ts';
 export { Messenger, type MessengerProps } from './messenger/messenger.tsx';

@@ -33,12 +33,14 @@ export interface ComposerProps {
   readonly onSend: (body: string, named: Named) => void;
   readonly onTyping: (active: boolean) => void;
   readonly onEditLast: () => void;
+  /** Beside the button for mentions. */
+  readonly tools?: ReactNode;
   readonly ref?: Ref<ComposerHandle>;
 }
 
 /** Where one writes. Enter sends, Shift+Enter makes a line, ↑ in the empty field edits the last own message. Mount it anew per conversation. */
 export function Composer(props: ComposerProps): ReactNode {
-  const { conversation, label, choices, onMentioning, onSend, onTyping, onEditLast, ref } = props;
+  const { conversation, label, choices, onMentioning, onSend, onTyping, onEditLast, tools, ref } = props;
   const text = useText<CoreKey>();
   const drafts = useDrafts();
   const id = useId();
@@ -140,6 +142,7 @@ export function Composer(props: ComposerProps): ReactNode {
       />
       <div className="Composer-bar">
         <IconButton size="icon-small" icon={AtSign} label={text.say('composer.mention')} onClick={beginMention} />
+        {tools}
         <span className="Composer-hint">{body !== '' && text.say('composer.hint')}</span>
         <span className="Composer-send">
           <IconButton

@@ -11,10 +11,12 @@ export interface ConversationComposerProps {
   readonly view: ConversationView;
   /** Takes the focus when it comes. */
   readonly focus: boolean;
+  /** Beside the button for mentions. */
+  readonly tools?: ReactNode;
 }
 
 /** Where one writes to a conversation. Mount it anew per opening. */
-export function ConversationComposer({ view, focus }: ConversationComposerProps): ReactNode {
+export function ConversationComposer({ view, focus, tools }: ConversationComposerProps): ReactNode {
   const me = useMe();
   const { handle, composer } = view;
   const conversation = useObservable(handle, (snapshot) => snapshot.conversation);
@@ -29,6 +31,7 @@ export function ConversationComposer({ view, focus }: ConversationComposerProps)
       ref={composer}
       conversation={conversation.id}
       label={name}
+      tools={tools}
       choices={mentions.choices}
       onMentioning={mentions.load}
       onSend={(body, named) => {

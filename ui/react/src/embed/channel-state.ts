@@ -5,8 +5,8 @@ import { useParley } from '../hooks/context.tsx';
 export type ChannelState<T> =
   | { readonly state: 'joining' }
   | { readonly state: 'failed'; readonly error: unknown; readonly retry: () => void }
-  /** `handle` has the commands (`publish`, `cast`, `history`), and is left by the hook. */
-  | { readonly state: 'joined'; readonly handle: ChannelHandle<T> };
+  /** `handle` has the commands (`publish`, `cast`, `history`), and is left by the hook. `members`: who has it open, where that was asked for. */
+  | { readonly state: 'joined'; readonly handle: ChannelHandle<T>; readonly members: readonly string[] };
 
 export interface ChannelOptions<T> {
   /** Called with everything that comes, in order; may be another function at each rendering. After a `reset` read your state anew. */
@@ -17,7 +17,11 @@ export interface ChannelOptions<T> {
   readonly from?: Position;
   /** The newest so many first. Only its value at the time of joining counts. */
   readonly last?: number;
+  /** With who has it open (the verb `members`). Only its value at the time of joining counts. Default false. */
+  readonly members?: boolean;
 }
+
+const NOBODY: readonly string[] = [];
 
 /**
  * A channel, joined while the component is there. What ends the channel later (a right that is gone) is `failed`, too.
@@ -33,6 +37,7 @@ export function useChannel<T = unknown>(name: string, options: ChannelOptions<T>
   const begin = useEffectEvent(() => ({
     ...(options.from && { from: options.from }),
     ...(options.last !== undefined && { last: options.last }),
+    ...(options.members && { members: true }),
   }));
   const onItem = useEffectEvent((item: ChannelItem<T>) => options.onItem?.(item));
   const onCast = useEffectEvent<NonNullable<ChannelOptions<T>['onCast']>>((cast) => options.onCast?.(cast));
@@ -47,7 +52,8 @@ export function useChannel<T = unknown>(name: string, options: ChannelOptions<T>
       if (stop.signal.aborted) return handle.leave();
       stop.signal.addEventListener('abort', () => void handle.leave());
       handle.onCast((cast) => onCast(cast));
-      show({ state: 'joined', handle });
+      handle.onMembers((members) => show({ state: 'joined', handle, members }));
+      show({ state: 'joined', handle, members: handle.members });
       for await (const item of handle) if (!stop.signal.aborted) onItem(item);
     };
     show({ state: 'joining' });
@@ -55,4 +61,15 @@ export function useChannel<T = unknown>(name: string, options: ChannelOptions<T>
     return () => stop.abort();
   }, [channels, name, attempt]);
   return known?.channels === channels && known.name === name ? known.now : { state: 'joining' };
+}
+
+/**
+ * Ids of the people who have a channel open at this moment, oneself with them; nobody while that is not known. Whoever uses this has it open, too.
+ *
+ * @example
+ * const here = useMembers('crm/deal/42');
+ */
+export function useMembers(channel: string): readonly string[] {
+  const joined = useChannel(channel, { members: true });
+  return joined.state === 'joined' ? joined.members : NOBODY;
 }

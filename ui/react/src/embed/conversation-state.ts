@@ -4,8 +4,14 @@ import { useOpening } from '../hooks/conversation.ts';
 import { useObservable } from '../hooks/observable.ts';
 import { State } from '../model/state.ts';
 
-/** Which conversation: the one with a person, or a room, or any by its id. */
-export type ConversationTarget = { readonly person: string } | { readonly room: string } | { readonly conversation: string };
+/**
+ * Which conversation: the one with a person, or a room, or any by its id; or one of your application by its key (`crm/deal/42`), which the first opening
+ * makes, with this title.
+ */
+export type ConversationTarget =
+  | { readonly person: string }
+  | { readonly room: string }
+  | { readonly conversation: string; readonly title?: string };
 
 /** A conversation as it is at this moment. */
 export type ConversationState =

@@ -6,7 +6,7 @@ import { Root } from './look.tsx';
 import { useUnread } from './unread.ts';
 
 export interface UnreadBadgeProps {
-  /** Id of one conversation; default: all. */
+  /** Id of one conversation, or the key of one of your application; default: all. */
   readonly conversation?: string;
 }
 

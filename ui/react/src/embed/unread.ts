@@ -10,7 +10,7 @@ export interface Unread {
 }
 
 /**
- * What waits in one conversation, or in all of them.
+ * What waits in one conversation (its id, or the key of one of your application), or in all of them.
  *
  * @example
  * const { unread } = useUnread();
@@ -20,7 +20,8 @@ export function useUnread(conversation?: string): Unread {
   const count = (key: keyof Unread): number =>
     conversation === undefined
       ? inbox.snapshot[key]
-      : (inbox.snapshot.conversations.find((row) => row.conversation.id === conversation)?.[key] ?? 0);
+      : (inbox.snapshot.conversations.find(({ conversation: { id, key: name } }) => id === conversation || name === conversation)?.[key] ??
+        0);
   const unread = useObservable(inbox, () => count('unread'));
   const mentions = useObservable(inbox, () => count('mentions'));
   return useMemo(() => ({ unread, mentions }), [unread, mentions]);

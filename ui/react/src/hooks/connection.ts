@@ -3,6 +3,12 @@ import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useDrafts, useParley } from './context.tsx';
 import { useObservable } from './observable.ts';
 
+/**
+ * The state of the connection: `connecting`, `up` (with who is signed in), `down` (it tries again by itself) or `ended` (it does not; `code` says why).
+ *
+ * @example
+ * const { state } = useConnection();
+ */
 export function useConnection(): ConnectionState {
   return useObservable(useParley(), (snapshot) => snapshot.connection);
 }
@@ -10,6 +16,12 @@ export function useConnection(): ConnectionState {
 export function useWaiting(): number {
   return useObservable(useParley(), (snapshot) => snapshot.outbox.waiting);
 }
+/**
+ * All conversations of whoever is signed in, the newest first, each with what was said last and how much waits.
+ *
+ * @example
+ * const { conversations, unread, ready } = useInbox();
+ */
 export function useInbox(): InboxSnapshot {
   return useObservable(useParley().inbox, (snapshot) => snapshot);
 }

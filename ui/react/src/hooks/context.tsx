@@ -24,10 +24,23 @@ function useParleyContext(): ParleyContextValue {
   return value;
 }
 
+/**
+ * The ESDK's object of the connection, for whatever has no hook. Before there is a connection (on a server, or where nobody is signed in) one that knows
+ * nothing, and never answers.
+ *
+ * @example
+ * const parley = useParley();
+ * const create = () => parley.messaging.call('messaging.createRoom', { title: 'Deal 42', topic: '', open: false });
+ */
 export function useParley(): Parley {
   return useParleyContext().parley;
 }
-/** Id of the person who is signed in. */
+/**
+ * Id of the person who is signed in; empty while that is not known.
+ *
+ * @example
+ * const isMine = task.assignee === useMe();
+ */
 export function useMe(): string {
   return useParleyContext().me;
 }

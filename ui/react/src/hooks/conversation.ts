@@ -10,16 +10,16 @@ export type Opening =
 const OPENING: Opening = { state: 'opening' };
 
 /** Opens a conversation while the component is there; another target closes the one before. */
-export function useOpening(target: { readonly conversation: string } | { readonly person: string }): Opening {
+export function useOpening(target: { readonly conversation: string; readonly title?: string } | { readonly person: string }): Opening {
   const parley = useParley();
   const [attempt, setAttempt] = useState(0);
   const key = `${'person' in target ? 'person' : 'conversation'}:${'person' in target ? target.person : target.conversation}:${attempt}`;
-  const [opened, setOpened] = useState<{ readonly key: string; readonly opening: Opening }>({ key, opening: OPENING });
+  const [opened, setOpened] = useState<{ readonly parley: unknown; readonly key: string; readonly opening: Opening }>();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the target's value; its object may be new at every rendering.
   useEffect(() => {
     let wanted = true;
-    const show = (opening: Opening): void => setOpened({ key, opening });
+    const show = (opening: Opening): void => setOpened({ parley, key, opening });
     const promise = parley.messaging.open(target);
     promise.then(
       (handle) => wanted && show({ state: 'open', handle }),
@@ -31,5 +31,5 @@ export function useOpening(target: { readonly conversation: string } | { readonl
     };
   }, [parley, key]);
 
-  return opened.key === key ? opened.opening : OPENING;
+  return opened?.parley === parley && opened.key === key ? opened.opening : OPENING;
 }

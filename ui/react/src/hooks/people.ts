@@ -5,7 +5,12 @@ import type { WholeList, WholeSnapshot } from '../model/whole-list.ts';
 import { useDirectory } from './context.tsx';
 import { useObservable } from './observable.ts';
 
-/** A person, once known. */
+/**
+ * A person, once known, and as they are from then on; undefined before, and where there is nobody of this id.
+ *
+ * @example
+ * const name = usePerson('maya')?.name;
+ */
 export function usePerson(id: string): Person | undefined {
   const { people } = useDirectory();
   useEffect(() => people.hold([id]), [people, id]);

@@ -9,7 +9,12 @@ import { useObservable } from './observable.ts';
 
 const NOBODY = new State(undefined);
 
-/** Who somebody is to others at this moment; undefined while that cannot be known. */
+/**
+ * Who somebody is to others at this moment; undefined while that cannot be known. However many use it, they share a few watches.
+ *
+ * @example
+ * const isThere = usePresence('maya')?.state === 'available';
+ */
 export function usePresence(person: string): PresenceFacts | undefined {
   const presence = usePresenceModel();
   const known = useObservable<PresenceFacts | undefined, PresenceFacts | undefined>(
@@ -57,7 +62,13 @@ function watchInput(touch: () => void): () => void {
   };
 }
 
-/** Tells the server whether somebody is at this window and what kind of device it is; again after every reconnect. */
+/**
+ * Tells the server whether somebody is at this window and what kind of device it is; again after every reconnect. Without it whoever has the page open
+ * is taken to be there. Once on a page is enough.
+ *
+ * @example
+ * useReportActivity();
+ */
 export function useReportActivity(): void {
   const presence = usePresenceModel();
   const kind = useMedia('(pointer: coarse) and (hover: none)') ? 'mobile' : 'web';

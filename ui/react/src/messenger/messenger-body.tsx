@@ -64,8 +64,9 @@ export function MessengerBody({ onClose, onOpen }: MessengerBodyProps): ReactNod
   );
 }
 
-function keyOf(target: ConversationTarget): string {
-  return Object.entries(target).join();
+/** The same for targets that mean the same conversation. */
+export function keyOf(target: ConversationTarget): string {
+  return Object.entries(target)[0]?.join() ?? '';
 }
 
 /** Whoever comes back to the list is where they were in it. */

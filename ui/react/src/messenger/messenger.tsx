@@ -10,13 +10,15 @@ import { useMe } from '../hooks/context.tsx';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
 import { OfflineBanner } from '../shell/banners.tsx';
-import { MessengerBody } from './messenger-body.tsx';
+import { keyOf, MessengerBody } from './messenger-body.tsx';
 import { OneConversation } from './one-conversation.tsx';
 import { isInOverlay } from './overlay.ts';
 
 export interface MessengerProps {
-  /** One conversation only, by its id; without it (and `person` and `room`) the list of all, and whichever is opened. */
+  /** One conversation only, by its id or by the key of one of your application (`crm/deal/42`); without it (and `person` and `room`) the list of all, and whichever is opened. */
   readonly conversation?: string;
+  /** What that of an application is called where this is its first opening. */
+  readonly title?: string;
   /** The conversation with this person only. */
   readonly person?: string;
   /** This room only. */
@@ -37,9 +39,9 @@ export interface MessengerProps {
  * @example
  * <Messenger conversation="crm/deal/42" placement="panel" onClose={() => setOpen(false)} />
  */
-export function Messenger({ conversation, person, room, placement = 'inline', onClose, onOpen }: MessengerProps): ReactNode {
+export function Messenger({ conversation, title, person, room, placement = 'inline', onClose, onOpen }: MessengerProps): ReactNode {
   const text = useText<CoreKey>();
-  const target = targetOf({ conversation, person, room });
+  const target = targetOf({ conversation, title, person, room });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && !event.defaultPrevented && placement === 'panel' && !isInOverlay(event)) onClose?.();
   };
@@ -48,7 +50,7 @@ export function Messenger({ conversation, person, room, placement = 'inline', on
       <ToastProvider>
         <Signed>
           {target ? (
-            <OneConversation target={target} onClose={onClose} onOpen={onOpen} />
+            <OneConversation key={keyOf(target)} target={target} onClose={onClose} onOpen={onOpen} />
           ) : (
             <MessengerBody onClose={onClose} onOpen={onOpen} />
           )}
@@ -58,10 +60,10 @@ export function Messenger({ conversation, person, room, placement = 'inline', on
   );
 }
 
-type Chosen = { readonly [K in 'conversation' | 'person' | 'room']: string | undefined };
+type Chosen = { readonly [K in 'conversation' | 'title' | 'person' | 'room']: string | undefined };
 
-function targetOf({ conversation, person, room }: Chosen): ConversationTarget | undefined {
-  if (conversation !== undefined) return { conversation };
+function targetOf({ conversation, title, person, room }: Chosen): ConversationTarget | undefined {
+  if (conversation !== undefined) return { conversation, ...(title !== undefined && { title }) };
   if (person !== undefined) return { person };
   return room === undefined ? undefined : { room };
 }

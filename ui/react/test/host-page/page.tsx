@@ -12,9 +12,11 @@ import {
   PersonCard,
   PresenceDot,
   UnreadBadge,
+  useChannel,
   useConnection,
   useConversation,
   useInbox,
+  useMembers,
   usePerson,
   useUnread,
 } from '@parley/react';
@@ -24,11 +26,12 @@ import { type ReactNode, useState } from 'react';
 /** What the page shows, decided by its address. */
 export interface PageProps {
   readonly server: string;
-  readonly view: 'messenger' | 'panel' | 'one' | 'parts' | 'renders';
+  readonly view: 'messenger' | 'panel' | 'one' | 'parts' | 'renders' | 'deal';
   /** Nobody, when it is empty. */
   readonly user: string;
   readonly person?: string;
   readonly conversation?: string;
+  readonly title?: string;
   readonly theme?: ParleyProviderOptions['theme'];
   readonly locale?: 'en-GB' | 'ar';
 }
@@ -73,12 +76,38 @@ function Facts(): ReactNode {
   );
 }
 
-function View({ view, person, conversation }: Pick<PageProps, 'view' | 'person' | 'conversation'>): ReactNode {
+function View({ view, person, conversation, title }: Pick<PageProps, 'view' | 'person' | 'conversation' | 'title'>): ReactNode {
   const [open, setOpen] = useState(true);
   if (view === 'messenger') return <Messenger />;
   if (view === 'panel') return open && <Messenger placement="panel" onClose={() => setOpen(false)} />;
-  if (view === 'one') return <Messenger {...(person !== undefined && { person })} {...(conversation !== undefined && { conversation })} />;
+  if (view === 'deal') return <Deal />;
+  if (view === 'one')
+    return (
+      <Messenger
+        {...(person !== undefined && { person })}
+        {...(conversation !== undefined && { conversation })}
+        {...(title !== undefined && { title })}
+      />
+    );
   return view === 'parts' ? <Parts person={person ?? ''} /> : <Renders person={person ?? ''} />;
+}
+
+/** Something of the application: who looks at it, and its stage for all of them at once. */
+function Deal(): ReactNode {
+  const [stage, setStage] = useState('open');
+  const here = useMembers('deals/deal/42');
+  const deal = useChannel<string>('deals/deal/42', { onItem: (item) => item.reset === undefined && setStage(item.body) });
+  return (
+    <section>
+      <p id="here">{here.join(' ')}</p>
+      <p id="stage-of-deal">{stage}</p>
+      {deal.state === 'joined' && (
+        <button type="button" onClick={() => void deal.handle.publish('won')}>
+          Win
+        </button>
+      )}
+    </section>
+  );
 }
 
 declare global {
