@@ -19,12 +19,14 @@ let browser: Browser;
 let server: Server;
 let crm: HostApplication;
 let lars: Parley;
+let integrity: Readonly<Record<string, string>>;
 beforeAll(async () => {
   [browser, server] = await Promise.all([launchBrowser(), startServer()]);
   await loadSample(server);
   crm = await HostApplication.start(server, 'crm', AMARA);
   const [token = ''] = await tokensFor(server, [LARS]);
   lars = clientOf(server, token);
+  integrity = (await (await fetch(`${server.url}/elements.json`)).json()) as Record<string, string>;
   await presence(lars).set({ state: 'busy', text: 'Rounds until 11' });
 });
 afterAll(async () => {
@@ -48,7 +50,9 @@ afterEach(async () => {
   crm.can = undefined;
 });
 
-const script = (): string => `<script type="module" src="${server.url}/elements.js"></script>`;
+/** Loaded only when it is what the server says it is. */
+const script = (name = 'elements.js', type = 'module'): string =>
+  `<script type="${type}" src="${server.url}/${name}" integrity="${integrity[name]}" crossorigin></script>`;
 const connection = (): string => `<parley-connection server="${server.url}" token-url="/parley-token"></parley-connection>`;
 
 interface Opened {
@@ -162,7 +166,7 @@ test('the order in which things come makes no difference, and moving them discon
 
 test('one script tag without modules does it, too', async () => {
   const { page } = await open(
-    `<script src="${server.url}/elements.classic.js"></script>${connection()}<parley-presence person="${LARS}"></parley-presence>`,
+    `${script('elements.classic.js', 'text/javascript')}${connection()}<parley-presence person="${LARS}"></parley-presence>`,
   );
   await busy(page).waitFor();
 });
@@ -224,6 +228,30 @@ test('a messenger is loaded when it is first seen, and written in', async () => 
   expect(nodes).toContainEqual({ role: 'region', name: 'Messages' });
   expect(nodes).toContainEqual({ role: 'heading', name: 'Lars Johansen' });
   await room.close();
+});
+
+test('a messenger that could not be loaded says so, and is loaded when somebody asks again', async () => {
+  await context.route('**/elements/messenger-*', (route) => route.abort());
+  const { page } = await open(`${script()}${connection()}<p>Deal</p>`);
+  const told = page.evaluate(() => {
+    const error = new Promise((resolve) =>
+      document.addEventListener('parley-error', ({ detail }) => resolve([detail.error.code, detail.error.message])),
+    );
+    document.querySelector('main')?.append(document.createElement('parley-messenger'));
+    return error;
+  });
+  expect(await told).toEqual(['load-failed', expect.any(String)]);
+  await page.getByRole('status').getByText('This could not be loaded.').waitFor();
+  await context.unroute('**/elements/messenger-*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('button', { name: /Cath Lab 2/ }).waitFor();
+  await page.evaluate(() => {
+    const element = document.querySelector('parley-messenger');
+    element?.remove();
+    if (element) document.querySelector('h1')?.before(element);
+  });
+  await page.getByRole('button', { name: /Cath Lab 2/ }).waitFor();
+  faults = faults.filter((fault) => !fault.includes('ERR_FAILED'));
 });
 
 test('a floating messenger works with the keyboard alone, above a page that spares nothing', async () => {

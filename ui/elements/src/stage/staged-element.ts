@@ -2,6 +2,7 @@ import { ConnectedElement } from '../connection/connected-element.ts';
 import { findConnection } from '../connection/directory.ts';
 import { ElementsError } from '../error.ts';
 import { type Language, languageOf } from '../i18n/language.ts';
+import type { Words } from '../i18n/words.ts';
 import { wrapperSheet } from '../style.ts';
 import { FirstSight } from './first-sight.ts';
 import type { Mount, Stage, View } from './stage.ts';
@@ -16,7 +17,7 @@ export abstract class StagedElement<V extends View> extends ConnectedElement {
   readonly #sight = new FirstSight(this.frame, () => this.render());
   #mount: Mount<V> | undefined;
   #stage: Stage<V> | undefined;
-  #loading = false;
+  #loading: 'under-way' | 'failed' | undefined;
 
   constructor(sheets: readonly CSSStyleSheet[]) {
     super([wrapperSheet(), stageSheet(), ...sheets]);
@@ -46,13 +47,13 @@ export abstract class StagedElement<V extends View> extends ConnectedElement {
   }
 
   protected override render(): void {
-    if (!this.isConnected || !this.#sight.seen) return;
+    if (!this.isConnected || !this.#sight.seen || this.#loading === 'failed') return;
     const language = languageOf(this);
     const ended = findConnection(this.connection)?.session?.state === 'ended';
     const coming = !this.parley && !ended;
     if (!this.#mount) void this.#load(language);
     else if (this.#stage || !coming) this.#show(language, ended);
-    if (!this.#stage) this.#say(language.words.loading);
+    if (!this.#stage) this.#notice.textContent = language.words.loading;
   }
 
   #show(language: Language, ended: boolean): void {
@@ -64,23 +65,25 @@ export abstract class StagedElement<V extends View> extends ConnectedElement {
 
   async #load({ words }: Language): Promise<void> {
     if (this.#loading) return;
-    this.#loading = true;
+    this.#loading = 'under-way';
     try {
       this.#mount = await this.load();
-      this.#loading = false;
+      this.#loading = undefined;
       this.render();
     } catch (cause) {
-      this.#loading = false;
+      this.#loading = 'failed';
+      this.#offerAgain(words);
       this.tell('parley-error', { error: new ElementsError('load-failed', 'A part of these elements could not be loaded.', { cause }) });
-      const again = document.createElement('button');
-      again.textContent = words.retry;
-      again.onclick = () => this.render();
-      this.#say(words.failed, again);
     }
   }
 
-  #say(words: string, ...more: readonly Node[]): void {
-    if (this.#notice.firstChild?.textContent === words && more.length === 0) return;
-    this.#notice.replaceChildren(words, ...more);
+  #offerAgain({ failed, retry }: Words): void {
+    const again = document.createElement('button');
+    again.textContent = retry;
+    again.onclick = () => {
+      this.#loading = undefined;
+      this.render();
+    };
+    this.#notice.replaceChildren(failed, again);
   }
 }

@@ -11,6 +11,7 @@ export const stageSheet: () => CSSStyleSheet = sheet(`
   background: var(--parley-bg, light-dark(#ffffff, #16181d));
 }
 .contents { position: absolute; inset: 0 }
+.contents:empty { display: none }
 .notice { margin: auto; padding: 24px; text-align: center; color: var(--parley-fg-soft, light-dark(#59606c, #a3abb8)) }
 .notice:empty { display: none }
 .notice button {
