@@ -49,6 +49,8 @@ function typesOnly(): Plugin {
 function isOutside({ name }: PublicPackage, id: string): boolean {
   if (isBuiltin(id)) return true;
   if (id.startsWith('.') || id.startsWith('\0') || id.startsWith(DOOR) || path.isAbsolute(id)) return false;
+  // `styles.css?inline` is a text, which no registry has.
+  if (id.includes('?')) return false;
   if (!id.startsWith('@parley/')) return true;
   const owner = id.split('/').slice(0, 2).join('/');
   return owner !== name && publicPackages.some((each) => each.name === owner);
@@ -67,6 +69,8 @@ export async function bundle(of: PublicPackage, folder: string): Promise<Readonl
     publicDir: false,
     logLevel: 'warn',
     plugins: [doors(of), threads(), typesOnly()],
+    // What is made is not a matter of NODE_ENV.
+    oxc: { jsx: { runtime: 'automatic', development: false } },
     resolve: { conditions: ['source', ...defaultClientConditions] },
     ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
     build: {

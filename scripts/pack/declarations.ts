@@ -1,5 +1,5 @@
 // Types of a public package: the declarations of `tsc -b`, rolled up by api-extractor with the TypeScript that it brings.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel, type IConfigFile } from '@microsoft/api-extractor';
 import { parseSync } from 'vite';
@@ -80,6 +80,19 @@ function exportsOf(file: string): string[] {
   });
 }
 
+/** `declare global { … }` of the package's own modules, which api-extractor leaves out. What they name must be exported by a door. */
+function globalsOf({ folder }: PublicPackage): string {
+  const modules = globSync(`${folder}/src/**/*.{ts,tsx}`, { cwd: repositoryRoot }).filter((each) => !/\.test\.tsx?$/.test(each));
+  const files = modules.sort().map(declarationsOf).filter(existsSync);
+  return files.map((file) => globalsIn(file, readFileSync(file, 'utf8'))).join('');
+}
+
+function globalsIn(file: string, text: string): string {
+  const { program } = parseSync(file, text);
+  const globals = program.body.filter((each) => each.type === 'TSModuleDeclaration' && each.kind === 'global');
+  return globals.map(({ start, end }) => `\n${text.slice(start, end)}\n`).join('');
+}
+
 /**
  * Writes declarations for each door into `folder`: all of them show the same types, which are in one file. Writes into `reports` what api-extractor
  * reports of each door, as `<package>.<door>.api.md`.
@@ -105,6 +118,7 @@ export function rollUp(of: PublicPackage, folder: string, reports: string): void
   const whole = configOf(of, all, { apiReport: { enabled: false }, dtsRollup: { enabled: true, untrimmedFilePath: rolledUp } }, files);
   const compilerState = CompilerState.create(whole, { additionalEntryPoints: files });
   extract(whole, compilerState);
+  appendFileSync(rolledUp, globalsOf(of));
   for (const [door, modules] of doors) {
     const report = {
       enabled: true,

@@ -12,7 +12,7 @@ export interface PackedManifest {
 }
 
 /** What is taken over as it is. */
-const KEPT = ['description', 'keywords', 'license', 'type', 'engines', 'sideEffects', 'peerDependencies'] as const;
+const KEPT = ['description', 'keywords', 'license', 'type', 'engines'] as const;
 type SourceManifest = Manifest & Pick<PackedManifest, 'name' | 'version'> & Readonly<Partial<Record<(typeof KEPT)[number], unknown>>>;
 
 /** `@scope/name` of `@scope/name/door`. */
@@ -37,11 +37,11 @@ function importedBy(declarations: ReadonlyMap<string, string>): string[] {
   return [...declarations].flatMap(([file, text]) => listImports(file, text).map(({ specifier }) => specifier));
 }
 
-function dependenciesOf(of: PublicPackage, imported: Iterable<string>, peers: Manifest['peerDependencies']): Record<string, string> {
+function dependenciesOf(of: PublicPackage, imported: Iterable<string>): Record<string, string> {
   const names = new Set([...imported].filter((each) => !each.startsWith('.') && !isBuiltin(each)).map(packageOf));
   // Who embeds a library decides together with others on versions; the server is all there is, and runs with what it was tested with.
   const range = platformOf(of) === 'node' ? '' : '^';
-  const entries = [...names].filter((name) => !peers?.[name]).sort();
+  const entries = [...names].filter((name) => !of.peers?.[name]).sort();
   return Object.fromEntries(
     entries.map((name) => {
       const isOurs = publicPackages.some((each) => each.name === name);
@@ -53,19 +53,22 @@ function dependenciesOf(of: PublicPackage, imported: Iterable<string>, peers: Ma
 /** `imports`: of the bundles. `declarations`: texts by file name. */
 export function manifestOf(of: PublicPackage, imports: ReadonlySet<string>, declarations: ReadonlyMap<string, string>): PackedManifest {
   const source = readManifest(of.folder) as SourceManifest;
-  const dependencies = dependenciesOf(of, [...imports, ...importedBy(declarations)], source.peerDependencies);
-  const exports = Object.keys(of.doors).map((door) => [
-    door,
-    { types: `./dist/${fileOf(door)}.d.ts`, default: `./dist/${fileOf(door)}.js` },
-  ]);
+  const dependencies = dependenciesOf(of, [...imports, ...importedBy(declarations)]);
+  const exports = [
+    ...Object.keys(of.doors).map((door) => [door, { types: `./dist/${fileOf(door)}.d.ts`, default: `./dist/${fileOf(door)}.js` }] as const),
+    ...Object.keys(of.styles ?? {}).map((door) => [door, `./dist/${path.basename(door)}`] as const),
+  ];
   return {
     name: source.name,
     version: source.version,
     ...Object.fromEntries(KEPT.flatMap((key) => (source[key] === undefined ? [] : [[key, source[key]]]))),
+    // Importing does nothing: what is not used of a library is left out by bundlers.
+    ...(platformOf(of) === 'node' ? {} : { sideEffects: of.styles ? ['*.css'] : false }),
     ...(of.bin === undefined ? {} : { bin: of.bin, optionalDependencies: pinnedRuntime() }),
     exports: { ...Object.fromEntries(exports), './package.json': './package.json' },
     files: ['dist', ...Object.keys(of.copies ?? {})],
     ...(Object.keys(dependencies).length === 0 ? {} : { dependencies }),
+    ...(of.peers === undefined ? {} : { peerDependencies: of.peers }),
   };
 }
 

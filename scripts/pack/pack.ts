@@ -8,6 +8,7 @@ import { bundle } from './bundle.ts';
 import { rollUp } from './declarations.ts';
 import { manifestOf, type PackedManifest } from './manifest.ts';
 import { type PublicPackage, publicPackages } from './packages.ts';
+import { bundleStyles } from './styles.ts';
 
 /** What api-extractor says of every public door: in git, so that a change of what strangers use is seen where it is made. */
 export const reportsFolder: string = path.join(repositoryRoot, 'docs/api');
@@ -67,6 +68,9 @@ async function stage(of: PublicPackage, folder: string, reports: string): Promis
   const dist = path.join(folder, 'dist');
   const imports = await bundle(of, dist);
   rollUp(of, dist, reports);
+  for (const [door, source] of Object.entries(of.styles ?? {})) {
+    writeFileSync(path.join(dist, path.basename(door)), bundleStyles(path.join(repositoryRoot, source)));
+  }
   const declarations = globSync('*.d.ts', { cwd: dist }).map((file) => [file, readFileSync(path.join(dist, file), 'utf8')] as const);
   const manifest = manifestOf(of, imports, new Map(declarations));
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -7,6 +7,10 @@ export interface PublicPackage {
   readonly folder: string;
   /** By the name in `exports`: modules of the repository, all of whose exports the door has. */
   readonly doors: Readonly<Record<string, readonly string[]>>;
+  /** Style sheets, by the name in `exports`; what they import is put into them. */
+  readonly styles?: Readonly<Record<string, string>>;
+  /** What the application has already, and in which versions it may. */
+  readonly peers?: Readonly<Record<string, string>>;
   /** Modules that a program of the package runs, by their name in `dist`. */
   readonly programs?: Readonly<Record<string, string>>;
   /** Commands, and the file of the package that each runs. */
@@ -39,6 +43,14 @@ export const publicPackages: readonly PublicPackage[] = [
       './presence': ['sdk/esdk/src/presence/index.ts'],
     },
   },
+  {
+    name: '@parley/react',
+    folder: 'ui/react',
+    doors: { '.': ['ui/react/src/index.ts'], './ar': ['ui/react/src/i18n/messages/ar.ts'] },
+    styles: { './styles.css': 'ui/react/src/styles/styles.css' },
+    peers: { react: '>=19', 'react-dom': '>=19' },
+  },
+  { name: '@parley/elements', folder: 'ui/elements', doors: { '.': ['ui/elements/src/index.ts'] } },
   { name: '@parley/server-sdk', folder: 'sdk/server-sdk', doors: { '.': ['sdk/server-sdk/src/index.ts'] } },
   {
     name: '@parley/server',

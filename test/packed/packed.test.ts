@@ -7,17 +7,20 @@ import { launchBrowser, watchFaults } from '../e2e/support/browser.ts';
 import { Window } from '../e2e/support/window.ts';
 import { hear } from './support/hear.ts';
 import { PackedServer } from './support/packed-server.ts';
-import { programOf } from './support/readme.ts';
+import { markupOf, programOf } from './support/readme.ts';
 import { Stranger } from './support/stranger.ts';
 
 // An application as somebody has it: a backend on Node that signs tokens, and pages. All that it uses of Parley was packed, published and
 // installed; what it does with it are the programs that the packages show in their READMEs.
 
+type Browser = Awaited<ReturnType<typeof launchBrowser>>;
+type Page = Awaited<ReturnType<Browser['newPage']>>;
+
 const vite = path.join(repositoryRoot, 'node_modules/vite/bin/vite.js');
 
 let server: PackedServer;
 let stranger: Stranger;
-let browser: Awaited<ReturnType<typeof launchBrowser>>;
+let browser: Browser;
 let backend: ChildProcess;
 let maya: ChildProcess;
 let origin: string;
@@ -32,10 +35,9 @@ beforeAll(async () => {
   [server, browser] = await Promise.all([
     PackedServer.start(inject('registry')),
     launchBrowser(),
-    stranger.install('@parley/esdk', '@parley/server-sdk'),
+    stranger.install('@parley/esdk', '@parley/server-sdk', '@parley/react', '@parley/elements', 'react', 'react-dom'),
   ]);
-  stranger.write('token.ts', programOf('@parley/server-sdk', server.url));
-  stranger.write('program.js', programOf('@parley/esdk', server.url));
+  stranger.write('token.ts', programOf('@parley/server-sdk', server.url).text);
   backend = stranger.start(process.execPath, ['backend.mjs']);
   origin = `http://127.0.0.1:${await hear(backend, /^(\d+)$/m)}`;
   key = await server.parley('application', 'add', 'crm', '--origins', origin);
@@ -57,30 +59,49 @@ test('the packed server starts by its name alone, says that it is well, and serv
   await context.close();
 });
 
-/** Opens a page of the application, on which Ravi writes to Maya, and settles when she has got it. */
-async function runPage(address: string): Promise<void> {
+/** Settles when Maya has been told that Ravi has written this to her. */
+const heard = (text: string): Promise<string> => hear(maya, new RegExp(`("sender":"ravi","text":"${text.replaceAll('?', '\\?')}")`));
+
+/** Opens a page of the application as Ravi has it. Rejects with what its scripts throw. */
+async function withPage(address: string, use: (page: Page) => Promise<unknown>): Promise<void> {
   const context = await browser.newContext();
-  const faults: string[] = [];
   const page = await context.newPage();
-  page.on('pageerror', (error) => faults.push(error.message));
-  const shown = page.waitForEvent('console', (line) => line.text().includes('ravi: Can you look at bed 7?'));
-  const heard = hear(maya, /("sender":"ravi","text":"Can you look at bed 7\?")/);
-  await page.goto(`${origin}${address}`);
-  await Promise.all([shown, heard]);
-  expect(faults).toEqual([]);
+  const failed = new Promise<never>((_, reject) => page.once('pageerror', reject));
+  await Promise.race([failed, Promise.all([use(page), page.goto(`${origin}${address}`)])]);
   await context.close();
 }
 
 test('a page without a bundler runs the program of the README: a user of the application writes to another one, who is on Node', async () => {
   maya = stranger.start(process.execPath, ['maya.mjs'], { PARLEY_URL: server.url, PARLEY_KEY: key.trim() });
   await hear(maya, /"state":"(up)"/);
-  await runPage('/page.html');
+  stranger.write('program.js', programOf('@parley/esdk', server.url).text);
+  await withPage('/page.html', (page) =>
+    Promise.all([
+      heard('Can you look at bed 7?'),
+      page.waitForEvent('console', (line) => line.text().includes('ravi: Can you look at bed 7?')),
+    ]),
+  );
 });
 
-test('a project of Vite runs it too', async () => {
-  stranger.write('index.html', '<!doctype html><title>A project of Vite</title><script type="module" src="./program.js"></script>');
+test('a page with one script tag has the elements that the packed server serves', async () => {
+  stranger.write('elements.html', `<!doctype html><title>A deal</title>${markupOf('@parley/elements', server.url)}`);
+  await withPage('/elements.html', async (page) => {
+    await page.locator('parley-presence:state(available)').waitFor();
+    await page.locator('parley-messenger').getByRole('button').click();
+    await page.locator('parley-messenger').getByText('Can you look at bed 7?').first().waitFor();
+  });
+});
+
+test('a project of Vite runs what the READMEs of the React components and of the elements show', async () => {
+  stranger.write('index.html', '<!doctype html><title>A project of Vite</title><script type="module" src="./main.tsx"></script>');
+  stranger.write('elements.ts', programOf('@parley/elements', server.url).text);
+  stranger.write('main.tsx', `import './elements.ts';\n${programOf('@parley/react', server.url).text}`);
   await stranger.run(process.execPath, vite, 'build', '--base', './', '--logLevel', 'error');
-  await runPage('/dist/index.html');
+  await withPage('/dist/index.html', async (page) => {
+    await page.getByRole('textbox', { name: 'Message Maya Chen' }).fill('Bed 7 is well');
+    await Promise.all([heard('Bed 7 is well'), page.keyboard.press('Enter')]);
+    expect(await page.evaluate(() => customElements.get('parley-tree') !== undefined)).toBe(true);
+  });
 });
 
 test('the packed server stops when it is told to, with nothing to complain of', async () => {

@@ -11,6 +11,7 @@ const compilerOptions = {
   module: 'nodenext',
   lib: ['es2024', 'esnext.disposable', 'dom', 'dom.iterable'],
   types: ['node'],
+  jsx: 'react-jsx',
   strict: true,
   noUncheckedIndexedAccess: true,
   exactOptionalPropertyTypes: true,
@@ -23,7 +24,15 @@ beforeAll(async () => {
   stranger = new Stranger(inject('registry'));
   stranger.write('package.json', { name: 'app', private: true, type: 'module' });
   // Not the pinned runtime: nothing is run here.
-  await stranger.install('@types/node', ...publicPackages.map(({ name }) => name), '--omit=optional');
+  await stranger.install(
+    '@types/node',
+    '@types/react',
+    '@types/react-dom',
+    'react',
+    'react-dom',
+    ...publicPackages.map(({ name }) => name),
+    '--omit=optional',
+  );
 });
 afterAll(() => stranger?.leave());
 
@@ -41,8 +50,11 @@ test('every door has types that hold in a strict project which checks its librar
 });
 
 test('the program that each README shows is sound, and one that is not is refused', async () => {
-  const programs = publicPackages.map(({ name }, index) => [`readme-${index}.ts`, programOf(name)] as const);
-  await check(Object.fromEntries(programs));
+  const programs = publicPackages.map(({ name }, index) => {
+    const { extension, text } = programOf(name);
+    return [`readme-${index}.${extension.replace('js', 'ts')}`, text] as const;
+  });
+  await check({ ...Object.fromEntries(programs), 'styles.d.ts': "declare module '*.css';\n" });
   const wrong = "import { connect } from '@parley/esdk';\nconnect('https://talk.example.org', { token: 42 });\n";
   await expect(check({ 'wrong.ts': wrong })).rejects.toThrow(/Type 'number' is not assignable/);
 });
