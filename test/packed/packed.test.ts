@@ -71,9 +71,12 @@ async function withPage(address: string, use: (page: Page) => Promise<unknown>):
   await context.close();
 }
 
-test('a page without a bundler runs the program of the README: a user of the application writes to another one, who is on Node', async () => {
+test('a component that its README declares runs in the packed server, and a user of the application on Node is answered by it', async () => {
   maya = stranger.start(process.execPath, ['maya.mjs'], { PARLEY_URL: server.url, PARLEY_KEY: key.trim() });
-  await hear(maya, /"state":"(up)"/);
+  await hear(maya, /^(\{"id":".+"\})$/m);
+});
+
+test('a page without a bundler runs the program of the README: a user of the application writes to another one, who is on Node', async () => {
   stranger.write('program.js', programOf('@parley/esdk', server.url).text);
   await withPage('/page.html', (page) =>
     Promise.all([

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { hear } from './hear.ts';
+import { programOf } from './readme.ts';
 import { Stranger } from './stranger.ts';
 
-/** `npx @parley/server` in an empty folder, on whatever Node this machine has. */
+/** `npx @parley/server` in a folder with nothing but a component (that of the README), on whatever Node this machine has. */
 export class PackedServer {
   readonly url: string;
   /** The one-time link of the first administrator. */
@@ -23,7 +24,11 @@ export class PackedServer {
   /** Settles when it says that it is ready; rejects with its output when it ends before. */
   static async start(registry: string): Promise<PackedServer> {
     const stranger = new Stranger(registry);
-    const child = stranger.start('npx', ['@parley/server'], { PARLEY_PORT: '0' });
+    stranger.write('package.json', { name: 'polls', private: true, type: 'module' });
+    stranger.write('polls.ts', programOf('@parley/component').text);
+    await stranger.install('@parley/component', 'zod');
+    const component = { PARLEY_COMPONENTS: './polls.ts', PARLEY_GRANTS: 'polls: storage:own' };
+    const child = stranger.start('npx', ['@parley/server'], { PARLEY_PORT: '0', ...component });
     // The last line of the announcement: everything before it has been printed.
     const announcement = await hear(child, /(ready at[\s\S]*)Ctrl\+C/).catch((error: unknown) => {
       stranger.leave();
