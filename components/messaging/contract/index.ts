@@ -116,6 +116,8 @@ export interface MessagingMethods {
     in: { person: string } | { conversation: string; title?: string };
     out: { conversation: Conversation; readSeq: number };
   };
+  /** The inbox as it is at this moment, in the order of ids: for callers without a connection, who cannot watch it. */
+  'messaging.conversations': { in: { after?: string; limit?: number }; out: { rows: readonly InboxRow[]; more: boolean } };
   'messaging.createRoom': {
     in: { title: string; topic?: string; open?: boolean; people?: readonly string[] };
     out: { conversation: Conversation };

@@ -200,6 +200,23 @@ describe('what has been opened', () => {
     }
   });
 
+  it('stands in the list of those who show a token that permits it, page by page, and of no others', async () => {
+    const deals = [await open('ann'), await open('ann elsewhere', 'crm/deal/43')];
+    const listed = async (who: string): Promise<readonly (string | undefined)[]> => {
+      const keys: (string | undefined)[] = [];
+      for (let after = '', more = true; more; ) {
+        const page = await call(who, 'messaging.conversations', { ...(after !== '' && { after }), limit: 1 });
+        keys.push(...page.rows.map(({ conversation: { key } }) => key));
+        after = page.rows.at(-1)?.conversation.id ?? '';
+        more = page.more;
+      }
+      return keys.toSorted();
+    };
+    expect(await listed('ann at home')).toEqual(deals.map(({ key }) => key));
+    expect(await listed('ann elsewhere')).toEqual(['crm/deal/43']);
+    expect(await listed('ann in the shop')).toEqual([]);
+  });
+
   it.each(['ann elsewhere', 'ann in the shop'])('is shut for %s, who shows a token that does not permit it', async (who) => {
     const client = await clientOf(who);
     expect([await join(client, conversation), await say(client, conversation, 'hello')]).toEqual(['forbidden', 'forbidden']);
@@ -290,6 +307,7 @@ describe('a guest', () => {
         call(client, 'messaging.open', { person: 'ann' }),
         call(client, 'messaging.createRoom', { title: 'Mine' }),
         call(client, 'messaging.rooms', {}),
+        call(client, 'messaging.conversations', {}),
         call(client, 'messaging.search', { query: 'secret' }),
         call(client, 'messaging.withdraw', { conversation: KEY, people: ['ann'] }),
         client.request('people.me', {}),

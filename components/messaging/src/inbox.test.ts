@@ -260,3 +260,19 @@ describe('a message in a room of 5,000, all connected,', () => {
     expect(changed).toMatchObject([{ person: 'p0', own: 1 }]);
   });
 });
+
+describe('an inbox that is asked for', () => {
+  it('says what a watch says, page by page', async () => {
+    await harness.say('ann', room, 'Handover', { mentions: ['ben'] });
+    await harness.call<'messaging.createRoom'>('ann', 'createRoom', { title: 'Ward 8', people: ['ben'] });
+    await harness.api.ensureDirect(['ann', 'ben']);
+    await harness.call<'messaging.open'>('ben', 'open', { person: 'cleo' });
+    await harness.say('cleo', directId('ben', 'cleo'), 'Hi');
+    const { rows: watched } = await harness.watch('ben');
+    const first = await harness.call<'messaging.conversations'>('ben', 'conversations', { limit: 2 });
+    const after = first.rows.at(-1)?.conversation.id ?? '';
+    const second = await harness.call<'messaging.conversations'>('ben', 'conversations', { limit: 2, after });
+    expect([first.more, second.more, watched.size]).toEqual([true, false, 3]);
+    expect([...first.rows, ...second.rows]).toEqual([...watched.keys()].toSorted().map((id) => watched.get(id)));
+  });
+});

@@ -1,7 +1,8 @@
 import { type Call, type Method, person, type Rule } from '@parley/component';
 import type { MessagingMethods } from '@parley/messaging/contract';
-import { ownConversation } from './application-rights.ts';
+import { hiddenFrom, ownConversation } from './application-rights.ts';
 import { createRoom, invite, join, leave, updateRoom } from './conversations.ts';
+import { inboxPage } from './inbox/source.ts';
 import { LIMITS } from './limits.ts';
 import { open, withdraw } from './opening.ts';
 import { history, markRead } from './reading.ts';
@@ -38,6 +39,13 @@ export const methods: MethodsOf = {
       return { conversation, readSeq };
     }),
   ),
+  conversations: {
+    ...declare('messaging.conversations', person, async ({ state, principal }, { after = '', limit = LIMITS.page }) => {
+      const hidden = await hiddenFrom(state.catalogue, principal);
+      return inboxPage(state.services.sql, principal.id, { after, limit, hidden });
+    }),
+    page: { by: 'after', next: ({ rows, more }) => (more ? rows.at(-1)?.conversation.id : undefined) },
+  },
   createRoom: repeatable(
     declare('messaging.createRoom', person, async ({ state, principal, key }, { title, topic = '', open = false, people = [] }) => ({
       conversation: await createRoom(state, principal.id, { title, topic, open, people }, key),

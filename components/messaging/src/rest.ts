@@ -8,6 +8,7 @@ export const rest: { readonly [M in keyof MessagingMethods]: Served } = {
     about:
       'Opens the direct conversation with a person or that of an application (its key), made at the first opening, or one that is known.',
   },
+  'messaging.conversations': { rest: 'GET /conversations', about: 'The conversations of the caller, with what is unread in each, by id.' },
   'messaging.createRoom': { rest: 'POST /rooms', about: 'Makes a room, with the caller in it and whoever is named.' },
   'messaging.rooms': { rest: 'GET /rooms', about: 'The open rooms, by title.' },
   'messaging.updateRoom': { rest: 'PATCH /conversations/:conversation', about: 'Changes title or topic of a room.' },

@@ -1,4 +1,4 @@
-import type { Conversation, HistoryPage, Message, MessagingMethods, SearchPage } from '@parley/messaging/contract';
+import type { Conversation, HistoryPage, InboxRow, Message, MessagingMethods, SearchPage } from '@parley/messaging/contract';
 import { type ZodType, z } from 'zod';
 import { cleanText } from './clean-text.ts';
 import { LIMITS } from './limits.ts';
@@ -18,6 +18,7 @@ const nothing = z.strictObject({});
 /** What each method takes; the types are those of the contract. */
 export const inputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['in']> } = {
   'messaging.open': z.union([z.strictObject({ person: id }), z.strictObject({ conversation: id, title: title.exactOptional() })]),
+  'messaging.conversations': z.object({ after: id.exactOptional(), limit }),
   'messaging.createRoom': z.object({
     title,
     topic: topic.exactOptional(),
@@ -64,6 +65,14 @@ const conversationShape = {
 };
 const conversation: ZodType<Conversation> = z.object(conversationShape);
 const aConversation = z.object({ conversation });
+const inboxRow: ZodType<InboxRow> = z.object({
+  conversation,
+  seq: count,
+  readSeq: count,
+  unread: count,
+  mentions: count,
+  preview: z.object({ sender: z.string(), text: z.string(), at: z.number() }).exactOptional(),
+});
 const message: ZodType<Message> = z.object({
   id: count,
   seq: count,
@@ -102,6 +111,7 @@ const searchPage: ZodType<SearchPage> = z.object({
 /** What each method answers. */
 export const outputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['out']> } = {
   'messaging.open': z.object({ conversation, readSeq: count }),
+  'messaging.conversations': z.object({ rows: z.array(inboxRow), more: z.boolean() }),
   'messaging.createRoom': aConversation,
   'messaging.updateRoom': aConversation,
   'messaging.rooms': z.object({ rooms: z.array(z.object({ ...conversationShape, joined: z.boolean() })), more: z.boolean() }),

@@ -11,6 +11,7 @@ export const ADDRESSES = {
   'applications.revokeKey': { at: 'DELETE /application-keys/{id}', keyed: false },
   'applications.update': { at: 'PATCH /applications/{id}', keyed: true },
   'identity.revoke': { at: 'POST /revocations', keyed: false },
+  'messaging.conversations': { at: 'GET /conversations', keyed: false },
   'messaging.createRoom': { at: 'POST /rooms', keyed: true },
   'messaging.delete': { at: 'DELETE /conversations/{conversation}/messages/{message}', keyed: true },
   'messaging.edit': { at: 'PATCH /conversations/{conversation}/messages/{message}', keyed: true },

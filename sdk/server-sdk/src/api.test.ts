@@ -85,6 +85,8 @@ it('people open a conversation, and both are in it', async () => {
   const { conversation } = await bot.conversations.open({ person: 'dara' });
   await bot.messages.send(conversation.id, 'Hello');
   expect((await dara.conversations.open({ conversation: conversation.id })).conversation.people.toSorted()).toEqual(['bot', 'dara']);
+  const unread = (await dara.conversations.list().all()).map(({ conversation: { id }, unread: count }) => [id, count]);
+  expect(unread).toEqual([[conversation.id, 1]]);
   expect((await dara.messages.search({ query: 'hello' }).all()).map(({ text }) => text)).toEqual(['Hello']);
   await dara.presence.set({ state: 'busy', text: 'Rounds' });
   expect(await bot.presence.of(['dara'])).toMatchObject([{ person: 'dara', text: 'Rounds' }]);

@@ -1,4 +1,4 @@
-import type { Conversation } from '@parley/messaging/contract';
+import type { Conversation, InboxRow } from '@parley/messaging/contract';
 import type { CallOptions, Calls } from './calls.ts';
 import type { Listing } from './listing.ts';
 import type { In, InBut, Out } from './methods.ts';
@@ -9,6 +9,11 @@ export class Conversations {
 
   constructor(calls: Calls) {
     this.#calls = calls;
+  }
+
+  /** All of them as they are at this moment, with what is unread, by id. Whoever wants to hear of news connects, or is sent webhooks. */
+  list(options?: CallOptions): Listing<InboxRow> {
+    return this.#calls.listing('messaging.conversations', 'rows', {}, options);
   }
 
   /** The direct conversation with a person, or that of an application by its key (`crm/deal/42`), made at the first opening; or one that is known. */

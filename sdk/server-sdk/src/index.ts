@@ -1,5 +1,5 @@
 export type { Application, ApplicationChannel, ChannelMessage } from '@parley/applications/contract';
-export type { Conversation, Message, SearchHit } from '@parley/messaging/contract';
+export type { Conversation, InboxRow, Message, SearchHit } from '@parley/messaging/contract';
 export type { Group, Location, Person, Unit } from '@parley/people/contract';
 export type { OwnSetting } from '@parley/presence-component/contract';
 export type {

@@ -1,8 +1,10 @@
+import type { InboxRow } from '@parley/messaging/contract';
 import { integer, places, type Row, type Sql, text } from '@parley/storage';
 import { conversationOf } from '../catalogue.ts';
 import type { Entry } from './entry.ts';
 import type { InboxSource } from './hub.ts';
 import { PREVIEW_SOURCE, previewText } from './preview.ts';
+import { rowOf } from './seat.ts';
 
 const ENTRIES = `
   select c.*, m.person, m.read_seq, m.own, m.shown,
@@ -27,6 +29,21 @@ export function inboxSource(sql: Sql): InboxSource {
       return rows.map(entryOf);
     },
   };
+}
+
+/** A part of somebody's inbox by ids, after the one given, without those hidden; what nobody has written in is not shown to who did not open it. */
+export async function inboxPage(
+  sql: Sql,
+  person: string,
+  { after, limit, hidden }: { readonly after: string; readonly limit: number; readonly hidden: readonly string[] },
+): Promise<{ rows: readonly InboxRow[]; more: boolean }> {
+  const without = hidden.length === 0 ? '' : `and c.id not in (${places(4, hidden.length)})`;
+  const found = await sql.query(
+    `${ENTRIES} where m.person = $1 and c.id > $2 and (m.shown = 1 or c.message_seq > 0) ${without} order by c.id limit $3`,
+    [person, after, limit + 1, ...hidden],
+  );
+  const rows = found.slice(0, limit).map(entryOf);
+  return { rows: rows.map(({ head, seat }) => rowOf(head, seat)), more: found.length > limit };
 }
 
 function entryOf(row: Row): Entry {
