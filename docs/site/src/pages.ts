@@ -31,6 +31,7 @@ export const SECTIONS: readonly Section[] = [
     title: 'Reference',
     pages: [
       subsystem('esdk', 'Client SDK'),
+      subsystem('react', 'React'),
       subsystem('elements', 'Elements'),
       subsystem('server-sdk', 'Server SDK'),
       subsystem('webhooks', 'Webhooks'),
