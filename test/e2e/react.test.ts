@@ -179,6 +179,7 @@ test('a panel closes with Esc, but not while a dialog in it does', async () => {
   await panel.getByRole('button', { name: 'New conversation' }).first().click();
   await page.getByRole('combobox').press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await panel.isVisible()).toBe(true);
   await page.keyboard.press('Escape');
   await panel.waitFor({ state: 'detached' });
   expect(faults).toEqual([]);

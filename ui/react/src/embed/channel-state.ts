@@ -21,6 +21,7 @@ export interface ChannelOptions<T> {
   readonly members?: boolean;
 }
 
+const JOINING = { state: 'joining' } as const;
 const NOBODY: readonly string[] = [];
 
 /**
@@ -56,11 +57,11 @@ export function useChannel<T = unknown>(name: string, options: ChannelOptions<T>
       show({ state: 'joined', handle, members: handle.members });
       for await (const item of handle) if (!stop.signal.aborted) onItem(item);
     };
-    show({ state: 'joining' });
+    show(JOINING);
     follow().catch((error: unknown) => show({ state: 'failed', error, retry: () => setAttempt((before) => before + 1) }));
     return () => stop.abort();
   }, [channels, name, attempt]);
-  return known?.channels === channels && known.name === name ? known.now : { state: 'joining' };
+  return known?.channels === channels && known.name === name ? known.now : JOINING;
 }
 
 /**
