@@ -20,7 +20,13 @@ export function RoomSide({ conversation, onClose }: { readonly conversation: Con
         <IconButton icon={X} label={words.say('close')} onClick={onClose} />
       </header>
       <div className="RoomAbout">
-        {conversation.kind === 'application' ? <bdi className="Muted">{conversation.key}</bdi> : <Room conversation={conversation} />}
+        {conversation.kind === 'application' ? (
+          <p className="Muted">
+            <bdi>{conversation.key}</bdi>
+          </p>
+        ) : (
+          <Room conversation={conversation} />
+        )}
         <h3>{words.say('people.count', { count: conversation.memberCount })}</h3>
       </div>
       <Members conversation={conversation} />

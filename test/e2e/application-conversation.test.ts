@@ -1,0 +1,59 @@
+import { Parley } from '@parley/server-sdk';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser, watchFaults } from './support/browser.ts';
+import { clientOf } from './support/clients.ts';
+import { lookAt } from './support/look.ts';
+import { parley, type Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
+import { Window } from './support/window.ts';
+
+let browser: Browser;
+let server: Server;
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.dispose();
+});
+
+test('what somebody has opened in an application is in their inbox here, until the application withdraws it', async () => {
+  const context = await browser.newContext();
+  const faults = watchFaults(context, server.url);
+  const window = await Window.withSample(context, server.firstRunUrl ?? '');
+  const { page } = window;
+  const { output } = await parley(['application', 'add', 'crm'], { data: server.data });
+  const crm = new Parley({ url: server.url, key: output.trim() });
+  const me = (await page.evaluate(async () => (await (await fetch('/u/0/api/identity/session')).json()).person)) as {
+    id: string;
+    name: string;
+  };
+  const can = ['crm/deal/42: join publish', 'messaging/*: join publish call'];
+  const shown = async (person: { readonly id: string; readonly name: string }) => clientOf(server, await crm.tokens.issue({ person, can }));
+  await using mine = await shown(me);
+  await using theirs = await shown({ id: 'dara', name: 'Dara Quill' });
+  const deal = { conversation: 'crm/deal/42', title: 'Renewal of Aldermoor' };
+  await mine.messaging.open(deal);
+  const other = await theirs.messaging.open(deal);
+  await other.send('They want a rebate of 5 %').sent;
+
+  const row = page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: /Renewal of Aldermoor/ });
+  await row.click();
+  await window.message('They want a rebate of 5 %').waitFor();
+  await window.say('Not without a second year');
+  await expect.poll(() => other.snapshot.messages.at(-1)?.body).toBe('Not without a second year');
+  await page
+    .getByRole('main')
+    .getByRole('button', { pressed: false, name: /people, show who/ })
+    .click();
+  await page.getByText('crm/deal/42').waitFor();
+  expect(await lookAt(page, 'application-conversation')).toEqual([]);
+
+  await crm.conversations.withdraw('crm/deal/42', [me.id]);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await row.waitFor({ state: 'detached' });
+  await other.send('Between us').sent;
+  expect(await page.getByText('Between us').count()).toBe(0);
+  expect(faults).toEqual([]);
+});
