@@ -113,6 +113,22 @@ it('a method that takes no key is not called with one', async () => {
   expect((await errorOf(call)).code).toBe('request-invalid');
 });
 
+it.each(['', 'deal 42', 'a"b', 'ключ', 'x'.repeat(129)])('refuses the key "%s" before anything is asked', async (key) => {
+  const world = stand([]);
+  const call = world.calls.call('messaging.send', { conversation: 'r-1', body: 'hello' }, { key });
+  expect([(await errorOf(call)).code, world.requests]).toEqual(['request-invalid', []]);
+});
+
+it('tells that there was no token, and asks for it again', async () => {
+  let asked = 0;
+  const bearer = () => {
+    asked++;
+    throw new Error('logged out');
+  };
+  const error = await errorOf(list(stand([], { bearer })));
+  expect([error.code, error.message, asked]).toEqual(['network', 'There is no token to show.', 5]);
+});
+
 it('waits longer each time, and gives up', async () => {
   const world = stand([1, 2, 3, 4, 5, 6].map(lost));
   const error = await errorOf(list(world));

@@ -69,9 +69,8 @@ export class Calls {
 
   async #call(name: MethodName, input: object, { signal, timeoutMs = DEFAULT_TIMEOUT_MS, key }: CallOptions = {}): Promise<unknown> {
     const address: Address = ADDRESSES[name];
-    if (key !== undefined && !address.keyed) throw new ParleyError('request-invalid', `${name} takes no idempotency key.`);
     const request = outgoing(address, input);
-    const usedKey = address.keyed ? (key ?? crypto.randomUUID()) : undefined;
+    const usedKey = keyFor(name, address, key);
     const harmless = address.keyed || request.method !== 'POST';
     const end = new CallEnd(signal, timeoutMs);
     for (let tries = 1; ; tries++) {
@@ -94,7 +93,7 @@ export class Calls {
 
   async #try({ method, path, body }: Outgoing, key: string | undefined, { signal }: CallEnd): Promise<unknown> {
     const headers = {
-      authorization: `Bearer ${await this.#bearer()}`,
+      authorization: `Bearer ${await this.#token()}`,
       ...(key !== undefined && { 'idempotency-key': key }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
     };
@@ -104,6 +103,23 @@ export class Calls {
     if (!response.ok) throw await problemOf(response);
     return response.json();
   }
+
+  async #token(): Promise<string> {
+    try {
+      return await this.#bearer();
+    } catch (thrown) {
+      throw thrown instanceof ParleyError ? thrown : new ParleyError('network', 'There is no token to show.', { cause: thrown });
+    }
+  }
+}
+
+/** Throws `request-invalid` for what the server would not take. */
+function keyFor(name: MethodName, { keyed }: Address, key: string | undefined): string | undefined {
+  if (key === undefined) return keyed ? crypto.randomUUID() : undefined;
+  if (!keyed) throw new ParleyError('request-invalid', `${name} takes no idempotency key.`);
+  if (!/^[!#-[\]-~]{1,128}$/.test(key))
+    throw new ParleyError('request-invalid', 'A key is 1 to 128 letters of ASCII, without spaces, " and \\.');
+  return key;
 }
 
 function waiting(ms: number, signal: AbortSignal): Promise<void> {
