@@ -9,6 +9,15 @@ export function narrowed(principal: Principal, sink: WatchSink): WatchSink {
   return principal.application === undefined ? sink : new NarrowedSink(principal, sink);
 }
 
+/** Those of one tick are mostly the same bytes for many. */
+const decoded = new WeakMap<Uint8Array, InboxDelta>();
+
+function decode(body: Uint8Array): InboxDelta {
+  const delta = decoded.get(body) ?? (decodeJson(body) as InboxDelta);
+  decoded.set(body, delta);
+  return delta;
+}
+
 /** Leaves out the conversations that a token does not permit. Its rights are those of the moment of opening: a watch is opened again for others. */
 class NarrowedSink implements WatchSink {
   readonly #principal: Principal;
@@ -29,14 +38,18 @@ class NarrowedSink implements WatchSink {
     this.#sink.snapshot(version, { rows: this.#visible(body.rows) }, more);
   }
 
-  /** A delta of which nothing is left is told all the same: versions have no holes. */
+  /** A delta of which nothing is left is told all the same: versions have no holes. One of which nothing is left out stays as it was encoded for all. */
   delta(version: number, body: Uint8Array): void {
-    const { rows, heads, gone } = decodeJson(body) as InboxDelta;
-    this.#sink.delta(version, {
-      ...(rows && { rows: this.#visible(rows) }),
-      ...(heads && { heads: heads.filter(({ conversation }) => !this.#hidden.has(conversation)) }),
-      ...(gone && { gone: gone.filter((id) => !this.#hidden.has(id)) }),
+    const { rows = [], heads = [], gone = [] } = decode(body);
+    const visible = this.#visible(rows);
+    const isHidden = (id: string): boolean => this.#hidden.has(id);
+    const isWhole = visible.length === rows.length && !heads.some((head) => isHidden(head.conversation)) && !gone.some(isHidden);
+    const narrower = (): InboxDelta => ({
+      rows: visible,
+      heads: heads.filter(({ conversation }) => !isHidden(conversation)),
+      gone: gone.filter((id) => !isHidden(id)),
     });
+    this.#sink.delta(version, isWhole ? body : narrower());
   }
 
   refuse(...refusal: Parameters<WatchSink['refuse']>): void {
