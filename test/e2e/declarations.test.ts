@@ -26,7 +26,7 @@ test('everything that the server declares keeps out who must stay out, and lets 
   ]);
 });
 
-test('what nobody needs to be signed in for is what stands before the sign-in, and whether the node is ready', () => {
+test('what nobody needs to be signed in for is what stands before the sign-in, whether the node is ready, and what proves itself by a secret', () => {
   const open = surface(components)
     .filter(({ rule }) => rule?.name === 'anyone')
     .map(({ name }) => name);
@@ -39,5 +39,6 @@ test('what nobody needs to be signed in for is what stands before the sign-in, a
     'POST /u/:slot/api/identity/sign-out',
     'POST /u/:slot/api/setup/organisation',
     'POST /u/:slot/api/setup/sample',
+    'POST /u/:slot/api/webhooks/hooks/:id/:secret',
   ]);
 });

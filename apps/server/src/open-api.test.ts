@@ -122,6 +122,7 @@ it('what changes something takes a key, but for what could not keep its promise'
     'people.addGroup',
     'people.addUnit',
     'webhooks.add',
+    'webhooks.addIncoming',
     'webhooks.replay',
     'webhooks.rotateSecret',
     'webhooks.test',

@@ -117,6 +117,11 @@ export interface Route<State> {
   readonly maxBytes?: number;
   /** Also answered while this node has no lease: it rests on nothing that other nodes may have changed. Else it is refused as `unavailable` then. */
   readonly withoutLease?: boolean;
+  /**
+   * Taken from programs that show nothing but what stands in the request, which must prove enough: no cookie and no token is looked at, and nobody
+   * is its principal.
+   */
+  readonly fromPrograms?: boolean;
   run(call: RouteCall<State>, request: HttpRequest): Promise<HttpResponse>;
 }
 export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;

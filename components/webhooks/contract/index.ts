@@ -115,6 +115,19 @@ export interface WebhookDelivery {
   readonly status?: number;
 }
 
+/** An address at which another program posts into a conversation, as one does into Slack: `POST <server><path>` with `{ "text": … }`. */
+export interface IncomingWebhook {
+  readonly id: string;
+  /** As whom its messages are shown; their sender is `webhook:<id>`, which is nobody of the directory. */
+  readonly name: string;
+  readonly conversation: string;
+  /** Who made it. */
+  readonly by: string;
+  readonly createdAt: number;
+  /** To the minute; absent: never. */
+  readonly usedAt?: number;
+}
+
 /** For administrators, and for the key of an application that lists the capability, which sees and changes only its own. */
 export interface WebhooksMethods {
   'webhooks.list': { in: Record<string, never>; out: { endpoints: readonly WebhookEndpoint[] } };
@@ -148,4 +161,11 @@ export interface WebhooksMethods {
   };
   /** Tries those again that were given up (or one of them), from the first. */
   'webhooks.replay': { in: { id: string; delivery?: string }; out: { replayed: number } };
+  /** Of a conversation, for its members and administrators. */
+  'webhooks.incoming': { in: { conversation: string }; out: { incoming: readonly IncomingWebhook[] } };
+  /** The path, `/hooks/<id>/<secret>`, is shown this once: whoever knows it posts there. */
+  'webhooks.addIncoming': { in: { conversation: string; name: string }; out: { incoming: IncomingWebhook; path: string } };
+  'webhooks.removeIncoming': { in: { conversation: string; id: string }; out: Record<string, never> };
+  /** The names behind senders of messages (`webhook:<id>`, also of those that were removed); others are left out. For everybody who is signed in. */
+  'webhooks.senders': { in: { ids: readonly string[] }; out: { senders: readonly { readonly id: string; readonly name: string }[] } };
 }

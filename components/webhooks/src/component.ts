@@ -4,6 +4,7 @@ import { methods } from './methods.ts';
 import { migrations } from './migrations.ts';
 import type { WebhooksOptions } from './options.ts';
 import { reasons } from './reasons.ts';
+import { routes } from './routes.ts';
 import { settings } from './settings.ts';
 import { makeState, uses, type WebhooksState } from './state.ts';
 
@@ -24,6 +25,7 @@ export function createWebhooks(options: WebhooksOptions): Component<WebhooksStat
     watches: {
       events: { in: z.unknown(), can: role('admin'), open: ({ state }, _input, sink) => state.listeners.open(sink) },
     },
+    http: routes,
     jobs: {
       look: every('1m', { once: 'per-node', run: async ({ state }) => state.courier.look() }),
       drop: every('1h', { once: 'per-site', run: ({ state }) => state.deliveries.drop(state.runtime.clock.now() - KEPT_MS) }),

@@ -1,8 +1,8 @@
-import type { Call, Method } from '@parley/component';
+import { type Call, type Method, member } from '@parley/component';
 import type { WebhookEvent, WebhooksMethods } from '@parley/webhooks/contract';
 import { refused } from './reasons.ts';
 import { rest } from './rest.ts';
-import { administratorOrApplication, ownerOf } from './rules.ts';
+import { administratorOrApplication, memberOrAdministrator, ownerOf } from './rules.ts';
 import { CURSOR, inputs, outputs } from './schemas.ts';
 import type { WebhooksState } from './state.ts';
 
@@ -14,7 +14,7 @@ type MethodsOf = {
 
 const PAGE = 50;
 
-function declare<M extends keyof WebhooksMethods>(
+function declare<M extends Exclude<keyof WebhooksMethods, 'webhooks.senders'>>(
   name: M,
   run: (state: WebhooksState, input: In<M>, owner: string) => Promise<Out<M>>,
 ): Method<WebhooksState, In<M>, Out<M>> {
@@ -24,6 +24,19 @@ function declare<M extends keyof WebhooksMethods>(
     can: administratorOrApplication,
     ...rest[name],
     run: ({ state, principal }: Call<WebhooksState>, input) => run(state, input, ownerOf(principal)),
+  };
+}
+
+function inConversation<M extends 'webhooks.incoming' | 'webhooks.addIncoming' | 'webhooks.removeIncoming'>(
+  name: M,
+  run: (state: WebhooksState, input: In<M>, by: string) => Promise<Out<M>>,
+): Method<WebhooksState, In<M>, Out<M>> {
+  return {
+    in: inputs[name],
+    out: outputs[name],
+    can: memberOrAdministrator,
+    ...rest[name],
+    run: ({ state, principal }: Call<WebhooksState>, input) => run(state, input, principal.id),
   };
 }
 
@@ -73,4 +86,22 @@ export const methods: MethodsOf = {
     courier.replayed();
     return { replayed };
   }),
+
+  incoming: inConversation('webhooks.incoming', async ({ incoming }, { conversation }) => ({
+    incoming: await incoming.list(conversation),
+  })),
+
+  addIncoming: inConversation('webhooks.addIncoming', ({ incoming }, input, by) => incoming.add(by, input)),
+
+  removeIncoming: inConversation('webhooks.removeIncoming', async ({ incoming }, { conversation, id }) => {
+    await incoming.remove(conversation, id);
+    return {};
+  }),
+
+  senders: {
+    in: inputs['webhooks.senders'],
+    out: outputs['webhooks.senders'],
+    can: member,
+    run: async ({ state }, { ids }) => ({ senders: await state.incoming.names(ids) }),
+  },
 };

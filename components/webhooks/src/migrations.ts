@@ -42,4 +42,21 @@ export const migrations: readonly Migration[] = [
       'create table webhooks_mark (name text primary key, at integer not null)',
     ],
   },
+  {
+    version: 2,
+    // What is posted into conversations from outside.
+    sql: [
+      `create table webhooks_incoming (
+        id text primary key,
+        name text not null,
+        conversation text not null,
+        secret text not null,
+        made_by text not null,
+        created_at integer not null,
+        used_at integer not null,
+        removed integer not null
+      )`,
+      'create index webhooks_incoming_conversation on webhooks_incoming (conversation)',
+    ],
+  },
 ];

@@ -1,4 +1,4 @@
-import type { WebhookDelivery, WebhookEndpoint, WebhookEventType, WebhooksMethods } from '@parley/webhooks/contract';
+import type { IncomingWebhook, WebhookDelivery, WebhookEndpoint, WebhookEventType, WebhooksMethods } from '@parley/webhooks/contract';
 import { type ZodType, z } from 'zod';
 import { EVENTS, TOPICS } from './events.ts';
 import { isEndpointUrl } from './target.ts';
@@ -17,6 +17,7 @@ const conversations = z.union([z.enum(['rooms', 'all']), z.array(z.string().min(
 const description = z.string().max(200);
 const nothing = z.strictObject({});
 const one = z.strictObject({ id });
+const inConversation = z.strictObject({ conversation: z.string().min(1).max(200) });
 
 /** `<at>.<id>`: behind which delivery a page begins. */
 export const CURSOR: RegExp = /^(\d{1,15})\.(\w[\w-]{0,63})$/;
@@ -43,6 +44,10 @@ export const inputs: { readonly [M in Method]: ZodType<WebhooksMethods[M]['in']>
     limit: z.int().min(1).max(200).exactOptional(),
   }),
   'webhooks.replay': z.strictObject({ id, delivery: id.exactOptional() }),
+  'webhooks.incoming': inConversation,
+  'webhooks.addIncoming': inConversation.extend({ name: z.string().trim().min(1).max(80) }),
+  'webhooks.removeIncoming': inConversation.extend({ id }),
+  'webhooks.senders': z.strictObject({ ids: z.array(z.string().max(200)).max(200) }),
 };
 
 const time = z.number();
@@ -72,6 +77,15 @@ const delivery: ZodType<WebhookDelivery> = z.strictObject({
   status,
 });
 
+const incoming: ZodType<IncomingWebhook> = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  conversation: z.string(),
+  by: z.string(),
+  createdAt: time,
+  usedAt: time.exactOptional(),
+});
+
 /** What each method answers. */
 export const outputs: { readonly [M in Method]: ZodType<WebhooksMethods[M]['out']> } = {
   'webhooks.list': z.strictObject({ endpoints: z.array(endpoint) }),
@@ -82,4 +96,8 @@ export const outputs: { readonly [M in Method]: ZodType<WebhooksMethods[M]['out'
   'webhooks.test': z.strictObject({ delivered: z.boolean(), problem: problem.exactOptional(), status }),
   'webhooks.deliveries': z.strictObject({ deliveries: z.array(delivery), more: z.boolean() }),
   'webhooks.replay': z.strictObject({ replayed: z.int() }),
+  'webhooks.incoming': z.strictObject({ incoming: z.array(incoming) }),
+  'webhooks.addIncoming': z.strictObject({ incoming, path: z.string() }),
+  'webhooks.removeIncoming': nothing,
+  'webhooks.senders': z.strictObject({ senders: z.array(z.strictObject({ id: z.string(), name: z.string() })) }),
 };

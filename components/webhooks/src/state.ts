@@ -8,6 +8,7 @@ import { Courier } from './courier.ts';
 import { Deliveries } from './deliveries.ts';
 import { Editor } from './editor.ts';
 import { Endpoints } from './endpoints.ts';
+import { Incoming } from './incoming.ts';
 import { Listeners } from './listeners.ts';
 import type { WebhooksOptions } from './options.ts';
 import { PeopleFollower } from './people-follower.ts';
@@ -17,7 +18,7 @@ import type { settings } from './settings.ts';
 
 export const uses: {
   readonly people: ApiRef<Pick<PeopleApi, 'people' | 'everybody' | 'onChanged'>>;
-  readonly messaging: ApiRef<Pick<MessagingApi, 'journal'>>;
+  readonly messaging: ApiRef<Pick<MessagingApi, 'journal' | 'post' | 'members' | 'mayRead'>>;
   readonly applications: ApiRef<Pick<ApplicationsApi, 'exists'>>;
 } = { people: peopleApi, messaging: messagingApi, applications: applicationsApi };
 
@@ -32,6 +33,7 @@ export interface WebhooksState {
   readonly editor: Editor;
   readonly sender: Sender;
   readonly courier: Courier;
+  readonly incoming: Incoming;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export async function makeState(services: WebhooksServices, { sealKey, resolve }
     editor,
     sender,
     courier,
+    incoming: new Incoming({ sql, messaging: services.uses.messaging, runtime, logger }),
     async close() {
       for (const stop of stops) stop();
       listeners.close();

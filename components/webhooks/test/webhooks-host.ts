@@ -22,6 +22,7 @@ export function applicationKey(application: string): Principal {
 const PEOPLE = {
   admin: person('maya-chen', { roles: ['admin', 'member'] }),
   member: person('ben', { roles: ['member'] }),
+  outsider: person('cleo', { roles: ['member'] }),
   crm: applicationKey('crm'),
   ward: applicationKey('ward'),
 };
@@ -135,6 +136,11 @@ export class WebhooksHost implements AsyncDisposable {
   }
 
   /** The node ends, and another one starts on its data. */
+  /** Sends to an address of the node. */
+  async send(path: string, body: string, type = 'application/json', headers: Record<string, string> = {}): Promise<Response> {
+    return this.passing(fetch(this.#host.url + path, { method: 'POST', body, headers: { 'content-type': type, ...headers } }));
+  }
+
   async restart(): Promise<void> {
     await this.passing(this.#host.stop(), 1);
     this.#host = await start({ store: this.store, runtime: this.runtime });

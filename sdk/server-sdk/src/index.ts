@@ -3,6 +3,7 @@ export type { Conversation, InboxRow, Message, SearchHit } from '@parley/messagi
 export type { Group, Location, Person, Unit } from '@parley/people/contract';
 export type { OwnSetting } from '@parley/presence-component/contract';
 export type {
+  IncomingWebhook,
   WebhookConversation,
   WebhookDelivery,
   WebhookEndpoint,

@@ -1,4 +1,4 @@
-import type { WebhookDelivery, WebhookEndpoint } from '@parley/webhooks/contract';
+import type { IncomingWebhook, WebhookDelivery, WebhookEndpoint } from '@parley/webhooks/contract';
 import type { CallOptions, Calls } from './calls.ts';
 import { ParleyError } from './error.ts';
 import type { Listing } from './listing.ts';
@@ -68,6 +68,20 @@ export class Webhooks {
   /** Tries again what was given up, or one of it. Answers how much that is. */
   async replay(id: string, delivery?: string, options?: CallOptions): Promise<number> {
     return (await this.#calls.call('webhooks.replay', { id, ...(delivery !== undefined && { delivery }) }, options)).replayed;
+  }
+
+  /** Addresses at which other programs post into a conversation, as into Slack. For its members and administrators. */
+  async incoming(conversation: string, options?: CallOptions): Promise<readonly IncomingWebhook[]> {
+    return (await this.#calls.call('webhooks.incoming', { conversation }, options)).incoming;
+  }
+
+  /** The path, behind the address of the server, is shown this once: whoever knows it posts there. */
+  addIncoming(conversation: string, name: string, options?: CallOptions): Promise<Out<'webhooks.addIncoming'>> {
+    return this.#calls.call('webhooks.addIncoming', { conversation, name }, options);
+  }
+
+  async removeIncoming(conversation: string, id: string, options?: CallOptions): Promise<void> {
+    await this.#calls.call('webhooks.removeIncoming', { conversation, id }, options);
   }
 
   #known(secret = this.#secret): WebhookSecret {

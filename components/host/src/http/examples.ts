@@ -52,6 +52,9 @@ const WORDS: Readonly<Record<string, string | number>> = {
   'delivery.id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
   'endpoint.id': 'Vq3kT0bWm9Xa',
   'webhook.id': 'Vq3kT0bWm9Xa',
+  'incoming.id': 'b7Ge02mKq1Zs',
+  'incoming.name': 'CI',
+  path: '/hooks/b7Ge02mKq1Zs/8fK2mQ0aLw3ZV1cN5tR7yB9dH4jX6pS0uE2gI3kM5oQ',
   'room.id': 'r-6f1c0b9a3d',
   'room.title': 'Ward 7',
 };

@@ -25,6 +25,10 @@ const CUSTOMARY: Readonly<Record<string, string>> = {
   '/api/v1': '/api/v1/',
 };
 
+/** Where programs post that know how to post into Slack; it is declared by the component of webhooks. */
+const HOOKS = '/hooks/';
+const HOOKS_ROUTE = '/u/0/api/webhooks/hooks/';
+
 /** Below it methods are served. */
 const API = '/api/v1/';
 
@@ -44,6 +48,7 @@ export class HttpEdge {
     const turned = url.pathname === '/readyz' ? undefined : turnAway(peer, this.#options.insecure);
     if (turned) return sendText(response, turned.status, turned.text);
     url.pathname = CUSTOMARY[url.pathname] ?? url.pathname;
+    if (url.pathname.startsWith(HOOKS)) url.pathname = HOOKS_ROUTE + url.pathname.slice(HOOKS.length);
     if (url.pathname.startsWith(API)) return this.#rest(request, response, url, peer);
     if (/^\/u\/[^/]*\/api(?:\/|$)/.test(url.pathname)) return this.#route(request, response, url, peer);
     return this.#options.pages.answer(response, url.pathname, peer.origin);

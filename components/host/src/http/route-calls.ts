@@ -34,6 +34,7 @@ interface Caller {
   readonly sessions: ReadonlyMap<number, string>;
 }
 
+const NOBODY: Caller = { principal: undefined, bearer: false, sessions: new Map() };
 const DEFAULT_BODY_BYTES = 64 * 1024;
 const WITHHELD = new Set(['cookie', 'authorization']);
 
@@ -53,9 +54,9 @@ export class RouteCalls {
   async #perform(request: IncomingMessage, response: ServerResponse, asked: Asked, { standing, signal }: Running): Promise<HttpResponse> {
     const route = this.#find(request, response, asked);
     this.#requireLease(route);
-    const caller = await this.#authenticate(request, asked);
+    const caller = route.declaration.fromPrograms ? NOBODY : await this.#authenticate(request, asked);
     standing.are(caller.principal);
-    checkOrigin(request, asked.peer, caller);
+    if (!route.declaration.fromPrograms) checkOrigin(request, asked.peer, caller);
     await this.#authorize(route, caller, asked);
     const waits = !request.complete;
     const body = await readBody(request, route.declaration.maxBytes ?? DEFAULT_BODY_BYTES);

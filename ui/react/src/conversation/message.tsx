@@ -8,6 +8,7 @@ import { usePerson } from '../hooks/people.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { reasonOf } from '../i18n/reason.ts';
 import { useText } from '../i18n/text.tsx';
+import { isProgram } from '../model/senders.ts';
 import { Avatar } from '../people/avatar.tsx';
 import { MessageBody } from './message-body.tsx';
 import { MessageEditor } from './message-editor.tsx';
@@ -60,6 +61,7 @@ export const MessageView: (props: MessageViewProps) => ReactNode = memo(function
         {!grouped && (
           <header className="Message-head">
             <bdi className="Message-author">{name}</bdi>
+            {isProgram(message.sender) && <span className="Tag">{text.say('message.program')}</span>}
             <time dateTime={new Date(message.at).toISOString()} title={text.formats.full(message.at)}>
               {text.formats.time(message.at)}
             </time>

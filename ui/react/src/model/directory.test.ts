@@ -28,6 +28,7 @@ function setup(own: Readonly<Record<string, Answer>> = {}) {
   let up: (state: string) => void = () => undefined;
   const answers: Readonly<Record<string, Answer>> = {
     'people.get': ({ ids = [] }) => ({ people: ids.filter((id) => id !== 'nobody').map((id) => person(id)) }),
+    'webhooks.senders': ({ ids = [] }) => ({ senders: ids.filter((id) => id !== 'webhook:none').map((id) => ({ id, name: 'CI' })) }),
     'people.list': () => ({ people: ['a', 'b'].map((id) => person(id)), more: false }),
     'people.units': () => ({ units: [unit('u'), unit('v')] }),
     'people.groups': ({ after }) => ({ groups: [group(after ? 'g2' : 'g1')], more: !after }),
@@ -72,6 +73,28 @@ describe('people', () => {
     await settled();
     expect(calls).toEqual([['people.get', { ids: ['ann', 'bob', 'nobody'] }]]);
     expect([...directory.people.snapshot.keys()]).toEqual(['ann', 'bob']);
+  });
+
+  it('are told from programs that post into conversations, which have a name and are nobody of the directory', async () => {
+    const { directory, calls } = setup();
+    directory.people.hold(['ann', 'webhook:ci', 'webhook:none']);
+    await settled();
+    expect(calls).toEqual([
+      ['people.get', { ids: ['ann'] }],
+      ['webhooks.senders', { ids: ['webhook:ci', 'webhook:none'] }],
+    ]);
+    expect(directory.people.snapshot.get('webhook:ci')).toMatchObject({ name: 'CI', units: [], admin: false });
+    expect([...directory.people.snapshot.keys()]).toEqual(['ann', 'webhook:ci']);
+  });
+
+  it('are known where programs are not', async () => {
+    const refused = () => {
+      throw new Error('forbidden');
+    };
+    const { directory } = setup({ 'webhooks.senders': refused });
+    directory.people.hold(['ann', 'webhook:ci']);
+    await settled();
+    expect([...directory.people.snapshot.keys()]).toEqual(['ann']);
   });
 
   it('are asked for again after the server could not be reached', async () => {

@@ -1,7 +1,9 @@
 import type { Observable, Parley, RequestOptions } from '@parley/esdk';
 import type { DirectoryDelta, Group, Location, PeopleMethods, Person, Unit } from '@parley/people/contract';
+import type { WebhooksMethods } from '@parley/webhooks/contract';
 import { PeopleCache } from './people-cache.ts';
 import { type PeopleFilter, PeopleLists } from './people-lists.ts';
+import { isProgram, programsOf } from './senders.ts';
 import { State } from './state.ts';
 import { UnitNames } from './unit-names.ts';
 import { WholeList } from './whole-list.ts';
@@ -35,7 +37,7 @@ export class Directory implements Observable<DirectorySnapshot> {
   constructor(parley: Parley) {
     this.#parley = parley;
     this.people = new PeopleCache(
-      async (ids) => (await this.call('people.get', { ids })).people,
+      (ids) => this.#behind(ids),
       () => this.lists.people(),
     );
     this.lists = new PeopleLists({ list: (input) => this.call('people.list', input), learn: (people) => this.people.learn(people) });
@@ -120,6 +122,23 @@ export class Directory implements Observable<DirectorySnapshot> {
   /** Takes in what a command answered, before the watch says it. */
   learn(change: DirectoryDelta): void {
     this.#apply(change);
+  }
+
+  /** Who is behind ids: people, and programs that post into conversations. */
+  async #behind(ids: readonly string[]): Promise<readonly Person[]> {
+    const programs = ids.filter(isProgram);
+    const people = ids.filter((id) => !isProgram(id));
+    const [found, posting] = await Promise.all([
+      people.length > 0 ? this.call('people.get', { ids: people }) : { people: [] },
+      programs.length > 0 ? this.#programs(programs) : [],
+    ]);
+    return [...found.people, ...posting];
+  }
+
+  /** A token that does not list it shows them without a name, and everybody else with theirs. */
+  async #programs(ids: readonly string[]): Promise<readonly Person[]> {
+    const asked = this.#parley.request<WebhooksMethods, 'webhooks.senders'>('webhooks.senders', { ids });
+    return asked.then(programsOf, () => []);
   }
 
   /** What could not be asked for without a connection is asked for with the next one. */

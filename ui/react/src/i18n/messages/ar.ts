@@ -62,6 +62,7 @@ export const ar: Readonly<Record<CoreKey, Template>> = {
   'message.edit': 'تعديل الرسالة',
   'message.edited': 'معدّلة',
   'message.name': '{name}، {time}',
+  'message.program': 'تطبيق',
   'message.refused': 'لم تُرسل: {reason}',
   'message.retry': 'إرسال من جديد',
   'message.sending': 'جارٍ الإرسال',

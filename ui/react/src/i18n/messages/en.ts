@@ -56,6 +56,7 @@ export const en = {
   'message.edit': 'Edit message',
   'message.edited': 'edited',
   'message.name': '{name}, {time}',
+  'message.program': 'App',
   'message.refused': 'Not sent: {reason}',
   'message.retry': 'Send again',
   'message.sending': 'Sending',

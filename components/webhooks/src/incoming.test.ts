@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Receiver } from '../test/receiver.ts';
+import { WebhooksHost } from '../test/webhooks-host.ts';
+
+let host: WebhooksHost;
+beforeEach(async () => {
+  host = await WebhooksHost.open();
+});
+afterEach(() => host[Symbol.asyncDispose]());
+
+const add = (name = 'CI', conversation = 'ward', token: 'member' | 'admin' | 'outsider' = 'member') =>
+  host.call('webhooks.addIncoming', { conversation, name }, token);
+
+async function history(): Promise<readonly { readonly sender: string; readonly body: string }[]> {
+  const client = await host.client('member');
+  const { messages } = (await host.passing(client.request('messaging.history', { conversation: 'ward' }))) as {
+    readonly messages: readonly { readonly sender: string; readonly body: string }[];
+  };
+  return messages.map(({ sender, body }) => ({ sender, body }));
+}
+
+const statusOf = async (answer: Promise<Response>) => (await answer).status;
+
+it('what is posted as into Slack is a message of the webhook, which has a name and is nobody of the directory', async () => {
+  const { incoming, path } = await add();
+  expect(incoming).toMatchObject({ name: 'CI', conversation: 'ward', by: 'ben' });
+  const answer = await host.send(path, JSON.stringify({ text: 'Build *failed*: <https://ci.example.org/7|log>', icon_emoji: ':x:' }));
+  expect([answer.status, await answer.text()]).toEqual([200, 'ok']);
+  const form = new URLSearchParams({ payload: '{"text":"Once more","username":"Grafana"}' }).toString();
+  expect(await statusOf(host.send(path, form, 'application/x-www-form-urlencoded'))).toBe(200);
+  const sender = `webhook:${incoming.id}`;
+  expect(await history()).toEqual([
+    { sender, body: 'Build **failed**: [log](https://ci.example.org/7)' },
+    { sender, body: '**Grafana**\nOnce more' },
+  ]);
+  expect(await host.call('webhooks.senders', { ids: [sender, 'webhook:none', 'ben'] }, 'outsider')).toEqual({
+    senders: [{ id: sender, name: 'CI' }],
+  });
+  expect((await host.people.people([sender])).length).toBe(0);
+  expect((await host.call('webhooks.incoming', { conversation: 'ward' }, 'member')).incoming).toMatchObject([
+    { id: incoming.id, usedAt: expect.any(Number) },
+  ]);
+});
+
+it('is made, listed and removed by members of the conversation and administrators, and by nobody else', async () => {
+  await expect(add('CI', 'ward', 'outsider')).rejects.toThrow('not');
+  const { incoming, path } = await add('CI', 'ward', 'admin');
+  await expect(host.call('webhooks.incoming', { conversation: 'ward' }, 'outsider')).rejects.toThrow('not');
+  await expect(host.call('webhooks.removeIncoming', { conversation: 'ward', id: incoming.id }, 'outsider')).rejects.toThrow('not');
+  await expect(add('CI', 'nowhere', 'admin')).rejects.toThrow('There is no such conversation');
+  await host.passing(host.messaging.ensureRoom({ id: 'night', title: 'Night', members: ['ben'] }));
+  await expect(host.call('webhooks.removeIncoming', { conversation: 'night', id: incoming.id }, 'member')).rejects.toThrow(
+    'no such address',
+  );
+  expect(await statusOf(host.send(path, '{"text":"One"}'))).toBe(200);
+  await host.call('webhooks.removeIncoming', { conversation: 'ward', id: incoming.id }, 'member');
+  expect(await statusOf(host.send(path, '{"text":"Two"}'))).toBe(404);
+  expect(await history()).toHaveLength(1);
+  expect(await host.call('webhooks.senders', { ids: [`webhook:${incoming.id}`] }, 'member')).toMatchObject({ senders: [{ name: 'CI' }] });
+});
+
+it('its secret is stored as a hash, and nothing is taken without it', async () => {
+  const { incoming, path } = await add();
+  const other = await add('Other');
+  const secret = path.split('/').at(-1) ?? '';
+  expect(JSON.stringify(await host.store.sql.query('select * from webhooks_incoming'))).not.toContain(secret);
+  const wrong = [
+    `/hooks/${incoming.id}/${'x'.repeat(43)}`,
+    `/hooks/${incoming.id}/`,
+    `/hooks/none/${secret}`,
+    `/hooks/${other.incoming.id}/${secret}`,
+    '/hooks/',
+  ];
+  for (const address of wrong) expect(await statusOf(host.send(address, '{"text":"x"}'))).toBe(404);
+  expect((await host.passing(fetch(host.host.url + path))).status).toBe(405);
+  expect(await history()).toEqual([]);
+});
+
+it('what cannot be read, says nothing or is too long is refused, or cut', async () => {
+  const { path } = await add();
+  for (const body of ['', 'Hello', '{}', '{"text":""}']) expect(await statusOf(host.send(path, body))).toBe(400);
+  expect(await statusOf(host.send(path, JSON.stringify({ text: 'x'.repeat(70_000) })))).toBe(413);
+  expect(await statusOf(host.send(path, JSON.stringify({ text: `${'x'.repeat(15_998)}😀😀` })))).toBe(200);
+  expect((await history())[0]?.body).toBe(`${'x'.repeat(15_998)}…`);
+});
+
+it('so many are taken in a minute, of each', async () => {
+  const [{ path }, other] = [await add(), await add('Other')];
+  for (let n = 0; n < 60; n++) expect(await statusOf(host.send(path, '{"text":"x"}'))).toBe(200);
+  expect(await statusOf(host.send(path, '{"text":"x"}'))).toBe(429);
+  expect(await statusOf(host.send(other.path, '{"text":"x"}'))).toBe(200);
+  await host.runtime.advance(60_000);
+  expect(await statusOf(host.send(path, '{"text":"x"}'))).toBe(200);
+});
+
+it('is told to webhooks that go out, as what it is', async () => {
+  await using receiver = await Receiver.open();
+  await host.add(receiver.url, 'message.created');
+  const { incoming, path } = await add();
+  await host.send(path, '{"text":"Hello"}');
+  await host.until(() =>
+    expect(receiver.received[0]?.json.data.message).toMatchObject({ sender: `webhook:${incoming.id}`, body: 'Hello' }),
+  );
+});
