@@ -30,7 +30,7 @@ export interface Settings {
   /** PARLEY_COMPONENTS: modules of components that run in threads of their own, separated by commas: names of packages, or paths. */
   readonly components: LoadHostedOptions['modules'];
   /** PARLEY_GRANTS: what those are given of what they ask for: `polls: channels:own storage:own, on-call: directory:read`. */
-  readonly grants: LoadHostedOptions['grants'];
+  readonly grants: Exclude<LoadHostedOptions['grants'], 'all'>;
   /** PARLEY_LOG: debug, info, warn (default), error. */
   readonly logLevel: LogLevel;
 }

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { ApiRef, Figure } from '@parley/component';
+import type { Connection, Link } from '@parley/routing';
 import { isLoopbackName } from '@parley/security';
 import { assemble, type Parts } from './assemble.ts';
 import { componentServices } from './component-services.ts';
@@ -18,6 +19,8 @@ export interface Host {
   figures(): readonly Figure[];
   /** What a component provides. */
   api<Api>(ref: ApiRef<Api>): Api;
+  /** Takes a connection that did not come over the network: of a simulation. */
+  accept(link: Link): Connection;
   /** Drains and ends everything this host has started (docs/closing.md). Idempotent; never rejects. */
   stop(): Promise<void>;
 }
@@ -46,6 +49,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       localUrl,
       figures: () => figuresOf({ ...parts, site: options.site, store: options.store }),
       api: (ref) => parts.components.api(ref),
+      accept: (link) => parts.router.accept(link),
       stop: () => {
         stopping ??= drain(parts, options).then(() => release(parts));
         return stopping;

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { json, testHost } from '@parley/host/testing';
-import { SimulatedRuntime } from '@parley/runtime/testing';
+import type { Component } from '@parley/component';
+import { testComponent } from '@parley/host/testing';
 import { expect, it } from 'vitest';
 import { polls } from './polls.ts';
-
-const MINUTE = 60_000;
 
 it('The example of the page is this file', () => {
   const page = readFileSync(new URL('../../../docs/subsystems/components.md', import.meta.url), 'utf8');
@@ -12,30 +10,17 @@ it('The example of the page is this file', () => {
   expect(/```ts\n(.*?)```/s.exec(page)?.[1]).toBe(file);
 });
 
-it('A poll of the example is made by a member and closed by the job when its hour is over', async () => {
-  const runtime = new SimulatedRuntime();
-  await using host = await testHost([polls], { runtime });
-  /** Settles with the promise, while simulated time passes. */
-  const passing = async <T>(promise: Promise<T>): Promise<T> => {
-    let settled = false;
-    const end = (): void => {
-      settled = true;
-    };
-    promise.then(end, end);
-    while (!settled) {
-      await runtime.advance(10);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    return promise;
-  };
-  const open = async (): Promise<number> => (await host.store.sql.query('select id from polls_poll')).length;
-
-  const client = await passing(host.client('maya'));
-  const { id } = (await passing(client.request('polls.create', { question: 'Tea?' }))) as { readonly id: string };
-  await runtime.advance(58 * MINUTE);
-  expect(await open()).toBe(1);
-  await runtime.advance(4 * MINUTE);
-  await expect.poll(() => passing(open())).toBe(0);
-  const { entries } = await host.store.log.read(`polls/poll/${id}`, 0, 10);
-  expect(entries.map(({ payload }) => json(payload))).toEqual([{ kind: 'closed' }]);
+it('A poll of the example is made by a member and closed by the job when its hour is over, once, also by a node that comes back', async () => {
+  await using t = await testComponent(polls as unknown as Component, { as: { guest: { kind: 'guest', can: ['polls/*: call'] } } });
+  const { id } = await t.as('maya').call<{ id: string }>('create', { question: 'Tea or coffee?' });
+  await expect(t.as('guest').call('create', { question: 'Me, too?' })).rejects.toMatchObject({ details: { rule: 'member' } });
+  const poll = await t.as('ben').join(`poll/${id}`);
+  await t.clock.advance('59m');
+  expect(await t.entries(`poll/${id}`)).toEqual([]);
+  await t.clock.advance('2m');
+  expect(poll.heard).toEqual([{ kind: 'closed' }]);
+  await t.crash();
+  await t.restart();
+  await t.clock.advance('1h');
+  expect(await t.entries(`poll/${id}`)).toEqual([{ offset: 1, sender: 'polls', body: { kind: 'closed' } }]);
 });

@@ -1,5 +1,7 @@
 export { BareConnection, clientFrame, closeCodeIn, UPGRADE } from './bare-connection.ts';
 export { Browser, type BrowserAnswer } from './browser.ts';
+export { type TestComponent, type TestComponentOptions, type TestEntry, testComponent } from './component/test-component.ts';
+export type { TestPerson, TestSubscription, TestWatch } from './component/test-person.ts';
 export { type DeclarationReport, declarationContract } from './declaration-contract.ts';
 export { LeasedSites } from './leased-sites.ts';
 export { loneSite } from './lone-site.ts';

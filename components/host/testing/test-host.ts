@@ -85,7 +85,8 @@ export async function testHost(components: readonly Component[], options: TestHo
   return { host, url: host.url, store, lines, client, stop, [Symbol.asyncDispose]: stop };
 }
 
-function recorder(lines: LogLine[]): Logger {
+/** A logger that keeps every line. */
+export function recorder(lines: LogLine[]): Logger {
   const record =
     (level: keyof Logger) =>
     (event: string, facts: Readonly<Record<string, unknown>> = {}): void =>

@@ -61,6 +61,11 @@ export class SimulatedRuntime implements Runtime {
     this.#now = end;
   }
 
+  /** When the next timer is due, by the monotonic clock. */
+  get nextAt(): number | undefined {
+    return this.#timers.length === 0 ? undefined : this.#timers.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  }
+
   /** Timers that wait. */
   get pending(): number {
     return this.#timers.length;

@@ -110,9 +110,11 @@ export class HostedComponent implements Remote {
     }
   }
 
-  /** Ends what is loaded and will not be started by a host. Idempotent. */
+  /** Ends it without a word to it: what is loaded and will not be started by a host, or is to end as by a crash. Idempotent. */
   async discard(): Promise<void> {
     this.#state = 'ended';
+    this.#cancel();
+    this.#leave();
     await this.#thread?.end('it is not started');
   }
 
@@ -240,6 +242,7 @@ export class HostedComponent implements Remote {
   }
 
   async #stop(): Promise<void> {
+    if (this.#state === 'ended') return;
     const run = this.#run;
     this.#state = 'ended';
     this.#cancel();

@@ -54,6 +54,7 @@ export class Performer {
   }
 
   readonly #does = {
+    nothing: (): void => {},
     start: (_: AbortSignal, given: Given) => this.#start(given),
     stop: () => this.#stop(),
     rule: (_: AbortSignal, path: readonly string[], question: Asked) => this.#rule(path, question),

@@ -1,0 +1,141 @@
+import { type Component, type DirectoryServices, Refused } from '@parley/component';
+import { type TestComponent, testComponent } from '@parley/host/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everything } from './everything.ts';
+
+const MAYA = { id: 'maya', name: 'Maya Chen', title: '', mail: '', units: [], active: true };
+const directory: Partial<DirectoryServices> = { people: async () => [MAYA] };
+const options = {
+  as: { keeper: { roles: ['keeper'] }, guest: { kind: 'guest', can: ['shop/*: call join publish watch'] } },
+  using: { 'pricing.api': { price: async (name: string) => ({ cents: name.length * 100 }) } },
+  directory: directory as DirectoryServices,
+} as const;
+
+/** What is the same, wherever the component runs. */
+describe.each<[string, Component | URL]>([
+  ['in the thread of the node', everything as unknown as Component],
+  ['in a thread of its own', new URL('./everything.ts', import.meta.url)],
+])('A component %s', (_, subject) => {
+  let t: TestComponent;
+  let began: number;
+  beforeAll(async () => {
+    t = await testComponent(subject, options);
+    began = t.clock.now();
+  });
+  afterAll(() => t[Symbol.asyncDispose]());
+
+  it('answers calls: with what its schemas make of input, once for each key', async () => {
+    const maya = t.as('maya');
+    const { id, size } = await maya.call<{ id: string; size: number }>('add', { name: ' apple ' }, { key: 'k1' });
+    expect([id, size]).toEqual(['k1', 1]);
+    expect(await maya.call('add', { name: ' apple ' }, { key: 'k1' })).toEqual({ id: 'k1', size: 1 });
+    expect(await maya.call('list')).toEqual({ names: ['apple'] });
+  });
+
+  it('refuses what is not of the declared form, with the field; and what its rule denies, which sees what was parsed', async () => {
+    const maya = t.as('maya');
+    await expect(maya.call('add', { name: '' })).rejects.toMatchObject({ code: 'bad-request', details: { field: 'name' } });
+    await expect(maya.call('list', { from: '2000' })).rejects.toMatchObject({ code: 'forbidden', details: { rule: 'not-too-far' } });
+    await expect(maya.call('ban', { person: 'ben' })).rejects.toMatchObject({ details: { rule: 'policy:shop.sweep' } });
+    await expect(t.as('guest').call('absent')).rejects.toMatchObject({ code: 'unknown-method' });
+  });
+
+  it('refuses by its own reasons; what it did not declare to answer is a fault', async () => {
+    const refused = t.as('maya').call('price', { name: 'sun' });
+    await expect(refused).rejects.toEqual(new Refused('refused', 'It is not sold here.', { reason: 'not-sold' }));
+    await expect(t.as('maya').call('wrong')).rejects.toMatchObject({ code: 'internal', details: { reason: 'fault' } });
+    expect(t.lines.filter(({ event, facts }) => event === 'fault' && facts['about'] === 'shop.wrong')).toHaveLength(1);
+  });
+
+  it('uses the APIs of others and the directory, and nothing that is not its own', async () => {
+    expect(await t.as('maya').call('price', { name: 'pear' })).toEqual({ cents: 400 });
+    expect(await t.as('maya').call('staff')).toEqual(['Maya Chen']);
+    expect(await t.as('maya').call('foreign')).toBe('StorageError RangeError RangeError RangeError');
+  });
+
+  it('shapes what is published in its channels, stores with it, and hears of the commit', async () => {
+    const [maya, ben] = [await t.as('maya').join('desk/7'), await t.as('ben').join('desk/7')];
+    await maya.publish('where are the pears?');
+    await expect(maya.publish('rude')).rejects.toEqual(new Refused('refused', 'Be kind.'));
+    ben.cast('typing', true);
+    expect(await t.as('maya').call('tell', { desk: '7', what: 'over there' })).toEqual({ offset: 2, read: 2 });
+    await t.quiet();
+    expect(maya.heard).toEqual(['where are the pears?', true, 'over there']);
+    expect(await t.entries('desk/7')).toEqual([
+      { offset: 1, sender: 'maya', body: 'where are the pears?' },
+      { offset: 2, sender: 'shop', body: 'over there' },
+    ]);
+    expect(await t.as('maya').call('committed')).toEqual(['7', '7']);
+    expect(await t.as('maya').call('list')).toEqual({ names: ['apple', 'asked at 7 by maya'] });
+  });
+
+  it('ends what rests on a verdict that has changed', async () => {
+    const cleo = await t.as('cleo').join('desk/1');
+    await cleo.publish('hello');
+    await t.as('keeper').call('ban', { person: 'cleo' });
+    await t.as('ben').call('tell', { desk: '1', what: 'she is gone' });
+    await t.quiet();
+    expect(cleo.heard).toEqual(['hello']);
+    await expect(t.as('cleo').join('desk/1')).rejects.toMatchObject({ code: 'forbidden', details: { rule: 'not-banned' } });
+  });
+
+  it('shows a watch, tells it of changes until it ends', async () => {
+    const watch = await t.as('ben').watch('all');
+    const before = (watch.told[0] as { readonly items: number }).items;
+    await t.as('maya').call('add', { name: 'fig' });
+    await t.quiet();
+    watch.end();
+    await t.quiet();
+    await t.as('maya').call('add', { name: 'plum' });
+    await t.quiet();
+    expect(watch.told).toEqual([{ items: before }, { added: 'fig' }]);
+  });
+
+  it('answers routes: with JSON, bytes and streams', async () => {
+    const maya = t.as('maya');
+    const item = (await (await maya.fetch('items/fig?all=1')).json()) as Record<string, unknown>;
+    expect(item).toMatchObject({ name: 'fig', query: { all: '1' }, by: 'maya', sessions: 0 });
+    const picture = await maya.fetch('picture', { method: 'POST', body: new Uint8Array([1, 2, 3]) });
+    expect([picture.status, picture.headers.get('content-type'), [...new Uint8Array(await picture.arrayBuffer())]]).toEqual([
+      201,
+      'image/png',
+      [1, 2, 3],
+    ]);
+    const list = await maya.fetch('export');
+    expect([list.headers.get('content-disposition'), await list.text()]).toEqual(['attachment; filename="items.txt"', 'one two']);
+  });
+
+  it('obeys its settings from the moment they change, and refuses what they do not allow', async () => {
+    await t.set('most', 1);
+    await expect(t.as('maya').call('add', { name: 'kiwi' })).rejects.toMatchObject({ code: 'refused', details: { most: 1 } });
+    await expect(t.set('most', 0)).rejects.toMatchObject({ code: 'bad-request' });
+    await t.set('most');
+    await t.as('maya').call('add', { name: 'kiwi' });
+    expect(t.lines.filter(({ event }) => event === 'changed').map(({ facts }) => facts['most'])).toEqual([1, 100]);
+  });
+
+  it('goes by the clock of the node: its timers, its jobs, and what it says of the time', async () => {
+    await t.clock.advance('5m');
+    expect(t.lines.find(({ event }) => event === 'five-minutes')?.facts).toMatchObject({ component: 'shop', at: began + 5 * 60_000 });
+    await t.as('maya').call('add', { name: 'zest' });
+    await t.clock.advance('61m');
+    // What was there before is older than an hour; what came in the sixth minute is, too, but not for the job that has run last.
+    await t.clock.advance('10m');
+    expect(await t.as('maya').call('list')).toEqual({ names: [] });
+  });
+
+  it('finds what is stored after a crash, of which it was not told, and after a stop, of which it was', async () => {
+    await t.as('maya').call('add', { name: 'nut' });
+    const told = (): number => t.lines.filter(({ event }) => event === 'stopped').length;
+    await t.crash();
+    expect(() => t.as('maya')).toThrow('restart() starts it again');
+    await t.restart();
+    expect(told()).toBe(0);
+    expect(await t.as('maya').call('list')).toEqual({ names: ['nut'] });
+    expect(await t.as('maya').call('committed')).toEqual([]);
+    await t.restart();
+    expect(told()).toBe(1);
+    expect(await t.as('maya').call('list')).toEqual({ names: ['nut'] });
+    expect(t.lines.filter(({ event }) => event === 'listening')).toHaveLength(3);
+  });
+});
