@@ -25,6 +25,7 @@ interface Json {
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly responses: Readonly<Record<string, { readonly description: string }>> };
+  readonly webhooks: Readonly<Record<string, { readonly post: { readonly requestBody: { readonly content: Json } } }>>;
 }
 
 const components = parleyComponents({
@@ -103,6 +104,17 @@ it('every example is what its method takes or answers', () => {
       expect(method?.in.safeParse(each).error, `${operationId} ${JSON.stringify(each)}`).toBeUndefined();
     const answer = responses[200].content['application/json'].example;
     expect(method?.out.safeParse(answer).error, `${operationId} ${JSON.stringify(answer)}`).toBeUndefined();
+  }
+});
+
+it('every event of webhooks is described with an example that it may be', () => {
+  const told = components.find(({ id }) => id === 'webhooks')?.tellsOverHttp ?? {};
+  expect(Object.keys(document.webhooks)).toEqual(Object.keys(told));
+  expect(Object.keys(told)).toContain('message.created');
+  for (const [type, { post }] of Object.entries(document.webhooks)) {
+    const { data, ...event } = post.requestBody.content['application/json'].example as { readonly data: unknown };
+    expect(event).toEqual({ type, timestamp: expect.any(String) });
+    expect(told[type]?.data.safeParse(data).error, `${type} ${JSON.stringify(data)}`).toBeUndefined();
   }
 });
 

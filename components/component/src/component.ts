@@ -126,6 +126,9 @@ export interface Route<State> {
 }
 export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 
+/** Events that are sent to programs elsewhere over HTTP, by type: when, and what is their `data`. */
+export type TellsOverHttp = Readonly<Record<string, { readonly summary: string; readonly data: ZodType }>>;
+
 /** What was presented at the door. `origin`: of the page that presents it, where it is not one of ours; cookies are not taken from there. */
 export type Credential =
   | { readonly kind: 'token'; readonly token: string; readonly remote: string; readonly device?: string; readonly origin?: string }
@@ -170,6 +173,8 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   /** Points of other components that it fills. */
   // biome-ignore lint/suspicious/noExplicitAny: as for methods.
   readonly hooks?: Readonly<Record<string, Hook<State, any>>>;
+  /** Described with what is served; that it is sent is its own work. */
+  readonly tellsOverHttp?: TellsOverHttp;
   /** Begun once all components have started and the node takes connections, ended before any of them stops. */
   readonly jobs?: Readonly<Record<string, Job<State>>>;
   /** Actions by `<id>.<action>` with who may; `can: policy('<id>.<action>')` goes by them, and `components.can` tells clients of them. */

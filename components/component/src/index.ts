@@ -14,6 +14,7 @@ export type {
   Route,
   RouteKey,
   Started,
+  TellsOverHttp,
   Watch,
   WatchSink,
 } from './component.ts';

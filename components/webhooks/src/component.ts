@@ -1,5 +1,6 @@
 import { type Component, defineComponent, every, role } from '@parley/component';
 import { z } from 'zod';
+import { EVENTS } from './events.ts';
 import { methods } from './methods.ts';
 import { migrations } from './migrations.ts';
 import type { WebhooksOptions } from './options.ts';
@@ -26,6 +27,7 @@ export function createWebhooks(options: WebhooksOptions): Component<WebhooksStat
       events: { in: z.unknown(), can: role('admin'), open: ({ state }, _input, sink) => state.listeners.open(sink) },
     },
     http: routes,
+    tellsOverHttp: EVENTS,
     jobs: {
       look: every('1m', { once: 'per-node', run: async ({ state }) => state.courier.look() }),
       drop: every('1h', { once: 'per-site', run: ({ state }) => state.deliveries.drop(state.runtime.clock.now() - KEPT_MS) }),

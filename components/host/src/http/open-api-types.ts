@@ -10,6 +10,8 @@ export interface OpenApi {
   readonly tags: readonly { readonly name: string }[];
   /** By path, then by verb in lower case. */
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  /** What is sent to other programs, by its type. */
+  readonly webhooks?: Readonly<Record<string, { readonly post: WebhookOperation }>>;
   readonly components: {
     readonly securitySchemes: object;
     readonly headers: object;
@@ -30,6 +32,22 @@ export interface Operation {
     readonly 200: { readonly description: string; readonly headers: object; readonly content: JsonContent };
     readonly default: Reference;
   };
+}
+
+export interface WebhookOperation {
+  /** The type of the event. */
+  readonly operationId: string;
+  readonly summary: string;
+  readonly security: readonly object[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required: boolean;
+    readonly description: string;
+    readonly schema: JsonSchema;
+  }[];
+  readonly requestBody: { readonly required: true; readonly content: JsonContent };
+  readonly responses: Readonly<Record<'2XX' | 'default', { readonly description: string }>>;
 }
 
 export interface Parameter {

@@ -1,9 +1,10 @@
-import { type Component, type Method, type Reasons, type RestPage, readRestKey, takesKey } from '@parley/component';
+import { type Component, type Method, type Reasons, type RestPage, readRestKey, type TellsOverHttp, takesKey } from '@parley/component';
 import { CODES } from '@parley/protocol';
 import { type ZodType, z } from 'zod';
 import { hostReasons } from '../reasons.ts';
 import { exampleOf } from './examples.ts';
 import type { JsonContent, JsonSchema, OpenApi, Operation, Parameter, ProblemResponse } from './open-api-types.ts';
+import { describeWebhooks } from './open-api-webhooks.ts';
 
 /** A part of an OpenAPI document. */
 type Described = Readonly<Record<string, unknown>>;
@@ -18,13 +19,14 @@ interface Served {
 }
 
 /** The OpenAPI document (3.1) of everything that the components serve over HTTP, made from their declarations. */
-export function openApi(components: readonly Pick<Component, 'id' | 'methods' | 'reasons'>[]): OpenApi {
+export function openApi(components: readonly Pick<Component, 'id' | 'methods' | 'reasons' | 'tellsOverHttp'>[]): OpenApi {
   const served = components.flatMap(servedOf);
   const paths: Record<string, Record<string, Operation>> = {};
   for (const each of served) {
     const path = `/${each.pattern.replace(/:(\w+)/g, '{$1}')}`;
     paths[path] = { ...paths[path], [each.verb.toLowerCase()]: operation(each) };
   }
+  const told = Object.assign({}, ...components.map(({ tellsOverHttp = {} }) => tellsOverHttp)) as TellsOverHttp;
   const serving = components.filter(({ id }) => served.some(({ component }) => component === id));
   return {
     openapi: '3.1.1',
@@ -38,6 +40,7 @@ export function openApi(components: readonly Pick<Component, 'id' | 'methods' | 
     security: [{ bearer: [] }],
     tags: serving.map(({ id }) => ({ name: id })),
     paths,
+    ...(Object.keys(told).length > 0 && { webhooks: describeWebhooks(told) }),
     components: {
       securitySchemes: {
         bearer: {
