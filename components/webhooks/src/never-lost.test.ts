@@ -43,6 +43,19 @@ it('what was kept and not delivered, or delivered and not noted, is delivered af
   await host.until(async () => expect(await host.store.sql.query('select tries from webhooks_delivery')).toEqual([]));
 });
 
+it('however much was committed, all of it is delivered after the next start', async () => {
+  await using receiver = await Receiver.open();
+  await using host = await WebhooksHost.open();
+  const messages = Array.from({ length: 230 }, (_, n) => ({ sender: 'ben', at: n + 1, body: `Message ${n}` }));
+  await host.passing(host.messaging.importRoom({ id: 'night', title: 'Night', members: ['ben'], messages }));
+  await host.add(receiver.url, 'message.created');
+  await host.passing(host.host.stop(), 1);
+  const sql = `insert into messaging_journal (conversation, id, at) select conversation, id, sent_at from messaging_message where conversation = 'night'`;
+  await host.store.sql.batch([{ sql, params: [] }]);
+  await host.restart();
+  await host.until(() => expect(new Set(receiver.received.map(({ json }) => json.data.message.body)).size).toBe(230));
+});
+
 it('an entry that is read twice is one delivery', async () => {
   await using receiver = await Receiver.open();
   await using host = await WebhooksHost.open();

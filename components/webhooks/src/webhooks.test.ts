@@ -200,7 +200,7 @@ describe('a delivery that fails', () => {
     await received(2);
   });
 
-  it('is given up after three days and ten tries, and listed', async () => {
+  it('is given up after three days and ten tries, listed, and tried again from the first when it is replayed', async () => {
     const id = await failing();
     const began = host.runtime.clock.now();
     for (let count = 1; count < 10; count++) {
@@ -213,6 +213,9 @@ describe('a delivery that fails', () => {
     await host.until(async () => expect(await host.endpoint(id)).toMatchObject({ pending: 0, dead: 1 }));
     const { deliveries } = await host.call('webhooks.deliveries', { id });
     expect(deliveries).toMatchObject([{ type: 'message.created', state: 'dead', tries: 10, problem: 'answered', status: 500 }]);
+    expect(await host.call('webhooks.replay', { id, delivery: deliveries[0]?.id ?? '' })).toEqual({ replayed: 1 });
+    await received(11);
+    await tries(id, 1);
   }, 60_000);
 
   it('and that was given up is sent again when it is replayed', async () => {

@@ -21,7 +21,9 @@ const env = { PARLEY_DATA: data, PARLEY_PORT: '0' };
 const received: { readonly headers: IncomingHttpHeaders; readonly text: string }[] = [];
 let status = 200;
 const application = createServer(async (request, response) => {
-  received.push({ headers: request.headers, text: String(Buffer.concat(await Array.fromAsync(request))) });
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request) chunks.push(chunk as Uint8Array);
+  received.push({ headers: request.headers, text: Buffer.concat(chunks).toString() });
   response.writeHead(status).end();
 });
 const said: string[] = [];
