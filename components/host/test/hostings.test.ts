@@ -13,7 +13,7 @@ const options = {
 
 /** What is the same, wherever the component runs. */
 describe.each<[string, Component | URL]>([
-  ['in the thread of the node', everything as unknown as Component],
+  ['in the thread of the node', everything],
   ['in a thread of its own', new URL('./everything.ts', import.meta.url)],
 ])('A component %s', (_, subject) => {
   let t: TestComponent;

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { Component } from '@parley/component';
 import { testComponent } from '@parley/host/testing';
 import { expect, it } from 'vitest';
 import { polls } from './polls.ts';
@@ -11,7 +10,7 @@ it('The example of the page is this file', () => {
 });
 
 it('A poll of the example is made by a member and closed by the job when its hour is over, once, also by a node that comes back', async () => {
-  await using t = await testComponent(polls as unknown as Component, { as: { guest: { kind: 'guest', can: ['polls/*: call'] } } });
+  await using t = await testComponent(polls, { as: { guest: { kind: 'guest', can: ['polls/*: call'] } } });
   const { id } = await t.as('maya').call<{ id: string }>('create', { question: 'Tea or coffee?' });
   await expect(t.as('guest').call('create', { question: 'Me, too?' })).rejects.toMatchObject({ details: { rule: 'member' } });
   const poll = await t.as('ben').join(`poll/${id}`);

@@ -1,6 +1,7 @@
 import { ACTIONS, type Action, anyone, type Channel, type Component, type PipeLabel, type Rule } from '@parley/component';
 import { z } from 'zod';
-import { fakeIdentity, person } from './test-host.ts';
+import { person } from './people.ts';
+import { fakeIdentity } from './test-host.ts';
 
 /** Tokens of the walk: what each lists, and so what it must not reach. */
 export const EVERYTHING = 'everything';

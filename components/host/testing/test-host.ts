@@ -1,22 +1,17 @@
-import { type Component, defineComponent, type Logger } from '@parley/component';
+import { type Component, defineComponent } from '@parley/component';
 import { type Host, type HostOptions, startHost } from '@parley/host';
 import type { Principal } from '@parley/routing';
 import { systemRuntime } from '@parley/runtime';
 import { SoloSite } from '@parley/site';
 import type { Store } from '@parley/storage';
+import { person } from './people.ts';
 import { RawClient } from './raw-client.ts';
+import { type LogLine, recorder } from './recorder.ts';
 import { openTestStore } from './test-store.ts';
 
 export interface TestHostOptions extends Partial<HostOptions> {
   /** Who a token or a session cookie proves, where no component of the list verifies identity. */
   readonly people?: Readonly<Record<string, Principal>>;
-}
-
-/** A line that was logged. */
-export interface LogLine {
-  readonly level: keyof Logger;
-  readonly event: string;
-  readonly facts: Readonly<Record<string, unknown>>;
 }
 
 /** A real host on a free port of the loopback interface, with a store in memory. */
@@ -29,11 +24,6 @@ export interface TestHost extends AsyncDisposable {
   client(token: string): Promise<RawClient>;
   /** Ends clients, host and store. Idempotent. */
   stop(): Promise<void>;
-}
-
-/** A person as tests need one. */
-export function person(id: string, more: Partial<Principal> = {}): Principal {
-  return { kind: 'person', id, roles: [], grant: `grant-${id}`, ...more };
 }
 
 /** A component that accepts the tokens (and cookie values) of a table; nothing else. */
@@ -83,13 +73,4 @@ export async function testHost(components: readonly Component[], options: TestHo
     return connected;
   };
   return { host, url: host.url, store, lines, client, stop, [Symbol.asyncDispose]: stop };
-}
-
-/** A logger that keeps every line. */
-export function recorder(lines: LogLine[]): Logger {
-  const record =
-    (level: keyof Logger) =>
-    (event: string, facts: Readonly<Record<string, unknown>> = {}): void =>
-      void lines.push({ level, event, facts });
-  return { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') };
 }

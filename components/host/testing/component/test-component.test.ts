@@ -28,7 +28,7 @@ const patience: Component<{ readonly now: () => number }> = defineComponent<
   },
   start: async ({ clock }) => ({ state: { now: () => clock.now() } }),
 });
-const subject = patience as unknown as Component;
+const subject = patience;
 const trouble = new URL('../../test/trouble.ts', import.meta.url);
 
 describe('testComponent', () => {

@@ -1,41 +1,21 @@
-import { type Component, type DirectoryServices, defineComponent, directoryApi, type SettingInput } from '@parley/component';
-import type { Principal } from '@parley/routing';
+import { type Component, defineComponent, directoryApi, type SettingInput } from '@parley/component';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import type { Store } from '@parley/storage';
-import { type LogLine, person, recorder } from '../test-host.ts';
-import { openTestStore } from '../test-store.ts';
-import { TestClock } from './test-clock.ts';
+import { openSqliteStore } from '@parley/storage/sqlite';
+import { person } from '../people.ts';
+import { type LogLine, recorder } from '../recorder.ts';
+import { NodePerson } from './node-person.ts';
+import { SteppedClock } from './stepped-clock.ts';
 import { TestNode, type TestNodeOptions } from './test-node.ts';
-import { TestPerson } from './test-person.ts';
-
-export interface TestComponentOptions {
-  /** What is special about people, by their names. Everybody else is a person without roles. */
-  readonly as?: Readonly<Record<string, Partial<Principal>>>;
-  /** Fakes of the APIs that the component uses, by the names of the APIs: `{ 'people.api': { … } }`. */
-  readonly using?: Readonly<Record<string, object>>;
-  /** Who there is, for a component with `directory:read`. */
-  readonly directory?: DirectoryServices;
-  /** Decides all chance but that of a component in a thread of its own. */
-  readonly seed?: number;
-}
-
-/** An entry of a durable channel. */
-export interface TestEntry {
-  readonly offset: number;
-  readonly sender: string;
-  /** The parsed payload. */
-  readonly body: unknown;
-}
+import type { TestComponent, TestComponentOptions, TestEntry, TestPerson } from './types.ts';
 
 const ADMINISTRATOR = 'administrator';
 
-/** A component at a node of its own, with storage in memory, people who connect without a network, and a time that the test lets pass. */
-export class TestComponent implements AsyncDisposable {
-  readonly clock: TestClock;
-  /** What was logged, in order. */
+class NodeUnderTest implements TestComponent {
+  readonly clock: SteppedClock;
   readonly lines: readonly LogLine[];
   readonly #ground: TestNodeOptions;
-  readonly #people = new Map<string, TestPerson>();
+  readonly #people = new Map<string, NodePerson>();
   #node: TestNode;
   #isUp = true;
 
@@ -43,12 +23,12 @@ export class TestComponent implements AsyncDisposable {
     this.#ground = ground;
     this.lines = lines;
     this.#node = node;
-    this.clock = new TestClock(ground.runtime, () => (this.#isUp ? this.#node.rest() : Promise.resolve()));
+    this.clock = new SteppedClock(ground.runtime, () => (this.#isUp ? this.#node.rest() : Promise.resolve()));
   }
 
-  static async start(subject: Component | URL, options: TestComponentOptions): Promise<TestComponent> {
+  static async start(subject: Component | URL, options: TestComponentOptions): Promise<NodeUnderTest> {
     const lines: LogLine[] = [];
-    const store = await openTestStore();
+    const store = await openSqliteStore({ path: ':memory:' });
     const ground = {
       subject,
       others: [identity(options), ...fakes(options)],
@@ -57,14 +37,13 @@ export class TestComponent implements AsyncDisposable {
       logger: recorder(lines),
     };
     try {
-      return new TestComponent(ground, lines, await TestNode.start(ground));
+      return new NodeUnderTest(ground, lines, await TestNode.start(ground));
     } catch (error) {
       await store.close();
       throw error;
     }
   }
 
-  /** Whoever has that name, with a session that connects when it is needed. */
   as(name: string): TestPerson {
     const node = this.#up;
     const known = this.#people.get(name);
@@ -74,13 +53,11 @@ export class TestComponent implements AsyncDisposable {
     return made;
   }
 
-  /** What stands in a durable channel of the component: `channel('poll/1')`. */
   async entries(channel: string): Promise<readonly TestEntry[]> {
     const { entries } = await this.#store.log.read(`${this.#node.component}/${channel}`, 0, 1_000);
     return entries.map(({ offset, sender, payload }) => ({ offset, sender, body: parsed(payload) }));
   }
 
-  /** An administrator changes a setting; without a value it is the default again. Rejects with `Refused` for what is not allowed. */
   async set(name: string, value?: SettingInput): Promise<void> {
     const node = this.#up;
     const administrator = this.#person(node, ADMINISTRATOR, 'settings');
@@ -88,19 +65,16 @@ export class TestComponent implements AsyncDisposable {
     await administrator.disconnect();
   }
 
-  /** Lets everything that was set going come to rest: what was published is heard. A moment of simulated time may pass. */
   quiet(): Promise<void> {
     return this.#up.settle();
   }
 
-  /** The node is lost as by a power cut: the component is not told, and what is not stored is gone. */
   async crash(): Promise<void> {
     const node = this.#up;
     await this.#leave();
     await node.crash();
   }
 
-  /** Starts the node again on the same storage; one that still runs is stopped before. */
   async restart(): Promise<void> {
     if (this.#isUp) await this.#stop();
     this.#node = await TestNode.start(this.#ground);
@@ -121,11 +95,11 @@ export class TestComponent implements AsyncDisposable {
     return this.#node;
   }
 
-  #person(node: TestNode, name: string, component: string): TestPerson {
+  #person(node: TestNode, name: string, component: string): NodePerson {
     const { host } = node;
     const { clock } = this.#ground.runtime;
     const passing = <T>(promise: Promise<T>): Promise<T> => node.passing(promise);
-    return new TestPerson({ accept: (link) => host.accept(link), url: host.url, clock, component, token: name, passing });
+    return new NodePerson({ accept: (link) => host.accept(link), url: host.url, clock, component, token: name, passing });
   }
 
   async #stop(): Promise<void> {
@@ -145,8 +119,12 @@ export class TestComponent implements AsyncDisposable {
  * `t.clock.advance('1h')`. A declaration runs in the thread of the test, the URL of its module in a thread of its own, as at a server of others: what
  * works in one works in the other. Everything that it asks for is granted. Rejects with the reason where it cannot be loaded.
  */
-export function testComponent(subject: Component | URL, options: TestComponentOptions = {}): Promise<TestComponent> {
-  return TestComponent.start(subject, options);
+export function testComponent(
+  // biome-ignore lint/suspicious/noExplicitAny: a component of whatever state, uses, API and settings.
+  subject: Component<any, any, any, any> | URL,
+  options: TestComponentOptions = {},
+): Promise<TestComponent> {
+  return NodeUnderTest.start(subject as Component | URL, options);
 }
 
 function identity({ as = {} }: TestComponentOptions): Component {

@@ -1,26 +1,9 @@
 import type { Refused } from '@parley/component';
 import { encodeJson, type Frame, type FrameOf } from '@parley/protocol';
 import { refusedBy, SessionLink, type SessionLinkOptions } from './session-link.ts';
+import type { TestPerson, TestSubscription, TestWatch } from './types.ts';
 
-/** A view that is open. */
-export interface TestWatch {
-  /** Everything that was told, in order, snapshots and deltas. */
-  readonly told: readonly unknown[];
-  /** Why it has ended; undefined: it is open. */
-  readonly refused: Refused | undefined;
-  end(): void;
-}
-
-/** A channel that is joined. */
-export interface TestSubscription {
-  /** Bodies of what has come since, published and cast, in order. */
-  readonly heard: readonly unknown[];
-  /** Rejects with `Refused`. */
-  publish(body: unknown): Promise<void>;
-  cast(key: string, body: unknown): void;
-}
-
-export interface TestPersonOptions extends Omit<SessionLinkOptions, 'onFrame' | 'onClosed'> {
+export interface NodePersonOptions extends Omit<SessionLinkOptions, 'onFrame' | 'onClosed'> {
   readonly component: string;
   /** Address of the node, for routes. */
   readonly url: string;
@@ -33,19 +16,17 @@ interface OpenWatch {
   refused: Refused | undefined;
 }
 
-/** Somebody with a session at the component's node. */
-export class TestPerson {
-  readonly #options: TestPersonOptions;
+export class NodePerson implements TestPerson {
+  readonly #options: NodePersonOptions;
   readonly #watches = new Map<number, OpenWatch>();
   readonly #subscriptions = new Map<number, unknown[]>();
   #link: Promise<SessionLink> | undefined;
   #seq = 0;
 
-  constructor(options: TestPersonOptions) {
+  constructor(options: NodePersonOptions) {
     this.#options = options;
   }
 
-  /** Calls a method of the component: `call('create', { … })`. Rejects with `Refused`, as a client is refused. */
   async call<Output = unknown>(method: string, input: unknown = {}, { key }: { readonly key?: string } = {}): Promise<Output> {
     const link = await this.#connected();
     const name = `${this.#options.component}.${method}`;
@@ -53,7 +34,6 @@ export class TestPerson {
     return parsed((answer as FrameOf<'response'>).body) as Output;
   }
 
-  /** Settles with the first that is told. Rejects with `Refused`. */
   async watch(name: string, input: unknown = {}): Promise<TestWatch> {
     const link = await this.#connected();
     const id = link.id();
@@ -66,7 +46,6 @@ export class TestPerson {
     return Object.assign(watch, { end });
   }
 
-  /** Joins a channel of the component: `join('poll/1')`. Rejects with `Refused`. */
   async join(name: string): Promise<TestSubscription> {
     const link = await this.#connected();
     const channel = `${this.#options.component}/${name}`;
@@ -83,14 +62,12 @@ export class TestPerson {
     };
   }
 
-  /** Asks a route of the component: `fetch('results?all=1')`. */
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const { url, component, token } = this.#options;
     const headers = { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string> | undefined) };
     return this.#options.passing(fetch(`${url}/u/0/api/${component}/${path}`, { ...init, headers }));
   }
 
-  /** As if the network went away; the next call connects again. */
   async disconnect(): Promise<void> {
     (await this.#link)?.close();
   }

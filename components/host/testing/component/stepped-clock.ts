@@ -1,11 +1,11 @@
 import { durationMs } from '@parley/component';
 import type { SimulatedRuntime } from '@parley/runtime/testing';
+import type { TestClock } from './types.ts';
 
 /** However long the time that passes, what is set going is waited for in so many parts of it, at least. */
 const PARTS = 600;
 
-/** The time of a component under test: it stands still until the test lets it pass. */
-export class TestClock {
+export class SteppedClock implements TestClock {
   readonly #runtime: SimulatedRuntime;
   readonly #quiet: () => Promise<void>;
 
@@ -15,12 +15,10 @@ export class TestClock {
     this.#quiet = quiet;
   }
 
-  /** Milliseconds since 1970. */
   now(): number {
     return this.#runtime.clock.now();
   }
 
-  /** Lets time pass: `'1h'`, `'30s'`, or milliseconds. Jobs and timers run on the way; settles when what they have set going has come to rest. */
   async advance(time: string | number): Promise<void> {
     const ms = typeof time === 'number' ? time : durationMs(time);
     if (ms === undefined) throw new RangeError(`"${time}" is no time such as "1h".`);

@@ -1,0 +1,11 @@
+/** What strangers test their components with: `@parley/server/testing`. */
+export { testComponent } from './component/test-component.ts';
+export type {
+  TestClock,
+  TestComponent,
+  TestComponentOptions,
+  TestEntry,
+  TestPerson,
+  TestSubscription,
+  TestWatch,
+} from './component/types.ts';
