@@ -20,7 +20,7 @@ export function launchBrowser(): Promise<Browser> {
  * Collects what must never happen in a window of ours: uncaught errors, errors on the console (a violated content-security policy is one)
  * and requests to any other host. `expected` filters console errors that the test itself provokes (a killed server refuses connections).
  */
-export function watchFaults(context: BrowserContext, origin: string, expected: RegExp = /^$/): string[] {
+export function watchFaults(context: BrowserContext, origins: string | readonly string[], expected: RegExp = /^$/): string[] {
   const faults: string[] = [];
   const watch = (page: Page) => {
     page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
@@ -32,7 +32,7 @@ export function watchFaults(context: BrowserContext, origin: string, expected: R
   context.on('page', watch);
   context.on('request', (request) => {
     const url = new URL(request.url());
-    if (/^https?:$/.test(url.protocol) && url.origin !== origin) faults.push(`foreign request: ${request.url()}`);
+    if (/^https?:$/.test(url.protocol) && ![origins].flat().includes(url.origin)) faults.push(`foreign request: ${request.url()}`);
   });
   for (const page of context.pages()) watch(page);
   return faults;

@@ -9,12 +9,19 @@ export interface RunningCrm {
   dispose(): Promise<void>;
 }
 
-/** `examples/crm` as a process of its own on a free port, with the sample in it. */
-export async function startCrm(): Promise<RunningCrm> {
+export interface CrmOptions {
+  /** Default: `examples/crm`. */
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export const CRM: string = path.resolve(import.meta.dirname, '../../../examples/crm');
+
+/** The CRM as a process of its own, on a free port where `env` names none, with the sample in it. */
+export async function startCrm({ folder = CRM, env: more = {} }: CrmOptions = {}): Promise<RunningCrm> {
   const data = mkdtempSync(path.join(tmpdir(), 'crm-e2e-'));
-  const folder = path.resolve(import.meta.dirname, '../../../examples/crm');
   const { NODE_OPTIONS: _, ...inherited } = process.env;
-  const env = { ...inherited, PORT: '0', CRM_DATABASE: path.join(data, 'crm.db') };
+  const env = { ...inherited, PORT: '0', CRM_DATABASE: path.join(data, 'crm.db'), ...more };
   const child = spawn(process.execPath, ['src/main.ts'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   let output = '';

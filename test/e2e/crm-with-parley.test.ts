@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { launchBrowser, watchFaults } from './support/browser.ts';
+import { loadSample } from './support/clients.ts';
+import type { RunningCrm } from './support/crm.ts';
+import { PATCH, startCrmWithParley } from './support/crm-with-parley.ts';
+import { lookAt } from './support/look.ts';
+import type { Server } from './support/server.ts';
+import { startServer } from './support/start-server.ts';
+
+const MOST_LINES = 40;
+/** Of Maya, team North. */
+const DEAL = '/deals/1';
+
+let browser: Browser;
+let server: Server;
+let crm: RunningCrm;
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchBrowser(), startServer()]);
+  await loadSample(server);
+  crm = await startCrmWithParley(server);
+});
+afterAll(async () => {
+  await browser?.close();
+  await crm?.dispose();
+  await server?.dispose();
+});
+
+/** In a browser of their own, in which nothing is asked of any other server. */
+async function signIn(name: string, path: string): Promise<{ page: Page; faults: readonly string[] }> {
+  const context = await browser.newContext();
+  onTestFinished(() => context.close());
+  const faults = watchFaults(context, [crm.url, server.url]);
+  const page = await context.newPage();
+  await page.goto(crm.url + path);
+  await page.getByRole('textbox', { name: 'User name' }).fill(name);
+  await page.getByLabel('Password').fill('tideway-sample');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  return { page, faults };
+}
+
+const conversation = (page: Page) => page.getByRole('region', { name: 'Conversation' });
+
+async function say(page: Page, words: string): Promise<void> {
+  await conversation(page).getByRole('textbox').fill(words);
+  await conversation(page).getByRole('textbox').press('Enter');
+}
+
+test('the patch adds at most 40 lines', () => {
+  const added = readFileSync(PATCH, 'utf8').matchAll(/^\+(?!\+\+)/gm);
+  expect([...added].length).toBeLessThanOrEqual(MOST_LINES);
+});
+
+test('two of a team see each other on a deal and talk there; who has left sees what is unread', async () => {
+  const maya = await signIn('maya', DEAL);
+  const tomas = await signIn('tomas', DEAL);
+  await conversation(maya.page).getByRole('listitem').filter({ hasText: 'Tomas Lindqvist' }).waitFor();
+  await maya.page.getByRole('term').filter({ hasText: 'Owner' }).waitFor();
+  await tomas.page.locator('dd parley-presence[person="crm.maya"]:state(available)').waitFor();
+
+  await say(maya.page, 'They signed **this morning**.');
+  await conversation(tomas.page).getByText('They signed this morning.').waitFor();
+  await tomas.page.goto(`${crm.url}/deals`);
+  await conversation(maya.page).getByText('Tomas Lindqvist').first().waitFor({ state: 'hidden' });
+  await say(maya.page, 'Who sends the contract?');
+  await tomas.page.locator('parley-unread').getByText('1', { exact: true }).waitFor();
+  await tomas.page.goto(crm.url + DEAL);
+  await conversation(tomas.page).getByText('Who sends the contract?').waitFor();
+  await tomas.page.locator('parley-unread:state(unread)').waitFor({ state: 'detached' });
+  expect([...maya.faults, ...tomas.faults]).toEqual([]);
+});
+
+test('the token of the other team opens neither the conversation nor the channel of the deal', async () => {
+  const { page } = await signIn('lucia', '/deals');
+  const token = await page.evaluate(() => fetch('/parley-token').then((answer) => answer.text()));
+  const open = (conversation: string): Promise<number> =>
+    fetch(`${server.url}/api/v1/conversations`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ conversation }),
+    }).then(({ status }) => status);
+  const own = await page.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+  const seen = own.find((href) => /^\/deals\/\d+$/.test(href));
+  expect(await open('crm/deal/1')).toBe(403);
+  expect(await open(`crm${seen?.replace('/deals', '/deal')}`)).toBe(200);
+});
+
+test('the patched pages are usable at each size, light and dark', async () => {
+  const { page, faults } = await signIn('ines', DEAL);
+  await conversation(page).getByRole('textbox').waitFor();
+  expect(await lookAt(page, 'crm-with-parley')).toEqual([]);
+  expect(faults).toEqual([]);
+});

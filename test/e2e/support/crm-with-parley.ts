@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { CRM, type RunningCrm, startCrm } from './crm.ts';
+import { parley, type Server } from './server.ts';
+
+export const PATCH: string = path.join(CRM, 'parley.patch');
+
+/** The CRM with its patch, as its README says, and registered at the server. */
+export async function startCrmWithParley(server: Server): Promise<RunningCrm> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'crm-with-parley-'));
+  cpSync(CRM, folder, { recursive: true, filter: (from) => !/[/](?:node_modules|data)$/.test(from) });
+  symlinkSync(path.resolve(CRM, '../../node_modules'), path.join(folder, 'node_modules'));
+  execFileSync('git', ['apply', PATCH], { cwd: folder });
+  // Its origin is registered before it starts.
+  const port = await freePort();
+  const said = ['application', 'add', 'crm', '--own', '--origins', `http://127.0.0.1:${port}`];
+  const { output } = await parley(said, { data: server.data });
+  await parley(['application', 'channels', 'crm', '--set', 'deal/:id=live'], { data: server.data });
+  const env = { PORT: String(port), PARLEY_URL: server.url, PARLEY_KEY: output.trim(), NODE_OPTIONS: '--conditions=source' };
+  const crm = await startCrm({ folder, env });
+  return {
+    url: crm.url,
+    async dispose() {
+      await crm.dispose();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as { readonly port: number };
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
