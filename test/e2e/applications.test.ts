@@ -78,3 +78,13 @@ test('a page of an application is let in with its token, by the socket and by ro
   expect(await ask(own, `${token}x`)).toMatchObject({ code: 'token-invalid', details: { reason: 'token-signature' } });
   expect([await ask(foreign, token), await join(foreign, token)]).toEqual([undefined, undefined]);
 });
+
+test('the command says which channels an application has', async () => {
+  const channels = (...rest: string[]) => parley(['application', 'channels', 'crm', ...rest], { data: server.data });
+  const { output } = await channels('--set', 'deal/:id=durable:30d, cursor/:page=live');
+  expect(output).toBe('deal/:id\tdurable:30d\ncursor/:page\tlive\n');
+  expect((await channels('--set', 'deal/:id')).output).toContain('"deal/:id" is no channel');
+  expect((await parley(['application', 'list'], { data: server.data })).output).toContain('\n  deal/:id\tdurable:30d\n');
+  expect((await channels('--set', '')).output).toBe('');
+  expect((await channels()).output).toBe('');
+});

@@ -3,6 +3,13 @@ import { decodeJson, encodeJson } from '@parley/protocol';
 import type { FakeEntry } from './fake-channel.ts';
 import type { FakeServer } from './fake-server.ts';
 
+interface Target {
+  readonly person?: string;
+  /** Id, or the key by which an application calls its conversation. */
+  readonly conversation?: string;
+  readonly title?: string;
+}
+
 interface Room {
   readonly conversation: Conversation;
   readonly readSeq: Map<string, number>;
@@ -21,7 +28,7 @@ export class FakeMessaging {
       channel.startsWith('messaging/') ? encodeJson(eventOf(decodeJson(payload) as Draft)) : payload;
     server.committed = (channel, entry) => this.#committed(channel, entry);
     server.snapshots.set('messaging.inbox', (person) => ({ rows: this.#rows(person) }));
-    server.methods.set('messaging.open', (target: { person?: string; conversation?: string }, person) => this.#open(target, person));
+    server.methods.set('messaging.open', (target: Target, person) => this.#open(target, person));
     server.methods.set('messaging.history', (input: { conversation: string; before?: number; limit?: number }) => this.page(input));
     server.methods.set('messaging.markRead', (input: { conversation: string; seq: number }, person) => this.#mark(input, person));
   }
@@ -79,10 +86,22 @@ export class FakeMessaging {
     return last ? { ...row, preview: { sender: last.sender, text: last.body, at: last.at } } : row;
   }
 
-  #open(target: { person?: string; conversation?: string }, me: string): { conversation: Conversation; readSeq: number } {
-    const id = target.conversation ?? [me, target.person].sort().join('-');
+  #open(target: Target, me: string): { conversation: Conversation; readSeq: number } {
+    const id = target.conversation?.includes('/')
+      ? this.#enter(target.conversation, target.title, me)
+      : (target.conversation ?? [me, target.person].sort().join('-'));
     if (target.person && !this.#rooms.has(id)) this.add({ id, people: [me, target.person] });
     return { conversation: this.#room(id).conversation, readSeq: this.#room(id).readSeq.get(me) ?? 0 };
+  }
+
+  /** Whoever opens the conversation of an application comes into it. Every token lists every key. */
+  #enter(key: string, title: string | undefined, me: string): string {
+    const id = `a-${key.replaceAll('/', '-')}`;
+    const { people = [], ...known } = this.#rooms.get(id)?.conversation ?? {};
+    if (people.includes(me)) return id;
+    const made = { title: title ?? key.slice(key.indexOf('/') + 1), ...known };
+    this.add({ ...made, id, kind: 'application', key, people: [...people, me], memberCount: people.length + 1 });
+    return id;
   }
 
   #mark({ conversation, seq }: { conversation: string; seq: number }, person: string): { readSeq: number } {
