@@ -51,6 +51,8 @@ export class Courier {
   /** Endpoints for which there is something new, and people who may be different. */
   #fresh: Set<string> | 'all' = 'all';
   #changed: Set<string> | 'all' = 'all';
+  /** Whether people are followed, or may have been by a node before. */
+  #following = true;
   #running: Promise<void> | undefined;
   #again = false;
   #closed = false;
@@ -61,15 +63,12 @@ export class Courier {
     const anew = (): void => this.#anew();
     this.#stops = [
       journal.onWritten(() => this.#wants('') && this.#wake()),
-      endpoints.onChange(() => {
-        this.keep();
-        this.look();
-      }),
+      endpoints.onChange(() => this.askedOtherwise()),
       site.onTold(REPLAYED, () => this.look()),
       site.onNodes(anew),
       site.onGap(anew),
     ];
-    this.keep();
+    this.#keep();
   }
 
   /** Looks for what has happened and what is due; returns at once. */
@@ -92,8 +91,14 @@ export class Courier {
     this.#wake();
   }
 
+  /** Others ask to be told, or for other things. */
+  askedOtherwise(): void {
+    this.#keep();
+    this.look();
+  }
+
   /** Entries are kept while anybody asks for them, or it cannot be told whether. */
-  keep(): void {
+  #keep(): void {
     this.#parts.journal.keep(this.#wants('') || this.#parts.endpoints.all === undefined);
   }
 
@@ -162,8 +167,9 @@ export class Courier {
     const { people } = this.#parts;
     const changed = this.#changed;
     this.#changed = new Set();
-    if (!this.#wants('person.')) return changed === 'all' ? people.end() : undefined;
+    if (!this.#wants('person.')) return this.#leavePeople();
     await people.begin();
+    this.#following = true;
     try {
       for await (const { happenings, writes } of people.differences(changed === 'all' ? 'all' : [...changed]))
         if (happenings.length > 0) await this.#keepFor(happenings, writes);
@@ -171,6 +177,12 @@ export class Courier {
       this.#changed = 'all';
       throw error;
     }
+  }
+
+  /** Whoever asks for people later is told of what happens from then on. */
+  async #leavePeople(): Promise<void> {
+    if (this.#following) await this.#parts.people.end();
+    this.#following = false;
   }
 
   async #keepFor(happenings: readonly Happening[], also: Parameters<Deliveries['add']>[2] = []): Promise<void> {

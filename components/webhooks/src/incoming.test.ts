@@ -26,11 +26,13 @@ it('what is posted as into Slack is a message of the webhook, which has a name a
   expect(incoming).toMatchObject({ name: 'CI', conversation: 'ward', by: 'ben' });
   const answer = await host.send(path, JSON.stringify({ text: 'Build *failed*: <https://ci.example.org/7|log>', icon_emoji: ':x:' }));
   expect([answer.status, await answer.text()]).toEqual([200, 'ok']);
+  expect(await statusOf(host.send(path, '{"text":"Third"}', 'application/json', { authorization: 'Bearer nonsense' }))).toBe(200);
   const form = new URLSearchParams({ payload: '{"text":"Once more","username":"Grafana"}' }).toString();
   expect(await statusOf(host.send(path, form, 'application/x-www-form-urlencoded'))).toBe(200);
   const sender = `webhook:${incoming.id}`;
   expect(await history()).toEqual([
     { sender, body: 'Build **failed**: [log](https://ci.example.org/7)' },
+    { sender, body: 'Third' },
     { sender, body: '**Grafana**\nOnce more' },
   ]);
   expect(await host.call('webhooks.senders', { ids: [sender, 'webhook:none', 'ben'] }, 'outsider')).toEqual({

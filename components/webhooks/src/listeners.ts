@@ -4,26 +4,32 @@ import type { WebhookEvent } from '@parley/webhooks/contract';
 const LISTENING = 'listening';
 const EVENT = 'event';
 
+export interface ListenersOptions {
+  /** Settles when what happens from then on can be told. */
+  readonly begin: () => Promise<void>;
+  /** Somebody listens, or nobody any more. */
+  readonly changed: () => void;
+}
+
 /** Whoever watches what webhooks tell, while it happens, as developers do; on whichever node. What happens while nobody watches is not kept for them. */
 export class Listeners {
   readonly #site: SiteServices;
   readonly #sinks = new Set<WatchSink>();
   readonly #stops: readonly (() => void)[];
-  readonly #changed: () => void;
+  readonly #options: ListenersOptions;
   /** Nodes on which somebody listens. */
   #elsewhere = new Set<string>();
   #told = 0;
 
-  /** @param changed is called when somebody listens or nobody any more. */
-  constructor(site: SiteServices, changed: () => void) {
+  constructor(site: SiteServices, options: ListenersOptions) {
     this.#site = site;
-    this.#changed = changed;
+    this.#options = options;
     const ask = (): void => void this.#ask();
     this.#stops = [
       site.answer(LISTENING, (listening, { node }) => {
         if (listening === true) this.#elsewhere.add(node);
         if (listening === false) this.#elsewhere.delete(node);
-        this.#changed();
+        this.#options.changed();
         return this.#sinks.size > 0;
       }),
       site.onTold(EVENT, (event) => this.#send(event as WebhookEvent)),
@@ -40,12 +46,15 @@ export class Listeners {
   /** Settles when everything that happens from there on is told. */
   async open(sink: WatchSink): Promise<() => void> {
     this.#sinks.add(sink);
-    if (this.#sinks.size === 1) await this.#tell(true);
+    try {
+      if (this.#sinks.size === 1) await this.#tell(true);
+      await this.#options.begin();
+    } catch (error) {
+      this.#leave(sink);
+      throw error;
+    }
     sink.snapshot(this.#told, {});
-    return () => {
-      this.#sinks.delete(sink);
-      if (this.#sinks.size === 0) void this.#tell(false).catch(() => {});
-    };
+    return () => this.#leave(sink);
   }
 
   /** By the node that finds out what happens. */
@@ -59,8 +68,14 @@ export class Listeners {
     this.#sinks.clear();
   }
 
+  #leave(sink: WatchSink): void {
+    this.#sinks.delete(sink);
+    // Nodes that do not hear of it ask again when they hear of a gap.
+    if (this.#sinks.size === 0) void this.#tell(false).catch(() => {});
+  }
+
   async #tell(listening: boolean): Promise<void> {
-    this.#changed();
+    this.#options.changed();
     await this.#site.askAll(LISTENING, listening);
   }
 
@@ -68,7 +83,7 @@ export class Listeners {
   async #ask(): Promise<void> {
     const answers = await this.#site.query(LISTENING, null);
     this.#elsewhere = new Set([...answers].flatMap(([node, listening]) => (listening === true ? [node] : [])));
-    this.#changed();
+    this.#options.changed();
   }
 
   #send(event: WebhookEvent): void {

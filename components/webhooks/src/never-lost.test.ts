@@ -1,5 +1,7 @@
 import { person, type TestHost, TestNodes } from '@parley/host/testing';
 import { messagingApi } from '@parley/messaging';
+import { peopleApi } from '@parley/people';
+import { decodeJson, encodeJson } from '@parley/protocol';
 import type { WebhooksMethods } from '@parley/webhooks/contract';
 import { expect, it, vi } from 'vitest';
 import { Receiver } from '../test/receiver.ts';
@@ -96,6 +98,31 @@ it('on two nodes what is said at either is delivered, once', async () => {
   await post(nodes.host('b'), 'last');
   await vi.waitFor(() => expect(bodies(receiver)).toContain('last'), PATIENCE);
   expect(bodies(receiver)).toEqual([...all, 'last']);
+});
+
+it('whoever listens hears what happens at either node, at whichever they are, until they go', async () => {
+  await using receiver = await Receiver.open();
+  await using nodes = await twoNodes(receiver);
+  await nodes
+    .host('a')
+    .host.api(peopleApi)
+    .createOrganisation({ name: 'A', sample: false, founder: { name: 'Maya', mail: 'maya@example.org' } });
+  for (const node of ['a', 'b']) {
+    const admin = await nodes.host(node).client('admin');
+    admin.send({ frame: 'watch', id: 9, topic: 'webhooks.events', since: undefined, body: encodeJson({}) });
+    await admin.next('snapshot');
+    const heard: unknown[] = [];
+    for (const from of ['a', 'b']) {
+      await nodes
+        .host(from)
+        .host.api(peopleApi)
+        .ensure({ id: `${from}-${node}`, source: '', name: `From ${from}` });
+      heard.push((decodeJson((await admin.next('delta')).body) as { readonly data: object }).data);
+    }
+    expect(heard).toMatchObject([{ person: { id: `a-${node}` } }, { person: { id: `b-${node}` } }]);
+    await admin.close();
+  }
+  await vi.waitFor(async () => expect(await nodes.store.sql.query('select at from webhooks_mark')).toEqual([]), PATIENCE);
 });
 
 it('the other node delivers when the one that did is lost', async () => {

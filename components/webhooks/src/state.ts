@@ -49,7 +49,7 @@ export async function makeState(services: WebhooksServices, { sealKey, resolve }
   const editor = new Editor({ sql, endpoints, deliveries, people, sealing, runtime, logger });
   await endpoints.now();
   const { journal } = services.uses.messaging;
-  const listeners: Listeners = new Listeners(site, () => courier?.keep());
+  const listeners: Listeners = new Listeners(site, { begin: () => people.begin(), changed: () => courier.askedOtherwise() });
   const courier: Courier = new Courier({ site, journal, endpoints, deliveries, people, listeners, sender, editor, runtime, logger });
   const stops = [services.uses.people.onChanged((change) => courier.peopleChanged(change.people)), followApplications(services, editor)];
   return {

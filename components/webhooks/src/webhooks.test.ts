@@ -95,6 +95,18 @@ describe('an endpoint', () => {
     expect(receiver.received[2]?.json).toMatchObject({ type: 'person.deactivated', data: { person: { id: 'ben', active: false } } });
   });
 
+  it('that asks for people later is told of what happens from then on', async () => {
+    const people = (text: string) => host.passing(host.people.importPeople(`name,mail\n${text}`));
+    const { endpoint } = await host.add(receiver.url, 'person.created', 'person.updated');
+    await host.call('webhooks.remove', { id: endpoint.id });
+    await host.until(async () => expect(await host.store.sql.query('select at from webhooks_mark')).toEqual([]));
+    await people('Dara,dara@example.org');
+    await host.add(receiver.url, 'person.created', 'person.updated');
+    await people('Eli,eli@example.org');
+    await received(1);
+    expect(receiver.received.map(({ json }) => json.data.person.id)).toEqual(['eli']);
+  });
+
   it('that is changed is told by what it is then', async () => {
     const { endpoint } = await host.add(receiver.url, 'person.created');
     const changed = await host.call('webhooks.update', { id: endpoint.id, events: ['message.created'], description: 'Bot' });
