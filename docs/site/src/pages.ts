@@ -25,14 +25,20 @@ export const SECTIONS: readonly Section[] = [
   },
   {
     title: 'Guides',
-    pages: [guide('identity', 'Your users'), guide('backend', 'From your backend'), guide('security', 'Security')],
+    pages: [
+      guide('identity', 'Your users'),
+      guide('embedding', 'In your pages'),
+      guide('backend', 'From your backend'),
+      guide('webhooks', 'Webhooks'),
+      guide('security', 'Security'),
+    ],
   },
   {
     title: 'Reference',
     pages: [
       subsystem('esdk', 'Client SDK'),
-      subsystem('react', 'React'),
       subsystem('elements', 'Elements'),
+      subsystem('react', 'React'),
       subsystem('server-sdk', 'Server SDK'),
       subsystem('webhooks', 'Webhooks'),
       subsystem('rest', 'REST'),
@@ -63,6 +69,7 @@ export const SECTIONS: readonly Section[] = [
       { title: 'Promises and their tests', file: 'docs/promises.md', address: 'inside/promises/' },
       subsystem('sessions', 'Sessions'),
       subsystem('log', 'The log'),
+      { title: 'Packaging', file: 'docs/packaging.md', address: 'inside/packaging/' },
       { title: 'Changelog', file: 'CHANGELOG.md', address: 'changelog/' },
     ],
   },
