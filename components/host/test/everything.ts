@@ -168,6 +168,7 @@ export const everything: Component<Shop, Uses, ShopApi, typeof options> = define
       can: signedIn,
       run: async ({ state }) => [...state.committed],
     }),
+    watching: declare.method({ in: z.object({}), out: z.number(), can: signedIn, run: async ({ state }) => state.watchers.size }),
     staff: declare.method({
       in: z.object({}),
       out: z.array(z.string()),

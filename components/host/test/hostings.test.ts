@@ -89,6 +89,7 @@ describe.each<[string, Component | URL]>([
     await t.as('maya').call('add', { name: 'plum' });
     await t.quiet();
     expect(watch.told).toEqual([{ items: before }, { added: 'fig' }]);
+    expect(await t.as('maya').call('watching')).toBe(0);
   });
 
   it('answers routes: with JSON, bytes and streams', async () => {
@@ -131,6 +132,7 @@ describe.each<[string, Component | URL]>([
     expect(() => t.as('maya')).toThrow('restart() starts it again');
     await t.restart();
     expect(told()).toBe(0);
+    expect(t.lines.filter(({ event }) => event === 'component.stop-failed')).toEqual([]);
     expect(await t.as('maya').call('list')).toEqual({ names: ['nut'] });
     expect(await t.as('maya').call('committed')).toEqual([]);
     await t.restart();

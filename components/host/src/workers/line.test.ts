@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Refused } from '@parley/component';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { describe, expect, it } from 'vitest';
@@ -135,6 +136,40 @@ describe('a line between two threads', () => {
     near.pulse(() => given++);
     deliver();
     expect(given).toBe(1);
+  });
+
+  it('does for a call what the other end asks or tells meanwhile as a part of that call', async () => {
+    const calls = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const ends: { near?: Line; far?: Line } = {};
+    const note = (what: string): void => void seen.push([what, calls.getStore()]);
+    const common = {
+      clock: new SimulatedRuntime().clock,
+      limits: DEFAULT_WORKER_LIMITS,
+      onFault: (fault: unknown) => void seen.push(fault),
+    };
+    ends.near = new Line({ ...common, post: (bytes) => void setImmediate(() => ends.far?.receive(bytes)), perform: note, hear: note });
+    ends.far = new Line({
+      ...common,
+      post: (bytes) => void setImmediate(() => ends.near?.receive(bytes)),
+      hear: () => {},
+      async perform() {
+        await ends.far?.ask('asked', []);
+        ends.far?.tell('told', []);
+      },
+    });
+    const { near, far } = ends;
+    await Promise.all(['one', 'two'].map((call) => calls.run(call, () => near.ask('run', []))));
+    await turn();
+    expect(seen).toEqual([
+      ['asked', 'one'],
+      ['asked', 'two'],
+      ['told', 'one'],
+      ['told', 'two'],
+    ]);
+    far.tell('told', []);
+    await turn();
+    expect(seen.at(-1)).toEqual(['told', undefined]);
   });
 
   it('fails everything that is asked with the reason of its end, and says nothing more', async () => {

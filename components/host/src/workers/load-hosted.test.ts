@@ -35,7 +35,14 @@ const reasons = ({ refused }: Hosting): Record<string, string> =>
 
 describe('modules of components that are not the node’s own', () => {
   it('are left out with a sentence each where nothing can run of them', async () => {
-    const hosting = await load(['modules/none', 'modules/fails', 'modules/wrong', 'modules/namesake', 'modules/absent']);
+    const hosting = await load([
+      'modules/none',
+      'modules/fails',
+      'modules/wrong',
+      'modules/namesake',
+      'modules/settings',
+      'modules/absent',
+    ]);
     expect(hosting.components).toEqual([]);
     expect(reasons(hosting)).toEqual({
       none: 'It exports no component: its default export is what defineComponent gives.',
@@ -44,6 +51,7 @@ describe('modules of components that are not the node’s own', () => {
         /The id "Wrong Name" is not of the form.*It has "authenticate", which a component in a thread of its own cannot have\./,
       ),
       namesake: 'Two components are called "innocent".',
+      settings: 'The node itself has a component called "settings".',
       absent: expect.stringContaining('Cannot find module'),
     });
   });

@@ -1,6 +1,6 @@
 import type { Services } from '@parley/component';
 import { z } from 'zod';
-import { type CalledService, type Given, SERVICE_CALLS, type SiteFacts } from './given.ts';
+import type { CalledService, Given, SiteFacts } from './given.ts';
 import type { Line } from './line.ts';
 import { callApi } from './remote-api.ts';
 import { SERVICE_INPUTS } from './service-inputs.ts';
@@ -70,10 +70,11 @@ export class OutsideServices {
   }
 
   #call(service: string, name: string, args: readonly unknown[]): Promise<unknown> {
-    const calls: readonly string[] = Object.hasOwn(SERVICE_CALLS, service) ? SERVICE_CALLS[service as CalledService] : [];
-    if (!calls.includes(name)) throw new RangeError(`There is no services.${service}.${name}.`);
-    const read = SERVICE_INPUTS[`${service}.${name}`]?.safeParse(args);
-    if (!read?.success) throw new RangeError(`services.${service}.${name} was given something else than it takes.`);
+    const key = `${service}.${name}`;
+    const input = Object.hasOwn(SERVICE_INPUTS, key) ? SERVICE_INPUTS[key] : undefined;
+    if (!input) throw new RangeError(`There is no services.${key}.`);
+    const read = input.safeParse(args);
+    if (!read.success) throw new RangeError(`services.${key} was given something else than it takes.`);
     return callApi(this.#services[service as CalledService], name, read.data);
   }
 
