@@ -138,6 +138,7 @@ test('a conversation of the application is opened by its key; who looks at its p
   await amara.page.getByRole('heading', { name: 'Cold-chain sensors' }).waitFor();
   await say(amara.page, 'They want it in May.');
   await said(priya.page, 'They want it in May.').waitFor();
+  expect(await amara.page.getByText('Nothing new arrives here').count()).toBe(0);
   for (const { page } of [amara, priya]) await page.goto(host.address({ user: page === amara.page ? AMARA : PRIYA, view: 'deal' }));
   await expect.poll(async () => (await amara.page.locator('#here').textContent())?.split(' ').sort()).toEqual([AMARA, PRIYA]);
   await priya.page.getByRole('button', { name: 'Win' }).click();

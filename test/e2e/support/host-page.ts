@@ -11,7 +11,7 @@ const folder = path.resolve(import.meta.dirname, '../../../ui/react/test/host-pa
 
 /** What the components need, and nothing else. */
 const CAN = [
-  'deals/deal/*: join publish members',
+  'deals/deal/*: join publish cast members',
   'messaging/*: join publish cast call watch',
   'people/*: call watch',
   'presence/*: call watch set',
