@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import type { Parley } from '@parley/esdk';
+import type { MessagingMethods, Parley } from '@parley/esdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientOf, loadSample, tokensFor, wholeHistory } from './support/clients.ts';
 import { parley, type Server } from './support/server.ts';
@@ -51,7 +51,8 @@ afterAll(async () => {
   await server?.dispose();
 });
 
-const bodies = async (conversation: string): Promise<readonly string[]> => (await wholeHistory(amara, conversation)).map(({ body }) => body);
+const bodies = async (conversation: string): Promise<readonly string[]> =>
+  (await wholeHistory(amara, conversation)).map(({ body }) => body);
 
 test('the bot answers commands that are written to it, also those of the time when it was away, each once', async () => {
   const room = await amara.messaging.open({ person: 'helper.bot' });
@@ -73,8 +74,8 @@ test('what is posted to it is said in its room, once for each id, and what is no
     fetch(bot.deployments, { method: 'POST', body: JSON.stringify(body) }).then(({ status }) => status);
   const deployment = { id: '4711', service: 'shop', version: '2.4', by: 'Maya' };
   expect([await post(deployment), await post(deployment), await post({ id: '4712' })]).toEqual([204, 204, 400]);
-  const { rooms } = await amara.request('messaging.rooms', { query: 'Deployments' });
-  const [room] = rooms as readonly { readonly id: string }[];
-  await amara.request('messaging.join', { conversation: room?.id });
+  const { rooms } = await amara.request<MessagingMethods, 'messaging.rooms'>('messaging.rooms', { query: 'Deployments' });
+  const [room] = rooms;
+  await amara.request<MessagingMethods, 'messaging.join'>('messaging.join', { conversation: room?.id ?? '' });
   expect(await bodies(room?.id ?? '')).toEqual(['**shop** 2.4 is in service (Maya)']);
 });
