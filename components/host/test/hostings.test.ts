@@ -125,9 +125,21 @@ describe.each<[string, Component | URL]>([
     expect(await t.as('maya').call('list')).toEqual({ names: [] });
   });
 
+  it('does nothing more after a crash, not even what it has set a timer for', async () => {
+    const heard = (): number => t.lines.filter(({ event }) => event === 'five-minutes').length;
+    await t.restart();
+    await t.clock.advance('1m');
+    await t.crash();
+    await t.restart();
+    const before = heard();
+    await t.clock.advance('6m');
+    expect(heard()).toBe(before + 1);
+  });
+
   it('finds what is stored after a crash, of which it was not told, and after a stop, of which it was', async () => {
+    const before = t.lines.filter(({ event }) => event === 'stopped').length;
     await t.as('maya').call('add', { name: 'nut' });
-    const told = (): number => t.lines.filter(({ event }) => event === 'stopped').length;
+    const told = (): number => t.lines.filter(({ event }) => event === 'stopped').length - before;
     await t.crash();
     expect(() => t.as('maya')).toThrow('restart() starts it again');
     await t.restart();
@@ -138,6 +150,6 @@ describe.each<[string, Component | URL]>([
     await t.restart();
     expect(told()).toBe(1);
     expect(await t.as('maya').call('list')).toEqual({ names: ['nut'] });
-    expect(t.lines.filter(({ event }) => event === 'listening')).toHaveLength(3);
+    expect(t.lines.filter(({ event }) => event === 'listening')).toHaveLength(5);
   });
 });

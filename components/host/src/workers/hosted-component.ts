@@ -242,7 +242,6 @@ export class HostedComponent implements Remote {
   }
 
   async #stop(): Promise<void> {
-    if (this.#state === 'ended') return;
     const run = this.#run;
     this.#state = 'ended';
     this.#cancel();

@@ -1,6 +1,6 @@
 import type { Component, Logger } from '@parley/component';
 import { type Host, type Hosting, loadHosted, startHost } from '@parley/host';
-import { systemRuntime } from '@parley/runtime';
+import { type Clock, systemRuntime } from '@parley/runtime';
 import type { SimulatedRuntime } from '@parley/runtime/testing';
 import { SoloSite } from '@parley/site';
 import type { Store } from '@parley/storage';
@@ -130,14 +130,28 @@ export class TestNode {
   }
 }
 
-/** The same component, which is told of no stop that is a crash. */
+/** The same component, which is told of no stop that is a crash, and whose timers do not outlive it. */
 function mortal(component: Component, life: { readonly crashed: boolean }): Component {
   return {
     ...component,
     async start(services) {
-      const { stop, ...started } = await component.start(services);
+      const { stop, ...started } = await component.start({ ...services, clock: mortalClock(services.clock, life) });
       return { ...started, stop: async () => void (life.crashed || (await stop?.())) };
     },
+  };
+}
+
+function mortalClock(clock: Clock, life: { readonly crashed: boolean }): Clock {
+  const alive =
+    (fn: () => void): (() => void) =>
+    () => {
+      if (!life.crashed) fn();
+    };
+  return {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    after: (ms, fn) => clock.after(ms, alive(fn)),
+    soon: (fn) => clock.soon(alive(fn)),
   };
 }
 
