@@ -1,4 +1,4 @@
-import { Avatar, PresenceDot, UnreadBadge, useChannel } from '@parley/react';
+import { Avatar, UnreadBadge, useChannel } from '@parley/react';
 import { type FormEvent, type ReactNode, useCallback, useEffect, useState } from 'react';
 import { ask, idOf, type Person, type Session, type Stage, type Task } from './api.ts';
 import { Talk } from './talk.tsx';
@@ -64,8 +64,7 @@ function Card({ task, people, onOpen }: CardProps): ReactNode {
         <UnreadBadge conversation={`tasks/task/${task.id}`} />
       </span>
       <p>
-        <Avatar person={idOf(task.assignee)} size={20} /> {people.find(({ id }) => id === task.assignee)?.name}{' '}
-        <PresenceDot person={idOf(task.assignee)} />
+        <Avatar person={idOf(task.assignee)} size={20} /> {people.find(({ id }) => id === task.assignee)?.name}
       </p>
       <select aria-label={`Stage of ${task.title}`} value={task.stage} onChange={(event) => move(event.target.value)}>
         {STAGES.map(({ id, name }) => (
