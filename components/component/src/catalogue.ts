@@ -1,3 +1,5 @@
+import type { Extension } from './extension.ts';
+
 /** The component `components` of every host: what is installed, as clients and administrators see it. Types only. */
 
 /** May the caller do it? `rule`: what decided. */
@@ -28,6 +30,9 @@ export interface ComponentEntry {
   readonly reason?: string;
 }
 
+/** What a component adds to the application, with whose it is. */
+export type ListedExtension = Extension & { readonly component: string };
+
 export interface ComponentsMethods {
   /** For administrators. */
   'components.list': { readonly in: Readonly<Record<string, never>>; readonly out: { readonly components: readonly ComponentEntry[] } };
@@ -37,5 +42,13 @@ export interface ComponentsMethods {
   'components.can': {
     readonly in: { readonly actions: readonly string[] };
     readonly out: { readonly verdicts: Readonly<Record<string, ActionVerdict>> };
+  };
+  /**
+   * What components add to the application, without what the caller may not run whatever it is about: the method decides again, about the
+   * conversation or person, when it is run.
+   */
+  'components.extensions': {
+    readonly in: Readonly<Record<string, never>>;
+    readonly out: { readonly extensions: readonly ListedExtension[] };
   };
 }

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod';
 import type { Apis } from './api.ts';
 import type { Component } from './component.ts';
 import { durationMs } from './duration.ts';
+import { extensionProblems } from './extension-problems.ts';
 import { hookProblems } from './hook-problems.ts';
 import { patternProblem, patternsOverlap } from './pattern.ts';
 import { type Permission, permissionSentences } from './permission.ts';
@@ -49,6 +50,7 @@ export function declarationProblems(declaration: Declaration): string[] {
     ...settingProblems(declaration),
     ...policyProblems(declaration),
     ...hookProblems(declaration),
+    ...extensionProblems(declaration),
     ...storageProblems(declaration),
   ];
 }

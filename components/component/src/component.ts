@@ -4,6 +4,7 @@ import type { Principal } from '@parley/routing';
 import type { Migration } from '@parley/storage';
 import type { ZodType } from 'zod';
 import type { ApiRef, Apis, UsesOf } from './api.ts';
+import type { Extension } from './extension.ts';
 import type { Hook, HookPoint } from './hook.ts';
 import type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
 import type { Job } from './job.ts';
@@ -168,6 +169,8 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   /** By label; a label belongs to one component of an installation. */
   readonly pipes?: Readonly<Record<string, PipeLabel<State>>>;
   readonly http?: Readonly<Partial<Record<RouteKey, Route<State>>>>;
+  /** What it adds to the applications in front of people. */
+  readonly extends?: readonly Extension[];
   /** Points that others may fill, by `<id>.<name>`; `services.hooks` asks what fills them. */
   readonly offers?: Readonly<Record<string, HookPoint>>;
   /** Points of other components that it fills. */

@@ -46,6 +46,8 @@ const served = (rest: string) => ({
   run: start,
 });
 const point = { change: z.object({}), atFault: 'open' };
+const vote = { in: z.object({}), out: z.object({}), can: member, run: start };
+const button = { place: 'page', id: 'vote', title: 'Vote', run: 'polls.vote' };
 const job = { every: '1m', once: 'per-site', run: start };
 const poll = { pattern: 'poll/:id', keeping: 'durable', maxBytes: 1000, ring: 10, can: { join: member } };
 
@@ -183,6 +185,16 @@ describe('defineComponent', () => {
     [{ permissions: ['hooks'], hooks: { 'polls.vote.before': { run: start } } }, 'fills a point of the component itself'],
     [{ permissions: ['hooks'], hooks: { 'messaging.message.before': {} } }, 'Hook "messaging.message.before" has no run()'],
     [{ hooks: { 'messaging.message.before': { run: start } } }, 'It has hooks, but does not ask for the permission "hooks"'],
+    [{ methods: { vote }, extends: [{ ...button, place: 'roof' }] }, 'Extension "vote" (roof) is for no place that there is'],
+    [{ methods: { vote }, extends: [{ ...button, id: 'Vote' }] }, 'Extension "Vote" (page) has an id that is not of the form'],
+    [{ methods: { vote }, extends: [button, button] }, 'Extension "vote" (page) is there twice.'],
+    [{ methods: { vote }, extends: [{ ...button, title: '' }] }, 'Extension "vote" (page) has no title'],
+    [
+      { methods: { vote }, extends: [{ ...button, title: { ar: 'صوّت' } }] },
+      'has no title of at most 60 characters (by language: with "en")',
+    ],
+    [{ methods: { vote }, extends: [{ ...button, run: 'people.update' }] }, 'runs "people.update", which is no method of this component.'],
+    [{ methods: { vote }, extends: [{ ...button, run: 'polls.constructor' }] }, 'runs "polls.constructor", which is no method'],
     [{ settings: { Most: int({ default: 1, max: 2, title: 'Most' }) } }, 'Setting "Most" is not of the form'],
     [
       { settings: { most: int({ default: 3, max: 2, title: 'Most' }) } },

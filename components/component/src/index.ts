@@ -1,6 +1,7 @@
 export { type ApiRef, type Apis, createApi, type UsesOf } from './api.ts';
 export { ACTIONS, type Action, type Capability, capabilitiesAllow, capabilityCovers, parseCapability } from './capability.ts';
-export type { ActionVerdict, ComponentEntry, ComponentsMethods } from './catalogue.ts';
+export { type Card, type CardAction, type CardAnswer, type CardField, cardAnswer } from './card.ts';
+export type { ActionVerdict, ComponentEntry, ComponentsMethods, ListedExtension } from './catalogue.ts';
 export { DeclarationError, declarationProblems, tablePrefix } from './check.ts';
 export type {
   Channel,
@@ -21,6 +22,7 @@ export type {
 export { channel, type Declaration, type Declare, defineComponent, forState, method, route, watch } from './define.ts';
 export { type DirectoryPerson, type DirectoryServices, type DirectoryUnit, directoryApi } from './directory.ts';
 export { durationMs } from './duration.ts';
+export { composerAction, type Extension, messageRenderer, page, profileCard, type Words } from './extension.ts';
 export type { Distribution, Figure, Reading } from './figure.ts';
 export {
   accept,

@@ -24,6 +24,8 @@ export type Policies = Readonly<Record<string, Rule>>;
 /** Who may: a named predicate. The name appears in verdicts, errors and `explain`. */
 export interface Rule<State = unknown, Resource = unknown> {
   readonly name: string;
+  /** It is about the person alone: whatever the resource, it answers the same. */
+  readonly general?: true;
   /** Actions whose policies it goes by. */
   readonly actions?: readonly string[];
   check(question: Question<State, Resource>): boolean | Promise<boolean>;
@@ -36,22 +38,27 @@ export function rule<State, Resource>(
   return { name, check };
 }
 
+function general(name: string, check: Rule['check']): Rule {
+  return { ...rule(name, check), general: true };
+}
+
 /** Whoever can reach the server, signed in or not. Only for what must work before sign-in. */
-export const anyone: Rule = rule('anyone', () => true);
+export const anyone: Rule = general('anyone', () => true);
 /** Any verified person, guest or service. */
-export const signedIn: Rule = rule('signed-in', ({ principal }) => principal !== undefined);
+export const signedIn: Rule = general('signed-in', ({ principal }) => principal !== undefined);
 /** Whoever is no guest: a person of the directory, or a service. */
-export const member: Rule = rule('member', ({ principal }) => principal !== undefined && principal.kind !== 'guest');
+export const member: Rule = general('member', ({ principal }) => principal !== undefined && principal.kind !== 'guest');
 /** A person of the directory: no guest, and no service such as the operator's command. */
-export const person: Rule = rule('person', ({ principal }) => principal?.kind === 'person');
+export const person: Rule = general('person', ({ principal }) => principal?.kind === 'person');
 /** Bears the role. */
 export function role(name: string): Rule {
-  return rule(`role:${name}`, ({ principal }) => principal?.roles.includes(name) ?? false);
+  return general(`role:${name}`, ({ principal }) => principal?.roles.includes(name) ?? false);
 }
 /** Whoever may by the declaration's own `policies`: `can: policy('polls.create')`. */
 export function policy(action: string): Rule {
   return {
     name: `policy:${action}`,
+    general: true,
     actions: [action],
     check: (question) => question.context.policies?.[action]?.check(question) ?? false,
   };
@@ -63,7 +70,11 @@ export function anyOf<State, Resource>(...rules: readonly Rule<State, Resource>[
     return false;
   };
   const actions = rules.flatMap((r) => r.actions ?? []);
-  return { ...rule(rules.map((r) => r.name).join('|'), first), ...(actions.length > 0 && { actions }) };
+  return {
+    ...rule(rules.map((r) => r.name).join('|'), first),
+    ...(rules.every((r) => r.general) && { general: true }),
+    ...(actions.length > 0 && { actions }),
+  };
 }
 
 export type { Verdict };

@@ -12,6 +12,7 @@ export { ConversationMessages } from './conversation/conversation-messages.tsx';
 export { ConversationRow, type ConversationRowProps, Count, type CountProps } from './conversation/conversation-row.tsx';
 export { ConversationView } from './conversation/conversation-view.ts';
 export { DeleteMessage } from './conversation/delete-message.tsx';
+export { MessageExtra } from './conversation/message-extra.ts';
 export { otherPerson, useConversationName } from './conversation/name.ts';
 export { TypingLine } from './conversation/typing-line.tsx';
 export { Unopened } from './conversation/unopened.tsx';

@@ -1,9 +1,10 @@
-import type { ConversationHandle } from '@parley/esdk';
+import type { ConversationHandle, RoomMessage } from '@parley/esdk';
 import {
   type AskToRemove,
   ConversationComposer,
   ConversationMessages,
   ConversationView,
+  MessageExtra,
   OfflineBanner,
   otherPerson,
   useConversationName,
@@ -18,6 +19,8 @@ import { ConversationHead } from './conversation-head.tsx';
 import { useShownMessage } from './use-shown-message.ts';
 
 const PersonSide = lazy(async () => ({ default: (await import('../directory/person-panel.tsx')).PersonSide }));
+const ComposerMenu = lazy(async () => ({ default: (await import('../extensions/composer-menu.tsx')).ComposerMenu }));
+const MessageCards = lazy(async () => ({ default: (await import('../extensions/message-cards.tsx')).MessageCards }));
 const RoomSide = lazy(async () => ({ default: (await import('./room-side.tsx')).RoomSide }));
 
 export interface OpenConversationProps {
@@ -38,6 +41,11 @@ export function OpenConversation({ handle, side, onSide, banner, page }: OpenCon
   useTitle(name);
   const shown = useShownMessage(handle, page);
   const onRemove = useCallback<AskToRemove>((message, onDelete) => ask({ kind: 'message-delete', message, onDelete }), [ask]);
+  const { id } = conversation;
+  const extra = useCallback(
+    (message: RoomMessage) => NAMES_A_THING.test(message.body) && <Cards conversation={id} body={message.body} />,
+    [id],
+  );
   useMarkReadOnEscape(view, side ? () => onSide(false) : undefined);
 
   return (
@@ -46,8 +54,18 @@ export function OpenConversation({ handle, side, onSide, banner, page }: OpenCon
         <ConversationHead conversation={conversation} side={side} onSide={onSide} />
         <OfflineBanner />
         {banner}
-        <ConversationMessages view={view} shown={shown} onRemove={onRemove} />
-        <ConversationComposer view={view} focus />
+        <MessageExtra value={extra}>
+          <ConversationMessages view={view} shown={shown} onRemove={onRemove} />
+        </MessageExtra>
+        <ConversationComposer
+          view={view}
+          focus
+          tools={
+            <Suspense>
+              <ComposerMenu conversation={conversation.id} />
+            </Suspense>
+          }
+        />
       </main>
       {side && (
         <Suspense fallback={<aside className="Side" />}>
@@ -56,6 +74,17 @@ export function OpenConversation({ handle, side, onSide, banner, page }: OpenCon
         </Suspense>
       )}
     </>
+  );
+}
+
+/** A message that may name a thing of a component. */
+const NAMES_A_THING = /^parley:/m;
+
+function Cards(props: { readonly conversation: string; readonly body: string }): ReactNode {
+  return (
+    <Suspense>
+      <MessageCards {...props} />
+    </Suspense>
   );
 }
 

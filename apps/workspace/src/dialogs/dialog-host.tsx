@@ -33,6 +33,7 @@ const dialogs: Dialogs = {
   'person-edit': lazy(async () => ({ default: (await import('./person-edit.tsx')).EditPerson })),
   'people-import': lazy(async () => ({ default: (await import('./import-people.tsx')).ImportPeople })),
   'person-invite': lazy(async () => ({ default: (await people()).InvitePerson })),
+  extension: lazy(async () => ({ default: (await import('./extension.tsx')).ExtensionDialog })),
   'person-deactivate': lazy(async () => ({ default: (await people()).DeactivatePerson })),
 };
 

@@ -1,3 +1,4 @@
+import type { ListedExtension } from '@parley/component';
 import type { RoomMessage } from '@parley/esdk';
 import type { Conversation } from '@parley/messaging/contract';
 import type { Group, Person, Unit } from '@parley/people/contract';
@@ -25,4 +26,10 @@ export type DialogRequest =
   /** `job`: the id of an import to show. */
   | { readonly kind: 'people-import'; readonly job?: string }
   | { readonly kind: 'person-invite'; readonly person: Person }
-  | { readonly kind: 'person-deactivate'; readonly person: Person };
+  | { readonly kind: 'person-deactivate'; readonly person: Person }
+  | {
+      readonly kind: 'extension';
+      readonly extension: Extract<ListedExtension, { readonly place: 'composer' | 'page' }>;
+      /** What it is about: the conversation; nothing for a page. */
+      readonly about: Readonly<Record<string, string>>;
+    };

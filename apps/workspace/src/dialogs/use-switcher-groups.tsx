@@ -14,6 +14,7 @@ import { Hash, Lock, Search } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../boot/language.tsx';
 import type { Page } from '../boot/route.ts';
+import { usePageCommands } from '../extensions/use-page-commands.ts';
 import { type NamedRow, rowIn, useNamedRows } from '../search/conversation-names.ts';
 import { HitLine } from '../search/hit-line.tsx';
 import { useMessageSearch } from '../search/use-message-search.ts';
@@ -125,16 +126,17 @@ function useMessageEntries(query: string, rows: readonly NamedRow[]): { readonly
 function useCommandEntries(query: string, all: boolean): readonly Entry[] {
   const commands = useCommands();
   const statuses = useStatusCommands();
+  const pages = usePageCommands();
   const fitting = useMemo(() => {
     const place = commands.findIndex(({ id }) => id === 'status');
-    const inOrder = [...commands.slice(0, place), ...statuses, ...commands.slice(place)];
+    const inOrder = [...commands.slice(0, place), ...statuses, ...pages, ...commands.slice(place)];
     // To open the switcher leads nowhere from here.
     return filterByName(
       inOrder.filter(({ id }) => id !== 'jump'),
       query,
       ({ label }) => label,
     );
-  }, [commands, statuses, query]);
+  }, [commands, statuses, pages, query]);
   if (query === '' && !all) return [];
   return (all ? fitting : fitting.slice(0, SHOWN)).map((command) => ({
     id: `>/${command.id}`,

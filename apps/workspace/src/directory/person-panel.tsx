@@ -3,6 +3,7 @@ import { IconButton, PersonAvatar, PresenceLine, Skeleton, useMe, usePerson } fr
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { PersonCards } from '../extensions/person-cards.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import { PersonActions } from './person-actions.tsx';
 import { PersonFacts } from './person-facts.tsx';
@@ -55,6 +56,7 @@ function PersonPanel({ person, inConversation }: { readonly person: Person; read
       </div>
       <PersonActions person={person} inConversation={inConversation} />
       <PersonFacts person={person} />
+      <PersonCards person={person.id} />
     </section>
   );
 }

@@ -11,7 +11,7 @@ interface State {
 const declare = forState<State>();
 const verdict = z.object({ allowed: z.boolean(), rule: z.string() });
 
-/** Tells administrators what is installed, and everybody what they may do of what components name in their `policies`. */
+/** Tells administrators what is installed, and everybody what of it they may do: actions of `policies`, and what is added to the application. */
 export function catalogueComponent(catalogue: Catalogue): Component<State> {
   return defineComponent<State, Readonly<Record<string, never>>, unknown>({
     id: 'components',
@@ -38,9 +38,17 @@ export function catalogueComponent(catalogue: Catalogue): Component<State> {
         out: z.object({ verdicts: z.record(z.string(), verdict) }),
         can: signedIn,
         async run({ state, principal }, { actions }) {
-          const verdicts = await Promise.all(actions.map(async (action) => [action, await state.catalogue.can(principal, action)] as const));
+          const verdicts = await Promise.all(
+            actions.map(async (action) => [action, await state.catalogue.can(principal, action)] as const),
+          );
           return { verdicts: Object.fromEntries(verdicts) };
         },
+      }),
+      extensions: declare.method({
+        in: z.object({}),
+        out: z.object({ extensions: z.array(z.unknown()) }),
+        can: signedIn,
+        run: async ({ state, principal }) => ({ extensions: [...(await state.catalogue.extensions.for(principal))] }),
       }),
     },
     start: async ({ logger }) => ({ state: { catalogue, logger } }),

@@ -5,12 +5,14 @@ import { usesOf } from '../boot.ts';
 import { policySurface, type Surface } from '../surface.ts';
 import type { HostedComponent } from '../workers/hosted-component.ts';
 import type { Hosting } from '../workers/load-hosted.ts';
+import { ExtensionList } from './extension-list.ts';
 
 /** What is installed, and who may do what is named in it. */
 export class Catalogue {
   readonly #components: readonly Component[];
   readonly #hosting: Hosting;
   readonly #actions: ReadonlyMap<string, Surface>;
+  readonly extensions: ExtensionList;
 
   constructor(components: readonly Component[], hosting: Hosting) {
     this.#components = components;
@@ -18,6 +20,7 @@ export class Catalogue {
     this.#actions = new Map(
       components.flatMap((component) => Object.keys(component.policies ?? {}).map((action) => [action, policySurface(component, action)])),
     );
+    this.extensions = new ExtensionList(components);
   }
 
   /** At this moment. */

@@ -17,6 +17,7 @@ export interface Description {
   readonly pipes: Readonly<Record<string, DescribedPipe>>;
   readonly http: Readonly<Record<string, DescribedRoute>>;
   readonly jobs: Readonly<Record<string, DescribedJob>>;
+  readonly extensions: Component['extends'];
   /** Points of others that it fills. */
   readonly hooks: readonly string[];
   readonly policies: Readonly<Record<string, DescribedRule>>;

@@ -45,7 +45,7 @@ const STANDARD: Readonly<Record<StandardRule, Rule>> = { anyone, signedIn, membe
 
 /** A declaration whose functions ask a component in a thread of its own. What the thread says of itself decides nothing but about itself. */
 export function standIn(description: Description, remote: Remote): Component {
-  const { id, version, permissions, uses, provides, reasons } = description;
+  const { id, version, permissions, uses, provides, reasons, extensions } = description;
   const build = new StandIn(remote);
   return {
     id,
@@ -54,6 +54,7 @@ export function standIn(description: Description, remote: Remote): Component {
     uses: mapped(uses, (name) => createApi<unknown>(name)),
     ...(provides !== undefined && { provides: createApi<unknown>(provides) }),
     ...(reasons && { reasons }),
+    ...(extensions && { extends: extensions }),
     ...some(
       'methods',
       mapped(description.methods, (method, name) => build.method(name, method)),

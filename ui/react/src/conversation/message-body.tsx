@@ -1,11 +1,12 @@
 import type { RoomMessage } from '@parley/esdk';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, use, useMemo } from 'react';
 import { useMe } from '../hooks/context.tsx';
 import { usePeople } from '../hooks/people.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
 import { messageHtml } from '../markdown/message-html.ts';
 import type { Mention } from '../markdown/render.ts';
+import { MessageExtra } from './message-extra.ts';
 
 const NOBODY: readonly string[] = [];
 
@@ -13,6 +14,7 @@ const NOBODY: readonly string[] = [];
 export function MessageBody({ message }: { readonly message: RoomMessage }): ReactNode {
   const text = useText<CoreKey>();
   const me = useMe();
+  const extra = use(MessageExtra);
   const named = message.mentions ?? NOBODY;
   const people = usePeople(named);
   const names = named.map((id) => people.get(id)?.name ?? '').join('\n');
@@ -27,6 +29,7 @@ export function MessageBody({ message }: { readonly message: RoomMessage }): Rea
     <>
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised, a TrustedHTML where the browser has them. */}
       <div className="Message-body" dangerouslySetInnerHTML={{ __html: messageHtml(message, mentions) }} />
+      {extra?.(message)}
       {message.editedAt !== undefined && (
         <span className="Message-edited" title={text.formats.full(message.editedAt)}>
           {text.say('message.edited')}

@@ -27,6 +27,7 @@ export function describe(component: Component): Description {
     pipes: mapped(pipes, describePipe),
     http: mapped(http as Readonly<Record<string, Route<unknown>>>, ({ can, run: _, ...data }) => ({ ...data, can: describeRule(can) })),
     jobs: mapped(jobs, ({ run: _, ...data }) => data),
+    extensions: component.extends,
     hooks: Object.keys(component.hooks ?? {}),
     policies: mapped(policies, describeRule),
     settings: mapped(settings, ({ read: _, ...data }) => data),

@@ -43,7 +43,7 @@ function isComponent(value: unknown): value is Component {
 
 const CROSSING: ReadonlySet<string> = new Set([
   ...['id', 'version', 'permissions', 'uses', 'provides', 'storage', 'channels', 'methods', 'watches', 'pipes', 'http'],
-  ...['jobs', 'hooks', 'policies', 'settings', 'reasons', 'start'],
+  ...['jobs', 'extends', 'hooks', 'policies', 'settings', 'reasons', 'start'],
 ]);
 
 /** What a component in a thread of its own may not have. */

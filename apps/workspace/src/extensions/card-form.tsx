@@ -1,0 +1,92 @@
+import type { Card, CardField } from '@parley/component';
+import { Button, Field, Select } from '@parley/react/internal';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import type { CardOnShow } from './use-card.ts';
+
+export interface CardFormProps extends Pick<CardOnShow, 'busy' | 'act'> {
+  readonly card: Card;
+  /** Around rows and fields, and around the buttons. */
+  readonly bodyClass: string;
+  readonly footClass: string;
+  /** Before the buttons of the card. */
+  readonly leave?: ReactNode;
+}
+
+/** A card of a component in our looks. The first of its buttons is what Enter does. Mount it anew for another card. */
+export function CardForm({ card, busy, act, bodyClass, footClass, leave }: CardFormProps): ReactNode {
+  const { rows = [], fields = [], actions = [] } = card;
+  const [values, setValues] = useState(() =>
+    Object.fromEntries(fields.map(({ name, value = '', options }) => [name, value || (options?.[0]?.value ?? '')])),
+  );
+  const onSubmit = (event: FormEvent): void => {
+    event.preventDefault();
+    const submitter = (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null;
+    const action = actions[Number(submitter?.value ?? 0)];
+    if (action && !busy) void act(action, values);
+  };
+  return (
+    <form onSubmit={onSubmit} aria-busy={busy}>
+      <div className={bodyClass}>
+        {rows.length > 0 && (
+          <dl className="Facts">
+            {rows.map(({ label = '', text }, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: rows have no names, and a card that changes is another one.
+              <div key={index} className="Facts-pair">
+                <dt dir="auto">{label}</dt>
+                <dd dir="auto">{text}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+        {fields.map((field) => (
+          <CardInput
+            key={field.name}
+            field={field}
+            value={values[field.name] ?? ''}
+            onChange={(value) => setValues({ ...values, [field.name]: value })}
+          />
+        ))}
+      </div>
+      {(leave || actions.length > 0) && (
+        <div className={footClass}>
+          {leave}
+          {actions.map(({ title }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: as for rows.
+            <Button key={index} type="submit" value={index} variant={index === 0 ? 'primary' : 'outline'} disabled={busy}>
+              {title}
+            </Button>
+          ))}
+        </div>
+      )}
+    </form>
+  );
+}
+
+interface CardInputProps {
+  readonly field: CardField;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+function CardInput({ field: { label, options, required = false }, value, onChange }: CardInputProps): ReactNode {
+  if (!options)
+    return (
+      <Field
+        label={label}
+        required={required}
+        dir="auto"
+        maxLength={2_000}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    );
+  return (
+    <Select label={label} value={value} onChange={(event) => onChange(event.target.value)}>
+      {options.map((option) => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </Select>
+  );
+}

@@ -1,0 +1,46 @@
+import type { ListedExtension } from '@parley/component';
+import { type ReactNode, useMemo } from 'react';
+import { CardForm } from './card-form.tsx';
+import { thingsIn } from './things-in.ts';
+import { useCard } from './use-card.ts';
+import { useExtensions } from './use-extensions.ts';
+
+export interface MessageCardsProps {
+  readonly conversation: string;
+  readonly body: string;
+}
+
+/** The things of components that a message names, as those show them. */
+export function MessageCards({ conversation, body }: MessageCardsProps): ReactNode {
+  const extensions = useExtensions('message');
+  const things = useMemo(() => thingsIn(body), [body]);
+  return things.map(({ component, kind, ref }) => {
+    const extension = extensions.find((each) => each.component === component && each.id === kind);
+    return extension && <MessageCard key={`${component} ${kind} ${ref}`} extension={extension} about={{ conversation, ref }} />;
+  });
+}
+
+interface MessageCardProps {
+  readonly extension: Extract<ListedExtension, { readonly place: 'message' }>;
+  readonly about: { readonly conversation: string; readonly ref: string };
+}
+
+/** Nothing until it is known, and where there is nothing to show. */
+function MessageCard({ extension, about }: MessageCardProps): ReactNode {
+  const { shown, busy, act } = useCard(extension, about);
+  if (shown.state !== 'shown') return null;
+  const { card } = shown;
+  return (
+    <section className="ExtensionCard ExtensionCard--message" aria-label={card.title || extension.id}>
+      {card.title && <h4 dir="auto">{card.title}</h4>}
+      <CardForm
+        key={JSON.stringify(card)}
+        card={card}
+        busy={busy}
+        act={act}
+        bodyClass="ExtensionCard-body"
+        footClass="ExtensionCard-foot"
+      />
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ListedExtension } from '@parley/component';
+import type { ReactNode } from 'react';
+import { useWords } from '../boot/language.tsx';
+import { CardForm } from './card-form.tsx';
+import { titleOf } from './title-of.ts';
+import { useCard } from './use-card.ts';
+import { useExtensions } from './use-extensions.ts';
+
+/** What components know of a person, below what the directory does. */
+export function PersonCards({ person }: { readonly person: string }): ReactNode {
+  return useExtensions('profile').map((each) => (
+    <PersonCard key={`${each.component} ${each.id} ${person}`} extension={each} person={person} />
+  ));
+}
+
+interface PersonCardProps {
+  readonly extension: Extract<ListedExtension, { readonly place: 'profile' }>;
+  readonly person: string;
+}
+
+/** Nothing until it is known, and where there is nothing to say. */
+function PersonCard({ extension, person }: PersonCardProps): ReactNode {
+  const { language } = useWords();
+  const { shown, busy, act } = useCard(extension, { person });
+  if (shown.state !== 'shown') return null;
+  const { card } = shown;
+  const title = card.title || titleOf(extension.title, language);
+  return (
+    <section className="ExtensionCard" aria-label={title}>
+      <h4 dir="auto">{title}</h4>
+      <CardForm
+        key={JSON.stringify(card)}
+        card={card}
+        busy={busy}
+        act={act}
+        bodyClass="ExtensionCard-body"
+        footClass="ExtensionCard-foot"
+      />
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Card, CardAction, ListedExtension } from '@parley/component';
+import { reasonOf, useParley, useToast } from '@parley/react/internal';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { useWords } from '../boot/language.tsx';
+import { runCard } from './run-card.ts';
+
+/** `waiting`: nothing is known yet. `done`: nothing is to be shown (any more). */
+export type CardState = { readonly state: 'waiting' | 'done' } | { readonly state: 'shown'; readonly card: Card };
+
+export interface CardOnShow {
+  readonly shown: CardState;
+  /** An answer is on its way. */
+  readonly busy: boolean;
+  act(action: CardAction, values: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/**
+ * What an extension shows about something, from its first answer over those to its buttons. Failures of what somebody has asked for are said in
+ * a toast; a card that nobody asked for is not there then.
+ */
+export function useCard({ component, run, place }: ListedExtension, about: Readonly<Record<string, string>>): CardOnShow {
+  const parley = useParley();
+  const words = useWords();
+  const toast = useToast();
+  const [shown, setShown] = useState<CardState>({ state: 'waiting' });
+  const [busy, setBusy] = useState(false);
+  const ask = async (method: string, input: Readonly<Record<string, unknown>>, wanted = () => true): Promise<void> => {
+    setBusy(true);
+    try {
+      const card = await runCard(parley, component, method, { ...input, language: words.language });
+      if (wanted()) setShown(card ? { state: 'shown', card } : { state: 'done' });
+    } catch (error) {
+      if (!wanted()) return;
+      const isAskedFor = place === 'composer' || place === 'page' || shown.state === 'shown';
+      if (isAskedFor) toast({ tone: 'bad', text: words.say('failed.because', { reason: reasonOf(error, words) }) });
+      setShown((before) => (before.state === 'waiting' ? { state: 'done' } : before));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const begin = useEffectEvent((wanted: () => boolean) => void ask(run, about, wanted));
+  const subject = JSON.stringify(about);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew for another extension or subject.
+  useEffect(() => {
+    let wanted = true;
+    begin(() => wanted);
+    return () => {
+      wanted = false;
+    };
+  }, [component, run, subject]);
+  return { shown, busy, act: (action, values) => ask(action.run, { ...action.input, ...values }) };
+}

@@ -1,0 +1,43 @@
+import type { ComponentsMethods, ListedExtension } from '@parley/component';
+import type { Parley } from '@parley/esdk';
+import { useObservable, useParley } from '@parley/react/internal';
+import { useEffect, useMemo, useState } from 'react';
+
+type Listed<P extends ListedExtension['place']> = Extract<ListedExtension, { readonly place: P }>;
+interface Asked {
+  readonly since: number;
+  readonly answer: Promise<readonly ListedExtension[]>;
+}
+
+const NONE: readonly never[] = [];
+/** One question for each connection: rights and components may be others on the next one. */
+const asked = new WeakMap<Parley, Asked>();
+
+/** What components add at a place; nothing while that is not known, and where it cannot be known. */
+export function useExtensions<P extends ListedExtension['place']>(place: P): readonly Listed<P>[] {
+  const parley = useParley();
+  const since = useObservable(parley, ({ connection }) => (connection.state === 'up' ? connection.since : 0));
+  const [known, setKnown] = useState<readonly ListedExtension[]>(NONE);
+  useEffect(() => {
+    let wanted = true;
+    if (since > 0)
+      ask(parley, since).then(
+        (extensions) => wanted && setKnown(extensions),
+        () => undefined,
+      );
+    return () => {
+      wanted = false;
+    };
+  }, [parley, since]);
+  return useMemo(() => known.filter((each): each is Listed<P> => each.place === place), [known, place]);
+}
+
+function ask(parley: Parley, since: number): Asked['answer'] {
+  const before = asked.get(parley);
+  if (before?.since === since) return before.answer;
+  const answer = parley
+    .request<ComponentsMethods, 'components.extensions'>('components.extensions', {})
+    .then(({ extensions }) => extensions);
+  asked.set(parley, { since, answer });
+  return answer;
+}

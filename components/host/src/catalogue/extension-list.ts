@@ -1,0 +1,32 @@
+import type { Component, ListedExtension } from '@parley/component';
+import type { Principal } from '@parley/routing';
+import { authorize, deniedAnyhow, type Question } from '../authorize.ts';
+import { methodSurface, type Surface } from '../surface.ts';
+
+/** What the components of a node add to the application. */
+export class ExtensionList {
+  readonly #all: readonly { readonly listed: ListedExtension; readonly surface: Surface }[];
+
+  constructor(components: readonly Component[]) {
+    this.#all = components.flatMap((component) =>
+      (component.extends ?? []).flatMap((extension) => {
+        const name = extension.run.slice(component.id.length + 1);
+        const method = component.methods?.[name];
+        return method ? [{ listed: { ...extension, component: component.id }, surface: methodSurface(component, name, method) }] : [];
+      }),
+    );
+  }
+
+  /** Those that the principal may run; rules that look at more than the principal are asked when it is run. */
+  async for(principal: Principal): Promise<readonly ListedExtension[]> {
+    const verdicts = await Promise.all(this.#all.map(({ surface }) => foreseen(principal, surface)));
+    return this.#all.flatMap(({ listed }, index) => (verdicts[index] ? [listed] : []));
+  }
+}
+
+async function foreseen(principal: Principal, surface: Surface): Promise<boolean> {
+  const name = surface.name.replace('.', '/');
+  const question: Question = { surface, principal, name, resource: undefined, state: undefined, loopback: false };
+  if (surface.rule?.general) return (await authorize(question)).allowed;
+  return deniedAnyhow(question) === undefined;
+}
