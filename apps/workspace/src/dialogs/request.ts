@@ -1,5 +1,5 @@
-import type { ListedExtension } from '@parley/component';
 import type { RoomMessage } from '@parley/esdk';
+import type { ListedExtension } from '@parley/esdk/component';
 import type { Conversation } from '@parley/messaging/contract';
 import type { Group, Person, Unit } from '@parley/people/contract';
 
@@ -29,7 +29,7 @@ export type DialogRequest =
   | { readonly kind: 'person-deactivate'; readonly person: Person }
   | {
       readonly kind: 'extension';
-      readonly extension: Extract<ListedExtension, { readonly place: 'composer' | 'page' }>;
+      readonly extension: ListedExtension & { readonly place: 'composer' | 'page' };
       /** What it is about: the conversation; nothing for a page. */
       readonly about: Readonly<Record<string, string>>;
     };

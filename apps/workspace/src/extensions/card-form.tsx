@@ -1,4 +1,4 @@
-import type { Card, CardField } from '@parley/component';
+import type { Card, CardField } from '@parley/esdk/component';
 import { Button, Field, Select } from '@parley/react/internal';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { CardOnShow } from './use-card.ts';

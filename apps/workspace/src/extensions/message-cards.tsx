@@ -1,4 +1,4 @@
-import type { ListedExtension } from '@parley/component';
+import type { ListedExtension } from '@parley/esdk/component';
 import { type ReactNode, useMemo } from 'react';
 import { CardForm } from './card-form.tsx';
 import { thingsIn } from './things-in.ts';
@@ -21,7 +21,7 @@ export function MessageCards({ conversation, body }: MessageCardsProps): ReactNo
 }
 
 interface MessageCardProps {
-  readonly extension: Extract<ListedExtension, { readonly place: 'message' }>;
+  readonly extension: ListedExtension & { readonly place: 'message' };
   readonly about: { readonly conversation: string; readonly ref: string };
 }
 

@@ -1,4 +1,4 @@
-import type { ListedExtension } from '@parley/component';
+import type { ListedExtension } from '@parley/esdk/component';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { CardForm } from './card-form.tsx';
@@ -14,7 +14,7 @@ export function PersonCards({ person }: { readonly person: string }): ReactNode 
 }
 
 interface PersonCardProps {
-  readonly extension: Extract<ListedExtension, { readonly place: 'profile' }>;
+  readonly extension: ListedExtension & { readonly place: 'profile' };
   readonly person: string;
 }
 

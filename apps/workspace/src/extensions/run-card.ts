@@ -1,5 +1,5 @@
-import type { Card } from '@parley/component';
 import type { Parley } from '@parley/esdk';
+import type { Card } from '@parley/esdk/component';
 
 type Input = Readonly<Record<string, unknown>>;
 

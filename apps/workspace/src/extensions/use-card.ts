@@ -1,4 +1,4 @@
-import type { Card, CardAction, ListedExtension } from '@parley/component';
+import type { Card, CardAction, ListedExtension } from '@parley/esdk/component';
 import { reasonOf, useParley, useToast } from '@parley/react/internal';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useWords } from '../boot/language.tsx';

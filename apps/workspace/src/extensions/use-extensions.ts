@@ -1,9 +1,9 @@
-import type { ComponentsMethods, ListedExtension } from '@parley/component';
 import type { Parley } from '@parley/esdk';
+import { extensions, type ListedExtension } from '@parley/esdk/component';
 import { useObservable, useParley } from '@parley/react/internal';
 import { useEffect, useMemo, useState } from 'react';
 
-type Listed<P extends ListedExtension['place']> = Extract<ListedExtension, { readonly place: P }>;
+type Listed<P extends ListedExtension['place']> = ListedExtension & { readonly place: P };
 interface Asked {
   readonly since: number;
   readonly answer: Promise<readonly ListedExtension[]>;
@@ -22,7 +22,7 @@ export function useExtensions<P extends ListedExtension['place']>(place: P): rea
     let wanted = true;
     if (since > 0)
       ask(parley, since).then(
-        (extensions) => wanted && setKnown(extensions),
+        (listed) => wanted && setKnown(listed),
         () => undefined,
       );
     return () => {
@@ -35,9 +35,7 @@ export function useExtensions<P extends ListedExtension['place']>(place: P): rea
 function ask(parley: Parley, since: number): Asked['answer'] {
   const before = asked.get(parley);
   if (before?.since === since) return before.answer;
-  const answer = parley
-    .request<ComponentsMethods, 'components.extensions'>('components.extensions', {})
-    .then(({ extensions }) => extensions);
+  const answer = extensions(parley);
   asked.set(parley, { since, answer });
   return answer;
 }

@@ -1,10 +1,10 @@
-import { type ComponentsMethods, defineComponent, forState, policy, role } from '@parley/component';
+import { type CardAnswer, type ComponentsMethods, defineComponent, forState, page, policy, role } from '@parley/component';
 import { person, type TestHost, testHost } from '@parley/host/testing';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import { connect } from '../connect.ts';
 import type { Parley } from '../types.ts';
-import { type ActionVerdict, can, component, contractOf } from './index.ts';
+import { type ActionVerdict, type Card, can, component, contractOf, extensions, type ListedExtension } from './index.ts';
 
 const declare = forState<{ readonly questions: string[] }>();
 // Without a type beside it, as those who write components need not give one: methods keep their own types.
@@ -27,6 +27,7 @@ const declaration = defineComponent({
       run: async ({ state }, { from = 0 }) => state.questions.slice(from),
     }),
   },
+  extends: [page({ id: 'all', title: 'All', run: 'polls.list' })],
   start: async () => ({ state: { questions: [] as string[] } }),
 });
 const polls = contractOf<typeof declaration>('polls');
@@ -84,5 +85,16 @@ describe('can', () => {
     expect(await can(noor, 'polls.create')).toEqual({ allowed: false, rule: 'role:editor' });
     expect(await can(maya, 'polls.drop')).toEqual({ allowed: false, rule: 'undeclared' });
     expectTypeOf<ActionVerdict>().toEqualTypeOf<ComponentsMethods['components.can']['out']['verdicts'][string]>();
+  });
+});
+
+describe('extensions', () => {
+  it('are listed to whoever may run them', async () => {
+    expect(await extensions(maya)).toEqual([{ component: 'polls', place: 'page', id: 'all', title: 'All', run: 'polls.list' }]);
+    expect(await extensions(noor)).toEqual([]);
+    type Out = ComponentsMethods['components.extensions']['out']['extensions'][number];
+    expectTypeOf<Out>().toExtend<ListedExtension>();
+    expectTypeOf<NonNullable<CardAnswer['card']>>().toExtend<Card>();
+    expectTypeOf<Card>().toExtend<NonNullable<CardAnswer['card']>>();
   });
 });
