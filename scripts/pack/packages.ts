@@ -41,6 +41,7 @@ export const publicPackages: readonly PublicPackage[] = [
       './component': ['sdk/esdk/src/component/index.ts'],
       './pipes': ['sdk/esdk/src/pipes/index.ts'],
       './presence': ['sdk/esdk/src/presence/index.ts'],
+      './testing': ['sdk/esdk/testing/test-network.ts', 'sdk/esdk/testing/test-parley.ts'],
     },
   },
   {

@@ -55,7 +55,7 @@ export class FakeConnection implements Peer {
     else if (frame.frame === 'ping') this.send({ frame: 'pong', at: frame.at });
     else if (frame.frame === 'auth') this.#server.renew(this, frame);
     else if (frame.frame === 'subscribe') this.#subscribe(frame);
-    else if (frame.frame === 'unsubscribe') this.subscribed.delete(this.#server.nameOf(frame.alias));
+    else if (frame.frame === 'unsubscribe') this.#unsubscribe(this.#server.nameOf(frame.alias));
     else if (frame.frame === 'publish') this.#publish(frame);
     else if (frame.frame === 'cast') this.#server.cast(frame, this);
     else if (frame.frame === 'history') this.#history(frame);
@@ -72,6 +72,11 @@ export class FakeConnection implements Peer {
     const missed = log.entries.slice(start.base.offset).map((entry) => messageOf(entry, alias));
     this.send({ frame: 'subscribed', id, alias, head: log.head.offset, ...start }, ...missed);
     this.#server.membersChanged(channel, this);
+  }
+
+  #unsubscribe(channel: string): void {
+    this.subscribed.delete(channel);
+    this.#server.membersChanged(channel);
   }
 
   #publish({ id, channel, producer, seq, payload }: FrameOf<'publish'>): void {

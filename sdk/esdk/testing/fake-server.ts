@@ -63,6 +63,11 @@ export class FakeServer {
     return known;
   }
 
+  /** The channel begins anew, in another epoch. */
+  forget(name: string): void {
+    this.#channels.delete(name);
+  }
+
   aliasOf(name: string): number {
     if (!this.#aliases.includes(name)) this.#aliases.push(name);
     return this.#aliases.indexOf(name) + 1;
@@ -173,6 +178,7 @@ export class FakeServer {
   gone(connection: FakeConnection): void {
     const index = this.connections.indexOf(connection);
     if (index >= 0) this.connections.splice(index, 1);
+    for (const channel of connection.subscribed.keys()) this.membersChanged(channel);
   }
 
   #accept(socket: FakeSocket): FakeConnection | undefined {
