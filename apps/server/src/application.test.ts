@@ -52,6 +52,23 @@ const codeOf = (call: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('an application that somebody has already', () => {
+  it('hears what is said in a conversation of hers also after a cast that her token does not list (bug: the refusal ended the feed)', async () => {
+    const can = CAN.map((each) => each.replace(' cast', ''));
+    await using page = shown('dara', { can });
+    await using other = shown('eli');
+    const [own, theirs] = [
+      await page.messaging.open({ conversation: 'crm/deal/77' }),
+      await other.messaging.open({ conversation: 'crm/deal/77' }),
+    ];
+    const feed = await page.channels.join(`messaging/${own.snapshot.conversation.id}`);
+    feed.cast('typing', true);
+    // Answered in order: the refusal has come when this has been.
+    await own.send('Is anybody there?').sent;
+    const heard = shows(own, 'I am.');
+    await theirs.send('I am.').sent;
+    await heard;
+  });
+
   it('has a channel for a deal, on which its backend and its pages publish', async () => {
     await using page = shown('dara');
     const deal = await page.channels.join('crm/deal/42');

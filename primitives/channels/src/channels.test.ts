@@ -359,7 +359,7 @@ describe('casts', () => {
     expect(ann.lines()).toEqual([
       'error too-large',
       `error not-subscribed {"alias":${alias + 1}}`,
-      `error forbidden {"channel":"room","alias":${alias},"rule":"denied-by-test"}`,
+      `error forbidden {"alias":${alias},"rule":"denied-by-test"}`,
     ]);
   });
 });

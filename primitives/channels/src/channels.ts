@@ -168,7 +168,8 @@ export class Channels {
     if (key.length > MAX_KEY || payload.length > feed.keeping.maxBytes) return session.refuse(0, 'too-large');
     const verdict = await this.#gate.authorize(session, channel, 'cast');
     if (verdict.allowed) feed.cast({ sender: session.principal.id, key, payload }, session);
-    else refuseVerdict(session, 0, verdict, { channel, alias });
+    // Naming the channel would say that the subscription has ended.
+    else refuseVerdict(session, 0, verdict, { alias });
   }
 
   async #use<T>(channel: string, action: (feed: Feed) => AtHand<T>): Promise<T> {
