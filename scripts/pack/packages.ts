@@ -64,6 +64,7 @@ export const publicPackages: readonly PublicPackage[] = [
       'bin/run-node.mjs': 'apps/server/bin/run-node.mjs',
       'node-arguments.json': 'apps/server/node-arguments.json',
       sample: 'components/setup/sample',
+      docs: 'docs/site/dist',
       open: 'ui/elements/dist/served',
       web: 'apps/workspace/dist',
     },

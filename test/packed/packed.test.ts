@@ -55,6 +55,7 @@ test('the packed server starts by its name alone, says that it is well, and serv
   const context = await browser.newContext();
   const faults = watchFaults(context, server.url);
   await Window.withSample(context, server.firstRunUrl);
+  expect((await fetch(`${server.url}/docs/`)).status).toBe(200);
   expect(faults).toEqual([]);
   await context.close();
 });
