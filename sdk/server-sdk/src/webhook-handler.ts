@@ -102,7 +102,16 @@ function isReadable(request: NodeWebhookRequest): request is NodeWebhookRequest 
   return request[Symbol.asyncIterator] !== undefined && !request.readableEnded;
 }
 
+/** Whoever sends it can break it off: that is no fault of the program, and must not end it. */
 async function gather(chunks: Iterable<unknown> | AsyncIterable<unknown>): Promise<Uint8Array> {
+  try {
+    return await joined(chunks);
+  } catch (cause) {
+    throw cause instanceof ParleyError ? cause : new ParleyError('request-invalid', 'The body broke off.', { cause });
+  }
+}
+
+async function joined(chunks: Iterable<unknown> | AsyncIterable<unknown>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {

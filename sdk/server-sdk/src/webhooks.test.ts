@@ -116,6 +116,20 @@ describe('a handler', () => {
     expect(await statusOf({ method: 'GET', body: BODY })).toBe(405);
   });
 
+  it('ends no program where a sender breaks off', async () => {
+    const handler = webhooks.handler(handlers, { secret: SECRET });
+    const broken = async function* (): AsyncGenerator<Uint8Array> {
+      yield new TextEncoder().encode(BODY.slice(0, 5));
+      throw new Error('aborted');
+    };
+    const response = { statusCode: 0, setHeader: () => {}, end: () => {} };
+    await handler({ method: 'POST', headers: VECTOR, [Symbol.asyncIterator]: broken }, response);
+    expect(response.statusCode).toBe(400);
+    const body = new ReadableStream({ start: (controller) => controller.error(new Error('aborted')) });
+    const init: RequestInit & { readonly duplex: 'half' } = { ...sent, body, duplex: 'half' };
+    expect((await handler(new Request('https://example.org/hooks', init))).status).toBe(400);
+  });
+
   it('without a secret says so when it is made', () =>
     expect(() => webhooks.handler(handlers)).toThrow('secret of the webhook is missing'));
 });
