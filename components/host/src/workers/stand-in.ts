@@ -79,6 +79,7 @@ export function standIn(description: Description, remote: Remote): Component {
       'jobs',
       mapped(description.jobs, (job, name) => build.job(name, job)),
     ),
+    ...some('hooks', Object.fromEntries(description.hooks.map((point) => [point, build.hook(point)]))),
     ...some(
       'policies',
       mapped(description.policies, (rule, action) => build.rule(rule, 'policies', action)),
