@@ -1,4 +1,15 @@
-import { type Component, cardAnswer, composerAction, defineComponent, forState, member, page, profileCard, role } from '@parley/component';
+import {
+  type Component,
+  cardAnswer,
+  composerAction,
+  defineComponent,
+  forState,
+  member,
+  messageRenderer,
+  page,
+  profileCard,
+  role,
+} from '@parley/component';
 import { z } from 'zod';
 
 interface Vote {
