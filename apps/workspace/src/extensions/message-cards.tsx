@@ -32,7 +32,11 @@ function MessageCard({ extension, about }: MessageCardProps): ReactNode {
   const { card } = shown;
   return (
     <section className="ExtensionCard ExtensionCard--message" aria-label={card.title || extension.id}>
-      {card.title && <h4 dir="auto">{card.title}</h4>}
+      {card.title && (
+        <p className="ExtensionCard-title" dir="auto">
+          {card.title}
+        </p>
+      )}
       <CardForm
         key={JSON.stringify(card)}
         card={card}
