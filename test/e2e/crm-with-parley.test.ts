@@ -57,6 +57,8 @@ test('two of a team see each other on a deal and talk there; who has left sees w
   const maya = await signIn('maya', DEAL);
   const tomas = await signIn('tomas', DEAL);
   await conversation(maya.page).getByRole('listitem').filter({ hasText: 'Tomas Lindqvist' }).waitFor();
+  const title = await maya.page.getByRole('heading', { level: 1 }).innerText();
+  await conversation(maya.page).getByRole('heading', { name: title, exact: true }).waitFor();
   await maya.page.getByRole('term').filter({ hasText: 'Owner' }).waitFor();
   await tomas.page.locator('dd parley-presence[person="crm.maya"]:state(available)').waitFor();
 

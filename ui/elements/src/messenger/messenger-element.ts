@@ -18,12 +18,14 @@ type Placement = (typeof PLACEMENTS)[number];
  */
 export class ParleyMessengerElement extends StagedElement<MessengerView> {
   static readonly targets: readonly string[] = ['conversation', 'person'];
-  static readonly attributes: readonly string[] = [...ParleyMessengerElement.targets, 'placement', 'connection'];
+  static readonly attributes: readonly string[] = [...ParleyMessengerElement.targets, 'conversation-title', 'placement', 'connection'];
   static readonly properties: readonly string[] = ['open'];
   static readonly observedAttributes: readonly string[] = [...ParleyMessengerElement.attributes, 'open', 'lang'];
 
   /** Its id, or its key in the application (`crm/deal/42`), which the token lists (`crm/deal/42: join publish`). */
   declare conversation: string;
+  /** What that of an application is called where this is its first opening. */
+  declare conversationTitle: string;
   declare person: string;
   declare placement: string;
   readonly #button: MessengerButton;
@@ -70,8 +72,8 @@ export class ParleyMessengerElement extends StagedElement<MessengerView> {
   }
 
   protected override describe(): Omit<MessengerView, keyof View> {
-    const { conversation, person } = this;
-    return { conversation, person, onClose: this.#placement === 'inline' ? undefined : () => this.hide() };
+    const { conversation, conversationTitle: title, person } = this;
+    return { conversation, title, person, onClose: this.#placement === 'inline' ? undefined : () => this.hide() };
   }
 
   protected override bind(parley: Parley): () => void {

@@ -2,7 +2,7 @@ import { sheet } from '../style.ts';
 
 export const messengerSheet: () => CSSStyleSheet = sheet(`
 [hidden] { display: none !important }
-.frame.inline { height: var(--parley-height, 480px); min-height: 320px }
+.frame.inline { height: var(--parley-height, min(480px, 50dvh)); min-height: 320px }
 .frame.panel, .frame.floating { position: fixed; z-index: 1; outline: none; box-shadow: 0 16px 48px -8px light-dark(#1a213340, #00000080), 0 0 0 1px var(--parley-line-strong, light-dark(#d2d6de, #3a404c)) }
 .frame.panel { inset-block: 0; inset-inline-end: 0; width: min(var(--parley-panel-width, 400px), 100vw) }
 .frame.floating {

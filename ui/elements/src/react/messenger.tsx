@@ -5,8 +5,13 @@ import type { Mount } from '../stage/stage.ts';
 import { mountWith } from './frame.tsx';
 
 export const mountMessenger: Mount<MessengerView> = mountWith(
-  ({ conversation, person, onClose }) => (
-    <Messenger {...(conversation && { conversation })} {...(person && { person })} {...(onClose && { onClose })} />
+  ({ conversation, title, person, onClose }) => (
+    <Messenger
+      {...(conversation && { conversation })}
+      {...(title && { title })}
+      {...(person && { person })}
+      {...(onClose && { onClose })}
+    />
   ),
   { ar },
 );
