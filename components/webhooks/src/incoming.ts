@@ -49,7 +49,7 @@ export class Incoming {
     { conversation, name }: Pick<IncomingWebhook, 'conversation' | 'name'>,
   ): Promise<{ incoming: IncomingWebhook; path: string }> {
     const { sql, messaging, runtime } = this.#parts;
-    if ((await messaging.members(conversation)).length === 0) throw refused('conversation-unknown');
+    if ((await messaging.members(conversation)).length === 0) throw refused('conversation-empty');
     if ((await this.list(conversation)).length >= MOST) throw refused('incoming-too-many', { max: MOST });
     const incoming = { id: runtime.random.id(12), name, conversation, by, createdAt: runtime.clock.now() };
     const secret = newSecret(runtime.random);

@@ -3,7 +3,7 @@ import { type Reasons, type Refuse, refuserOf } from '@parley/component';
 const own = {
   'endpoint-unknown': ['not-found', 'There is no webhook "{id}".'],
   'endpoints-too-many': ['refused', 'There are {max} webhooks, which is the most. Remove one that is not needed.'],
-  'conversation-unknown': ['not-found', 'There is no such conversation, or nobody is in it.'],
+  'conversation-empty': ['not-found', 'There is no such conversation, or nobody is in it.'],
   'incoming-unknown': ['not-found', 'There is no such address, or not any more.'],
   'incoming-too-many': ['refused', 'This conversation has {max} addresses, which is the most. Remove one that is not needed.'],
   'incoming-often': ['rate-limited', 'At most {max} messages a minute are taken at one address. Try again.'],
