@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type {} from '@parley/elements';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
@@ -12,6 +13,8 @@ import { startServer } from './support/start-server.ts';
 const MOST_LINES = 40;
 /** Of Maya, team North. */
 const DEAL = '/deals/1';
+/** Of Pieter, team North, until it is given to the other team. */
+const GIVEN_AWAY = '/deals/7';
 
 let browser: Browser;
 let server: Server;
@@ -57,8 +60,10 @@ test('two of a team see each other on a deal and talk there; who has left sees w
   const maya = await signIn('maya', DEAL);
   const tomas = await signIn('tomas', DEAL);
   await conversation(maya.page).getByRole('listitem').filter({ hasText: 'Tomas Lindqvist' }).waitFor();
-  const title = await maya.page.getByRole('heading', { level: 1 }).innerText();
-  await conversation(maya.page).getByRole('heading', { name: title, exact: true }).waitFor();
+  const title = await maya.page.getByRole('heading', { level: 1 }).textContent();
+  await conversation(maya.page)
+    .getByRole('heading', { name: title ?? '', exact: true })
+    .waitFor();
   await maya.page.getByRole('term').filter({ hasText: 'Owner' }).waitFor();
   await tomas.page.locator('dd parley-presence[person="crm.maya"]:state(available)').waitFor();
 
@@ -74,19 +79,45 @@ test('two of a team see each other on a deal and talk there; who has left sees w
   expect([...maya.faults, ...tomas.faults]).toEqual([]);
 });
 
+/** What the server answers whoever opens the conversation with the token that the CRM gives the page. */
+async function statusOfOpening(page: Page, conversation: string): Promise<number> {
+  const token = await page.evaluate(() => fetch('/parley-token').then((answer) => answer.text()));
+  const { status } = await fetch(`${server.url}/api/v1/conversations`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ conversation }),
+  });
+  return status;
+}
+
 test('the token of the other team opens neither the conversation nor the channel of the deal', async () => {
   const { page } = await signIn('lucia', '/deals');
-  const token = await page.evaluate(() => fetch('/parley-token').then((answer) => answer.text()));
-  const open = (conversation: string): Promise<number> =>
-    fetch(`${server.url}/api/v1/conversations`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ conversation }),
-    }).then(({ status }) => status);
   const own = await page.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
   const seen = own.find((href) => /^\/deals\/\d+$/.test(href));
-  expect(await open('crm/deal/1')).toBe(403);
-  expect(await open(`crm${seen?.replace('/deals', '/deal')}`)).toBe(200);
+  expect(await statusOfOpening(page, 'crm/deal/1')).toBe(403);
+  expect(await statusOfOpening(page, `crm${seen?.replace('/deals', '/deal')}`)).toBe(200);
+});
+
+test('who no longer sees a deal is refused its conversation from the next token on', async () => {
+  const { page } = await signIn('pieter', GIVEN_AWAY);
+  await say(page, 'The cranes are mine.');
+  expect(await statusOfOpening(page, 'crm/deal/7')).toBe(200);
+
+  const ines = await signIn('ines', `${GIVEN_AWAY}/edit`);
+  await ines.page.getByRole('combobox', { name: 'Owner' }).selectOption('Kenji Watanabe (South)');
+  await ines.page.getByRole('button', { name: 'Save' }).click();
+  await ines.page
+    .getByRole('status')
+    .filter({ hasText: /saved|changed/ })
+    .waitFor();
+  expect((await page.goto(crm.url + GIVEN_AWAY))?.status()).toBe(404);
+  expect(await statusOfOpening(page, 'crm/deal/7')).toBe(403);
+  await page.evaluate(() => {
+    const messenger = document.createElement('parley-messenger');
+    messenger.conversation = 'crm/deal/7';
+    document.querySelector('main')?.append(messenger);
+  });
+  await page.getByText('You are not in this conversation, or it does not exist.').waitFor();
 });
 
 test('the patched pages are usable at each size, light and dark', async () => {
