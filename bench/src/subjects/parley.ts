@@ -36,7 +36,7 @@ async function start({
   site,
   ...hall
 }: ParleyOptions): Promise<{ readonly port: number; readonly firstRunCode: string }> {
-  const fixed = { host: '127.0.0.1', trustedProxies: [], insecure: false, logLevel: 'warn' } as const;
+  const fixed = { host: '127.0.0.1', trustedProxies: [], insecure: false, logLevel: 'warn', components: [], grants: new Map() } as const;
   const settings = { ...fixed, node: name, port, data, ...(site && { site }) };
   node = await startNode({ settings, logger: jsonLogger('warn'), components: [createHall(hall)], limits });
   return { port: Number(new URL(node.url).port), firstRunCode: node.firstRunCode ?? '' };
