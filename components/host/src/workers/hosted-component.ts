@@ -65,6 +65,7 @@ export class HostedComponent implements Remote {
   #thread: ComponentThread | undefined;
   #run: Run | undefined;
   #cancel: Cancel = () => {};
+  #restarting: Promise<void> | undefined;
   #state: HostedState = 'starting';
   #reason: string | undefined;
 
@@ -126,17 +127,12 @@ export class HostedComponent implements Remote {
     return { state: undefined, api, stop: () => this.#stop() };
   };
 
-  /** An administrator has it begin anew. Settles when it runs, or has failed to. */
+  /** An administrator has it begin anew; once, where several have at the same time. Settles when it runs, or has failed to. */
   async restart(): Promise<void> {
-    if (this.#state === 'ended') return;
-    this.#crashes.forgive();
-    this.#cancel();
-    const thread = this.#thread;
-    this.#thread = undefined;
-    this.#leave();
-    this.#state = 'starting';
-    await thread?.end('an administrator began it anew');
-    await this.#begin(this.#startThread());
+    this.#restarting ??= this.#beginAnew().finally(() => {
+      this.#restarting = undefined;
+    });
+    await this.#restarting;
   }
 
   async ask(what: string, args: readonly unknown[], options: AskOptions = {}): Promise<unknown> {
@@ -163,6 +159,22 @@ export class HostedComponent implements Remote {
     } catch (error) {
       void run.thread.end(`it did not take what it was told: ${String(error)}`);
     }
+  }
+
+  async #beginAnew(): Promise<void> {
+    if (this.#isOver) return;
+    this.#crashes.forgive();
+    this.#cancel();
+    const thread = this.#thread;
+    this.#thread = undefined;
+    this.#leave();
+    this.#state = 'starting';
+    await thread?.end('an administrator began it anew');
+    if (!this.#isOver) await this.#begin(this.#startThread());
+  }
+
+  get #isOver(): boolean {
+    return this.#state === 'ended';
   }
 
   #startThread(): ComponentThread {
@@ -196,7 +208,7 @@ export class HostedComponent implements Remote {
       if (!isDeepStrictEqual(await this.#describe(thread), this.#description))
         throw new Error('its declaration is another than when the node started; restart the node');
       await this.#within(thread, this.#launch(thread));
-      this.#state = 'running';
+      if (this.#isWanted(thread)) this.#state = 'running';
     } catch (error) {
       await thread.end(`it did not start: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -206,10 +218,15 @@ export class HostedComponent implements Remote {
     const { id, migrations } = this.#description as Description;
     const services = this.#services as Services<Readonly<Record<string, unknown>>>;
     if (migrations) await this.#options.migrate(id, migrations);
+    if (!this.#isWanted(thread)) throw new Error('it has ended meanwhile');
     const outside = new OutsideServices(services, thread.line);
     const feed = this.#options.followsClock ? new ClockFeed(services.clock, thread.line) : undefined;
     this.#run = { thread, outside, feed };
     await thread.line.ask('start', [{ ...outside.given, ...(feed && { time: feed.time }) }]);
+  }
+
+  #isWanted(thread: ComponentThread): boolean {
+    return this.#thread === thread && !this.#isOver;
   }
 
   #hear(what: string, args: readonly unknown[]): void {
@@ -224,7 +241,7 @@ export class HostedComponent implements Remote {
   }
 
   #lost(thread: ComponentThread, reason: string): void {
-    if (this.#state === 'ended' || this.#thread !== thread) return;
+    if (!this.#isWanted(thread)) return;
     this.#leave();
     this.#thread = undefined;
     const pauseMs = this.#crashes.add();
@@ -242,14 +259,15 @@ export class HostedComponent implements Remote {
   }
 
   async #stop(): Promise<void> {
-    const run = this.#run;
+    const [run, thread] = [this.#run, this.#thread];
     this.#state = 'ended';
     this.#cancel();
     try {
       await run?.thread.line.ask('stop', [], { withinMs: this.#limits.stopMs });
     } finally {
       this.#leave();
-      await run?.thread.end('the node stops');
+      // Also one that begins.
+      await thread?.end('the node stops');
     }
   }
 }
