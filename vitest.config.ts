@@ -34,7 +34,8 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 30_000,
           include: ['**/*.test.ts', '**/*.test.tsx'],
-          exclude: [...ignored, 'test/e2e/**', 'test/packed/**', ...long],
+          // Components of others import packages as they are packed: test/packed runs their tests.
+          exclude: [...ignored, 'test/e2e/**', 'test/packed/**', 'examples/components/**', ...long],
           environment: 'node',
           expect: expected,
           env: environment,
