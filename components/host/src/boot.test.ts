@@ -28,6 +28,8 @@ function makeComponent(id: string, uses: readonly string[] = [], diary: string[]
   };
 }
 
+const keeping = { permissions: ['storage:own'] } as const;
+
 describe('the order of boot', () => {
   it('puts each behind those it uses, and keeps the order given where it can', () => {
     const components = [makeComponent('a', ['c']), makeComponent('b'), makeComponent('c', ['d']), makeComponent('d')];
@@ -49,8 +51,28 @@ describe('the order of boot', () => {
       ['a', 'b'].map((id) => makeComponent(id, [], [], { pipes: { file: { can: { open: anyone, accept: anyone } } } })),
       'Both a and b declare the pipe "file".',
     ],
+    [
+      'two of whose tables one would have the others',
+      ['on-call', 'on'].map((id) => makeComponent(id, [], [], keeping)),
+      'Tables of on-call would be those of on, too: their names begin with "on_".',
+    ],
+    [
+      'one that would have the tables of the log',
+      [makeComponent('log', [], [], keeping)],
+      '"log" cannot be the id of a component with tables: tables that begin with "log_" are no component\'s.',
+    ],
   ])('refuses %s by name', (_, components, sentence) => {
     expect(() => bootOrder(components)).toThrow(new BootError(sentence));
+  });
+
+  it('lets those be called so that have no tables, and those with tables be called alike', () => {
+    const components = [
+      makeComponent('on'),
+      makeComponent('on-call', [], [], keeping),
+      makeComponent('once', [], [], keeping),
+      makeComponent('log'),
+    ];
+    expect(bootOrder(components)).toEqual(components);
   });
 
   it('wants exactly one component that verifies identity', () => {

@@ -1,4 +1,4 @@
-import { type ApiRef, type Component, directoryApi, sharedRest } from '@parley/component';
+import { type ApiRef, type Component, directoryApi, sharedRest, tablePrefix } from '@parley/component';
 
 /** Components that cannot be booted together. The message names them. */
 export class BootError extends Error {
@@ -7,13 +7,14 @@ export class BootError extends Error {
 
 /**
  * The components in an order in which each stands behind those it uses; otherwise in the order given. Throws a `BootError` that names the
- * circle, the API that nobody provides, the point that nobody offers, or the id, API, pipe or namespaces that two claim.
+ * circle, the API that nobody provides, the point that nobody offers, or the id, API, pipe, tables or namespaces that two claim.
  */
 export function bootOrder(components: readonly Component[]): readonly Component[] {
   refuseSharedLabels(components);
   refuseSharedRest(components);
   refuseUnofferedHooks(components);
   refuseSharedNamespaces(components);
+  refuseSharedTables(components);
   const providers = providersOf(components);
   const order: Component[] = [];
   const path: Component[] = [];
@@ -63,6 +64,20 @@ function refuseSharedRest(components: readonly Component[]): void {
 function refuseSharedNamespaces(components: readonly Component[]): void {
   const [one, other] = components.filter(({ namespaces }) => namespaces !== undefined);
   if (one && other) throw new BootError(`Both ${one.id} and ${other.id} have namespaces; one component of an installation may.`);
+}
+
+/** With what names of tables begin that are the node's own, or the database's. */
+const TAKEN: readonly string[] = ['blob', 'host', 'information', 'ledger', 'log', 'pg', 'schema', 'sqlite'];
+
+function refuseSharedTables(components: readonly Component[]): void {
+  const keepers = components.filter(({ permissions = [] }) => permissions.includes('storage:own'));
+  for (const { id } of keepers) {
+    const prefix = tablePrefix(id);
+    if (TAKEN.some((name) => prefix.startsWith(`${name}_`)))
+      throw new BootError(`"${id}" cannot be the id of a component with tables: tables that begin with "${prefix}" are no component's.`);
+    const other = keepers.find((each) => each.id !== id && tablePrefix(each.id).startsWith(prefix));
+    if (other) throw new BootError(`Tables of ${other.id} would be those of ${id}, too: their names begin with "${prefix}".`);
+  }
 }
 
 function refuseUnofferedHooks(components: readonly Component[]): void {
