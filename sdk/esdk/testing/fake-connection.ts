@@ -1,6 +1,6 @@
 import { type CodeName, codeOf, decodeFrames, encodeFrame, encodeJson, type Frame, type FrameOf } from '@parley/protocol';
 import type { FakeEntry } from './fake-channel.ts';
-import type { FakeServer } from './fake-server.ts';
+import type { FakeRefusal, FakeServer } from './fake-server.ts';
 import type { FakeSocket, Peer } from './fake-socket.ts';
 
 /** One connection of the fake server: what the client subscribed to and watches, and how its frames are answered. */
@@ -46,6 +46,12 @@ export class FakeConnection implements Peer {
     this.send({ frame: 'error', id, code: codeOf(code), retryAfterMs, message: `${code}!`, details: encodeJson(details) });
   }
 
+  /** By what was thrown. */
+  refuseBy(id: number, thrown: unknown): void {
+    const { refused = 'internal', message = `${refused}!`, details } = thrown as Partial<FakeRefusal>;
+    this.send({ frame: 'error', id, code: codeOf(refused), retryAfterMs: undefined, message, details: encodeJson(details) });
+  }
+
   close(code: CodeName): void {
     this.socket.end(codeOf(code), code);
   }
@@ -65,6 +71,7 @@ export class FakeConnection implements Peer {
   }
 
   #subscribe({ id, channel, from, last, members }: FrameOf<'subscribe'>): void {
+    if (!this.#server.may(this.person, 'join', channel)) return void this.refuse(id, 'forbidden');
     const log = this.#server.channel(channel);
     const alias = this.#server.aliasOf(channel);
     const start = log.start({ from, last });
@@ -79,9 +86,18 @@ export class FakeConnection implements Peer {
     this.#server.membersChanged(channel);
   }
 
-  #publish({ id, channel, producer, seq, payload }: FrameOf<'publish'>): void {
+  #publish(frame: FrameOf<'publish'>): void {
+    const { id, channel, payload } = frame;
+    if (!this.#server.may(this.person, 'publish', channel)) return void this.refuse(id, 'forbidden');
+    try {
+      this.#append(frame, this.#server.shape(channel, this.person, payload));
+    } catch (refusal) {
+      this.refuseBy(id, refusal);
+    }
+  }
+
+  #append({ id, channel, producer, seq }: FrameOf<'publish'>, shaped: Uint8Array): void {
     const log = this.#server.channel(channel);
-    const shaped = this.#server.shape(channel, this.person, payload);
     const result = log.append(producer, seq, this.person, shaped, this.#server.now());
     if (result.status === 'gap') this.refuse(id, 'gap', { lastSeq: result.lastSeq });
     else if (result.status === 'producer-expired') this.refuse(id, 'producer-expired');
@@ -94,6 +110,7 @@ export class FakeConnection implements Peer {
   }
 
   #history({ id, channel, after, limit }: FrameOf<'history'>): void {
+    if (!this.#server.may(this.person, 'history', channel)) return void this.refuse(id, 'forbidden');
     const log = this.#server.channel(channel);
     const base = log.position(Math.min(after, log.entries.length));
     const entries = log.entries.slice(base.offset, base.offset + Math.min(limit, this.#server.pageLimit));

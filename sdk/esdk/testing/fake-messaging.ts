@@ -1,7 +1,10 @@
 import type { Conversation, Draft, Event, HistoryPage, InboxRow, Message } from '@parley/messaging/contract';
 import { decodeJson, encodeJson } from '@parley/protocol';
 import type { FakeEntry } from './fake-channel.ts';
-import type { FakeServer } from './fake-server.ts';
+import type { FakeRefusal, FakeServer } from './fake-server.ts';
+import { checkDraft, refusal } from './refusals.ts';
+
+const FEEDS = 'messaging/';
 
 interface Target {
   readonly person?: string;
@@ -18,18 +21,26 @@ interface Room {
 /** The messaging component for a `FakeServer`: conversations whose state is computed anew from their feed at every question. */
 export class FakeMessaging {
   readonly #server: FakeServer;
+  readonly #exists: (person: string) => boolean;
   readonly #rooms = new Map<string, Room>();
   /** What each entry said, also after it was redacted. */
   readonly #events = new Map<string, Event>();
 
-  constructor(server: FakeServer) {
+  /** `exists`: whom others can write to. */
+  constructor(server: FakeServer, exists: (person: string) => boolean = () => true) {
     this.#server = server;
-    server.shape = (channel, _sender, payload) =>
-      channel.startsWith('messaging/') ? encodeJson(eventOf(decodeJson(payload) as Draft)) : payload;
+    this.#exists = exists;
+    const elsewhere = server.may;
+    server.may = (person, verb, channel) =>
+      channel.startsWith(FEEDS) ? this.#isMember(channel.slice(FEEDS.length), person) : elsewhere(person, verb, channel);
+    server.shape = (channel, sender, payload) => (channel.startsWith(FEEDS) ? this.#shape(channel, sender, payload) : payload);
     server.committed = (channel, entry) => this.#committed(channel, entry);
     server.snapshots.set('messaging.inbox', (person) => ({ rows: this.#rows(person) }));
     server.methods.set('messaging.open', (target: Target, person) => this.#open(target, person));
-    server.methods.set('messaging.history', (input: { conversation: string; before?: number; limit?: number }) => this.page(input));
+    server.methods.set('messaging.history', (input: { conversation: string; before?: number; limit?: number }, person) => {
+      this.#requireMember(input.conversation, person);
+      return this.page(input);
+    });
     server.methods.set('messaging.markRead', (input: { conversation: string; seq: number }, person) => this.#mark(input, person));
   }
 
@@ -82,7 +93,9 @@ export class FakeMessaging {
     const readSeq = room.readSeq.get(person) ?? 0;
     const unread = messages.filter(({ seq, sender }) => seq > readSeq && sender !== person).length;
     const last = messages.at(-1);
-    const row = { conversation: room.conversation, seq: messages.length, readSeq, unread, mentions: 0 };
+    const naming = messages.filter((each) => !each.deleted && names(each, person));
+    const mentions = naming.filter(({ seq, sender }) => seq > readSeq && sender !== person).length;
+    const row = { conversation: room.conversation, seq: messages.length, readSeq, unread, mentions };
     return last ? { ...row, preview: { sender: last.sender, text: last.body, at: last.at } } : row;
   }
 
@@ -90,7 +103,11 @@ export class FakeMessaging {
     const id = target.conversation?.includes('/')
       ? this.#enter(target.conversation, target.title, me)
       : (target.conversation ?? [me, target.person].sort().join('-'));
-    if (target.person && !this.#rooms.has(id)) this.add({ id, people: [me, target.person] });
+    if (target.person !== undefined && !this.#rooms.has(id)) {
+      if (!this.#exists(target.person)) throw refusal('people-unavailable');
+      this.add({ id, people: [...new Set([me, target.person])] });
+    }
+    if (!this.#isMember(id, me)) throw refusal('conversation-unknown');
     return { conversation: this.#room(id).conversation, readSeq: this.#room(id).readSeq.get(me) ?? 0 };
   }
 
@@ -105,14 +122,30 @@ export class FakeMessaging {
   }
 
   #mark({ conversation, seq }: { conversation: string; seq: number }, person: string): { readSeq: number } {
+    this.#requireMember(conversation, person);
     const { readSeq } = this.#room(conversation);
-    readSeq.set(person, Math.max(seq, readSeq.get(person) ?? 0));
+    readSeq.set(person, Math.max(Math.min(seq, this.messages(conversation).length), readSeq.get(person) ?? 0));
     this.#server.delta('messaging.inbox', { heads: [headOf(this.row(conversation, person))] }, person);
     return { readSeq: readSeq.get(person) ?? 0 };
   }
 
+  #isMember(conversation: string, person: string): boolean {
+    return this.#rooms.get(conversation)?.conversation.people.includes(person) === true;
+  }
+
+  #requireMember(conversation: string, person: string): void {
+    if (!this.#isMember(conversation, person)) throw { refused: 'forbidden' } satisfies FakeRefusal;
+  }
+
+  #shape(channel: string, sender: string, payload: Uint8Array): Uint8Array {
+    const conversation = channel.slice(FEEDS.length);
+    const draft = decodeJson(payload) as Draft;
+    checkDraft(draft, sender, this.messages(conversation), this.#room(conversation).conversation.people);
+    return encodeJson(eventOf(draft));
+  }
+
   #committed(channel: string, { offset, payload }: FakeEntry): void {
-    const id = channel.slice('messaging/'.length);
+    const id = channel.slice(FEEDS.length);
     const room = this.#rooms.get(id);
     if (!room) return;
     const event = decodeJson(payload) as Event;
@@ -121,7 +154,7 @@ export class FakeMessaging {
     const { sender } = this.#server.channel(channel).entries[offset - 1] ?? {};
     for (const person of room.conversation.people) {
       const { own, ...head } = headOf(this.row(id, person));
-      this.#server.delta('messaging.inbox', { heads: [person === sender ? { ...head, own } : head] }, person);
+      this.#server.delta('messaging.inbox', { heads: [person === sender || names(event, person) ? { ...head, own } : head] }, person);
     }
   }
 
@@ -142,7 +175,7 @@ export class FakeMessaging {
 
   #room(id: string): Room {
     const room = this.#rooms.get(id);
-    if (!room) throw { refused: 'not-found' };
+    if (!room) throw refusal('conversation-unknown');
     return room;
   }
 }
@@ -151,6 +184,11 @@ function eventOf(draft: Draft): Event {
   if (draft.kind === 'create') return { ...draft, kind: 'created' };
   if (draft.kind === 'edit') return { ...draft, kind: 'edited' };
   return { ...draft, kind: 'deleted' };
+}
+
+/** Whether it is a message that mentions the person. */
+function names(said: Event | Message, person: string): boolean {
+  return 'ref' in said && (said.everyone === true || said.mentions?.includes(person) === true);
 }
 
 function change(messages: Map<number, Message>, id: number, changes: Partial<Message>): void {

@@ -12,10 +12,15 @@ export interface FakeServerOptions {
   readonly tokenMs?: number;
 }
 
-/** Thrown by a method to refuse. */
+/** Thrown by a method, or by the owner of a channel, to refuse. */
 export interface FakeRefusal {
   readonly refused: CodeName;
+  readonly message?: string;
+  readonly details?: unknown;
 }
+
+/** What can be done in a channel. */
+export type FakeVerb = 'join' | 'publish' | 'cast' | 'history';
 
 /**
  * A server in memory that speaks the protocol, for tests of clients and user interfaces: give its `socket` to `connect`. Tokens are the
@@ -29,7 +34,9 @@ export class FakeServer {
   reachable = true;
   /** Sees every frame first; true: nothing else is done about it. */
   intercept: ((frame: Frame, connection: FakeConnection) => boolean) | undefined;
-  /** What the owner of the channel makes of a payload. */
+  /** Whether somebody may do this in the channel; if not, it is refused as `forbidden`, and a cast is dropped. */
+  may: (person: string, verb: FakeVerb, channel: string) => boolean = () => true;
+  /** What the owner of the channel makes of a payload; may throw a `FakeRefusal`. */
   shape: (channel: string, sender: string, payload: Uint8Array) => Uint8Array = (_channel, _sender, payload) => payload;
   /** Told after every entry, before the subscribers. */
   committed: ((channel: string, entry: FakeEntry) => void) | undefined;
@@ -97,6 +104,7 @@ export class FakeServer {
 
   cast(frame: FrameOf<'cast'>, from?: FakeConnection): void {
     const channel = this.nameOf(frame.alias);
+    if (from && !this.may(from.person, 'cast', channel)) return;
     const sender = from?.person ?? frame.sender;
     for (const each of this.connections) if (each !== from && each.subscribed.has(channel)) each.send({ ...frame, sender });
   }
@@ -171,7 +179,7 @@ export class FakeServer {
       const output = await run(decodeJson(body) as never, connection.person);
       connection.send({ frame: 'response', id, more: false, body: encodeJson(output) });
     } catch (error) {
-      connection.refuse(id, (error as Partial<FakeRefusal>).refused ?? 'internal');
+      connection.refuseBy(id, error);
     }
   }
 
