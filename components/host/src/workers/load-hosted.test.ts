@@ -74,6 +74,15 @@ describe('modules of components that are not the node’s own', () => {
     await discardHosted(hosting);
   });
 
+  it('read the directory by the grant of that name alone', async () => {
+    const hosting = await load(['everything'], { shop: ['channels:own', 'storage:own', 'directory:read'] });
+    const reason = 'shop 1.0.0 asks for uses:pricing.api, which it is not granted.';
+    expect(hosting.refused).toMatchObject([
+      { reason, asks: { permissions: ['channels:own', 'storage:own', 'directory:read', 'uses:pricing.api'] } },
+    ]);
+    await discardHosted(hosting);
+  });
+
   it('use each other, whichever is named first, and are listed with where and how they run', async () => {
     const hosting = await load(['modules/guest-book', 'modules/greeter', 'modules/none'], { 'guest-book': ['uses:greeter.api'] });
     const people = { maya: person('maya'), root: person('root', { roles: ['admin'] }) };

@@ -1,5 +1,5 @@
 import type { Component } from '@parley/component';
-import { BootError, bootOrder, usesOf } from '../boot.ts';
+import { BootError, bootOrder } from '../boot.ts';
 import { OWN_COMPONENTS } from '../own-components.ts';
 import { HostedComponent, type HostedComponentOptions } from './hosted-component.ts';
 import type { ModuleName } from './inside/loading.ts';
@@ -61,9 +61,9 @@ export async function loadHosted({ modules, own, grants, ...options }: LoadHoste
   return { components, refused };
 }
 
-/** An API of another component is as much as a permission. */
-function asked(component: Component): readonly string[] {
-  return [...(component.permissions ?? []), ...usesOf(component).map(({ id }) => `uses:${id}`)];
+/** An API of another component is as much as a permission; that of the directory comes with `directory:read`, for what that lets see. */
+function asked({ permissions = [], uses = {} }: Component): readonly string[] {
+  return [...permissions, ...Object.values(uses).map(({ id }) => `uses:${id}`)];
 }
 
 function missing(component: Component, grants: LoadHostedOptions['grants']): readonly string[] {
