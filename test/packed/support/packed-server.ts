@@ -6,7 +6,7 @@ import { hear } from './hear.ts';
 import { programOf } from './readme.ts';
 import { Stranger } from './stranger.ts';
 
-/** `npx @parley/server` in a folder with nothing but a component (that of the README), on whatever Node this machine has. */
+/** `npx @parley/server` in the folder of a stranger, on whatever Node this machine has. */
 export class PackedServer {
   readonly url: string;
   /** The one-time link of the first administrator. */
@@ -21,14 +21,18 @@ export class PackedServer {
     this.url = new URL(this.firstRunUrl).origin;
   }
 
-  /** Settles when it says that it is ready; rejects with its output when it ends before. */
+  /** In a folder with nothing but a component, that of the README. */
   static async start(registry: string): Promise<PackedServer> {
     const stranger = new Stranger(registry);
     stranger.write('package.json', { name: 'polls', private: true, type: 'module' });
     stranger.write('polls.ts', programOf('@parley/component').text);
     await stranger.install('@parley/component', 'zod');
-    const component = { PARLEY_COMPONENTS: './polls.ts', PARLEY_GRANTS: 'polls: storage:own' };
-    const child = stranger.start('npx', ['@parley/server'], { PARLEY_PORT: '0', ...component });
+    return PackedServer.of(stranger, { PARLEY_COMPONENTS: './polls.ts', PARLEY_GRANTS: 'polls: storage:own' });
+  }
+
+  /** The stranger leaves with it. Settles when it says that it is ready; rejects with its output when it ends before. */
+  static async of(stranger: Stranger, env: Readonly<Record<string, string>>): Promise<PackedServer> {
+    const child = stranger.start('npx', ['@parley/server'], { PARLEY_PORT: '0', ...env });
     // The last line of the announcement: everything before it has been printed.
     const announcement = await hear(child, /(ready at[\s\S]*)Ctrl\+C/).catch((error: unknown) => {
       stranger.leave();
