@@ -30,6 +30,7 @@ export const SECTIONS: readonly Section[] = [
       guide('embedding', 'In your pages'),
       guide('backend', 'From your backend'),
       guide('webhooks', 'Webhooks'),
+      guide('components', 'Components'),
       guide('testing', 'Testing your application'),
       guide('security', 'Security'),
     ],
