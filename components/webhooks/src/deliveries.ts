@@ -137,9 +137,12 @@ export class Deliveries {
     return counts;
   }
 
-  /** Drops those that were given up before this time. */
+  /** Drops those that were given up before this time, and what was kept for an endpoint while that was being removed. */
   async drop(before: number): Promise<void> {
-    await this.#sql.batch([{ sql: `delete from webhooks_delivery where state = 'dead' and due_at < $1`, params: [before] }]);
+    await this.#sql.batch([
+      { sql: `delete from webhooks_delivery where state = 'dead' and due_at < $1`, params: [before] },
+      { sql: 'delete from webhooks_delivery where endpoint not in (select id from webhooks_endpoint)', params: [] },
+    ]);
   }
 
   #insert(happening: Happening, endpoint: string, body: string): Write {
