@@ -5,7 +5,7 @@ import type { WebhookTopic } from '@parley/webhooks/contract';
 import type { Deliveries, DueDelivery } from './deliveries.ts';
 import type { Editor } from './editor.ts';
 import type { Endpoints } from './endpoints.ts';
-import type { Happening } from './happening.ts';
+import { type Happening, stillConcerns } from './happening.ts';
 import { Lane } from './lane.ts';
 import type { Listeners } from './listeners.ts';
 import type { PeopleFollower } from './people-follower.ts';
@@ -224,7 +224,8 @@ export class Courier {
   async #deliver(id: string, delivery: DueDelivery): Promise<void> {
     const { endpoints, deliveries, sender, editor, runtime } = this.#parts;
     const endpoint = (await endpoints.now()).get(id);
-    if (!endpoint) return;
+    if (!endpoint || endpoint.disabled) return;
+    if (!stillConcerns(delivery, endpoint)) return deliveries.forget(delivery.id);
     const outcome = await sender.send(endpoint, delivery);
     if (outcome.delivered) return deliveries.taken(id, delivery.id);
     // What was cut short here says nothing of the endpoint.

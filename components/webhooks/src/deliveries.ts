@@ -8,6 +8,8 @@ import { concerns, deliveryId, type Happening } from './happening.ts';
 export interface DueDelivery {
   readonly id: string;
   readonly type: WebhookEventType;
+  /** What it is about, as of the happening. */
+  readonly subject: string;
   readonly body: string;
   readonly tries: number;
   readonly dueAt: number;
@@ -54,12 +56,13 @@ export class Deliveries {
   /** The next of an endpoint, those that are due first. */
   async next(endpoint: string, limit: number): Promise<readonly DueDelivery[]> {
     const rows = await this.#sql.query(
-      `select id, type, body, tries, due_at from webhooks_delivery where endpoint = $1 and state = 'pending' order by due_at, id limit $2`,
+      `select id, type, subject, body, tries, due_at from webhooks_delivery where endpoint = $1 and state = 'pending' order by due_at, id limit $2`,
       [endpoint, limit],
     );
     return rows.map((row) => ({
       id: text(row, 'id'),
       type: text(row, 'type') as WebhookEventType,
+      subject: text(row, 'subject'),
       body: text(row, 'body'),
       tries: integer(row, 'tries'),
       dueAt: integer(row, 'due_at'),
@@ -72,6 +75,11 @@ export class Deliveries {
       { sql: 'delete from webhooks_delivery where id = $1', params: [id] },
       { sql: 'update webhooks_endpoint set failing_since = 0 where id = $1 and failing_since > 0', params: [endpoint] },
     ]);
+  }
+
+  /** It is not to be told any more. */
+  async forget(id: string): Promise<void> {
+    await this.#sql.batch([{ sql: 'delete from webhooks_delivery where id = $1', params: [id] }]);
   }
 
   /** A try has failed; without `waitMs` it was the last. Answers since when the endpoint takes nothing. */

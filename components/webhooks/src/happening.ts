@@ -27,6 +27,13 @@ export function concerns({ event, conversation, subject }: Happening, endpoint: 
   return conversations.includes(conversation.id) || (conversation.key !== undefined && conversations.includes(conversation.key));
 }
 
+/** The same of what waits for it: it may have asked for less since. */
+export function stillConcerns({ subject, body }: { readonly subject: string; readonly body: string }, endpoint: StoredEndpoint): boolean {
+  const event = JSON.parse(body) as WebhookEvent;
+  const conversation = 'conversation' in event.data ? (event.data.conversation as Described) : undefined;
+  return concerns({ event, key: '', subject, ...(conversation && { conversation }) }, endpoint);
+}
+
 /** Names the delivery of a happening to an endpoint, however often it is told of. */
 export function deliveryId({ key }: Pick<Happening, 'key'>, endpoint: string): string {
   return `msg_${hash('sha256', JSON.stringify([endpoint, key]), 'base64url').slice(0, 27)}`;

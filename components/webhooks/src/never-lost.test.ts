@@ -147,8 +147,9 @@ it('of a hundred thousand that wait few are in memory, and none keeps the node f
   const { endpoint } = await host.add(receiver.url, 'message.created');
   const sql = `insert into webhooks_delivery (id, endpoint, type, subject, body, created_at, state, tries, due_at, problem, status)
     with recursive n (i) as (select 1 union all select i + 1 from n where i < 100000)
-    select 'msg_' || i, $1, 'message.created', 'message ward ' || i, '{}', 0, 'pending', 0, 0, '', 0 from n`;
-  await host.store.sql.batch([{ sql, params: [endpoint.id] }]);
+    select 'msg_' || i, $1, 'message.created', 'message ward ' || i, $2, 0, 'pending', 0, 0, '', 0 from n`;
+  const body = JSON.stringify({ type: 'message.created', data: { conversation: { id: 'ward', kind: 'room' } } });
+  await host.store.sql.batch([{ sql, params: [endpoint.id, body] }]);
   await host.restart();
   await host.until(() => expect(receiver.received).toHaveLength(4));
   expect(await host.endpoint(endpoint.id)).toMatchObject({ pending: 100_000 });

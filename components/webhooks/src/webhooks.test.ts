@@ -200,6 +200,16 @@ describe('a delivery that fails', () => {
     expect(await host.endpoint(id)).not.toHaveProperty('failingSince');
   });
 
+  it('is not tried again where the endpoint asks for less meanwhile', async () => {
+    const id = await failing();
+    await tries(id, 1);
+    await host.call('webhooks.update', { id, conversations: ['elsewhere'] });
+    receiver.answers(200);
+    await host.runtime.advance(6_000);
+    await host.until(async () => expect(await host.endpoint(id)).toMatchObject({ pending: 0, dead: 0 }));
+    expect(receiver.received).toHaveLength(1);
+  });
+
   it('waits as long as the endpoint asks', async () => {
     receiver.answers(503, { 'retry-after': '3600' });
     const { endpoint } = await host.add(receiver.url, 'message.created');
