@@ -36,6 +36,8 @@ function ask(parley: Parley, since: number): Asked['answer'] {
   const before = asked.get(parley);
   if (before?.since === since) return before.answer;
   const answer = extensions(parley);
+  // Whoever needs it next asks again.
+  answer.catch(() => asked.delete(parley));
   asked.set(parley, { since, answer });
   return answer;
 }
