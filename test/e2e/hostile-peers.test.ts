@@ -157,13 +157,14 @@ test('Whoever asks for much and reads nothing is cut, and little of it is kept',
   const before = await figure(closed);
   const silent = await signedIn(SILENT);
   for (const client of silent) client.reading = false;
-  // First as much at once as the rates allow, then as much as they allow a second: some 75 KB each.
+  // First what the rates allow at once, in steps that are small beside the limit, so that what waits is seen to grow; then as much as they allow a
+  // second. An answer is some 75 KB.
   let most = 0;
   for (let round = 0; (await figure('sessions')) > clients.length + 1; round++) {
+    for (const client of silent)
+      client.send(...Array.from({ length: 10 }, () => call(client, 'messaging.history', { conversation, limit: 200 })));
+    await sleep(round < 20 ? 100 : 200);
     most = Math.max(most, await figure('queued_bytes'));
-    const asked = Array.from({ length: round < 4 ? 50 : 10 });
-    for (const client of silent) client.send(...asked.map(() => call(client, 'messaging.history', { conversation, limit: 200 })));
-    await sleep(200);
   }
   expect(await figure(closed)).toBe(before + SILENT);
   // Twice the mark at which a reader lags, and one answer.
