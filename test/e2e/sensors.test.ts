@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { Parley } from '@parley/server-sdk';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
 import { loadSample } from './support/clients.ts';
+import { freePort } from './support/free-port.ts';
 import { lookAt } from './support/look.ts';
 import { parley, type Server } from './support/server.ts';
 import { startServer } from './support/start-server.ts';
@@ -32,14 +32,6 @@ afterAll(async () => {
   await plant?.stop();
   await server?.dispose();
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as { readonly port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
 
 /** `examples/sensors` as a process of its own; settles when its page can be opened. */
 async function startSensors(env: Readonly<Record<string, string>>): Promise<() => Promise<void>> {

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CRM, type RunningCrm, startCrm } from './crm.ts';
+import { freePort } from './free-port.ts';
 import { parley, type Server } from './server.ts';
 
 export const PATCH: string = path.join(CRM, 'parley.patch');
@@ -28,12 +28,4 @@ export async function startCrmWithParley(server: Server): Promise<RunningCrm> {
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as { readonly port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
