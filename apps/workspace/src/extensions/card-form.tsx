@@ -5,15 +5,22 @@ import type { CardOnShow } from './use-card.ts';
 
 export interface CardFormProps extends Pick<CardOnShow, 'busy' | 'act'> {
   readonly card: Card;
-  /** Around rows and fields, and around the buttons. */
-  readonly bodyClass: string;
-  readonly footClass: string;
+  /** Around rows and fields, and around the buttons. Default: those of a card among other things. */
+  readonly bodyClass?: string;
+  readonly footClass?: string;
   /** Before the buttons of the card. */
   readonly leave?: ReactNode;
 }
 
 /** A card of a component in our looks. The first of its buttons is what Enter does. Mount it anew for another card. */
-export function CardForm({ card, busy, act, bodyClass, footClass, leave }: CardFormProps): ReactNode {
+export function CardForm({
+  card,
+  busy,
+  act,
+  bodyClass = 'ExtensionCard-body',
+  footClass = 'ExtensionCard-foot',
+  leave,
+}: CardFormProps): ReactNode {
   const { rows = [], fields = [], actions = [] } = card;
   const [values, setValues] = useState(() =>
     Object.fromEntries(fields.map(({ name, value = '', options }) => [name, value || (options?.[0]?.value ?? '')])),

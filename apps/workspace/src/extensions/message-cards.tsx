@@ -37,14 +37,7 @@ function MessageCard({ extension, about }: MessageCardProps): ReactNode {
           {card.title}
         </p>
       )}
-      <CardForm
-        key={JSON.stringify(card)}
-        card={card}
-        busy={busy}
-        act={act}
-        bodyClass="ExtensionCard-body"
-        footClass="ExtensionCard-foot"
-      />
+      <CardForm key={JSON.stringify(card)} card={card} busy={busy} act={act} />
     </section>
   );
 }

@@ -28,14 +28,7 @@ function PersonCard({ extension, person }: PersonCardProps): ReactNode {
   return (
     <section className="ExtensionCard" aria-label={title}>
       <h4 dir="auto">{title}</h4>
-      <CardForm
-        key={JSON.stringify(card)}
-        card={card}
-        busy={busy}
-        act={act}
-        bodyClass="ExtensionCard-body"
-        footClass="ExtensionCard-foot"
-      />
+      <CardForm key={JSON.stringify(card)} card={card} busy={busy} act={act} />
     </section>
   );
 }
