@@ -35,6 +35,14 @@ async function makeSite(...names: string[]) {
   return { site, a, b, c, join, heard, pass: (ms: number) => site.runtime.advance(ms) };
 }
 
+/** As a database answers transactions that have not seen each other's end: a life that begins is told of itself alone. */
+class LedgerOfConcurrentBeginnings extends MemoryLedger {
+  override async renew(...[member, leaseMs, since, again = false]: Parameters<MemoryLedger['renew']>): ReturnType<MemoryLedger['renew']> {
+    const answer = await super.renew(member, leaseMs, since, again);
+    return answer.status === 'held' && !again ? { ...answer, members: answer.members.filter(({ life }) => life === member.life) } : answer;
+  }
+}
+
 const greetAll = async ({ site }: SimulatedNode) => [...(await site.askAll('greet', bytes('hello'))).values()].map(text).sort();
 
 describe('a lease', () => {
@@ -530,6 +538,22 @@ describe('a version of this program', () => {
       expect((await site.ledger.members()).map(({ node }) => node)).toEqual(['earlier']);
     },
   );
+
+  it('begins at the same moment as another one, and one of the two knows both: neither is in the answer of the other', async () => {
+    const site = new SimulatedSite(1, (runtime) => new LedgerOfConcurrentBeginnings(runtime));
+    const [{ site: a }, { site: b }] = await Promise.all([site.join('a'), site.join('b')]);
+    expect([a, b].map(({ members }) => members.map(({ node }) => node))).toContainEqual(['a', 'b']);
+  });
+
+  it('does not join a node of another protocol that begins at the same moment', async () => {
+    const site = new SimulatedSite(1, (runtime) => new LedgerOfConcurrentBeginnings(runtime));
+    const [refused] = await Promise.all([
+      site.join('a').catch((error: unknown) => error),
+      site.ledger.renew({ node: 'later', life: 'l', facts: '{"version":"9.0.0","protocol":9}' }, 60_000, 0),
+    ]);
+    expect(refused).toBeInstanceOf(OtherProtocol);
+    expect((await site.ledger.members()).map(({ node }) => node)).toEqual(['later']);
+  });
 
   it('joins nodes of its own protocol, whatever else they say', async () => {
     const site = new SimulatedSite();

@@ -119,6 +119,8 @@ export class NodeSite implements Site {
       throw error;
     }
     try {
+      // Two that begin at the same moment are not in each other's answer: whoever of them asks last here sees both.
+      site.#members = await options.ledger.members();
       checkProtocol(site.members);
     } catch (error) {
       await site.close();
