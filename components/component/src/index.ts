@@ -1,5 +1,5 @@
+export { ACTIONS, type Action, type Capability, capabilitiesAllow, capabilityCovers, parseCapability } from '@parley/routing';
 export { type ApiRef, type Apis, createApi, type UsesOf } from './api.ts';
-export { ACTIONS, type Action, type Capability, capabilitiesAllow, capabilityCovers, parseCapability } from './capability.ts';
 export { type Card, type CardAction, type CardAnswer, type CardField, cardAnswer } from './card.ts';
 export type { ActionVerdict, ComponentEntry, ComponentsMethods, ListedExtension } from './catalogue.ts';
 export { DeclarationError, declarationProblems, tablePrefix } from './check.ts';
@@ -22,6 +22,7 @@ export type {
 export { channel, type Declaration, type Declare, defineComponent, forState, method, route, watch } from './define.ts';
 export { type DirectoryPerson, type DirectoryServices, type DirectoryUnit, directoryApi } from './directory.ts';
 export { durationMs } from './duration.ts';
+export { ENGINE_VERSION } from './engine.ts';
 export { composerAction, type Extension, messageRenderer, page, profileCard, type Words } from './extension.ts';
 export type { Distribution, Figure, Reading } from './figure.ts';
 export {

@@ -1,4 +1,5 @@
 export { Bucket, Patience } from './allowance.ts';
+export { ACTIONS, type Action, type Capability, capabilitiesAllow, capabilityCovers, parseCapability } from './capability.ts';
 export { DEFAULT_LIMITS } from './limits.ts';
 export type { Envelope, Link } from './link.ts';
 export type { Principal } from './principal.ts';
