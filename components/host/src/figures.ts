@@ -13,7 +13,7 @@ import type { Jobs } from './jobs/jobs.ts';
 import type { SiteTally } from './site-tally.ts';
 import type { Tally } from './tally.ts';
 import type { Watches, WatchTally } from './watches.ts';
-import type { HostedStatus } from './workers/hosted-component.ts';
+import type { HostedStatus } from './workers/hosted-status.ts';
 import type { Hosting } from './workers/load-hosted.ts';
 
 export interface FigureSources {

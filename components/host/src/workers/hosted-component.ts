@@ -1,56 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type Component,
-  DeclarationError,
-  declarationProblems,
-  type Logger,
-  type Rule,
-  type Services,
-  type Started,
-} from '@parley/component';
-import type { Cancel, Clock } from '@parley/runtime';
-import type { Migration } from '@parley/storage';
+import { type Component, DeclarationError, declarationProblems, type Rule, type Services, type Started } from '@parley/component';
+import type { Cancel } from '@parley/runtime';
 import { refused } from '../reasons.ts';
-import { ClockFeed } from './clock-feed.ts';
-import { ComponentThread } from './component-thread.ts';
+import type { ComponentThread } from './component-thread.ts';
 import { Crashes } from './crashes.ts';
 import type { Description } from './description.ts';
-import type { ModuleName } from './inside/loading.ts';
+import type { HostedComponentOptions } from './hosted-options.ts';
+import { HostedRun } from './hosted-run.ts';
+import type { HostedState, HostedStatus } from './hosted-status.ts';
 import { DEFAULT_WORKER_LIMITS, type WorkerLimits } from './limits.ts';
 import type { AskOptions } from './line.ts';
-import { OutsideServices } from './outside-services.ts';
 import { remoteApi } from './remote-api.ts';
 import { RemoteWatches } from './remote-watches.ts';
 import { type Remote, standIn } from './stand-in.ts';
-
-export interface HostedComponentOptions {
-  readonly module: ModuleName;
-  /** Of the machine: a thread lives in real time, whatever the node goes by. */
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Brings the component's tables up to date. */
-  readonly migrate: (component: string, migrations: readonly Migration[]) => Promise<void>;
-  readonly limits?: Partial<WorkerLimits>;
-  /** The component goes by the clock of the node, which is not the system's. */
-  readonly followsClock?: boolean;
-}
-
-/** `pausing`: it was lost and begins again by itself. `stopped`: it was lost too often, and waits for an administrator. */
-export type HostedState = 'starting' | 'running' | 'pausing' | 'stopped' | 'ended';
-
-export interface HostedStatus {
-  readonly state: HostedState;
-  /** How often it was lost since the node started. */
-  readonly crashes: number;
-  /** Why it was lost, the last time. */
-  readonly reason?: string;
-}
-
-interface Run {
-  readonly thread: ComponentThread;
-  readonly outside: OutsideServices;
-  readonly feed: ClockFeed | undefined;
-}
+import { ThreadStarts } from './thread-starts.ts';
 
 /** A component in a thread of its own: begun again when it is lost, after longer and longer pauses, and given up when that happens too often. */
 export class HostedComponent implements Remote {
@@ -58,22 +21,31 @@ export class HostedComponent implements Remote {
   readonly #options: HostedComponentOptions;
   readonly #limits: WorkerLimits;
   readonly #crashes: Crashes;
+  readonly #starts: ThreadStarts;
   #component: Component | undefined;
   #description: Description | undefined;
   #services: Services<Readonly<Record<string, unknown>>> | undefined;
   /** The one that lives, or is read and not begun yet. */
   #thread: ComponentThread | undefined;
-  #run: Run | undefined;
+  #run: HostedRun | undefined;
   #cancel: Cancel = () => {};
   #restarting: Promise<void> | undefined;
   #state: HostedState = 'starting';
   #reason: string | undefined;
 
   constructor(options: HostedComponentOptions) {
-    const { clock, limits } = options;
+    const { clock, module } = options;
+    const limits = { ...DEFAULT_WORKER_LIMITS, ...options.limits };
     this.#options = options;
-    this.#limits = { ...DEFAULT_WORKER_LIMITS, ...limits };
-    this.#crashes = new Crashes(clock, this.#limits);
+    this.#limits = limits;
+    this.#crashes = new Crashes(clock, limits);
+    this.#starts = new ThreadStarts({
+      module,
+      clock,
+      limits,
+      perform: (what, args) => this.#begun().perform(what, args),
+      hear: (what, args) => this.#hear(what, args),
+    });
     this.watches = new RemoteWatches((what, args) => this.tell(what, args));
   }
 
@@ -94,9 +66,9 @@ export class HostedComponent implements Remote {
 
   /** Reads the module, in its thread. Rejects with an Error whose sentences say why it cannot be loaded; nothing is left of it then. */
   async load(): Promise<Component> {
-    const thread = this.#startThread();
+    const thread = this.#starts.begin();
     try {
-      const description = await this.#describe(thread);
+      const description = await this.#starts.describe(thread);
       const component = standIn(description, this);
       const { migrations } = description;
       const problems = declarationProblems({ ...component, ...(migrations && { storage: { migrations } }) });
@@ -123,7 +95,7 @@ export class HostedComponent implements Remote {
   readonly start = async (services: Services<never, never>): Promise<Started<undefined, object>> => {
     this.#services = services as unknown as Services<Readonly<Record<string, unknown>>>;
     const api = remoteApi((name, args) => this.ask('api', [name, args]));
-    await this.#begin(this.#thread ?? this.#startThread());
+    await this.#begin(this.#thread ?? this.#starts.begin());
     return { state: undefined, api, stop: () => this.#stop() };
   };
 
@@ -141,8 +113,7 @@ export class HostedComponent implements Remote {
       throw this.#state === 'stopped'
         ? refused('component-stopped')
         : refused('component-lost', {}, { retryAfterMs: this.#limits.pauseMs });
-    run.feed?.sync();
-    return run.thread.line.ask(what, args, { withinMs: this.#limits.answerMs, ...options });
+    return run.ask(what, args, { withinMs: this.#limits.answerMs, ...options });
   }
 
   async judge(path: readonly string[], { principal, resource, context }: Parameters<Rule['check']>[0]): Promise<boolean> {
@@ -151,14 +122,7 @@ export class HostedComponent implements Remote {
   }
 
   tell(what: string, args: readonly unknown[]): void {
-    const run = this.#run;
-    if (!run) return;
-    try {
-      run.feed?.sync();
-      run.thread.line.tell(what, args);
-    } catch (error) {
-      void run.thread.end(`it did not take what it was told: ${String(error)}`);
-    }
+    this.#run?.tell(what, args);
   }
 
   async #beginAnew(): Promise<void> {
@@ -170,33 +134,11 @@ export class HostedComponent implements Remote {
     this.#leave();
     this.#state = 'starting';
     await thread?.end('an administrator began it anew');
-    if (!this.#isOver) await this.#begin(this.#startThread());
+    if (!this.#isOver) await this.#begin(this.#starts.begin());
   }
 
   get #isOver(): boolean {
     return this.#state === 'ended';
-  }
-
-  #startThread(): ComponentThread {
-    const { module, clock } = this.#options;
-    return new ComponentThread({
-      module,
-      clock,
-      limits: this.#limits,
-      perform: (what, args) => this.#outside().perform(what, args),
-      hear: (what, args) => this.#hear(what, args),
-    });
-  }
-
-  #describe(thread: ComponentThread): Promise<Description> {
-    return this.#within(thread, thread.described);
-  }
-
-  /** What does not come within the time for a start comes with the end of the thread. */
-  async #within<T>(thread: ComponentThread, promise: Promise<T>): Promise<T> {
-    const { startMs } = this.#limits;
-    const cancel = this.#options.clock.after(startMs, () => void thread.end(`it did not start within ${startMs / 1_000} s`));
-    return promise.finally(cancel);
   }
 
   /** Never rejects: where it fails the thread ends. */
@@ -205,9 +147,9 @@ export class HostedComponent implements Remote {
     this.#state = 'starting';
     thread.ended.then((reason) => this.#lost(thread, reason));
     try {
-      if (!isDeepStrictEqual(await this.#describe(thread), this.#description))
+      if (!isDeepStrictEqual(await this.#starts.describe(thread), this.#description))
         throw new Error('its declaration is another than when the node started; restart the node');
-      await this.#within(thread, this.#launch(thread));
+      await this.#starts.within(thread, this.#launch(thread));
       if (this.#isWanted(thread)) this.#state = 'running';
     } catch (error) {
       await thread.end(`it did not start: ${error instanceof Error ? error.message : String(error)}`);
@@ -219,10 +161,8 @@ export class HostedComponent implements Remote {
     const services = this.#services as Services<Readonly<Record<string, unknown>>>;
     if (migrations) await this.#options.migrate(id, migrations);
     if (!this.#isWanted(thread)) throw new Error('it has ended meanwhile');
-    const outside = new OutsideServices(services, thread.line);
-    const feed = this.#options.followsClock ? new ClockFeed(services.clock, thread.line) : undefined;
-    this.#run = { thread, outside, feed };
-    await thread.line.ask('start', [{ ...outside.given, ...(feed && { time: feed.time }) }]);
+    this.#run = new HostedRun(thread, services, this.#options.followsClock === true);
+    await this.#run.start();
   }
 
   #isWanted(thread: ComponentThread): boolean {
@@ -230,14 +170,12 @@ export class HostedComponent implements Remote {
   }
 
   #hear(what: string, args: readonly unknown[]): void {
-    const run = this.#run;
-    if (what === 'after') run?.feed?.after(Number(args[0]), Number(args[1]));
-    else if (!this.#outside().hear(what, args) && !this.watches.hear(what, args)) throw new RangeError(`"${what}" means nothing.`);
+    if (!this.#begun().hear(what, args) && !this.watches.hear(what, args)) throw new RangeError(`"${what}" means nothing.`);
   }
 
-  #outside(): OutsideServices {
+  #begun(): HostedRun {
     if (!this.#run) throw new RangeError('The component has not started.');
-    return this.#run.outside;
+    return this.#run;
   }
 
   #lost(thread: ComponentThread, reason: string): void {
@@ -249,11 +187,11 @@ export class HostedComponent implements Remote {
     this.#state = pauseMs === undefined ? 'stopped' : 'pausing';
     const facts = { component: this.#description?.id, reason, ...(pauseMs !== undefined && { retryAfterMs: pauseMs }) };
     this.#options.logger.error(pauseMs === undefined ? 'component.given-up' : 'component.lost', facts);
-    if (pauseMs !== undefined) this.#cancel = this.#options.clock.after(pauseMs, () => void this.#begin(this.#startThread()));
+    if (pauseMs !== undefined) this.#cancel = this.#options.clock.after(pauseMs, () => void this.#begin(this.#starts.begin()));
   }
 
   #leave(): void {
-    this.#run?.outside.close();
+    this.#run?.close();
     this.#run = undefined;
     this.watches.interrupt('The part of the server that shows this begins anew. Watch it again.');
   }
@@ -263,7 +201,7 @@ export class HostedComponent implements Remote {
     this.#state = 'ended';
     this.#cancel();
     try {
-      await run?.thread.line.ask('stop', [], { withinMs: this.#limits.stopMs });
+      await run?.stop(this.#limits.stopMs);
     } finally {
       this.#leave();
       // Also one that begins.

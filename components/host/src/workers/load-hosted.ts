@@ -1,7 +1,8 @@
 import type { Component } from '@parley/component';
 import { BootError, bootOrder } from '../boot.ts';
 import { OWN_COMPONENTS } from '../own-components.ts';
-import { HostedComponent, type HostedComponentOptions } from './hosted-component.ts';
+import { HostedComponent } from './hosted-component.ts';
+import type { HostedComponentOptions } from './hosted-options.ts';
 import type { ModuleName } from './inside/loading.ts';
 
 export interface LoadHostedOptions extends Omit<HostedComponentOptions, 'module'> {
