@@ -1,16 +1,12 @@
-import type { Logger, SiteServices } from '@parley/component';
+import type { SiteServices } from '@parley/component';
 import type { MessagingJournal } from '@parley/messaging';
-import type { Cancel, Runtime } from '@parley/runtime';
+import type { Cancel } from '@parley/runtime';
 import type { WebhookTopic } from '@parley/webhooks/contract';
-import type { Deliveries, DueDelivery } from './deliveries.ts';
-import type { Editor } from './editor.ts';
-import type { Endpoints } from './endpoints.ts';
-import { type Happening, stillConcerns } from './happening.ts';
-import { Lane } from './lane.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { Happening } from './happening.ts';
+import { Lanes, type LanesParts } from './lanes.ts';
 import type { Listeners } from './listeners.ts';
 import type { PeopleFollower } from './people-follower.ts';
-import { waitAfter } from './schedule.ts';
-import type { Sender } from './sender.ts';
 import { toldOf } from './told.ts';
 
 /** What only one node does at a time. */
@@ -23,20 +19,12 @@ const BATCH = 100;
 const MOST_NAMED = 1_000;
 /** How long to wait after a failure, milliseconds. */
 const RETRY_MS = 30_000;
-/** An endpoint that has taken nothing for so long, though it was tried, is disabled. */
-const FAILING_MS = 5 * 24 * 3_600_000;
 
-export interface CourierParts {
+export interface CourierParts extends LanesParts {
   readonly site: SiteServices;
   readonly journal: MessagingJournal;
-  readonly endpoints: Endpoints;
-  readonly deliveries: Deliveries;
   readonly people: PeopleFollower;
   readonly listeners: Listeners;
-  readonly sender: Sender;
-  readonly editor: Editor;
-  readonly runtime: Runtime;
-  readonly logger: Logger;
 }
 
 /**
@@ -46,7 +34,7 @@ export interface CourierParts {
  */
 export class Courier {
   readonly #parts: CourierParts;
-  readonly #lanes = new Map<string, Lane>();
+  readonly #lanes: Lanes;
   readonly #stops: readonly Cancel[];
   /** Endpoints for which there is something new, and people who may be different. */
   #fresh: Set<string> | 'all' = 'all';
@@ -60,6 +48,7 @@ export class Courier {
   constructor(parts: CourierParts) {
     this.#parts = parts;
     const { site, journal, endpoints } = parts;
+    this.#lanes = new Lanes(parts, () => site.claim(DELIVER));
     const anew = (): void => this.#anew();
     this.#stops = [
       journal.onWritten(() => this.#wants('') && this.#wake()),
@@ -105,9 +94,10 @@ export class Courier {
   /** Settles when nothing is under way. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#lanes.leave();
     for (const stop of this.#stops) stop();
     await this.#running;
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
+    await this.#lanes.close();
   }
 
   /** Whether somebody asks for events whose type begins so. */
@@ -150,7 +140,8 @@ export class Courier {
     await this.#parts.endpoints.now();
     await this.#readJournal();
     await this.#readPeople();
-    this.#wakeLanes();
+    this.#lanes.wake(this.#fresh);
+    this.#fresh = new Set();
   }
 
   async #readJournal(): Promise<void> {
@@ -190,50 +181,5 @@ export class Courier {
     const concerned = await deliveries.add(happenings, [...(await endpoints.now()).values()], also);
     if (this.#fresh !== 'all') for (const id of concerned) this.#fresh.add(id);
     for (const { event } of happenings) listeners.heard(event);
-  }
-
-  #wakeLanes(): void {
-    const { all = [] } = this.#parts.endpoints;
-    for (const { id } of all.filter(({ disabled }) => !disabled)) {
-      const lane = this.#lanes.get(id) ?? this.#lane(id);
-      if (this.#fresh === 'all' || this.#fresh.has(id)) lane.wake();
-    }
-    for (const [id, lane] of this.#lanes) if (!all.some((each) => each.id === id && !each.disabled)) this.#end(id, lane);
-    this.#fresh = new Set();
-  }
-
-  #lane(endpoint: string): Lane {
-    const { deliveries, runtime, logger, site, endpoints } = this.#parts;
-    const lane = new Lane({
-      endpoint,
-      deliveries,
-      may: async () => (await endpoints.now()).get(endpoint)?.disabled === undefined && site.claim(DELIVER),
-      deliver: (delivery) => this.#deliver(endpoint, delivery),
-      clock: runtime.clock,
-      logger,
-    });
-    this.#lanes.set(endpoint, lane);
-    return lane;
-  }
-
-  #end(endpoint: string, lane: Lane): void {
-    this.#lanes.delete(endpoint);
-    void lane.close();
-  }
-
-  async #deliver(id: string, delivery: DueDelivery): Promise<void> {
-    const { endpoints, deliveries, sender, editor, runtime } = this.#parts;
-    const endpoint = (await endpoints.now()).get(id);
-    if (!endpoint || endpoint.disabled) return;
-    if (!stillConcerns(delivery, endpoint)) return deliveries.forget(delivery.id);
-    const outcome = await sender.send(endpoint, delivery);
-    if (outcome.delivered) return deliveries.taken(id, delivery.id);
-    // What was cut short here says nothing of the endpoint.
-    if (this.#closed) return;
-    const isGone = outcome.status === 410;
-    const waitMs = isGone ? undefined : waitAfter(delivery.tries + 1, runtime.random, outcome.retryAfterMs);
-    const since = await deliveries.failed(id, delivery, outcome, waitMs);
-    if (isGone) await editor.disable(id, 'gone');
-    else if (runtime.clock.now() - since >= FAILING_MS) await editor.disable(id, 'failing');
   }
 }
