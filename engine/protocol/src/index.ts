@@ -18,4 +18,5 @@ export {
 export { decodeHeaded, encodeHeaded } from './headed.ts';
 export { decodeJson, encodeJson } from './json.ts';
 export { fillIn, type Reason, type ReasonValues } from './reason.ts';
+export { laterClient, olderClient, otherMajor } from './skew.ts';
 export { OLDEST_VERSION, PROTOCOL_VERSION, SUBPROTOCOL } from './version.ts';

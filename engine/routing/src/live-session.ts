@@ -1,4 +1,4 @@
-import { CODES, type CodeName, codeOf, encodeFrame, encodeJson, type Frame } from '@parley/protocol';
+import { CODES, type CodeName, codeOf, encodeFrame, encodeJson, type Frame, laterClient, PROTOCOL_VERSION } from '@parley/protocol';
 import type { Link } from './link.ts';
 import { Outlet, type Wire } from './outlet.ts';
 import type { Principal } from './principal.ts';
@@ -11,6 +11,8 @@ export interface LiveSessionOptions {
   readonly principal: Principal;
   readonly device: string;
   readonly client: string;
+  /** The revision of the protocol that the client speaks. */
+  readonly version: number;
   readonly link: Link;
   readonly wire: Wire;
   /** Flushes, says the code and ends the connection; `end` is called in it. */
@@ -26,6 +28,7 @@ export class LiveSession implements Session {
   readonly generation: number;
   readonly device: string;
   readonly client: string;
+  readonly version: number;
   readonly remote: string;
   readonly outlet: Outlet;
   principal: Principal;
@@ -42,6 +45,7 @@ export class LiveSession implements Session {
     this.principal = options.principal;
     this.device = options.device;
     this.client = options.client;
+    this.version = options.version;
     this.remote = options.link.remote;
     this.#close = options.close;
     this.#cut = options.cut;
@@ -73,7 +77,10 @@ export class LiveSession implements Session {
   refuse(id: number, code: CodeName, message?: string, more: { retryAfterMs?: number; details?: unknown } = {}): void {
     const { retryAfterMs, details } = more;
     this.#tally.refusal(code);
-    this.send({ frame: 'error', id, code: codeOf(code), retryAfterMs, message: message ?? CODES[code].help, details: encodeJson(details) });
+    // What a later client knows and this server does not is no fault of who asks: they are told which end to update.
+    const later = code === 'unknown-method' && this.version > PROTOCOL_VERSION ? ` ${laterClient(this.version)}` : '';
+    const text = (message ?? CODES[code].help) + later;
+    this.send({ frame: 'error', id, code: codeOf(code), retryAfterMs, message: text, details: encodeJson(details) });
   }
 
   close(code: CodeName, message?: string): void {

@@ -1,4 +1,4 @@
-import { encodeFrame, type Frame } from '@parley/protocol';
+import { codeOf, encodeFrame, type Frame, laterClient, olderClient } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
 import { FakeClient, Site } from '../test/site.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -51,6 +51,32 @@ describe('A connection that opens', () => {
     client.hello({ token: 'ann', version: 7 });
     await client.answered();
     expect(client.last('welcome').version).toBe(1);
+  });
+
+  it('is told which end to update where one of them is of another version', async () => {
+    const site = new Site();
+    const [older, later] = [site.connect(), site.connect()];
+    older.hello({ token: 'ann', version: 0 });
+    later.hello({ token: 'ann', version: 2 });
+    await Promise.all([older.answered(), later.answered()]);
+    expect([older.closed, older.reason]).toEqual(['version-unsupported', olderClient(0)]);
+
+    // What both know works, what may be skipped is skipped, and what the server lacks is refused with the way out.
+    const extension = Uint8Array.of(3, 0x90, 1, 2);
+    later.sayBytes(extension);
+    later.say({ frame: 'request', id: 7, method: 'm', key: undefined, deadlineMs: 1, body: new Uint8Array() });
+    await site.simulation.advance(0);
+    expect(later.last('error')).toMatchObject({ id: 7, code: codeOf('unknown-method'), message: expect.stringContaining(laterClient(2)) });
+    expect(later.closed).toBeUndefined();
+    later.sayBytes(Uint8Array.of(2, 0x50, 1));
+    expect([later.closed, later.reason]).toEqual(['version-unsupported', laterClient(2)]);
+
+    const equal = await site.join('bob');
+    equal.say({ frame: 'request', id: 7, method: 'm', key: undefined, deadlineMs: 1, body: new Uint8Array() });
+    await site.simulation.advance(0);
+    expect(equal.last('error').message).not.toContain('update');
+    equal.sayBytes(Uint8Array.of(2, 0x50, 1));
+    expect(equal.closed).toBe('protocol-error');
   });
 
   it('must begin with hello', () => {

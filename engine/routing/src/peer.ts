@@ -5,7 +5,9 @@ import {
   decodeFrames,
   type Frame,
   type FrameOf,
+  laterClient,
   OLDEST_VERSION,
+  olderClient,
   PROTOCOL_VERSION,
   ProtocolError,
 } from '@parley/protocol';
@@ -124,7 +126,11 @@ export class Peer implements Connection {
       fn();
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.close(error.code, error.message);
+      const { session } = this;
+      // It was told the revision that holds, and sends what that one lacks.
+      if (error.code === 'protocol-error' && session && session.version > PROTOCOL_VERSION)
+        this.close('version-unsupported', laterClient(session.version));
+      else this.close(error.code, error.message);
     }
   }
 
@@ -140,7 +146,7 @@ export class Peer implements Connection {
 
   #greet(hello: Frame): void {
     if (hello.frame !== 'hello') throw new ProtocolError('protocol-error', `The first frame must be hello, not ${hello.frame}.`);
-    if (hello.version < OLDEST_VERSION) throw new ProtocolError('version-unsupported', CODES['version-unsupported'].help);
+    if (hello.version < OLDEST_VERSION) throw new ProtocolError('version-unsupported', olderClient(hello.version));
     this.#state = { state: 'checking', deadline: this.#now() + this.#context.limits.helloTimeoutMs, early: [] };
     const { client, device, token, ticket } = hello;
     const { remote, origin } = this.link;
@@ -177,7 +183,7 @@ export class Peer implements Connection {
     this.#guard(() => intake.take(state.early));
   }
 
-  #makeSession({ device, client }: FrameOf<'hello'>, { session: id, generation, principal }: Candidate): LiveSession {
+  #makeSession({ device, client, version }: FrameOf<'hello'>, { session: id, generation, principal }: Candidate): LiveSession {
     const { wire, onFault } = this.#context;
     const close: LiveSession['close'] = (code, message) => this.close(code, message);
     return new LiveSession({
@@ -186,6 +192,7 @@ export class Peer implements Connection {
       principal,
       device,
       client,
+      version,
       link: this.link,
       wire,
       onFault,

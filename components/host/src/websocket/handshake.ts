@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { SUBPROTOCOL } from '@parley/protocol';
 import type { UpgradeRequest } from './request-head.ts';
 
 /** Of RFC 6455, 1.3. */
@@ -20,7 +19,7 @@ export function misshapen({ method, headers }: UpgradeRequest): { readonly statu
 }
 
 /** The answer to a request that is well-shaped and may come in. */
-export function acceptance({ headers }: UpgradeRequest): string {
+export function acceptance({ headers }: UpgradeRequest, subprotocol: string): string {
   const accept = hash('sha1', `${headers['sec-websocket-key']}${GUID}`, 'base64');
-  return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ${SUBPROTOCOL}\r\n\r\n`;
+  return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ${subprotocol}\r\n\r\n`;
 }

@@ -27,9 +27,17 @@ describe('the socket', () => {
     ['foreign names', { headers: { host: 'evil.example' } }, 421],
     ['plain http from elsewhere', { headers: { 'x-forwarded-for': '203.0.113.9' } }, 403],
     ['another path', { path: '/' }, 404],
-    ['another protocol', { protocol: 'parley.2' }, 400],
+    ['another protocol', { protocol: 'chat' }, 400],
   ])('refuses %s', async (_, options, status) => {
     await expect(RawClient.connect(host.url, options)).rejects.toThrow(`Unexpected server response: ${status}`);
+  });
+
+  it('tells a client of another major version which end to update, in a way that a browser hears', async () => {
+    const later = await RawClient.connect(host.url, { protocol: 'parley.2' });
+    const reason = 'The client speaks parley.2, this server parley.1: update the server.';
+    expect(await later.closed).toEqual({ code: CODES['version-unsupported'].code, reason });
+    const page = { headers: { origin: 'https://evil.example' }, protocol: 'parley.2' };
+    await expect(RawClient.connect(host.url, page)).rejects.toThrow('403');
   });
 
   it('says the code and the reason when it closes', async () => {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { SUBPROTOCOL } from '@parley/protocol';
-import type { RouterLike } from '@parley/routing';
+import { codeOf, otherMajor, SUBPROTOCOL } from '@parley/protocol';
+import type { Connection, RouterLike } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import type { Faults } from '../faults.ts';
 import { type Admits, foreignOrigin } from '../http/foreign-page.ts';
@@ -83,20 +83,23 @@ export class WebSocketEdge {
 
   #refusal(request: UpgradeRequest, peer: Peer): Refusal | undefined {
     const turned = turnAway(peer, this.#options.insecure);
-    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
+    const offered = offeredBy(request);
     if (this.#closed) return STOPPING;
     if (turned) return { status: turned.status === 421 ? '421 Misdirected Request' : '403 Forbidden', text: turned.text };
     if (request.url?.split('?')[0] !== SOCKET_PATH) return { status: '404 Not Found', text: `The socket is at ${SOCKET_PATH}.` };
-    if (!offered.includes(SUBPROTOCOL)) return { status: '400 Bad Request', text: `The subprotocol ${SUBPROTOCOL} must be offered.` };
+    if (!offered.includes(SUBPROTOCOL) && !otherMajor(offered))
+      return { status: '400 Bad Request', text: `The subprotocol ${SUBPROTOCOL} must be offered.` };
     return misshapen(request);
   }
 
   #accept(request: UpgradeRequest, socket: Duplex, head: Buffer, from: Pick<SocketLinkOptions, 'remote' | 'origin'>): void {
     const { router, clock, maxMessageBytes, limits } = this.#options;
+    const foreign = otherMajor(offeredBy(request));
     (socket as Socket).setTimeout(0);
-    socket.write(acceptance(request), 'latin1');
+    socket.write(acceptance(request, foreign?.protocol ?? SUBPROTOCOL), 'latin1');
     const link = new SocketLink({ socket, ...from, clock, maxMessageBytes, limits });
-    const connection = router.accept(link);
+    // Browsers tell a page nothing of an upgrade that is refused, so it is taken, and the close says why.
+    const connection = foreign ? NOBODY : router.accept(link);
     this.#open.add(socket);
     // An error is followed by a close, which is what counts.
     socket.on('error', ignore).on('close', () => {
@@ -104,7 +107,15 @@ export class WebSocketEdge {
       connection.ended();
     });
     link.feed(connection, head);
+    if (foreign) link.close(codeOf('version-unsupported'), foreign.message);
   }
+}
+
+/** Of whom nothing is heard. */
+const NOBODY: Connection = { receive: ignore, ended: ignore };
+
+function offeredBy({ headers }: UpgradeRequest): readonly string[] {
+  return (headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
 }
 
 function ignore(): void {}
