@@ -2,8 +2,10 @@ import type { ZodType } from 'zod';
 import type { Apis } from './api.ts';
 import type { Component } from './component.ts';
 import { durationMs } from './duration.ts';
+import { engineProblem } from './engine.ts';
 import { extensionProblems } from './extension-problems.ts';
 import { hookProblems } from './hook-problems.ts';
+import { unknownPart, unknownParts } from './parts.ts';
 import { patternProblem, patternsOverlap } from './pattern.ts';
 import { type Permission, permissionSentences } from './permission.ts';
 import { policyProblems } from './policy-problems.ts';
@@ -39,6 +41,7 @@ type Declaration = Component<unknown, Apis, unknown>;
 export function declarationProblems(declaration: Declaration): string[] {
   return [
     ...headProblems(declaration),
+    ...unknownParts(declaration).map(unknownPart),
     ...permissionProblems(declaration),
     ...methodProblems(declaration),
     ...restProblems(declaration),
@@ -55,8 +58,10 @@ export function declarationProblems(declaration: Declaration): string[] {
   ];
 }
 
-function headProblems({ id, version, start }: Declaration): string[] {
+function headProblems({ id, version, engine, start }: Declaration): string[] {
+  const made = engine === undefined ? undefined : engineProblem(engine);
   return [
+    ...(made === undefined ? [] : [made]),
     ...problem(!ID.test(id), `The id "${id}" is not of the form [a-z][a-z0-9-]*.`),
     ...problem(!VERSION.test(version), `The version "${version}" is not of the form 1.2.3.`),
     ...problem(typeof start !== 'function', 'It has no start().'),

@@ -153,6 +153,8 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   /** `[a-z][a-z0-9-]*`; prefix of its methods, channels, watches, routes, tables. */
   readonly id: string;
   readonly version: string;
+  /** With which versions of what this declaration can say it runs: `^1`, `^1.2` (`ENGINE_VERSION`). Absent: it is not asked; then what is not known is told part by part. */
+  readonly engine?: string;
   /** What it asks for; without them it has neither channels nor storage. */
   readonly permissions?: readonly Permission[];
   /** APIs of other components; the host injects them. Boot follows `uses`, a cycle is an error, stop is the reverse. */

@@ -8,6 +8,7 @@ import {
   DeclarationError,
   defineComponent,
   duration,
+  ENGINE_VERSION,
   forState,
   int,
   member,
@@ -52,6 +53,14 @@ const job = { every: '1m', once: 'per-site', run: start };
 const poll = { pattern: 'poll/:id', keeping: 'durable', maxBytes: 1000, ring: 10, can: { join: member } };
 
 describe('defineComponent', () => {
+  it('says which end to update where a declaration is of another version', () => {
+    expect(problems({ engine: '^1' })).toEqual([]);
+    expect(problems({ engine: '^2' })).toEqual([`It is made for engine ^2, and this server has ${ENGINE_VERSION}: update Parley.`]);
+    expect(problems({ blobs: {}, absent: undefined })).toEqual([
+      `It has "blobs", which engine ${ENGINE_VERSION} does not know: update Parley, or leave it out.`,
+    ]);
+  });
+
   it('infers input, output and state of what it is given', () => {
     const polls = defineComponent({
       id: 'polls',

@@ -42,6 +42,7 @@ export type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
 export { parseInput, parseValue } from './input.ts';
 export { every, type Job, type JobCall } from './job.ts';
 export type { NetworkAnswer, NetworkRequest, NetworkServices } from './network.ts';
+export { unknownParts } from './parts.ts';
 export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';
 export { type Permission, permittedOrigins } from './permission.ts';
 export { type Reasons, type Refuse, refuserOf } from './reasons.ts';

@@ -15,3 +15,12 @@ it('tells the reason that a check of a component adds, beside the field', () => 
     }),
   );
 });
+
+it('says what to do about a field that only a later version knows', () => {
+  expect(() => parseInput(z.strictObject({ count: z.number() }), encodeJson({ count: 3, colour: 'red' }))).toThrow(
+    expect.objectContaining({
+      code: 'bad-request',
+      message: expect.stringMatching(/colour.*\. Leave it out; or update the server, if the caller is of a later version\.$/),
+    }),
+  );
+});

@@ -16,10 +16,16 @@ export function parseValue<T>(schema: ZodType<T>, value: unknown): T {
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const field = issue?.path.map(String).join('.') ?? '';
-  throw new Refused('bad-request', `${field === '' ? 'The body' : `"${field}"`}: ${issue?.message ?? 'not of the declared shape'}.`, {
-    ...(issue?.code === 'custom' ? issue.params : undefined),
-    field,
-  });
+  // Whoever is of a later version may know more fields.
+  const advice = issue?.code === 'unrecognized_keys' ? ' Leave it out; or update the server, if the caller is of a later version.' : '';
+  throw new Refused(
+    'bad-request',
+    `${field === '' ? 'The body' : `"${field}"`}: ${issue?.message ?? 'not of the declared shape'}.${advice}`,
+    {
+      ...(issue?.code === 'custom' ? issue.params : undefined),
+      field,
+    },
+  );
 }
 
 function json(body: Uint8Array): unknown {

@@ -1,4 +1,4 @@
-import { type Component, defineComponent } from '@parley/component';
+import { type Component, defineComponent, ENGINE_VERSION } from '@parley/component';
 import { openTestStore, person, testHost } from '@parley/host/testing';
 import { systemRuntime } from '@parley/runtime';
 import type { Store } from '@parley/storage';
@@ -53,6 +53,16 @@ describe('modules of components that are not the node’s own', () => {
       namesake: 'Two components are called "innocent".',
       settings: 'The node itself has a component called "settings".',
       absent: expect.stringContaining('Cannot find module'),
+    });
+  });
+
+  it('say which end to update where they are made for another version', async () => {
+    const { later, ...others } = reasons(await load(['modules/later', 'modules/later-import']));
+    expect(later).toBe(
+      `It is made for engine ^9.1, and this server has ${ENGINE_VERSION}: update Parley. It has "holograms", which engine ${ENGINE_VERSION} does not know: update Parley, or leave it out.`,
+    );
+    expect(others).toEqual({
+      'later-import': `It imports "hologram" from @parley/component, which engine ${ENGINE_VERSION} does not have: update Parley, or install a release of the component for this engine.`,
     });
   });
 

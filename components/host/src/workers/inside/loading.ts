@@ -1,5 +1,5 @@
 import { registerHooks } from 'node:module';
-import { type Component, declarationProblems } from '@parley/component';
+import { type Component, declarationProblems, ENGINE_VERSION, unknownParts } from '@parley/component';
 
 /** A module that declares a component. */
 export interface ModuleName {
@@ -21,11 +21,27 @@ export async function loadDeclaration({ module, base }: ModuleName): Promise<Com
       return next(specifier, context);
     },
   });
-  const component = componentOf((await import(module)) as Readonly<Record<string, unknown>>);
+  const component = componentOf(await read(module));
   const problems = [...declarationProblems(component), ...foreign(component)];
   if (problems.length > 0) throw new Error(problems.join(' '));
   return component;
 }
+
+async function read(module: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await import(module)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    // The node's own is given, so that what it lacks is of another version; Node says it in its sentence and nowhere else.
+    const [, name] = (error instanceof SyntaxError && LACKING.exec(error.message)) || [];
+    if (name === undefined) throw error;
+    throw new Error(
+      `It imports "${name}" from @parley/component, which engine ${ENGINE_VERSION} does not have: update Parley, or install a release of the component for this engine.`,
+      { cause: error },
+    );
+  }
+}
+
+const LACKING = /'@parley\/component[^']*' does not provide an export named '([^']+)'/;
 
 function componentOf({ default: preset, ...named }: Readonly<Record<string, unknown>>): Component {
   const [found, ...more] = (preset === undefined ? Object.values(named) : [preset]).filter(isComponent);
@@ -42,13 +58,14 @@ function isComponent(value: unknown): value is Component {
 }
 
 const CROSSING: ReadonlySet<string> = new Set([
-  ...['id', 'version', 'permissions', 'uses', 'provides', 'storage', 'channels', 'methods', 'watches', 'pipes', 'http'],
+  ...['id', 'version', 'engine', 'permissions', 'uses', 'provides', 'storage', 'channels', 'methods', 'watches', 'pipes', 'http'],
   ...['jobs', 'extends', 'hooks', 'policies', 'settings', 'reasons', 'start'],
 ]);
 
 /** What a component in a thread of its own may not have. */
 function foreign(component: Component): readonly string[] {
-  const parts = Object.entries(component).filter(([part, value]) => value !== undefined && !CROSSING.has(part));
+  const unknown = unknownParts(component);
+  const parts = Object.entries(component).filter(([part, value]) => value !== undefined && !CROSSING.has(part) && !unknown.includes(part));
   const takers = Object.entries(component.pipes ?? {}).filter(([, { take }]) => take !== undefined);
   return [
     ...parts.map(([part]) => `It has "${part}", which a component in a thread of its own cannot have.`),
