@@ -192,3 +192,15 @@ it('goes nowhere where it is sent', async () => {
   await calls.call('people.units', {});
   expect(redirect).toBe('error');
 });
+
+it('says which end to update where the server does not know a method, and keeps what it answers beyond what is known here', async () => {
+  const error = await errorOf(list(stand([problem(404, 'unknown-method')])));
+  expect([error.code, error.status, error.retryable]).toEqual(['unknown-method', 404, false]);
+  expect(error.message).toBe(
+    'The server has no people.units (GET /units): it is of an earlier version than this package. Update the server, or install the @parley/server-sdk of its version.',
+  );
+  const answer = { units: [{ id: 'u', name: 'Ward', badge: 'green' }], more: false, of: 'a later version' };
+  expect(await list(stand([ok(answer)]))).toEqual(answer);
+  expect((await errorOf(list(stand([problem(422, 'sealed')])))).code).toBe('refused');
+  expect((await errorOf(list(stand([problem(451, 'sealed')])))).code).toBe('bad-request');
+});

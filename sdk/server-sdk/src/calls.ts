@@ -77,7 +77,7 @@ export class Calls {
       try {
         return await this.#try(request, usedKey, end);
       } catch (thrown) {
-        await this.#waitAfter(end.errorOf(thrown), { tries, harmless }, end);
+        await this.#waitAfter(unlessUnknown(name, address, end.errorOf(thrown)), { tries, harmless }, end);
       }
     }
   }
@@ -111,6 +111,14 @@ export class Calls {
       throw thrown instanceof ParleyError ? thrown : new ParleyError('network', 'There is no token to show.', { cause: thrown });
     }
   }
+}
+
+/** What this package knows and the server does not is told with what to do about it. */
+function unlessUnknown(name: MethodName, { at }: Address, error: ParleyError): ParleyError {
+  if (error.code !== 'unknown-method') return error;
+  const { status, details } = error;
+  const message = `The server has no ${name} (${at}): it is of an earlier version than this package. Update the server, or install the @parley/server-sdk of its version.`;
+  return new ParleyError('unknown-method', message, { status, details, cause: error });
 }
 
 /** Throws `request-invalid` for what the server would not take. */
