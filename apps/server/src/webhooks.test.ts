@@ -67,7 +67,7 @@ it('what a real server sends is handled, typed and once, and kept to be sent aga
   expect(await operator.deliveries(added.endpoint.id).all()).toEqual([]);
   expect(await operator.replay(added.endpoint.id)).toBe(0);
   expect(await operator.update(added.endpoint.id, { enabled: false })).toMatchObject({ disabled: { reason: 'asked' } });
-  const { path, incoming } = await operator.addIncoming('ward', 'CI');
+  const { path, incoming } = await operator.addIncoming('ward', { name: 'CI', by: 'maya' });
   const posted = await fetch(host.url + path, { method: 'POST', body: '{"text":"Build *7*"}' });
   expect([posted.status, await posted.text()]).toEqual([200, 'ok']);
   expect(await operator.incoming('ward')).toMatchObject([{ id: incoming.id, name: 'CI', usedAt: expect.any(Number) }]);

@@ -39,8 +39,8 @@ export type Draft =
   | { readonly kind: 'delete'; readonly message: number };
 
 /**
- * What components see that fill the point `messaging.message.before`: a message, or the new body of one, that a member is about to say. It need
- * not come about: it may be refused afterwards. `replace({ body })` changes what is said.
+ * What components see that fill the point `messaging.message.before`: a message, or the new body of one, that is about to be said: by a member, or (create)
+ * by another component as `sender`, `webhook:<id>` of incoming webhooks. It need not come about: it may be refused afterwards. `replace({ body })` changes what is said.
  */
 export interface BeforeMessage {
   readonly conversation: string;

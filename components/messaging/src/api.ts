@@ -60,7 +60,10 @@ export interface MessagingJournal {
 
 /** What other components may ask of messaging. They answer for who may do it: nothing here is checked against a caller. */
 export interface MessagingApi {
-  /** Says something in a conversation, as a person or a service (who need not be a member). Bodies as in a draft, without mentions. */
+  /**
+   * Says something in a conversation, as a person or a service (who need not be a member). Bodies as in a draft, without mentions. Components that
+   * fill `messaging.message.before` are asked as for every message: rejects with `Refused` where one of them refuses, and says what they made of it.
+   */
   post(message: { readonly conversation: string; readonly sender: string; readonly body: string }): Promise<{ id: number; seq: number }>;
   /** The room with this id, made if it is not there. An existing one gets the members that it lacks and keeps everything else. */
   ensureRoom(room: RoomDescription): Promise<Conversation>;
@@ -78,6 +81,8 @@ export interface MessagingApi {
   isMember(conversation: string, person: string): Promise<boolean>;
   /** Whether they are a member of the conversation, and what they have shown permits to read there. */
   mayRead(conversation: string, principal: Principal): Promise<boolean>;
+  /** Whether they are a member of the conversation, and what they have shown permits to say something there. */
+  mayWrite(conversation: string, principal: Principal): Promise<boolean>;
   /** Whether both are members of one room, or have written to each other. */
   acquainted(one: string, other: string): Promise<boolean>;
   readonly journal: MessagingJournal;

@@ -4,6 +4,7 @@ import type { BeforeMessage, Draft, HistoryPage, MessagingMethods } from '@parle
 import { encodeJson } from '@parley/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { everybody } from '../test/everybody.ts';
+import { messagingApi } from './api.ts';
 import { messaging } from './component.ts';
 
 const seen: BeforeMessage[] = [];
@@ -113,6 +114,15 @@ describe('components that are asked before a message is stored', () => {
       body: JSON.stringify({ body: 'rude' }),
     });
     expect(await response.json()).toMatchObject({ code: 'refused', detail: 'Be kind.' });
+  });
+
+  it('are asked about what other components say, too', async () => {
+    const post = (body: string) => host.host.api(messagingApi).post({ conversation, sender: 'webhook:ci', body });
+    answer = async ({ body }) => (body === 'rude' ? refuse('unkind', 'Be kind.') : replace({ body: 'Build done' }));
+    await expect(post('rude')).rejects.toMatchObject({ code: 'refused', message: 'Be kind.', details: { reason: 'manners.unkind' } });
+    await post(' Build 7 done ');
+    expect(seen.at(-1)).toEqual({ conversation, sender: 'webhook:ci', kind: 'create', body: 'Build 7 done' });
+    expect(await bodies()).toEqual(['Build done']);
   });
 
   it('keep nobody from talking when they hang or fail; the failures are counted', async () => {

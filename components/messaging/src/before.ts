@@ -12,7 +12,12 @@ export const offers: Readonly<Record<string, HookPoint>> = {
 };
 
 /** The draft as other components leave it, or the refusal of one of them. Who takes back what was said asks nobody. */
-export async function askBefore(hooks: HookServices, conversation: string, sender: string, draft: Draft): Promise<Draft | Refusal> {
+export async function askBefore<D extends Draft>(
+  hooks: HookServices,
+  conversation: string,
+  sender: string,
+  draft: D,
+): Promise<D | Refusal> {
   if (draft.kind === 'delete') return draft;
   const answer = await hooks.ask<BeforeMessage>(POINT, { ...aboutOf(draft), conversation, sender });
   if (answer.accepted) return { ...draft, body: answer.value.body };

@@ -1,23 +1,25 @@
+import { Refused } from '@parley/component';
 import type { Conversation } from '@parley/messaging/contract';
 import type { AppendResult } from '@parley/storage';
 import type { ImportedHistory, ImportedMessage, MessagingApi, RoomDescription } from './api.ts';
-import { cleanText } from './clean-text.ts';
+import { askBefore } from './before.ts';
 import { admit, known, make } from './conversations.ts';
-import { LIMITS } from './limits.ts';
+import { bodyText } from './draft.ts';
 import { directId, feedOf } from './names.ts';
-import { may } from './rules.ts';
+import { may, mayPublish } from './rules.ts';
 import { createdEntry } from './shape.ts';
 import type { MessagingState } from './state.ts';
 
 /** Members who are admitted at once, messages that are under way at once. */
 const CHUNK = 200;
 const ROOM_ID = /^(?![adr]-)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
-const bodyText = cleanText(LIMITS.body);
 
 export function makeApi(state: MessagingState): MessagingApi {
   return {
     async post({ conversation, sender, body }) {
-      const { position, messageSeq } = await append(state, conversation, { sender, body });
+      const said = await askBefore(state.services.hooks, conversation, sender, { kind: 'create', body: bodyText.parse(body), ref: '' });
+      if ('refused' in said) throw new Refused(said.refused, said.message, said.details);
+      const { position, messageSeq } = await append(state, conversation, { sender, body: said.body });
       return { id: position.offset, seq: messageSeq };
     },
     ensureRoom: (room) => ensureRoom(state, room, undefined),
@@ -31,6 +33,7 @@ export function makeApi(state: MessagingState): MessagingApi {
     members: (conversation) => state.catalogue.everyMember(conversation),
     isMember: async (conversation, person) => (await state.catalogue.membersAmong(conversation, [person])).size > 0,
     mayRead: (conversation, principal) => may(state, principal, conversation, 'join'),
+    mayWrite: (conversation, principal) => mayPublish(state, principal, conversation),
     acquainted: (one, other) => state.catalogue.acquainted(one, other),
     journal: state.journal,
     onMembersChanged(fn) {

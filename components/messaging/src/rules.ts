@@ -1,6 +1,7 @@
-import { type Rule, rule } from '@parley/component';
+import { capabilitiesAllow, type Rule, rule } from '@parley/component';
 import type { Principal } from '@parley/routing';
 import { permits, type Verb } from './application-rights.ts';
+import { feedOf } from './names.ts';
 import type { MessagingState } from './state.ts';
 
 type InConversation = { readonly conversation?: string };
@@ -16,6 +17,13 @@ export function memberMay(verb: Verb): Rule<MessagingState, InConversation> {
 export async function may({ catalogue }: MessagingState, principal: Principal, conversation: string, verb: Verb): Promise<boolean> {
   const key = await catalogue.keyFor(conversation, principal.id);
   return key !== undefined && (key === '' || permits(principal, key, verb));
+}
+
+/** Whether a publication on the feed would be taken: with a list of capabilities that holds the feed, by a member. */
+export async function mayPublish(state: MessagingState, principal: Principal, conversation: string): Promise<boolean> {
+  const { can } = principal;
+  const listed = can === undefined || capabilitiesAllow(can, feedOf(conversation), 'publish');
+  return listed && (await may(state, principal, conversation, 'publish'));
 }
 
 /** Is a member, and may read. */

@@ -126,6 +126,8 @@ export interface IncomingWebhook {
   readonly createdAt: number;
   /** To the minute; absent: never. */
   readonly usedAt?: number;
+  /** Nothing is taken there, as long as who made it can no longer write in the conversation. */
+  readonly paused?: true;
 }
 
 /** For administrators, and for the key of an application that lists the capability, which sees and changes only its own. */
@@ -163,8 +165,11 @@ export interface WebhooksMethods {
   'webhooks.replay': { in: { id: string; delivery?: string }; out: { replayed: number } };
   /** Of a conversation, for its members and administrators. */
   'webhooks.incoming': { in: { conversation: string }; out: { incoming: readonly IncomingWebhook[] } };
-  /** The path, `/hooks/<id>/<secret>`, is shown this once: whoever knows it posts there. */
-  'webhooks.addIncoming': { in: { conversation: string; name: string }; out: { incoming: IncomingWebhook; path: string } };
+  /**
+   * The path, `/hooks/<id>/<secret>`, is shown this once: whoever knows it posts there, as long as who made it may write in the conversation. For
+   * whoever may; administrators make it for a member (`by`), who answers for it.
+   */
+  'webhooks.addIncoming': { in: { conversation: string; name: string; by?: string }; out: { incoming: IncomingWebhook; path: string } };
   'webhooks.removeIncoming': { in: { conversation: string; id: string }; out: Record<string, never> };
   /** The names behind senders of messages (`webhook:<id>`, also of those that were removed); others are left out. For everybody who is signed in. */
   'webhooks.senders': { in: { ids: readonly string[] }; out: { senders: readonly { readonly id: string; readonly name: string }[] } };

@@ -1,3 +1,5 @@
+import { accept, type Component, defineComponent, forState, refuse } from '@parley/component';
+import type { BeforeMessage } from '@parley/messaging/contract';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Receiver } from '../test/receiver.ts';
 import { WebhooksHost } from '../test/webhooks-host.ts';
@@ -8,7 +10,9 @@ beforeEach(async () => {
 });
 afterEach(() => host[Symbol.asyncDispose]());
 
-const add = (name = 'CI', conversation = 'ward', token: 'member' | 'admin' | 'outsider' = 'member') =>
+type Token = Parameters<WebhooksHost['call']>[2];
+
+const add = (name = 'CI', conversation = 'ward', token: Token = 'member') =>
   host.call('webhooks.addIncoming', { conversation, name }, token);
 
 async function history(): Promise<readonly { readonly sender: string; readonly body: string }[]> {
@@ -44,12 +48,12 @@ it('what is posted as into Slack is a message of the webhook, which has a name a
   ]);
 });
 
-it('is made, listed and removed by members of the conversation and administrators, and by nobody else', async () => {
+it('is made, listed and removed by members of the conversation, and removed by administrators, and by nobody else', async () => {
   await expect(add('CI', 'ward', 'outsider')).rejects.toThrow('not');
   const { incoming, path } = await add('CI', 'ward', 'admin');
   await expect(host.call('webhooks.incoming', { conversation: 'ward' }, 'outsider')).rejects.toThrow('not');
   await expect(host.call('webhooks.removeIncoming', { conversation: 'ward', id: incoming.id }, 'outsider')).rejects.toThrow('not');
-  await expect(add('CI', 'nowhere', 'admin')).rejects.toThrow('There is no such conversation');
+  await expect(add('CI', 'nowhere', 'admin')).rejects.toThrow('not');
   await host.passing(host.messaging.ensureRoom({ id: 'night', title: 'Night', members: ['ben'] }));
   await expect(host.call('webhooks.removeIncoming', { conversation: 'night', id: incoming.id }, 'member')).rejects.toThrow(
     'no such address',
@@ -59,6 +63,78 @@ it('is made, listed and removed by members of the conversation and administrator
   expect(await statusOf(host.send(path, '{"text":"Two"}'))).toBe(404);
   expect(await history()).toHaveLength(1);
   expect(await host.call('webhooks.senders', { ids: [`webhook:${incoming.id}`] }, 'member')).toMatchObject({ senders: [{ name: 'CI' }] });
+});
+
+it('is made by whoever may write there, and not by whoever may only read', async () => {
+  await expect(add('CI', 'ward', 'reader')).rejects.toThrow('not');
+  expect(await add('CI', 'ward', 'writer')).toMatchObject({ incoming: { by: 'ben' } });
+});
+
+it('is made by administrators for a member only, who answers for it', async () => {
+  const made = (by?: string, token: Token = 'operator') =>
+    host.call('webhooks.addIncoming', { conversation: 'ward', name: 'CI', ...(by && { by }) }, token);
+  await expect(made()).rejects.toThrow('not');
+  await expect(made('cleo')).rejects.toThrow('"cleo" may not write');
+  await expect(made('maya-chen', 'member')).rejects.toThrow('not');
+  const { incoming, path } = await made('ben');
+  expect(incoming).toMatchObject({ by: 'ben' });
+  expect(await statusOf(host.send(path, '{"text":"One"}'))).toBe(200);
+  await host.call('webhooks.removeIncoming', { conversation: 'ward', id: incoming.id }, 'operator');
+});
+
+interface Problem {
+  readonly details: { readonly reason: string };
+}
+/** What is answered there, and whether those who list it see that it is paused. */
+async function standing(path: string): Promise<readonly unknown[]> {
+  const answer = await host.send(path, '{"text":"x"}');
+  const { incoming } = await host.call('webhooks.incoming', { conversation: 'ward' }, 'operator');
+  return [answer.status, answer.ok ? '' : ((await answer.json()) as Problem).details.reason, incoming[0]?.paused];
+}
+
+it('takes nothing as long as who made it is not in the conversation, and says so', async () => {
+  const { path } = await add();
+  expect(await standing(path)).toEqual([200, '', undefined]);
+  const ben = await host.client('member');
+  await host.passing(ben.request('messaging.leave', { conversation: 'ward' }));
+  expect(await standing(path)).toEqual([403, 'incoming-paused', true]);
+  await host.passing(host.messaging.ensureRoom({ id: 'ward', title: '', members: ['ben'] }));
+  expect(await standing(path)).toEqual([200, '', undefined]);
+});
+
+it('takes nothing as long as who made it cannot sign in', async () => {
+  const { path } = await add();
+  const admin = await host.client('admin');
+  for (const [active, status, reason, paused] of [
+    [false, 403, 'incoming-paused', true],
+    [true, 200, '', undefined],
+  ] as const) {
+    await host.passing(admin.request('people.update', { id: 'ben', active }));
+    expect(await standing(path)).toEqual([status, reason, paused]);
+  }
+});
+
+it('says nothing past the components that are asked about every message', async () => {
+  const seen: BeforeMessage[] = [];
+  const hooks = {
+    'messaging.message.before': forState<undefined>().hook<BeforeMessage>(async (message) => {
+      seen.push(message);
+      return message.body.includes('4111') ? refuse('card', 'No card numbers.') : accept();
+    }),
+  };
+  const start = async () => ({ state: undefined });
+  await using asked = await WebhooksHost.open(
+    defineComponent({ id: 'manners', version: '1.0.0', permissions: ['hooks'], hooks, start }) as Component,
+  );
+  const { incoming, path } = await asked.call('webhooks.addIncoming', { conversation: 'ward', name: 'CI' }, 'member');
+  const refused = await asked.send(path, '{"text":"4111 1111"}');
+  expect([refused.ok, await refused.json()]).toMatchObject([false, { detail: 'No card numbers.', details: { reason: 'manners.card' } }]);
+  expect(await statusOf(asked.send(path, '{"text":"Build done"}'))).toBe(200);
+  expect(seen.map(({ sender, conversation, body }) => [sender, conversation, body])).toEqual([
+    [`webhook:${incoming.id}`, 'ward', '4111 1111'],
+    [`webhook:${incoming.id}`, 'ward', 'Build done'],
+  ]);
+  expect(await asked.store.sql.query('select body from messaging_message')).toEqual([{ body: 'Build done' }]);
 });
 
 it('its secret is stored as a hash, and nothing is taken without it', async () => {

@@ -1,5 +1,6 @@
 import type { Logger } from '@parley/component';
 import type { MessagingApi } from '@parley/messaging';
+import type { PeopleApi } from '@parley/people';
 import type { Principal } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import { hashSecret, newSecret, secretMatches } from '@parley/security';
@@ -20,12 +21,16 @@ const SENDER = 'webhook:';
 
 export interface IncomingParts {
   readonly sql: Sql;
-  readonly messaging: Pick<MessagingApi, 'post' | 'members' | 'mayRead'>;
+  readonly messaging: Pick<MessagingApi, 'post' | 'isMember' | 'mayRead' | 'mayWrite'>;
+  readonly people: Pick<PeopleApi, 'exists'>;
   readonly runtime: Runtime;
   readonly logger: Logger;
 }
 
-/** Addresses at which other programs post into conversations. What they say is said by `webhook:<id>`, which is nobody of the directory. */
+/**
+ * Addresses at which other programs post into conversations. What they say is said by `webhook:<id>`, which is nobody of the directory; who made an
+ * address answers for it: it takes what it is sent as long as they may say something there themselves.
+ */
 export class Incoming {
   readonly #parts: IncomingParts;
   readonly #pace: Pace;
@@ -39,17 +44,26 @@ export class Incoming {
     return this.#parts.messaging.mayRead(conversation, principal);
   }
 
+  mayWrite(conversation: string, principal: Principal): Promise<boolean> {
+    return this.#parts.messaging.mayWrite(conversation, principal);
+  }
+
   async list(conversation: string): Promise<readonly IncomingWebhook[]> {
     const sql = 'select * from webhooks_incoming where conversation = $1 and removed = 0 order by created_at, id';
-    return (await this.#parts.sql.query(sql, [conversation])).map(incomingOf);
+    const known = (await this.#parts.sql.query(sql, [conversation])).map(incomingOf);
+    const makers = await this.#writers(
+      conversation,
+      known.map(({ by }) => by),
+    );
+    return known.map((each) => (makers.has(each.by) ? each : { ...each, paused: true }));
   }
 
   async add(
     by: string,
     { conversation, name }: Pick<IncomingWebhook, 'conversation' | 'name'>,
   ): Promise<{ incoming: IncomingWebhook; path: string }> {
-    const { sql, messaging, runtime } = this.#parts;
-    if ((await messaging.members(conversation)).length === 0) throw refused('conversation-empty');
+    const { sql, runtime } = this.#parts;
+    if (!(await this.#writers(conversation, [by])).has(by)) throw refused('maker-cannot-write', { id: by });
     if ((await this.list(conversation)).length >= MOST) throw refused('incoming-too-many', { max: MOST });
     const incoming = { id: runtime.random.id(12), name, conversation, by, createdAt: runtime.clock.now() };
     const secret = newSecret(runtime.random);
@@ -79,11 +93,22 @@ export class Incoming {
     const [row] = await sql.query('select * from webhooks_incoming where id = $1 and removed = 0', [id]);
     if (!row || !secretMatches(secret, text(row, 'secret'))) throw refused('incoming-unknown');
     if (!this.#pace.take(id)) throw refused('incoming-often', { max: PER_MINUTE });
+    const conversation = text(row, 'conversation');
+    const by = text(row, 'made_by');
+    if (!(await this.#writers(conversation, [by])).has(by)) throw refused('incoming-paused');
     if (!message) throw refused('payload-unreadable');
     const { username = '' } = message;
     const body = username === '' || username === text(row, 'name') ? message.body : `**${username.slice(0, 80)}**\n${message.body}`;
-    await messaging.post({ conversation: text(row, 'conversation'), sender: SENDER + id, body: shortened(body) });
+    await messaging.post({ conversation, sender: SENDER + id, body: shortened(body) });
     await this.#note(id, integer(row, 'used_at'));
+  }
+
+  /** Those of the people who can sign in and are in the conversation. */
+  async #writers(conversation: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const { people, messaging } = this.#parts;
+    const active = [...(await people.exists([...new Set(ids)]))];
+    const inside = await Promise.all(active.map((person) => messaging.isMember(conversation, person)));
+    return new Set(active.filter((_, index) => inside[index]));
   }
 
   async #note(id: string, usedAt: number): Promise<void> {

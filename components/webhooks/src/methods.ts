@@ -2,7 +2,7 @@ import { type Call, type Method, member } from '@parley/component';
 import type { WebhookEvent, WebhooksMethods } from '@parley/webhooks/contract';
 import { refused } from './reasons.ts';
 import { rest } from './rest.ts';
-import { administratorOrApplication, memberOrAdministrator, ownerOf } from './rules.ts';
+import { administratorOrApplication, memberOrAdministrator, ownerOf, writerOrAdministrator } from './rules.ts';
 import { CURSOR, inputs, outputs } from './schemas.ts';
 import type { WebhooksState } from './state.ts';
 
@@ -91,7 +91,10 @@ export const methods: MethodsOf = {
     incoming: await incoming.list(conversation),
   })),
 
-  addIncoming: inConversation('webhooks.addIncoming', ({ incoming }, input, by) => incoming.add(by, input)),
+  addIncoming: {
+    ...inConversation('webhooks.addIncoming', ({ incoming }, { by, ...input }, me) => incoming.add(by ?? me, input)),
+    can: writerOrAdministrator,
+  },
 
   removeIncoming: inConversation('webhooks.removeIncoming', async ({ incoming }, { conversation, id }) => {
     await incoming.remove(conversation, id);

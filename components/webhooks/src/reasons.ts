@@ -3,8 +3,12 @@ import { type Reasons, type Refuse, refuserOf } from '@parley/component';
 const own = {
   'endpoint-unknown': ['not-found', 'There is no webhook "{id}".'],
   'endpoints-too-many': ['refused', 'There are {max} webhooks, which is the most. Remove one that is not needed.'],
-  'conversation-empty': ['not-found', 'There is no such conversation, or nobody is in it.'],
+  'maker-cannot-write': ['refused', '"{id}" may not write in this conversation. Choose somebody who is in it and can sign in.'],
   'incoming-unknown': ['not-found', 'There is no such address, or not any more.'],
+  'incoming-paused': [
+    'forbidden',
+    'Nothing is taken here: who made this address can no longer write in its conversation. A member of it makes another one.',
+  ],
   'incoming-too-many': ['refused', 'This conversation has {max} addresses, which is the most. Remove one that is not needed.'],
   'incoming-often': ['rate-limited', 'At most {max} messages a minute are taken at one address. Try again.'],
   'payload-unreadable': ['bad-request', 'Send JSON with "text" (or blocks, or attachments) as to Slack, or a form with it in "payload".'],

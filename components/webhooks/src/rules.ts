@@ -17,6 +17,16 @@ export const memberOrAdministrator: Rule<WebhooksState, { readonly conversation:
   },
 );
 
+/** Whoever may write in the conversation that the resource names; or an administrator, for somebody who may. */
+export const writerOrAdministrator: Rule<WebhooksState, { readonly conversation: string; readonly by?: string }> = rule(
+  'writer-or-administrator',
+  async ({ principal, resource: { conversation, by = principal?.id }, state }) => {
+    if (!principal || principal.kind === 'guest') return false;
+    if (by !== principal.id) return principal.roles.includes('admin');
+    return state.incoming.mayWrite(conversation, principal);
+  },
+);
+
 /** Whose webhooks these are; '': of administrators, who have them all. */
 export function ownerOf({ roles, application = '' }: Principal): string {
   return roles.includes('admin') ? '' : application;

@@ -45,7 +45,7 @@ export const inputs: { readonly [M in Method]: ZodType<WebhooksMethods[M]['in']>
   }),
   'webhooks.replay': z.strictObject({ id, delivery: id.exactOptional() }),
   'webhooks.incoming': inConversation,
-  'webhooks.addIncoming': inConversation.extend({ name: z.string().trim().min(1).max(80) }),
+  'webhooks.addIncoming': inConversation.extend({ name: z.string().trim().min(1).max(80), by: z.string().min(1).max(128).exactOptional() }),
   'webhooks.removeIncoming': inConversation.extend({ id }),
   'webhooks.senders': z.strictObject({ ids: z.array(z.string().max(200)).max(200) }),
 };
@@ -84,6 +84,7 @@ const incoming: ZodType<IncomingWebhook> = z.strictObject({
   by: z.string(),
   createdAt: time,
   usedAt: time.exactOptional(),
+  paused: z.literal(true).exactOptional(),
 });
 
 /** What each method answers. */

@@ -17,8 +17,8 @@ import { Sender } from './sender.ts';
 import type { settings } from './settings.ts';
 
 export const uses: {
-  readonly people: ApiRef<Pick<PeopleApi, 'people' | 'everybody' | 'onChanged'>>;
-  readonly messaging: ApiRef<Pick<MessagingApi, 'journal' | 'post' | 'members' | 'mayRead'>>;
+  readonly people: ApiRef<Pick<PeopleApi, 'people' | 'everybody' | 'exists' | 'onChanged'>>;
+  readonly messaging: ApiRef<Pick<MessagingApi, 'journal' | 'post' | 'isMember' | 'mayRead' | 'mayWrite'>>;
   readonly applications: ApiRef<Pick<ApplicationsApi, 'exists'>>;
 } = { people: peopleApi, messaging: messagingApi, applications: applicationsApi };
 
@@ -60,7 +60,7 @@ export async function makeState(services: WebhooksServices, { sealKey, resolve }
     editor,
     sender,
     courier,
-    incoming: new Incoming({ sql, messaging: services.uses.messaging, runtime, logger }),
+    incoming: new Incoming({ sql, ...services.uses, runtime, logger }),
     async close() {
       for (const stop of stops) stop();
       listeners.close();

@@ -23,6 +23,10 @@ const PEOPLE = {
   admin: person('maya-chen', { roles: ['admin', 'member'] }),
   member: person('ben', { roles: ['member'] }),
   outsider: person('cleo', { roles: ['member'] }),
+  /** Ben again, by tokens that list what they permit. */
+  reader: person('ben', { roles: ['member'], can: ['webhooks/*: call', 'messaging/*: join history'] }),
+  writer: person('ben', { roles: ['member'], can: ['webhooks/*: call', 'messaging/ward: publish'] }),
+  operator: person('operator', { kind: 'service', roles: ['admin'] }),
   crm: applicationKey('crm'),
   ward: applicationKey('ward'),
 };
@@ -45,10 +49,11 @@ export class WebhooksHost implements AsyncDisposable {
     this.runtime = runtime;
   }
 
-  static async open(): Promise<WebhooksHost> {
+  /** `more`: components beside those that webhooks need. */
+  static async open(...more: readonly Component[]): Promise<WebhooksHost> {
     const runtime = new SimulatedRuntime();
     const store = await openTestStore();
-    const host = new WebhooksHost(await start({ store, runtime }), store, runtime);
+    const host = new WebhooksHost(await start({ store, runtime }, more), store, runtime);
     const founder = { name: 'Maya Chen', mail: 'maya@example.org' };
     await host.people.createOrganisation({ name: 'Aldermoor', sample: false, founder });
     await host.people.importPeople('name,mail\nBen,ben@example.org\nCleo,cleo@example.org');
@@ -135,12 +140,12 @@ export class WebhooksHost implements AsyncDisposable {
     }
   }
 
-  /** The node ends, and another one starts on its data. */
   /** Sends to an address of the node. */
   async send(path: string, body: string, type = 'application/json', headers: Record<string, string> = {}): Promise<Response> {
     return this.passing(fetch(this.#host.url + path, { method: 'POST', body, headers: { 'content-type': type, ...headers } }));
   }
 
+  /** The node ends, and another one starts on its data. */
   async restart(): Promise<void> {
     await this.passing(this.#host.stop(), 1);
     this.#host = await start({ store: this.store, runtime: this.runtime });
@@ -152,6 +157,6 @@ export class WebhooksHost implements AsyncDisposable {
   }
 }
 
-function start(options: TestHostOptions): Promise<TestHost> {
-  return testHost(componentsAround(), { people: PEOPLE, ...options });
+function start(options: TestHostOptions, more: readonly Component[] = []): Promise<TestHost> {
+  return testHost([...componentsAround(), ...more], { people: PEOPLE, ...options });
 }

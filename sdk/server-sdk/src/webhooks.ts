@@ -75,9 +75,16 @@ export class Webhooks {
     return (await this.#calls.call('webhooks.incoming', { conversation }, options)).incoming;
   }
 
-  /** The path, behind the address of the server, is shown this once: whoever knows it posts there. */
-  addIncoming(conversation: string, name: string, options?: CallOptions): Promise<Out<'webhooks.addIncoming'>> {
-    return this.#calls.call('webhooks.addIncoming', { conversation, name }, options);
+  /**
+   * The path, behind the address of the server, is shown this once: whoever knows it posts there, as long as who made it may write there.
+   * Administrators name a member (`by`), who answers for it.
+   */
+  addIncoming(
+    conversation: string,
+    about: InBut<'webhooks.addIncoming', 'conversation'>,
+    options?: CallOptions,
+  ): Promise<Out<'webhooks.addIncoming'>> {
+    return this.#calls.call('webhooks.addIncoming', { ...about, conversation }, options);
   }
 
   async removeIncoming(conversation: string, id: string, options?: CallOptions): Promise<void> {

@@ -30,7 +30,6 @@ export const becauseAr: Readonly<Record<keyof typeof becauseEn, Template>> = {
   'because.column-twice': 'العمود «{column}» مكرر.',
   'because.column-unknown': 'لا يوجد عمود باسم «{column}». الأعمدة هي {columns}.',
   'because.columns-too-many': 'أقصى عدد لأعمدة الملف {max}.',
-  'because.conversation-empty': 'لا توجد محادثة كهذه، أو ليس فيها أحد.',
   'because.conversation-unknown': 'لا توجد محادثة كهذه، أو لست عضوًا فيها.',
   'because.conversation-unlisted': 'لا يسمح رمزك بـ «{key}: join». على خادم التطبيق أن يدرجه.',
   'because.cursor-unknown': 'هذا الموضع من القائمة غير معروف. ابدأ من أولها.',
@@ -60,6 +59,7 @@ export const becauseAr: Readonly<Record<keyof typeof becauseEn, Template>> = {
   'because.import-problems': 'لا يُعطَّل أحد بملف فيه مشكلات. صحّح أسطره أولًا.',
   'because.import-running': 'هناك استيراد جارٍ. انتظر نهايته ثم أعد المحاولة.',
   'because.incoming-often': 'يُقبل على كل عنوان {max} رسالة في الدقيقة على الأكثر. أعد المحاولة.',
+  'because.incoming-paused': 'لا يُقبل شيء هنا: من أنشأ هذا العنوان لم يعد يستطيع الكتابة في محادثته. ينشئ أحد أعضائها عنوانًا آخر.',
   'because.incoming-too-many': 'لهذه المحادثة {max} عناوين، وهذا هو الحد الأقصى. أزل ما لا تحتاج إليه.',
   'because.incoming-unknown': 'لا يوجد عنوان كهذا، أو لم يعد موجودًا.',
   'because.invitation-void':
@@ -78,6 +78,7 @@ export const becauseAr: Readonly<Record<keyof typeof becauseEn, Template>> = {
   'because.mail-missing': 'عنوان البريد الإلكتروني ناقص.',
   'because.mail-of-another': '«{mail}» يخص {name} ({id}).',
   'because.mail-taken': 'عنوان البريد {mail} يخص شخصًا آخر.',
+  'because.maker-cannot-write': 'لا يستطيع «{id}» الكتابة في هذه المحادثة. اختر عضوًا فيها يستطيع تسجيل الدخول.',
   'because.manager-below': '{name} أدنى من هذا الشخص في خطوط الإشراف من قبل.',
   'because.manager-circle': '«{value}» أدنى من هذا الشخص في التسلسل الإداري بالفعل. أُخذ باقي السطر.',
   'because.manager-unknown': 'لا يوجد شخص باسم «{value}» يصلح مديرًا. أُخذ باقي السطر.',

@@ -31,7 +31,6 @@ export const becauseEn = {
   'because.column-twice': 'The column “{column}” stands twice.',
   'because.column-unknown': 'There is no column “{column}”. The columns are {columns}.',
   'because.columns-too-many': 'A file has at most {max} columns.',
-  'because.conversation-empty': 'There is no such conversation, or nobody is in it.',
   'because.conversation-unknown': 'There is no such conversation, or you are not a member of it.',
   'because.conversation-unlisted': 'Your token does not permit “{key}: join”. The backend of the application lists it.',
   'because.cursor-unknown': 'This place in the list is not known. Begin at its start.',
@@ -62,6 +61,8 @@ export const becauseEn = {
   'because.import-problems': 'A file with problems deactivates nobody. Correct its lines first.',
   'because.import-running': 'An import is running. Wait for its end, then repeat it.',
   'because.incoming-often': 'At most {max} messages a minute are taken at one address. Try again.',
+  'because.incoming-paused':
+    'Nothing is taken here: who made this address can no longer write in its conversation. A member of it makes another one.',
   'because.incoming-too-many': 'This conversation has {max} addresses, which is the most. Remove one that is not needed.',
   'because.incoming-unknown': 'There is no such address, or not any more.',
   'because.invitation-void':
@@ -80,6 +81,7 @@ export const becauseEn = {
   'because.mail-missing': 'The mail address is missing.',
   'because.mail-of-another': '“{mail}” belongs to {name} ({id}).',
   'because.mail-taken': 'Somebody else has the mail address {mail}.',
+  'because.maker-cannot-write': '“{id}” may not write in this conversation. Choose somebody who is in it and can sign in.',
   'because.manager-below': '{name} stands below this person in the reporting lines already.',
   'because.manager-circle': '“{value}” stands below this person in the reporting lines already. The rest of the line is taken.',
   'because.manager-unknown': 'There is nobody “{value}” who could be the manager. The rest of the line is taken.',
