@@ -205,6 +205,8 @@ test('one script tag without modules does it, too', async () => {
 test('a page is told of states and failures, and comes back when somebody has logged in', async () => {
   crm.person = undefined;
   const { page } = await open(`${script()}<p><parley-presence person="${LARS}"></parley-presence></p>`);
+  const warnings: string[] = [];
+  page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
   const seen = page.evaluate(
     (url) =>
       new Promise<unknown[]>((resolve) => {
@@ -222,6 +224,7 @@ test('a page is told of states and failures, and comes back when somebody has lo
     server.url,
   );
   expect(await seen).toEqual(['connecting', 'ended', ['ElementsError', 'signed-out', false]]);
+  await expect.poll(() => warnings).toEqual([expect.stringMatching(/^<parley-connection> signed-out: .+ Log in to the application/)]);
   crm.person = AMARA;
   await page.evaluate(() => document.querySelector('parley-connection')?.reconnect());
   await busy(page).waitFor();

@@ -81,7 +81,7 @@ export class Connection {
     this.#link?.close();
     this.#up = false;
     this.#events.ended(new ParleyError(code, message));
-    this.state.set({ state: 'ended', code });
+    this.state.set({ state: 'ended', code, message });
   }
 
   async #connect(): Promise<void> {

@@ -24,8 +24,8 @@ export type ConnectionState =
     }
   /** Down for now; tries again at `retryAt` (ms since 1970) or at once when the network returns. */
   | { readonly state: 'down'; readonly attempt: number; readonly retryAt: number; readonly code: CodeName | 'network' }
-  /** Ended for good: disposed, or a code that says so. `connect()` again is the only way on. */
-  | { readonly state: 'ended'; readonly code: CodeName | 'disposed' };
+  /** Ended for good: disposed, or a code that says so. `connect()` again is the only way on. `message`: why, as the server said it. */
+  | { readonly state: 'ended'; readonly code: CodeName | 'disposed'; readonly message?: string | undefined };
 
 /** Throw a `ParleyError` that is not retryable (e.g. `token-revoked`) to end the connection; anything else is tried again. */
 export type TokenProvider = () => string | Promise<string>;

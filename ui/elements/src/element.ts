@@ -1,3 +1,4 @@
+import type { ElementsError } from './error.ts';
 import type { ParleyElementEvents } from './events.ts';
 
 /** Importing works where there is no DOM (rendering on a server); elements are made in browsers only. */
@@ -28,9 +29,16 @@ export abstract class ParleyElement extends Base {
     for (const name of [...attributes.map(propertyOf), ...properties]) this.#adopt(name);
   }
 
-  /** CustomEvents that bubble and leave shadow roots. */
-  protected tell<Name extends keyof ParleyElementEvents>(name: Name, detail: ParleyElementEvents[Name]): void {
-    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  /** CustomEvents that bubble and leave shadow roots. `false`: the page has called `preventDefault()`. */
+  protected tell<Name extends keyof ParleyElementEvents>(name: Name, detail: ParleyElementEvents[Name]): boolean {
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: name === 'parley-error' }));
+  }
+
+  /** Tells `parley-error`. Whoever builds the page finds it on the console, unless the page takes care of it itself. */
+  protected complain(error: ElementsError): void {
+    if (!this.tell('parley-error', { error })) return;
+    // biome-ignore lint/suspicious/noConsole: it is where whoever writes tags looks.
+    console.warn(`<${this.localName}> ${error.code}: ${error.message} ${error.help}`);
   }
 
   /** For style sheets of the page: `parley-presence:state(busy)`. One of them holds. */

@@ -117,6 +117,6 @@ export class ParleyConnectionElement extends ParleyElement implements PageConnec
     this.expose(state);
     connectionsChanged();
     if (state !== stateBefore) this.tell('parley-state', { state });
-    if (error && error !== errorBefore) this.tell('parley-error', { error });
+    if (error && error !== errorBefore) this.complain(error);
   }
 }

@@ -136,9 +136,9 @@ describe('a renewal', () => {
   });
 });
 
-test('what the server ends for good has ended, with its code', async () => {
+test('what the server ends for good has ended, with its code and what the server says of it', async () => {
   const { runtime, session, server } = setup();
   server.refusedTokens.set(tokenOf('ada'), 'person-disabled');
   await runtime.advance(MINUTE);
-  expect(session.snapshot).toMatchObject({ state: 'ended', error: { code: 'person-disabled' } });
+  expect(session.snapshot).toMatchObject({ state: 'ended', error: { code: 'person-disabled', message: 'person-disabled' } });
 });

@@ -102,7 +102,7 @@ export class PageSession {
     });
     const follow = (connection: ConnectionState): void => {
       if (run !== this.#run) return;
-      if (connection.state === 'ended') this.#stop({ state: 'ended', error: endOf(connection.code) });
+      if (connection.state === 'ended') this.#stop({ state: 'ended', error: endOf(connection) });
       else this.#show({ state: connection.state, parley });
     };
     parley.subscribe(({ connection }) => connection, follow);
@@ -149,6 +149,6 @@ function asError(thrown: unknown): ElementsError {
   return new ElementsError('token-url-failed', `There is no token: ${message}`, { retryable: true, cause: thrown });
 }
 
-function endOf(code: Extract<ConnectionState, { state: 'ended' }>['code']): ElementsError {
-  return new ElementsError(code, `The connection has ended: ${code}.`);
+function endOf({ code, message }: Extract<ConnectionState, { state: 'ended' }>): ElementsError {
+  return new ElementsError(code, message ?? `The connection has ended: ${code}.`);
 }

@@ -83,7 +83,7 @@ export class ParleyMembersElement extends ConnectedElement {
     const { code = 'internal', message } = thrown instanceof ParleyError ? thrown : { message: String(thrown) };
     this.forget();
     this.render();
-    this.tell('parley-error', { error: new ElementsError(code, `${this.channel}: ${message}`, { cause: thrown }) });
+    this.complain(new ElementsError(code, `${this.channel}: ${message}`, { cause: thrown }));
   }
 }
 

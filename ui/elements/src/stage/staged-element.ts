@@ -73,7 +73,7 @@ export abstract class StagedElement<V extends View> extends ConnectedElement {
     } catch (cause) {
       this.#loading = 'failed';
       this.#offerAgain(words);
-      this.tell('parley-error', { error: new ElementsError('load-failed', 'A part of these elements could not be loaded.', { cause }) });
+      this.complain(new ElementsError('load-failed', 'A part of these elements could not be loaded.', { cause }));
     }
   }
 
