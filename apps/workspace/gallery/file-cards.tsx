@@ -1,7 +1,6 @@
+import { FilesPanel, type TransferActions, type TransferView } from '@parley/react/files';
+import '@parley/react/files.css';
 import type { ReactNode } from 'react';
-import { FilesPanel } from '../src/files/files-panel.tsx';
-import type { TransferView } from '../src/files/transfer.ts';
-import type { TransferActions } from '../src/files/transfer-card.tsx';
 import { people } from './sample.ts';
 
 const SIZE = 41_943_045;

@@ -1,13 +1,9 @@
+import { chooseFile, DeskPanel, type TransferDesk, type TransferView, useDesk, useFilesText } from '@parley/react/files';
 import { State, useObservable, useToast } from '@parley/react/internal';
+import '@parley/react/files.css';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
-import { useWords } from '../boot/language.tsx';
 import { Announcement } from './announcement.tsx';
-import { chooseFile } from './choose-file.ts';
-import type { TransferDesk } from './desk.ts';
-import { FilesPanel } from './files-panel.tsx';
-import type { TransferView } from './transfer.ts';
-import { useActions } from './use-actions.ts';
-import { useDesk } from './use-desk.ts';
+import './files.css';
 import type { SendRequest } from './use-files.tsx';
 
 const NOTHING = new State<readonly TransferView[]>([]);
@@ -15,20 +11,23 @@ const NOTHING = new State<readonly TransferView[]>([]);
 /** Files to and from colleagues: what was asked for is sent, what is offered is asked about, what moves is shown. */
 export function Files({ request }: { readonly request: SendRequest | undefined }): ReactNode {
   const desk = useDesk();
-  const views = useObservable(desk ?? NOTHING, (each) => each);
-  const actions = useActions(desk);
+  const newest = useObservable(desk ?? NOTHING, (views) => views.at(-1));
   useSending(desk, request);
   return (
     <>
-      <Announcement view={views.at(-1)} />
-      {views.length > 0 && <FilesPanel views={views} actions={actions} />}
+      <Announcement view={newest} />
+      {desk && newest && (
+        <div className="Files-corner">
+          <DeskPanel desk={desk} />
+        </div>
+      )}
     </>
   );
 }
 
 /** Every request once, when the desk is there; where there will be none, it is said. */
 function useSending(desk: TransferDesk | undefined, request: SendRequest | undefined): void {
-  const words = useWords();
+  const words = useFilesText();
   const toast = useToast();
   const [answered, setAnswered] = useState<SendRequest>();
   const send = useEffectEvent(async ({ person }: SendRequest) => {

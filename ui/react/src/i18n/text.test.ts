@@ -21,6 +21,11 @@ describe('text', () => {
     expect(createText('ar', ar, 'ar-EG').say('messages.new', { count: 12 })).toContain('12');
   });
 
+  it('says more with what is loaded later, but nothing that was said already in other words', () => {
+    const more = createText<keyof typeof en>('en', { ...en, own: 'Ours' }, 'en').with({ files: '{count} on their way', own: 'Theirs' });
+    expect([more.say('files', { count: 1200 }), more.say('own'), more.say('cancel')]).toEqual(['1,200 on their way', 'Ours', 'Cancel']);
+  });
+
   it('says which way the language runs', () => {
     expect([createText('en', en, 'en').dir, createText('ar', ar, 'ar').dir]).toEqual(['ltr', 'rtl']);
   });

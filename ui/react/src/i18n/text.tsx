@@ -1,5 +1,5 @@
 import { createContext, Fragment, type ReactNode, use, useMemo } from 'react';
-import { type Catalogue, choose, parse, type Values } from './catalogue.ts';
+import { type Catalogue, choose, parse, type Template, type Values } from './catalogue.ts';
 import { createFormats, type Formats } from './formats.ts';
 
 export type Language = 'en' | 'ar';
@@ -19,6 +19,8 @@ export interface Text<K extends string> {
   rich(key: K, values: Readonly<Record<string, ReactNode>>): ReactNode;
   /** What the catalogue says of the first of these causes that it knows, as `because.<name>`; else the sentence. Both come from outside. */
   because(names: readonly unknown[], values: unknown, sentence: string): string;
+  /** The same language with more to say: what is loaded later brings its own messages. */
+  with<M extends string>(more: Readonly<Record<M, Template>>): Text<K | M>;
 }
 
 /** The browser's own variant of the language (en-GB before en), because it decides how times look. */
@@ -47,6 +49,7 @@ export function createText<K extends string>(language: string, catalogue: Catalo
       const key = names.map((name) => `because.${name}`).find((each) => Object.hasOwn(catalogue, each));
       return key === undefined ? sentence : say(key, isolated(values));
     },
+    with: (more) => createText(language, { ...more, ...catalogue }, locale),
     rich: (key, values) =>
       parse(template(key, values['count'])).map((piece) => {
         if ('text' in piece) return piece.text;

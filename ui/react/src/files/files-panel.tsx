@@ -1,14 +1,13 @@
-import { IconButton } from '@parley/react/internal';
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { useWords } from '../boot/language.tsx';
+import { IconButton } from '../controls/button.tsx';
+import { useFilesText } from './text.ts';
 import type { TransferView } from './transfer.ts';
-import './files.css';
 import { type TransferActions, TransferCard } from './transfer-card.tsx';
 
 /** The files on their way, above everything else in a corner; folded, only how many there are. */
 export function FilesPanel({ views, actions }: { readonly views: readonly TransferView[]; readonly actions: TransferActions }): ReactNode {
-  const words = useWords();
+  const words = useFilesText();
   const [folded, setFolded] = useState(false);
   return (
     <section className="Files" aria-label={words.say('files')}>

@@ -1,5 +1,5 @@
 import type { PipeOffer, Pipes } from '@parley/esdk/pipes';
-import { State } from '@parley/react/internal';
+import { State } from '../model/state.ts';
 import { openAgain } from './file-handles.ts';
 import { fileName } from './file-name.ts';
 import { Incoming } from './incoming.ts';

@@ -1,10 +1,15 @@
-import type { Text } from '@parley/react/internal';
-import type { AppKey } from '../messages/en.ts';
+import type { Text } from '../i18n/text.tsx';
 import { durationText, sizeText } from './amounts.ts';
+import type { FilesKey } from './messages/en.ts';
 import type { TransferView } from './transfer.ts';
 
+/** What is needed of a language to say what becomes of a file. */
+export interface StatusWords extends Pick<Text<FilesKey>, 'say'> {
+  readonly formats: { readonly locale: string };
+}
+
 /** What is to be said of a transfer besides who and what. `online`: whether there is a connection. */
-export function statusLine(words: Text<AppKey>, view: TransferView, who: string, online: boolean): string {
+export function statusLine(words: StatusWords, view: TransferView, who: string, online: boolean): string {
   // Names keep their own direction within the sentence.
   const name = `\u2068${who}\u2069`;
   const { state, way, elsewhere = false, trouble = 'failed' } = view;
@@ -19,7 +24,13 @@ export function statusLine(words: Text<AppKey>, view: TransferView, who: string,
   return movingLine(words, view, name);
 }
 
-function movingLine(words: Text<AppKey>, { bytes, size, rate, paused, stuck }: TransferView, name: string): string {
+/** For who listens: what has become of a file, but not how it moves. */
+export function newsOf(words: StatusWords, view: TransferView, who: string): string {
+  const isNews = view.state !== 'moving' && view.state !== 'interrupted';
+  return isNews ? `${view.name}: ${statusLine(words, view, who, true)}` : '';
+}
+
+function movingLine(words: StatusWords, { bytes, size, rate, paused, stuck }: TransferView, name: string): string {
   const { locale } = words.formats;
   const amount = words.say('files.amount', { done: sizeText(locale, bytes), all: sizeText(locale, size) });
   const rest = ((): string => {

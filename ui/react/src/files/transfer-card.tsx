@@ -1,9 +1,12 @@
-import { Button, Icon, IconButton, useOffline, usePerson } from '@parley/react/internal';
 import { Check, CircleAlert, Download, FileDown, FileUp, Pause, Play, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useWords } from '../boot/language.tsx';
+import { Button, IconButton } from '../controls/button.tsx';
+import { Icon } from '../controls/icon.tsx';
+import { useOffline } from '../hooks/connection.ts';
+import { usePerson } from '../hooks/people.ts';
 import { sizeText } from './amounts.ts';
 import { statusLine } from './status-line.ts';
+import { useFilesText } from './text.ts';
 import type { TransferView } from './transfer.ts';
 
 /** What can be done with a transfer. */
@@ -21,7 +24,7 @@ export interface TransferActions {
 
 /** A file on its way: what, from or to whom, how far, and what can be done. */
 export function TransferCard({ view, actions }: { readonly view: TransferView; readonly actions: TransferActions }): ReactNode {
-  const words = useWords();
+  const words = useFilesText();
   const person = usePerson(view.person);
   const offline = useOffline();
   const who = person?.name ?? '';
@@ -53,7 +56,7 @@ function FileIcon({ view: { state, way } }: { readonly view: TransferView }): Re
 }
 
 function Bar({ view: { size, bytes, name } }: { readonly view: TransferView }): ReactNode {
-  const words = useWords();
+  const words = useFilesText();
   return <progress className="Progress" max={Math.max(1, size)} value={bytes} aria-label={words.say('files.progress', { file: name })} />;
 }
 
@@ -101,7 +104,7 @@ interface ChoiceProps {
 }
 
 function Choice({ say, icon, primary = false, onClick }: ChoiceProps): ReactNode {
-  const words = useWords();
+  const words = useFilesText();
   return (
     <Button size="small" variant={primary ? 'primary' : 'outline'} {...(icon && { icon })} onClick={onClick}>
       {words.say(say)}

@@ -1,0 +1,13 @@
+export { chooseFile } from './choose-file.ts';
+export type { TransferDesk } from './desk.ts';
+export { DeskPanel } from './desk-panel.tsx';
+export { FilesPanel } from './files-panel.tsx';
+export { forgetFiles } from './forget.ts';
+export { type HeldDesk, holdDesk } from './held-desk.ts';
+export { ar } from './messages/ar.ts';
+export { en, type FilesKey } from './messages/en.ts';
+export { newsOf, type StatusWords } from './status-line.ts';
+export { useFilesText } from './text.ts';
+export type { TransferView } from './transfer.ts';
+export type { TransferActions } from './transfer-card.tsx';
+export { useDesk } from './use-desk.ts';
