@@ -32,7 +32,7 @@ const ALWAYS_TAKEN: ReadonlySet<FrameName> = new Set<FrameName>([
   'abort',
   'attach',
 ]);
-/** Not counted: answers to the server's own frames, and what is limited by the credit of its pipe. */
+/** Not counted: answers to the server's own frames, and what the pipes above ration themselves. */
 const UNCOUNTED: ReadonlySet<FrameName> = new Set<FrameName>(['pong', 'data', 'credit', 'ack']);
 /** Frames without an id that are over the limits are answered no more often than this. */
 const NOTICE_MS = 1_000;

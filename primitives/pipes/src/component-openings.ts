@@ -41,7 +41,8 @@ export class ComponentOpenings {
   enter({ pipes, frame, target, pipe, token, handler }: Entry): void {
     const { table, limits, runtime } = this.#options;
     const { label, meta } = frame;
-    table.add(new SessionEnd(pipes, frame.pipe, { pipe, side: 0, label, peer: target }));
+    const { window } = limits.endpoint;
+    table.add(new SessionEnd(pipes, frame.pipe, { pipe, side: 0, label, peer: target, limit: window }));
     const end: ComponentEnd = new ComponentEnd(table, pipe, {
       kind: kindOf(frame),
       label,
@@ -53,7 +54,7 @@ export class ComponentOpenings {
     });
     table.add(end);
     this.#open.add(end.stream);
-    pipes.session.send({ frame: 'accept', pipe: frame.pipe, limit: limits.endpoint.window, token });
+    pipes.session.send({ frame: 'accept', pipe: frame.pipe, limit: window, token });
     this.#handOver(handler, end.stream, pipes);
   }
 

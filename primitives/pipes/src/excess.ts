@@ -3,11 +3,13 @@ import type { Clock } from '@parley/runtime';
 import type { PipeFrame } from './endpoint.ts';
 import { CHUNK_COST, type PipeLimits } from './limits.ts';
 
+/** What a frame costs at least: so much work it is to read one. */
+const FRAME_COST = 1_024;
 /** How often a connection is told at most. */
 const NOTICE_MS = 1_000;
 
 /**
- * What one connection sends of pipes and nobody takes: more than the other end allowed, or of a pipe that it has not. The router does not count
+ * What one connection sends of pipes and nobody takes: more than its ration, or of a pipe that it has not. The router does not count
  * these frames. Who keeps the rules sends some when pipes end: a window of each is on its way then, and that much is borne at once, again after the
  * time in which an end repeats itself. Who goes on above it is told to wait, then closed.
  */
@@ -27,7 +29,7 @@ export class Excess {
 
   add(frame: PipeFrame): void {
     const now = this.#clock.monotonic();
-    const cost = CHUNK_COST + (frame.frame === 'data' ? frame.payload.length : 0);
+    const cost = frame.frame === 'data' ? Math.max(FRAME_COST, CHUNK_COST + frame.payload.length) : FRAME_COST;
     const waitMs = this.#patience.judge(this.#bucket.charge(cost, now), now);
     if (waitMs === 'flooding') this.#session.close('flooding');
     else if (waitMs > 0) this.#tell(waitMs, now);
@@ -36,6 +38,8 @@ export class Excess {
   #tell(retryAfterMs: number, now: number): void {
     if (now - this.#noticedAt < NOTICE_MS) return;
     this.#noticedAt = now;
-    this.#session.refuse(0, 'rate-limited', 'Frames of pipes that nobody takes: keep to the credit.', { retryAfterMs });
+    this.#session.refuse(0, 'rate-limited', 'Frames of pipes that nobody takes: keep to the credit, and acknowledge what came.', {
+      retryAfterMs,
+    });
   }
 }

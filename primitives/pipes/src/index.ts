@@ -5,4 +5,5 @@ export { CHUNK_BYTES, CHUNK_COST, DEFAULT_ENDPOINT_LIMITS, DEFAULT_PIPE_LIMITS, 
 export type { PipeOffer } from './offer.ts';
 export { LONGEST_MESSAGE, Pipe, PipeError, type PipeKind, type PipeOptions } from './pipe.ts';
 export { Pipes, type PipesOptions, type PipesStats } from './pipes.ts';
+export { Ration } from './ration.ts';
 export type { Chunk } from './sender.ts';

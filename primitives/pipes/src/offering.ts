@@ -8,6 +8,8 @@ export interface OfferingOptions {
   readonly label: string;
   /** Who opens it, as the rules of those see it to whom it is offered. */
   readonly from: PipeTarget;
+  /** The credit that the opener gives. */
+  readonly limit: number;
   readonly table: PipeTable;
   /** Somebody has it, and gives this credit. */
   readonly onTaken: (limit: number) => void;
@@ -36,12 +38,12 @@ export class Offering {
     taker.session.send({ ...frame, pipe: number });
   }
 
-  accept(pipes: SessionPipes, { pipe: number, limit }: FrameOf<'accept'>): void {
-    const { table, pipe, label, from, onTaken } = this.#options;
+  accept(pipes: SessionPipes, { pipe: number, limit: given }: FrameOf<'accept'>): void {
+    const { table, pipe, label, from, limit, onTaken } = this.#options;
     this.#offers.delete(pipes);
     this.withdraw('taken');
-    table.add(new SessionEnd(pipes, number, { pipe, side: 1, label, peer: from }));
-    onTaken(limit);
+    table.add(new SessionEnd(pipes, number, { pipe, side: 1, label, peer: from, limit }));
+    onTaken(given);
   }
 
   /** One of them does not want it, or is gone. */

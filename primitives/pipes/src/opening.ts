@@ -47,7 +47,7 @@ export class Opening {
     const { table, opener, number, label, target } = this.#options;
     this.#places.delete(pipe);
     this.#withdraw('taken');
-    table.add(new SessionEnd(opener, number, { pipe, side: 0, label, peer: target }));
+    table.add(new SessionEnd(opener, number, { pipe, side: 0, label, peer: target, limit }));
     opener.session.send({ frame: 'accept', pipe: number, limit, token: place.token });
     return true;
   }

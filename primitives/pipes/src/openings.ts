@@ -166,7 +166,7 @@ export class Openings {
     const { table } = this.#options;
     const onTaken = (limit: number): void => void opening.taken(pipe, limit);
     const onRefused = (code: number, message?: string): void => opening.refused(pipe, code, message);
-    const offering = new Offering({ pipe, label, from, table, onTaken, onRefused });
+    const offering = new Offering({ pipe, label, from, limit: frame.limit, table, onTaken, onRefused });
     opening.add({ pipe, token, withdraw: (code) => offering.withdraw(code) });
     for (const taker of takers) offering.offer(taker.pipes, { ...frame, token: taker.token });
   }

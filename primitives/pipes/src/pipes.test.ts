@@ -1,5 +1,5 @@
 // Pipes over the real router, in simulated time.
-import { codeOf } from '@parley/protocol';
+import { codeOf, type FrameOf } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
 import { bytes, type Client, gather, join, makePair, send, settle } from '../testing/index.ts';
 import { CHUNK_COST, DEFAULT_PIPE_LIMITS } from './limits.ts';
@@ -155,6 +155,23 @@ describe('Data that nobody takes', () => {
       await site.run(100, 100);
     }
     expect(ann.closed).toMatch(String(codeOf('flooding')));
+    expect(bob.closed).toBeUndefined();
+  });
+
+  it.each<FrameOf<'ack'> | FrameOf<'credit'>>([
+    { frame: 'ack', pipe: 1, seq: 0 },
+    { frame: 'credit', pipe: 1, limit: 1_000_000 },
+  ])('may be $frame of an open pipe too: what answers nothing is passed on to nobody, and ends with the connection', async (frame) => {
+    const { site, ann, bob } = await makePair({ limits });
+    await join(site, ann, bob, 'person/bob');
+    bob.keeps = true;
+    for (let round = 0; round < 200 && !ann.closed; round++) {
+      for (let i = 0; i < 1_000; i++) ann.say(frame);
+      await site.run(100, 100);
+    }
+    expect(ann.closed).toMatch(String(codeOf('flooding')));
+    expect(ann.all('error')[0]).toMatchObject({ id: 0, code: codeOf('rate-limited'), retryAfterMs: expect.any(Number) });
+    expect(bob.all(frame.frame).length).toBeLessThan(10);
     expect(bob.closed).toBeUndefined();
   });
 

@@ -141,7 +141,7 @@ export class Pipes {
   #pass(session: Session, frame: PipeFrame & { readonly pipe: number }): void {
     const pipes = this.#pipesOf(session);
     const numbered = pipes.get(frame.pipe);
-    const taken = numbered?.state === 'open' && this.#table.pass(numbered.end, frame);
+    const taken = numbered?.state === 'open' && numbered.end.take(frame) && this.#table.pass(numbered.end, frame);
     if (!taken) pipes.excess.add(frame);
   }
 

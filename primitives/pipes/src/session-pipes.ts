@@ -10,6 +10,7 @@ import type { PipeLimits } from './limits.ts';
 import { LinkQueue, type PipeQueue } from './link-queue.ts';
 import type { Offering } from './offering.ts';
 import type { Opening } from './opening.ts';
+import { Ration } from './ration.ts';
 import type { End } from './table.ts';
 import type { Side } from './tokens.ts';
 
@@ -27,6 +28,8 @@ export class SessionPipes {
   readonly queue: LinkQueue;
   /** What it sent that nobody takes. */
   readonly excess: Excess;
+  /** Credit that an end gives ahead of what was read. */
+  readonly window: number;
   /** What it takes. */
   labels: ReadonlySet<string> = new Set();
   /** Its rights may have been taken away unheard: no data leaves before they are asked about again. */
@@ -39,6 +42,7 @@ export class SessionPipes {
     // What waits behind the fence could not be taken back.
     const held = (): boolean => this.doubt !== undefined || !site.holds;
     this.session = session;
+    this.window = endpoint.window;
     this.queue = new LinkQueue(session, clock, { linkBytes, pollMs, window: endpoint.window, held });
     this.excess = new Excess(session, clock, limits);
   }
@@ -83,6 +87,8 @@ export interface EndFacts {
   readonly peer: PipeTarget;
   /** Where the other end is, when it is a component at another node. */
   readonly home?: NodeLife | undefined;
+  /** Credit that came with `open` or `accept`; absent: the end has come back. */
+  readonly limit?: number;
 }
 
 /** An end of a pipe that is a connection. */
@@ -95,8 +101,9 @@ export class SessionEnd implements End, EndFacts {
   readonly number: number;
   readonly #pipes: SessionPipes;
   readonly #queue: PipeQueue;
+  readonly #ration: Ration;
 
-  constructor(pipes: SessionPipes, number: number, { pipe, side, label, peer, home }: EndFacts) {
+  constructor(pipes: SessionPipes, number: number, { pipe, side, label, peer, home, limit }: EndFacts) {
     this.#pipes = pipes;
     this.number = number;
     this.pipe = pipe;
@@ -105,13 +112,20 @@ export class SessionEnd implements End, EndFacts {
     this.peer = peer;
     this.home = home;
     this.#queue = pipes.queue.open();
+    this.#ration = new Ration(pipes.window, limit);
     pipes.set(number, { state: 'open', end: this });
+  }
+
+  /** Whether the client may say this; uses it up. */
+  take(frame: PipeFrame): boolean {
+    return this.#ration.take(frame);
   }
 
   /** Data, and what asks about data, keeps its order; the rest is about the other direction and goes first. */
   deliver(frame: PipeFrame): boolean {
     const { queue, session } = this.#pipes;
     const numbered = { ...frame, pipe: this.number } as FrameOf<'data'>;
+    this.#ration.hear(frame);
     if (frame.frame === 'data' || frame.frame === 'attach' || (frame.frame === 'abort' && frame.code === 0))
       return queue.add(this.#queue, numbered);
     if (frame.frame === 'abort') this.forget();

@@ -1,7 +1,7 @@
 // Pipes between connections of several nodes with leases, in simulated time.
 import type { Backbone } from '@parley/backbone';
 import { codeOf } from '@parley/protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bytes, type Client, gather, join, Site, type SiteOptions, send, settle } from '../testing/index.ts';
 import { DEFAULT_PIPE_LIMITS } from './limits.ts';
 import type { Pipe } from './pipe.ts';
@@ -72,6 +72,22 @@ describe('A pipe to a person at another node', () => {
     expect(Buffer.compare(await there, bytes(500_000))).toBe(0);
     expect(stranger.words).toEqual(['beat', 'pipe', 'pipes', 'sessions', 'site']);
     expect(nodes.every(({ at }) => at.site.holds && at.site.refused > 0)).toBe(true);
+  });
+
+  it('bears no more than its credit from an end that keeps no rules: the rest stays at its node, and is charged to it', async () => {
+    const { site, a, ann, bob } = await makeSite({ limits: { perSession: 2 } });
+    await join(site, ann, bob, 'person/bob');
+    ann.pipes.receive = () => false;
+    bob.pace = 0;
+    const publish = vi.spyOn(a.at.site.backbones.pipes, 'publish');
+    for (let round = 0; round < 300 && !ann.closed; round++) {
+      for (let seq = 1; seq <= 16; seq++) ann.say({ frame: 'data', pipe: 1, seq, flags: 0, payload: new Uint8Array(16_000) });
+      await site.run(100, 100);
+    }
+    expect(ann.closed).toMatch(String(codeOf('flooding')));
+    expect(ann.all('error')[0]).toMatchObject({ code: codeOf('rate-limited'), retryAfterMs: expect.any(Number) });
+    expect(publish.mock.calls.reduce((sum, [, { length }]) => sum + length, 0)).toBeLessThan(2 * DEFAULT_PIPE_LIMITS.endpoint.window);
+    expect(bob.closed).toBeUndefined();
   });
 
   it('may send from its far end at once', async () => {

@@ -140,7 +140,7 @@ export class PipeTable {
     this.#publish(pipe, 1, takenElsewhere());
   }
 
-  /** From an end to the other one. False: nobody takes it; what another node does with it is not known. */
+  /** From an end to the other one. False: it was dropped here. */
   pass(end: End, frame: PipeFrame): boolean {
     const { pipe, side } = end;
     const row = this.#rows.get(pipe);

@@ -90,6 +90,7 @@ export class VisitingOffers {
       pipe,
       label,
       from,
+      limit: frame.limit,
       table,
       onTaken: (limit) => {
         this.#take(pipe);

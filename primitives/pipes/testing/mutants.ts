@@ -48,4 +48,8 @@ export const MUTANTS: readonly Mutant[] = [
     'this.#sample = undefined;\n    this.#toldDone = false;',
     'this.#sample = undefined;',
   ),
+  mutant('the node grants nothing for what is sent again', 'ration.ts', "frame.frame === 'attach' ? this.#window : ", ''),
+  mutant('the node hears no credit', 'ration.ts', 'Math.max(0, frame.limit - known);', '0;'),
+  mutant('the node takes one answer to data', 'ration.ts', 'ANSWERS_TO_DATA = 2;', 'ANSWERS_TO_DATA = 1;'),
+  mutant('the node takes no answers that nothing asked for', 'ration.ts', 'SPARE_ANSWERS = 4;', 'SPARE_ANSWERS = 0;'),
 ];

@@ -1,4 +1,4 @@
-import type { Chunk, Endpoint } from '@parley/pipes';
+import type { Chunk, Endpoint, PipeFrame, Ration } from '@parley/pipes';
 import { PIPE_FLAGS } from '@parley/protocol';
 import type { Op, Schedule } from './schedule.ts';
 import { Way } from './way.ts';
@@ -6,6 +6,7 @@ import { Way } from './way.ts';
 /** What is tested: the package, or a copy of it with a fault in it. */
 export interface Code {
   readonly Endpoint: typeof Endpoint;
+  readonly Ration: typeof Ration;
 }
 
 /** Thrown by the world when a promise of a pipe was broken. */
@@ -57,6 +58,9 @@ class Stream {
 
 class World {
   readonly #ends: readonly [Endpoint, Endpoint];
+  /** What each end may say on its connection, as the node there reckons it. */
+  readonly #rations: [Ration, Ration];
+  readonly #code: Code;
   readonly #streams: readonly [Stream, Stream] = [new Stream(0), new Stream(1)];
   readonly #way: Way;
   readonly #window: number;
@@ -76,6 +80,8 @@ class World {
     const make = (): Endpoint =>
       new code.Endpoint({ clock: { monotonic: () => this.#now }, limit: window, limits: { window, giveUpMs: 1e9 } });
     this.#ends = [make(), make()];
+    this.#code = code;
+    this.#rations = [new code.Ration(window, window), new code.Ration(window, window)];
     this.#way = new Way(capacity);
     this.#window = window;
     this.#calm = calm;
@@ -152,11 +158,16 @@ class World {
   #deliver(end: 0 | 1, count: number): void {
     for (let i = 0; i < count && this.#way.waiting(end); i++) {
       const frame = this.#way.next(end, this.#pick);
-      if (frame) this.#ends[end].receive(frame);
+      if (frame) this.#hear(end, frame);
       // Several frames often come in one message and are answered together.
       if (this.#pick(3) === 0) this.#pump(end);
     }
     this.#pump(end);
+  }
+
+  #hear(end: 0 | 1, frame: PipeFrame): void {
+    this.#rations[end].hear(frame);
+    this.#ends[end].receive(frame);
   }
 
   #cut(end: 0 | 1, late: boolean): void {
@@ -168,6 +179,7 @@ class World {
   #restore(end: 0 | 1): void {
     if (this.#way.up[end]) return;
     this.#way.up[end] = true;
+    this.#rations[end] = new this.#code.Ration(this.#window, undefined);
     this.#ends[end].restored();
     this.#pump(end);
   }
@@ -189,6 +201,7 @@ class World {
   #pump(end: 0 | 1): void {
     for (let frame = this.#ends[end].take(); frame; frame = this.#ends[end].take()) {
       if (frame.frame === 'attach') this.asked++;
+      if (!this.#rations[end].take(frame)) throw new Broken(`End ${end} keeps the rules, and its ${frame.frame} is refused.`);
       this.#way.send(end, frame);
     }
   }
