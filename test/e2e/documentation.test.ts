@@ -1,11 +1,12 @@
-import { createServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type ConversationHandle, connect, type Parley } from '@parley/esdk';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { ConversationHandle, Parley } from '@parley/esdk';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { Axe } from './support/axe.ts';
-import { launchBrowser } from './support/browser.ts';
+import { launchBrowser, watchFaults } from './support/browser.ts';
 import { loadSample } from './support/clients.ts';
+import { freePort } from './support/free-port.ts';
 import { Guide } from './support/guide.ts';
 import { parley, type Server } from './support/server.ts';
 import { startServer } from './support/start-server.ts';
@@ -21,38 +22,63 @@ afterAll(async () => {
   await server?.dispose();
 });
 
-type User = { readonly id: string; readonly name: string };
-const ADA: User = { id: 'ada', name: 'Ada Quill' };
-const OMAR: User = { id: 'omar', name: 'Omar Reyes' };
-
-/** The backend's answer to `GET /parley-token`. */
-async function tokenRoute(issue: () => Promise<string>): Promise<string> {
-  const http: HttpServer = createServer((_, response) => void issue().then((token) => response.end(token)));
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void http.close());
-  return `http://127.0.0.1:${(http.address() as AddressInfo).port}/parley-token`;
+/** What the guide's `node shop.mjs` starts, until the test ends. */
+async function runShop(file: string, key: string, address: string): Promise<void> {
+  const shop = spawn(process.execPath, ['--conditions=source', file], { env: { PARLEY_KEY: key }, stdio: ['ignore', 'ignore', 'inherit'] });
+  onTestFinished(async () => {
+    shop.kill();
+    await once(shop, 'exit');
+  });
+  await expect
+    .poll(() =>
+      fetch(address).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
+    )
+    .toBe(true);
 }
 
-test('whoever follows "Five minutes" to the letter has two people who talk', async () => {
+test('whoever follows "Five minutes" to the letter has two people who talk, also where one of them has never been there', async () => {
   using guide = new Guide('quickstart');
-  const [register = []] = guide.commands;
-  const { output } = await parley(register, { data: server.data });
-  const [backend = '', page = ''] = guide.blocks('ts');
+  const shop = `http://127.0.0.1:${await freePort()}`;
   const at = { 'http://127.0.0.1:7400': server.url };
-  const { tokenFor } = (await guide.run(backend, { ...at, 'process.env.PARLEY_KEY': JSON.stringify(output.trim()) }, '')) as {
-    readonly tokenFor: (user: User) => Promise<string>;
-  };
-  await using omar = connect(server.url, { token: () => tokenFor(OMAR), storageKey: 'omar' });
-  await expect.poll(() => omar.snapshot.connection.state).toBe('up');
-  const route = await tokenRoute(() => tokenFor(ADA));
-  const ran = (await guide.run(page, { ...at, "'/parley-token'": JSON.stringify(route) }, 'export { parley, room };')) as {
+  const [register = []] = guide.commands;
+  const { output } = await parley(
+    register.map((word) => word.replace('http://127.0.0.1:3000', shop)),
+    { data: server.data },
+  );
+  const [program = ''] = guide.blocks('js');
+  const file = guide.write(program, { ...at, 'listen(3000': `listen(${new URL(shop).port}` });
+  await runShop(file, output.trim(), shop);
+
+  const ada = await browser.newPage();
+  onTestFinished(() => ada.close());
+  const faults = watchFaults(ada.context(), [shop, server.url]);
+  await ada.goto(`${shop}/?user=ada`);
+  await ada.getByRole('alert').getByText('They have not been here yet').waitFor();
+  const omar = await (await browser.newContext()).newPage();
+  onTestFinished(() => omar.context().close());
+  await omar.goto(`${shop}/?user=omar`);
+  const field = omar.getByRole('textbox', { name: 'Message Ada Quill' });
+  await field.fill('Has it left?');
+  await field.press('Enter');
+  await ada.getByRole('region', { name: 'Messages' }).getByText('Has it left?').waitFor();
+  await ada.locator('parley-presence').getByText('Available').waitFor();
+
+  const [code = ''] = guide.blocks('ts');
+  const route = `${shop}/parley-token?user=ada`;
+  const ran = (await guide.run(code, { ...at, "'/parley-token'": JSON.stringify(route) }, 'export { parley, room };')) as {
     readonly parley: Parley;
     readonly room: ConversationHandle;
   };
   await using _ = ran.parley;
-  expect(ran.room.snapshot.messages.map(({ body, sender }) => [body, sender])).toEqual([['Your order is on its way.', 'shop.ada']]);
-  const there = await omar.messaging.open({ person: 'shop.ada' });
-  await expect.poll(() => there.snapshot.messages.map(({ body }) => body)).toEqual(['Your order is on its way.']);
+  expect(ran.room.snapshot.messages.map(({ body, sender }) => [body, sender])).toEqual([
+    ['Has it left?', 'shop.omar'],
+    ['Your order is on its way.', 'shop.ada'],
+  ]);
+  await omar.getByRole('region', { name: 'Messages' }).getByText('Your order is on its way.').waitFor();
+  expect(faults).toEqual([]);
 });
 
 test('the documentation is read and searched at the server, also by keys alone, and without scripts', async () => {

@@ -25,19 +25,27 @@ export class Guide implements Disposable {
 
   /** The arguments of the `parley` commands, in order. */
   get commands(): readonly (readonly string[])[] {
-    return this.blocks('sh').flatMap((block) => [...block.matchAll(/^npm run parley -- (.+)$/gm)].map(([, line = '']) => words(line)));
+    return this.blocks('sh').flatMap((block) =>
+      [...block.matchAll(/^npm run (?:--silent )?parley -- (.+)$/gm)].map(([, line = '']) => words(line)),
+    );
   }
 
   /** Runs a block of TypeScript. `stands`: what the reader would have in place of what is written; all of it must be there. */
   async run(code: string, stands: Readonly<Record<string, string>>, exported: string): Promise<Record<string, unknown>> {
-    let text = `${code}\n${exported}`;
+    const file = this.write(stripTypeScriptTypes(`${code}\n${exported}`), stands);
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  }
+
+  /** Writes a block of JavaScript into a file, and returns its path. */
+  write(code: string, stands: Readonly<Record<string, string>>): string {
+    let text = code;
     for (const [written, own] of Object.entries(stands)) {
       if (!text.includes(written)) throw new Error(`The guide does not say "${written}".`);
       text = text.replaceAll(written, own);
     }
     const file = path.join(this.#folder, `block-${++this.#modules}.mjs`);
-    writeFileSync(file, stripTypeScriptTypes(text));
-    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+    writeFileSync(file, text);
+    return file;
   }
 
   [Symbol.dispose](): void {

@@ -15,7 +15,8 @@ export interface UnopenedProps {
 /** A conversation that did not open. No permission says why and whom to ask; anything else its cause and the way out. */
 export function Unopened({ error, onRetry, elsewhere }: UnopenedProps): ReactNode {
   const text = useText<CoreKey>();
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : '';
+  const { code, reason } = namesOf(error);
+  if (reason === 'people-unavailable') return <Failure reason={text.say('conversation.absent')} onRetry={onRetry} />;
   if (code === 'forbidden' || code === 'not-found')
     return (
       <Empty icon={Lock} action={elsewhere}>
@@ -23,4 +24,9 @@ export function Unopened({ error, onRetry, elsewhere }: UnopenedProps): ReactNod
       </Empty>
     );
   return <Failure reason={text.say('conversation.failed', { reason: reasonOf(error, text) })} onRetry={onRetry} />;
+}
+
+function namesOf(error: unknown): { readonly code?: unknown; readonly reason?: unknown } {
+  const { code, details } = (error ?? {}) as { readonly code?: unknown; readonly details?: { readonly reason?: unknown } };
+  return { code, reason: details?.reason };
 }

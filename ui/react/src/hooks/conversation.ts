@@ -19,14 +19,22 @@ export function useOpening(target: { readonly conversation: string; readonly tit
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the target's value; its object may be new at every rendering.
   useEffect(() => {
     let wanted = true;
+    let unfollow: () => void = () => {};
     const show = (opening: Opening): void => setOpened({ parley, key, opening });
+    const retry = (): void => setAttempt((before) => before + 1);
+    const failed = (error: unknown): void => {
+      show({ state: 'failed', error, retry });
+      // Somebody who was not known has come, and writes first.
+      if ('person' in target) unfollow = parley.inbox.subscribe(({ conversations }) => conversations.length, retry);
+    };
     const promise = parley.messaging.open(target);
     promise.then(
       (handle) => wanted && show({ state: 'open', handle }),
-      (error: unknown) => wanted && show({ state: 'failed', error, retry: () => setAttempt((before) => before + 1) }),
+      (error: unknown) => wanted && failed(error),
     );
     return () => {
       wanted = false;
+      unfollow();
       promise.then((handle) => handle.close()).catch(() => undefined);
     };
   }, [parley, key]);

@@ -28,6 +28,7 @@ export const ar: Readonly<Record<CoreKey, Template>> = {
   'composer.hint': 'زر الإدخال يرسل',
   'composer.mention': 'الإشارة إلى شخص',
   'connection.ended': 'انتهى الاتصال. حمّل الصفحة من جديد للمتابعة؛ ما كتبته محفوظ.',
+  'conversation.absent': 'لم يأتِ هذا الشخص إلى هنا بعد، أو لم يعد مسموحًا له. يمكنكما أن تتراسلا حين يأتي.',
   'conversation.empty': 'لا رسائل مع {name} بعد. ما تكتبه هنا هو الأول.',
   'conversation.failed': 'تعذّر تحميل المحادثة: {reason}',
   'conversation.forbidden': 'لستَ في هذه المحادثة أو أنها غير موجودة. اطلب من أحد أعضائها دعوتك.',

@@ -28,6 +28,7 @@ export const en = {
   'composer.hint': 'Enter sends',
   'composer.mention': 'Mention somebody',
   'connection.ended': 'The connection ended. Load the page again to go on; what you wrote is kept.',
+  'conversation.absent': 'They have not been here yet, or no longer may. You can write to each other once they are here.',
   'conversation.empty': 'No messages with {name} yet. What you write here is the first one.',
   'conversation.failed': 'The conversation did not load: {reason}',
   'conversation.forbidden': 'You are not in this conversation, or it does not exist. Ask one of its members to invite you.',
