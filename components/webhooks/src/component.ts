@@ -1,4 +1,4 @@
-import { type Component, defineComponent, every, role } from '@parley/component';
+import { type Component, defineComponent, every } from '@parley/component';
 import { z } from 'zod';
 import { EVENTS } from './events.ts';
 import { methods } from './methods.ts';
@@ -6,6 +6,7 @@ import { migrations } from './migrations.ts';
 import type { WebhooksOptions } from './options.ts';
 import { reasons } from './reasons.ts';
 import { routes } from './routes.ts';
+import { administratorOrApplication } from './rules.ts';
 import { settings } from './settings.ts';
 import { makeState, uses, type WebhooksState } from './state.ts';
 
@@ -24,7 +25,11 @@ export function createWebhooks(options: WebhooksOptions): Component<WebhooksStat
     methods,
     reasons,
     watches: {
-      events: { in: z.unknown(), can: role('admin'), open: ({ state }, _input, sink) => state.listeners.open(sink) },
+      events: {
+        in: z.unknown(),
+        can: administratorOrApplication,
+        open: ({ state, principal }, _input, sink) => state.listen(principal, sink),
+      },
     },
     http: routes,
     tellsOverHttp: EVENTS,

@@ -180,6 +180,6 @@ export class Courier {
     const { endpoints, deliveries, listeners } = this.#parts;
     const concerned = await deliveries.add(happenings, [...(await endpoints.now()).values()], also);
     if (this.#fresh !== 'all') for (const id of concerned) this.#fresh.add(id);
-    for (const { event } of happenings) listeners.heard(event);
+    for (const happening of happenings) listeners.heard(happening);
   }
 }

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
+import type { MessagingApi } from '@parley/messaging';
 import type { Conversation } from '@parley/messaging/contract';
+import type { Principal } from '@parley/routing';
 import type { WebhookEvent } from '@parley/webhooks/contract';
 import type { StoredEndpoint } from './endpoints.ts';
 
@@ -14,7 +16,7 @@ export interface Happening {
   /** What it is about: a message or a person. */
   readonly subject: string;
   /** Where it happened; absent: in the directory. */
-  readonly conversation?: Described;
+  readonly conversation?: Described & Partial<Pick<Conversation, 'open'>>;
 }
 
 /** Whether an endpoint asked for it, and may know of it. */
@@ -27,7 +29,20 @@ export function concerns({ event, conversation, subject }: Happening, endpoint: 
   return conversations.includes(conversation.id) || (conversation.key !== undefined && conversations.includes(conversation.key));
 }
 
-/** The same of what waits for it: it may have asked for less since. */
+/**
+ * Whether somebody who listens may know of it. Whoever administers is no member by that: they hear of the directory, of open rooms, and of
+ * conversations that they may read. Applications hear of what is their own, as their endpoints do.
+ */
+export async function mayHear(
+  { conversation, subject }: Happening,
+  principal: Principal,
+  messaging: Pick<MessagingApi, 'mayRead'>,
+): Promise<boolean> {
+  if (principal.application !== undefined) return isOf(principal.application, conversation, subject);
+  return conversation === undefined || conversation.open === true || messaging.mayRead(conversation.id, principal);
+}
+
+/** Whether what waits for an endpoint still concerns it, which may have asked for less since. */
 export function stillConcerns({ subject, body }: { readonly subject: string; readonly body: string }, endpoint: StoredEndpoint): boolean {
   const event = JSON.parse(body) as WebhookEvent;
   const conversation = 'conversation' in event.data ? (event.data.conversation as Described) : undefined;

@@ -1,13 +1,15 @@
 import { type ApplicationsApi, applicationsApi } from '@parley/applications';
-import type { ApiRef, Services, UsesOf, ValuesOf } from '@parley/component';
+import type { ApiRef, Services, UsesOf, ValuesOf, WatchSink } from '@parley/component';
 import { type MessagingApi, messagingApi } from '@parley/messaging';
 import { type PeopleApi, peopleApi } from '@parley/people';
+import type { Principal } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import { Sealing } from '@parley/security';
 import { Courier } from './courier.ts';
 import { Deliveries } from './deliveries.ts';
 import { Editor } from './editor.ts';
 import { Endpoints } from './endpoints.ts';
+import { mayHear } from './happening.ts';
 import { Incoming } from './incoming.ts';
 import { Listeners } from './listeners.ts';
 import type { WebhooksOptions } from './options.ts';
@@ -29,11 +31,12 @@ export interface WebhooksState {
   readonly runtime: Runtime;
   readonly endpoints: Endpoints;
   readonly deliveries: Deliveries;
-  readonly listeners: Listeners;
   readonly editor: Editor;
   readonly sender: Sender;
   readonly courier: Courier;
   readonly incoming: Incoming;
+  /** Shows it to whoever listens. */
+  listen(principal: Principal, sink: WatchSink): Promise<() => void>;
   close(): Promise<void>;
 }
 
@@ -49,18 +52,18 @@ export async function makeState(services: WebhooksServices, { sealKey, resolve }
   const editor = new Editor({ sql, endpoints, deliveries, people, sealing, runtime, logger });
   await endpoints.now();
   const { journal } = services.uses.messaging;
-  const listeners: Listeners = new Listeners(site, { begin: () => people.begin(), changed: () => courier.askedOtherwise() });
+  const listeners: Listeners = new Listeners(site, { begin: () => people.begin(), changed: () => courier.askedOtherwise(), logger });
   const courier: Courier = new Courier({ site, journal, endpoints, deliveries, people, listeners, sender, editor, runtime, logger });
   const stops = [services.uses.people.onChanged((change) => courier.peopleChanged(change.people)), followApplications(services, editor)];
   return {
     runtime,
     endpoints,
     deliveries,
-    listeners,
     editor,
     sender,
     courier,
     incoming: new Incoming({ sql, ...services.uses, runtime, logger }),
+    listen: (principal, sink) => listeners.open(sink, (happening) => mayHear(happening, principal, services.uses.messaging)),
     async close() {
       for (const stop of stops) stop();
       listeners.close();

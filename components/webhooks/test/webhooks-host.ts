@@ -14,9 +14,9 @@ const PATIENCE_MS = 30_000;
 const SEAL_KEY = new Uint8Array(32).fill(9);
 
 /** The key of an application. */
-export function applicationKey(application: string): Principal {
+export function applicationKey(application: string, can: readonly string[] = ['webhooks/*: call']): Principal {
   const id = `application:${application}`;
-  return { kind: 'service', id, roles: [], can: ['webhooks/*: call'], grant: id, application };
+  return { kind: 'service', id, roles: [], can, grant: id, application };
 }
 
 const PEOPLE = {
@@ -28,6 +28,7 @@ const PEOPLE = {
   writer: person('ben', { roles: ['member'], can: ['webhooks/*: call', 'messaging/ward: publish'] }),
   operator: person('operator', { kind: 'service', roles: ['admin'] }),
   crm: applicationKey('crm'),
+  crmListening: applicationKey('crm', ['webhooks/events: watch']),
   ward: applicationKey('ward'),
 };
 

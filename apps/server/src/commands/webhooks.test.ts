@@ -4,9 +4,14 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { ApplicationsMethods } from '@parley/applications/contract';
+import type { MessagingMethods } from '@parley/messaging/contract';
 import type { PeopleMethods } from '@parley/people/contract';
+import { Parley } from '@parley/server-sdk';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { asClient } from '../client.ts';
 import { writeControl } from '../data-directory.ts';
+import { asHolder } from '../holder.ts';
 import { jsonLogger } from '../logger.ts';
 import { type RunningNode, startNode } from '../node.ts';
 import { asOperator } from '../operator.ts';
@@ -110,6 +115,33 @@ it('what happens is sent to an address of this machine while somebody listens, s
   await listening;
   await addPerson('Cyd');
   expect(received).toHaveLength(1);
+});
+
+it('with the key of an application what is its own is sent', async () => {
+  received.length = 0;
+  await asOperator(surroundings, (client) =>
+    client.request<ApplicationsMethods, 'applications.register'>('applications.register', { id: 'crm', people: 'own' }),
+  );
+  const can = ['webhooks/events: watch'];
+  const { key } = await asOperator(surroundings, (client) =>
+    client.request<ApplicationsMethods, 'applications.newKey'>('applications.newKey', { application: 'crm', can }),
+  );
+  const lines: string[] = [];
+  const ending = new AbortController();
+  const holder = { ...surroundings, env: { ...env, PARLEY_TOKEN: key } };
+  const listening = asHolder(holder, (client) =>
+    forwardWebhooks(client, { to: url, secret: SECRET, say: (line) => void lines.push(line), signal: ending.signal }),
+  );
+  await vi.waitFor(() => expect(lines).toHaveLength(1), PATIENCE);
+  await addPerson('Dan');
+  const token = await new Parley({ url: node.localUrl, key }).tokens.issue({ person: { id: '7', name: 'Seven' } });
+  await asClient(node.localUrl, token, (client) =>
+    client.request<MessagingMethods, 'messaging.conversations'>('messaging.conversations', {}),
+  );
+  await vi.waitFor(() => expect(lines).toHaveLength(2), PATIENCE);
+  expect(received.map(({ text }) => JSON.parse(text).data.person.id)).toEqual(['crm.7']);
+  ending.abort();
+  await listening;
 });
 
 it.each([

@@ -3,6 +3,7 @@ import type { WebhookEndpoint, WebhookScope, WebhooksMethods, WebhookTopic } fro
 import { parseArguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { Complaint } from '../complaint.ts';
+import { asHolder } from '../holder.ts';
 import { asOperator } from '../operator.ts';
 import { forwardWebhooks, isOwnMachine, newListenerSecret } from '../webhook-forwarding.ts';
 
@@ -91,16 +92,23 @@ const replay: Command = {
 };
 
 const listen: Command = {
-  usage: 'webhooks listen --to URL [--secret SECRET]',
-  summary: 'while it runs, sends what happens to an address of this machine, signed: for development; without --secret it prints one',
+  usage: 'webhooks listen --to URL [--own] [--secret SECRET]',
+  summary:
+    'while it runs, sends what happens in the directory and in open rooms to an address of this machine, signed: for development; with --own (and the key of an application in PARLEY_TOKEN) what is its own; without --secret it prints one',
   async run(args, surroundings) {
-    const { values } = parseArguments(args, this.usage, [], { to: { type: 'string' }, secret: { type: 'string' } });
+    const { values } = parseArguments(args, this.usage, [], {
+      to: { type: 'string' },
+      own: { type: 'boolean' },
+      secret: { type: 'string' },
+    });
     const to = String(values.to ?? '');
     if (!isOwnMachine(to)) throw new Complaint('--to is an address of this machine, such as http://127.0.0.1:3000/hooks.');
     const secret = values.secret === undefined ? newListenerSecret() : String(values.secret);
     if (!/^whsec_[\w+/]+=*$/.test(secret)) throw new Complaint('A secret is whsec_ and base64.');
     if (values.secret === undefined) surroundings.say(`Signed with ${secret}`);
-    await asOperator(surroundings, (parley) => forwardWebhooks(parley, { to, secret, say: surroundings.say, signal: interrupted() }));
+    const { say } = surroundings;
+    const forward = (parley: Parley): Promise<void> => forwardWebhooks(parley, { to, secret, say, signal: interrupted() });
+    await (values.own === true ? asHolder(surroundings, forward) : asOperator(surroundings, forward));
     return 0;
   },
 };
