@@ -4,6 +4,7 @@ import { parseArguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { Complaint } from '../complaint.ts';
 import { asOperator } from '../operator.ts';
+import { momentOf } from './moment.ts';
 
 const ALGORITHM = { hs256: { type: 'boolean' } } as const;
 const REGISTRATION = {
@@ -74,10 +75,6 @@ function linesOf({ id, name, people, origins, issuer, channels, keys }: Applicat
 function stateOf({ usedAt, revokedAt }: Application['keys'][number]): string {
   if (revokedAt !== undefined) return `revoked ${momentOf(revokedAt)}`;
   return usedAt === undefined ? 'never used' : `used ${momentOf(usedAt)}`;
-}
-
-function momentOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 function channelLine({ pattern, keeping, keep, maxBytes }: ApplicationChannel): string {

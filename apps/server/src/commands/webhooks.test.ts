@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ApplicationsMethods } from '@parley/applications/contract';
+import type { IdentityMethods } from '@parley/identity/contract';
 import type { MessagingMethods } from '@parley/messaging/contract';
 import type { PeopleMethods } from '@parley/people/contract';
 import { Parley } from '@parley/server-sdk';
@@ -91,6 +92,36 @@ it('webhooks are registered, listed, given up, tried again and removed', async (
   await parley('webhooks', 'remove', id);
   expect(await parley('webhooks', 'list')).toEqual([]);
   await expect(parley('webhooks', 'dead', id)).rejects.toThrow('There is no webhook');
+});
+
+it('addresses at which others post into a conversation are made for a member, listed and removed', async () => {
+  const token = await asOperator(surroundings, async (client) => {
+    const { token } = await client.request<IdentityMethods, 'identity.issueToken'>('identity.issueToken', {
+      person: 'maya',
+      label: 'x',
+      days: 1,
+    });
+    return token;
+  });
+  const { conversation } = await asClient(node.localUrl, token, (client) =>
+    client.request<MessagingMethods, 'messaging.createRoom'>('messaging.createRoom', { title: 'Builds' }),
+  );
+  const { id: room } = conversation;
+  await expect(parley('webhooks', 'incoming', 'add', room, '--name', 'CI', '--by', 'nobody')).rejects.toThrow('"nobody" may not write');
+  const [line = ''] = await parley('webhooks', 'incoming', 'add', room, '--name', 'CI', '--by', 'maya');
+  const [id = '', address = ''] = line.split('\t');
+  expect(address).toMatch(new RegExp(`^${node.localUrl}/hooks/${id}/`));
+  expect(await parley('webhooks', 'incoming', 'list', room)).toEqual([`${id}\tCI\tmaya\tnever used`]);
+  expect((await fetch(address, { method: 'POST', body: '{"text":"Build 7"}' })).status).toBe(200);
+  await asClient(node.localUrl, token, (client) =>
+    client.request<MessagingMethods, 'messaging.leave'>('messaging.leave', { conversation: room }),
+  );
+  expect(await parley('webhooks', 'incoming', 'list', room)).toEqual([
+    expect.stringMatching(new RegExp(`^${id}\tCI\tmaya\tused \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\tpaused$`)),
+  ]);
+  await parley('webhooks', 'incoming', 'remove', room, id);
+  expect(await parley('webhooks', 'incoming', 'list', room)).toEqual([]);
+  expect((await fetch(address, { method: 'POST', body: '{"text":"Build 8"}' })).status).toBe(404);
 });
 
 it('what happens is sent to an address of this machine while somebody listens, signed, without a webhook', async () => {

@@ -6,6 +6,7 @@ import { Complaint } from '../complaint.ts';
 import { asHolder } from '../holder.ts';
 import { asOperator } from '../operator.ts';
 import { forwardWebhooks, isOwnMachine, newListenerSecret } from '../webhook-forwarding.ts';
+import { momentOf } from './moment.ts';
 
 const list: Command = {
   usage: 'webhooks list',
@@ -126,10 +127,6 @@ function ask<M extends keyof WebhooksMethods>(
   input: WebhooksMethods[M]['in'],
 ): Promise<WebhooksMethods[M]['out']> {
   return parley.request<WebhooksMethods, M>(method, input as never) as Promise<WebhooksMethods[M]['out']>;
-}
-
-function momentOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 export const webhookCommands: Readonly<Record<string, Command>> = {
