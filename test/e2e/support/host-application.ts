@@ -1,7 +1,7 @@
 import { createServer, type Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Parley } from '@parley/server-sdk';
-import { parley, type Server } from './server.ts';
+import type { Server } from './server.ts';
 
 const PLAIN = ':root { color-scheme: light dark; background: Canvas; color: CanvasText } .tall { height: 2000px }';
 
@@ -36,7 +36,7 @@ export class HostApplication {
     const application = new HostApplication(server);
     application.person = person;
     await new Promise<void>((resolve) => application.#http.listen(0, '127.0.0.1', resolve));
-    const { output } = await parley(['application', 'add', id, '--origins', application.origin], { data: server.data });
+    const { output } = await server.command(['application', 'add', id, '--origins', application.origin]);
     application.#backend = new Parley({ url: server.url, key: output.trim() });
     return application;
   }

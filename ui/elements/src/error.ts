@@ -13,7 +13,8 @@ const HELP: Readonly<Record<OwnCode, string>> = {
   'signed-out': 'Log in to the application, then call reconnect() or load the page again.',
   'token-url-failed': 'Look at what the address in token-url answers, and whether the page may ask it (connect-src, CORS).',
   'token-url-answer': 'Answer with the token and nothing else, as text, without a redirection to a login page.',
-  'load-failed': 'Look whether the page may load scripts of the server (script-src), then show the element again.',
+  'load-failed':
+    'Load the page again: the server may have been updated since. Else look whether the page may load scripts of the server (script-src).',
 };
 
 /** Every failure that these elements report. `message` is a sentence for developers; programs look at `code`. */

@@ -35,7 +35,7 @@ const en: Words = {
   messages: 'Messages',
   close: 'Close',
   loading: 'Loading…',
-  failed: 'This could not be loaded.',
+  failed: 'This could not be loaded. If it stays so, load the page again.',
   retry: 'Try again',
 };
 
@@ -62,7 +62,7 @@ const ar: Words = {
   messages: 'الرسائل',
   close: 'إغلاق',
   loading: 'جارٍ التحميل…',
-  failed: 'تعذّر التحميل.',
+  failed: 'تعذّر التحميل. إن تكرر ذلك فأعد تحميل الصفحة.',
   retry: 'إعادة المحاولة',
 };
 
