@@ -28,6 +28,7 @@ test('help names every command', async () => {
     'people import',
     'application add',
     'application list',
+    'application origins',
     'application channels',
     'application remove',
     'application key add',

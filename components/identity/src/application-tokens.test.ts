@@ -1,6 +1,6 @@
 import { channel, defineComponent, signedIn } from '@parley/component';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Application, hello, joined, turnedAway } from '../test/application.ts';
+import { Application, type hello, joined, turnedAway } from '../test/application.ts';
 import { refusal, Site } from '../test/site.ts';
 
 const CRM = 'https://crm.example.org';
@@ -137,8 +137,9 @@ describe('a page of an application', () => {
     expect(await turnedAway(site.url, undefined, { origin: SHOP, ticket })).toMatch(/^4203/);
   });
 
-  it('that no application names comes to no connection', async () => {
-    await expect(hello(site.url, crm.token('42'), { origin: 'https://evil.example' })).rejects.toThrow('403');
+  it('that no application names hears how one would', async () => {
+    const why = 'No application has the origin https://evil.example: parley application origins APP --set ORIGIN';
+    expect(await turnedAway(site.url, crm.token('42'), { origin: 'https://evil.example' })).toBe(`4201: ${why}`);
   });
 
   it('may read what routes answer to its token', async () => {

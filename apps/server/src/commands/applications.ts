@@ -1,7 +1,7 @@
 import type { Application, ApplicationChannel, ApplicationsMethods, KeyAlgorithm } from '@parley/applications/contract';
 import type { Parley } from '@parley/esdk';
 import { parseArguments } from '../arguments.ts';
-import type { Command } from '../command.ts';
+import type { Command, Surroundings } from '../command.ts';
 import { Complaint } from '../complaint.ts';
 import { asOperator } from '../operator.ts';
 import { momentOf } from './moment.ts';
@@ -86,19 +86,37 @@ const channels: Command = {
   summary: 'prints the channels of an application; with --set they are these instead: deal/:id=durable:30d, "" for none',
   async run(args, surroundings) {
     const { words, values } = parseArguments(args, this.usage, ['an application (id)'], { set: { type: 'string' } });
-    const [id = ''] = words;
-    const set = values.set === undefined ? undefined : linesIn(String(values.set)).map(readChannel);
-    const found = await asOperator(surroundings, async (parley) => {
-      if (set)
-        return (await parley.request<ApplicationsMethods, 'applications.update'>('applications.update', { id, channels: set })).application;
-      const { applications } = await parley.request<ApplicationsMethods, 'applications.list'>('applications.list', {});
-      return applications.find((each) => each.id === id);
-    });
-    if (!found) throw new Complaint(`There is no application "${id}".`);
-    for (const channel of found.channels) surroundings.say(channelLine(channel));
+    const set = values.set === undefined ? undefined : { channels: linesIn(String(values.set)).map(readChannel) };
+    for (const channel of (await foundOrSet(surroundings, words[0] ?? '', set)).channels) surroundings.say(channelLine(channel));
     return 0;
   },
 };
+
+const origins: Command = {
+  usage: 'application origins APPLICATION [--set ORIGIN,…]',
+  summary: 'prints the origins whose pages may connect; with --set they are these instead: https://crm.example.org, "" for none',
+  async run(args, surroundings) {
+    const { words, values } = parseArguments(args, this.usage, ['an application (id)'], { set: { type: 'string' } });
+    const set = values.set === undefined ? undefined : { origins: linesIn(String(values.set)) };
+    for (const origin of (await foundOrSet(surroundings, words[0] ?? '', set)).origins) surroundings.say(origin);
+    return 0;
+  },
+};
+
+/** The application, after it has been changed where `set` says so. */
+async function foundOrSet(
+  surroundings: Surroundings,
+  id: string,
+  set: Omit<ApplicationsMethods['applications.update']['in'], 'id'> | undefined,
+): Promise<Application> {
+  const found = await asOperator(surroundings, async (parley) => {
+    if (set) return (await parley.request<ApplicationsMethods, 'applications.update'>('applications.update', { id, ...set })).application;
+    const { applications } = await parley.request<ApplicationsMethods, 'applications.list'>('applications.list', {});
+    return applications.find((each) => each.id === id);
+  });
+  if (!found) throw new Complaint(`There is no application "${id}".`);
+  return found;
+}
 
 function readChannel(text: string): ApplicationChannel {
   const [, pattern, keeping, keep] = /^([^=]+)=(durable|live)(?::(.+))?$/.exec(text) ?? [];
@@ -163,6 +181,7 @@ const revokeKey: Command = {
 export const applicationCommands: Readonly<Record<string, Command>> = {
   'application add': add,
   'application list': list,
+  'application origins': origins,
   'application channels': channels,
   'application remove': remove,
   'application key add': addKey,

@@ -48,6 +48,18 @@ async function parley(...args: string[]): Promise<readonly string[]> {
   return said;
 }
 
+describe('parley application', () => {
+  it('changes the origins whose pages may connect, and says them', async () => {
+    await parley('application', 'add', 'crm', '--origins', 'http://127.0.0.1:3000');
+    expect(await parley('application', 'origins', 'crm')).toEqual(['http://127.0.0.1:3000']);
+    const both = ['http://127.0.0.1:3000', 'http://localhost:3000'];
+    expect(await parley('application', 'origins', 'crm', '--set', both.join(', '))).toEqual(both);
+    await expect(parley('application', 'origins', 'crm', '--set', 'localhost:3000')).rejects.toThrow('origin');
+    expect(await parley('application', 'origins', 'crm', '--set', '')).toEqual([]);
+    await expect(parley('application', 'origins', 'cmr')).rejects.toThrow('There is no application "cmr".');
+  });
+});
+
 describe('parley settings', () => {
   it('lists what may be decided, with what it may be', async () => {
     const lines = await parley('settings', 'list');

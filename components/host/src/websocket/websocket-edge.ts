@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { codeOf, otherMajor, SUBPROTOCOL } from '@parley/protocol';
+import { type CodeName, codeOf, otherMajor, SUBPROTOCOL } from '@parley/protocol';
 import type { Connection, RouterLike } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import type { Faults } from '../faults.ts';
@@ -32,6 +32,15 @@ interface Refusal {
   readonly text: string;
 }
 
+/**
+ * Why a connection is closed as soon as it stands. Browsers tell a page nothing of an upgrade that is refused, so what whoever builds the page
+ * has to know is said by a close.
+ */
+interface Goodbye {
+  readonly code: CodeName;
+  readonly message: string;
+}
+
 const STOPPING: Refusal = { status: '503 Service Unavailable', text: 'The node is stopping.' };
 
 /** Turns upgrades of HTTP connections into connections of the router. */
@@ -49,10 +58,10 @@ export class WebSocketEdge {
     const peer = this.#options.peers.of(request);
     const refusal = this.#refusal(request, peer);
     const origin = foreignOrigin(request, peer);
-    const accept = (): void => this.#accept(request, socket, head, { remote: peer.remote, origin });
+    const accept = (goodbye?: Goodbye): void => this.#accept(request, socket, head, { remote: peer.remote, origin }, goodbye);
     if (refusal) refuseUpgrade(socket, refusal);
     else if (origin === undefined) accept();
-    else void this.#judge(origin, peer, socket, accept);
+    else void this.#judge(origin, socket, accept);
   };
 
   /** Accepts nothing more; settles when every connection is gone. Those that the router has closed have a moment to say goodbye. */
@@ -66,13 +75,12 @@ export class WebSocketEdge {
   }
 
   /** A page of somebody else may come in where an application names its origin; its token is then to be one of that application. */
-  async #judge(origin: string, peer: Peer, socket: Duplex, accept: () => void): Promise<void> {
+  async #judge(origin: string, socket: Duplex, accept: (goodbye?: Goodbye) => void): Promise<void> {
     socket.on('error', ignore);
     try {
       const admitted = await this.#options.admits(origin);
       if (this.#closed) refuseUpgrade(socket, STOPPING);
-      else if (admitted) accept();
-      else refuseUpgrade(socket, { status: '403 Forbidden', text: `Pages of ${origin} may not connect to ${peer.origin}.` });
+      else accept(admitted ? undefined : { code: 'token-invalid', message: originUnknown(origin) });
     } catch (error) {
       this.#options.faults.log(error, 'the origin of a connection');
       refuseUpgrade(socket, { status: '503 Service Unavailable', text: 'The origin could not be checked.' });
@@ -92,14 +100,20 @@ export class WebSocketEdge {
     return misshapen(request);
   }
 
-  #accept(request: UpgradeRequest, socket: Duplex, head: Buffer, from: Pick<SocketLinkOptions, 'remote' | 'origin'>): void {
+  #accept(
+    request: UpgradeRequest,
+    socket: Duplex,
+    head: Buffer,
+    from: Pick<SocketLinkOptions, 'remote' | 'origin'>,
+    unwelcome?: Goodbye,
+  ): void {
     const { router, clock, maxMessageBytes, limits } = this.#options;
     const foreign = otherMajor(offeredBy(request));
     (socket as Socket).setTimeout(0);
     socket.write(acceptance(request, foreign?.protocol ?? SUBPROTOCOL), 'latin1');
     const link = new SocketLink({ socket, ...from, clock, maxMessageBytes, limits });
-    // Browsers tell a page nothing of an upgrade that is refused, so it is taken, and the close says why.
-    const connection = foreign ? NOBODY : router.accept(link);
+    const goodbye: Goodbye | undefined = unwelcome ?? (foreign && { code: 'version-unsupported', message: foreign.message });
+    const connection = goodbye ? NOBODY : router.accept(link);
     this.#open.add(socket);
     // An error is followed by a close, which is what counts.
     socket.on('error', ignore).on('close', () => {
@@ -107,12 +121,17 @@ export class WebSocketEdge {
       connection.ended();
     });
     link.feed(connection, head);
-    if (foreign) link.close(codeOf('version-unsupported'), foreign.message);
+    if (goodbye) link.close(codeOf(goodbye.code), goodbye.message);
   }
 }
 
 /** Of whom nothing is heard. */
 const NOBODY: Connection = { receive: ignore, ended: ignore };
+
+/** Fits into a close: at most 123 bytes. */
+function originUnknown(origin: string): string {
+  return `No application has the origin ${origin.slice(0, 45)}: parley application origins APP --set ORIGIN`;
+}
 
 function offeredBy({ headers }: UpgradeRequest): readonly string[] {
   return (headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim());
