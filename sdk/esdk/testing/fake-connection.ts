@@ -1,7 +1,8 @@
 import { type CodeName, codeOf, decodeFrames, encodeFrame, encodeJson, type Frame, type FrameOf } from '@parley/protocol';
 import type { FakeEntry } from './fake-channel.ts';
-import type { FakeRefusal, FakeServer } from './fake-server.ts';
+import type { FakeServer } from './fake-server.ts';
 import type { FakeSocket, Peer } from './fake-socket.ts';
+import type { FakeRefusal } from './node/refuse.ts';
 
 /** One connection of the fake server: what the client subscribed to and watches, and how its frames are answered. */
 export class FakeConnection implements Peer {

@@ -12,13 +12,6 @@ export interface FakeServerOptions {
   readonly tokenMs?: number;
 }
 
-/** Thrown by a method, or by the owner of a channel, to refuse. */
-export interface FakeRefusal {
-  readonly refused: CodeName;
-  readonly message?: string;
-  readonly details?: unknown;
-}
-
 /** What can be done in a channel. */
 export type FakeVerb = 'join' | 'publish' | 'cast' | 'history';
 

@@ -1,7 +1,20 @@
 export { type FakeAppend, FakeChannel, type FakeEntry } from './fake-channel.ts';
 export { FakeConnection } from './fake-connection.ts';
 export { FakeMessaging } from './fake-messaging.ts';
-export { type FakeRefusal, FakeServer, type FakeServerOptions } from './fake-server.ts';
+export { FakeServer, type FakeServerOptions } from './fake-server.ts';
 export { FakeSocket, type Peer, type Wire } from './fake-socket.ts';
-export { TestNetwork } from './test-network.ts';
-export { createTestParley, type TestClock, TestParley, type TestParleyOptions, type TestQuestion } from './test-parley.ts';
+export type { FakeRefusal } from './node/refuse.ts';
+export { createTestParley } from './test-parley.ts';
+export type {
+  Duration,
+  TestClock,
+  TestLimits,
+  TestNetwork,
+  TestParley,
+  TestParleyOptions,
+  TestPipe,
+  TestQuestion,
+  TestToken,
+  TestUnit,
+  TestWatch,
+} from './types.ts';

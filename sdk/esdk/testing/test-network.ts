@@ -1,44 +1,40 @@
-import type { Runtime } from '@parley/runtime';
-import type { FakeServer } from './fake-server.ts';
-import { FakeSocket } from './fake-socket.ts';
+import type { FakeSocket } from './fake-socket.ts';
+import type { TestNode } from './node/test-node.ts';
+import type { TestNetwork } from './types.ts';
 
-/** What lies between the connections of a `TestParley` and its server. */
-export class TestNetwork {
-  readonly #server: FakeServer;
-  readonly #runtime: Runtime;
+/** The network of a `TestParley`. */
+export class Network implements TestNetwork {
+  readonly #node: () => TestNode;
   readonly #dropped = new Set<string>();
   #everybody = false;
   #delayMs = 0;
 
-  constructor(server: FakeServer, runtime: Runtime) {
-    this.#server = server;
-    this.#runtime = runtime;
-    server.latencyMs = () => this.#delayMs;
+  constructor(node: () => TestNode) {
+    this.#node = node;
   }
 
-  /** Breaks the connections of a person, or of everybody, and lets no new one be made until `restore`. What is under way is lost. */
+  get delayMs(): number {
+    return this.#delayMs;
+  }
+
   drop(person?: string): void {
     if (person === undefined) this.#everybody = true;
     else this.#dropped.add(person);
-    const broken = this.#server.connections.filter((each) => person === undefined || each.person === person);
-    for (const { socket } of broken) socket.end(1006);
+    this.#node().cut(person);
   }
 
-  /** Of a person, or of everybody. Connections come back when they try the next time: advance the clock, by half a minute at most. */
   restore(person?: string): void {
-    if (person === undefined) this.#dropped.clear();
-    else this.#dropped.delete(person);
-    if (person === undefined) this.#everybody = false;
+    if (person !== undefined) return void this.#dropped.delete(person);
+    this.#dropped.clear();
+    this.#everybody = false;
   }
 
-  /** How many milliseconds of the clock each message is under way from now on, both ways; 0 at first: it arrives by itself. */
   delay(ms: number): void {
     this.#delayMs = ms;
   }
 
   /** For `connect`: what its connection is made with. */
   socketOf(person: string): () => FakeSocket {
-    const wire = { runtime: this.#runtime, latencyMs: () => this.#delayMs };
-    return () => (this.#everybody || this.#dropped.has(person) ? new FakeSocket(wire, () => undefined) : this.#server.socket());
+    return () => this.#node().dial(person, !this.#everybody && !this.#dropped.has(person));
   }
 }

@@ -30,7 +30,7 @@ test('the program of the guide runs as it says', async () => {
 test('what a backend publishes comes, and a channel that was forgotten begins anew', async () => {
   await using made = createTestParley();
   const channel = await made.connect('maya').channels.join<string>('crm/deal/42');
-  expect(made.publish('crm/deal/42', 'won')).toEqual({ offset: 1 });
+  expect(await made.publish('crm/deal/42', 'won')).toEqual({ offset: 1 });
   const heard: unknown[] = [];
   const reading = (async () => {
     for await (const item of channel) heard.push(item.reset ?? [item.sender, item.body]);
@@ -38,7 +38,7 @@ test('what a backend publishes comes, and a channel that was forgotten begins an
   await made.clock.advance('1s');
   made.forget('crm/deal/42');
   await made.clock.advance('30s');
-  made.publish('crm/deal/42', 'lost', 'ravi');
+  await made.publish('crm/deal/42', 'lost', 'ravi');
   await made.clock.advance('1s');
   expect(heard).toEqual([['server', 'won'], 'epoch', ['ravi', 'lost']]);
   await made.close();

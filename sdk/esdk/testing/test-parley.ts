@@ -1,44 +1,24 @@
 import { connect, MemoryOutbox, type Parley, ParleyError } from '@parley/esdk';
-import { CODES, type CodeName } from '@parley/protocol';
+import { CODES, type CodeName, decodeJson } from '@parley/protocol';
 import { type Duration, millisecondsOf } from './duration.ts';
-import { FakeMessaging } from './fake-messaging.ts';
-import { type FakeRefusal, FakeServer } from './fake-server.ts';
+import { Organisation } from './node/organisation.ts';
+import type { FakeRefusal } from './node/refuse.ts';
+import { TestNode } from './node/test-node.ts';
+import type { Sink } from './node/watches.ts';
 import { StandingRuntime } from './standing-runtime.ts';
-import { TestNetwork } from './test-network.ts';
-
-export interface TestParleyOptions {
-  /** What chance is made of: the same seed gives the same ids and pauses. Default 1. */
-  readonly seed?: number;
-  /** Everybody there is; writing to others is refused as `not-found`. Default: whoever is named. */
-  readonly people?: readonly string[];
-  /** Who may do what in the channels of applications; what is not allowed is refused as `forbidden`, and a cast is dropped. Default: everybody everything. */
-  readonly may?: (question: TestQuestion) => boolean;
-}
-
-/** What somebody is about to do in a channel. */
-export interface TestQuestion {
-  readonly person: string;
-  readonly verb: 'join' | 'publish' | 'cast' | 'history';
-  readonly channel: string;
-}
-
-/** The time of a `TestParley`. It stands still but for `advance`. */
-export interface TestClock {
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** Lets so much time pass (milliseconds, or `'5m'`), with all that happens in it in its order. */
-  advance(time: Duration): Promise<void>;
-}
+import { Network } from './test-network.ts';
+import type { TestClock, TestNetwork, TestParley, TestParleyOptions, TestPipe, TestToken, TestWatch } from './types.ts';
 
 let made = 0;
 
 /**
- * A Parley in memory, for the tests of an application: connections are those of `@parley/esdk`, the server behind them and the network between are made
- * up. Channels (durable, with order, positions and recovery), casts, members, conversations of two with history, unread counts, edits and deletions, and the inbox
- * behave as those of a server, and refuse what a server refuses. There are no presence, pipes and rooms; methods of components are those that the test
- * gives with `answer`. Whatever else is asked for is refused as `unknown-method`.
+ * A Parley in memory, for the tests of an application. Connections are those of `@parley/esdk`, behind them runs the engine of the server itself: sessions that are
+ * resumed, channels with their order and recovery, pipes, presence and limits are the real ones. Made up is what a server keeps in its database (conversations,
+ * rooms, search, the inbox, who there is) and is held to a server by one suite. Methods, watches and pipes of components are those that the test gives with
+ * `answer`, `offer` and `take`; whatever else is asked for is refused as `unknown-method`.
  *
- * Promises settle by themselves as long as the network has no delay; whatever waits for time to pass (a reconnect, a deadline) waits for `clock.advance`.
+ * Promises settle by themselves as long as the network has no delay; whatever waits for time to pass (a reconnect, a deadline, a limit, what presence gathers for half
+ * a second) waits for `clock.advance`.
  *
  * @example
  * await using test = createTestParley();
@@ -51,87 +31,110 @@ let made = 0;
  * await sent;
  */
 export function createTestParley(options: TestParleyOptions = {}): TestParley {
-  return new TestParley(options);
+  return new MemoryParley(options);
 }
 
-export class TestParley implements AsyncDisposable {
+class MemoryParley implements TestParley {
   readonly clock: TestClock;
   readonly network: TestNetwork;
   readonly #runtime: StandingRuntime;
-  readonly #server: FakeServer;
+  readonly #organisation: Organisation;
+  readonly #network: Network;
+  readonly #node: TestNode;
   readonly #address: string;
-  readonly #people: ReadonlySet<string> | undefined;
   readonly #connections: Parley[] = [];
 
-  constructor({ seed = 1, people, may }: TestParleyOptions) {
+  constructor({ seed = 1, people, units = {}, may = () => true, channels, pipes = ['file'], limits = {} }: TestParleyOptions) {
     const runtime = new StandingRuntime(seed);
     this.#runtime = runtime;
-    this.#server = new FakeServer({ runtime });
-    if (may) this.#server.may = (person, verb, channel) => may({ person, verb, channel });
-    this.#people = people && new Set(people);
-    new FakeMessaging(this.#server, (person) => this.#exists(person));
+    this.#organisation = new Organisation(people, units);
+    this.#network = new Network(() => this.#node);
+    this.network = this.#network;
+    this.#node = new TestNode({
+      runtime,
+      organisation: this.#organisation,
+      channels: { may: (person, verb, channel) => may({ person, verb, channel }), patterns: channels },
+      labels: pipes,
+      limits,
+      latencyMs: () => this.#network.delayMs,
+    });
     this.#address = `https://test-${++made}.invalid`;
-    this.clock = { now: () => runtime.clock.now(), advance: (time) => runtime.advance(millisecondsOf(time)) };
-    this.network = new TestNetwork(this.#server, runtime);
+    this.clock = { now: () => runtime.clock.now(), advance: (time: Duration) => runtime.advance(millisecondsOf(time)) };
   }
 
-  /**
-   * A connection of its own for a person, at each call: somebody may have several, as in several windows. `close` of this object closes it. Throws a
-   * TypeError for somebody who is not among the people.
-   */
-  connect(person: string): Parley {
-    if (!this.#exists(person)) throw new TypeError(`"${person}" is not among the people of this test.`);
+  connect(person: string, { can, expiresIn }: TestToken = {}): Parley {
+    if (!this.#organisation.knows(person)) throw new TypeError(`"${person}" is not among the people of this test.`);
+    const expiresInMs = expiresIn === undefined ? undefined : millisecondsOf(expiresIn);
     const parley = connect(this.#address, {
-      token: person,
+      token: () => this.#node.identities.issue(person, { can, expiresInMs }),
       storageKey: `${person} ${this.#connections.length}`,
       outbox: new MemoryOutbox(this.#runtime.random),
       runtime: this.#runtime,
-      socket: this.network.socketOf(person),
+      socket: this.#network.socketOf(person),
     });
     this.#connections.push(parley);
     return parley;
   }
 
-  /** Publishes on a channel as a backend does. Default: as `server`. */
-  publish(channel: string, body: unknown, sender = 'server'): { readonly offset: number } {
-    return { offset: this.#server.post(channel, sender, body).offset };
+  publish(channel: string, body: unknown, sender = 'server'): Promise<{ readonly offset: number }> {
+    return this.#node.publish(channel, sender, body);
   }
 
-  /**
-   * Answers a method of a component, by its full name (`polls.create`), with what `fn` returns or settles with. To refuse, throw a `ParleyError` with a
-   * code of the server: `new ParleyError('forbidden')`. Whatever else is thrown is told as `internal`.
-   */
   answer<In = unknown>(method: string, fn: (input: In, person: string) => unknown): void {
-    this.#server.methods.set(method, async (input: In, person: string) => {
-      try {
-        return await fn(input, person);
-      } catch (error) {
-        throw error instanceof ParleyError ? refusalOf(error) : error;
-      }
+    this.#node.methods.set(method, async (input: In, person: string) => refusing(() => fn(input, person)));
+  }
+
+  offer<In = unknown>(topic: string, fn: (input: In, person: string) => unknown): TestWatch {
+    const sinks = new Map<Sink, string>();
+    let version = 1;
+    this.#node.watches.set(topic, async (person: string, input: In, sink: Sink) => {
+      const body = await refusing(() => fn(input, person));
+      sinks.set(sink, person);
+      sink.snapshot(version, body);
+      return () => void sinks.delete(sink);
     });
+    return {
+      tell: (delta, person) => {
+        version += 1;
+        for (const [sink, watcher] of sinks) if (person === undefined || person === watcher) sink.delta(version, delta);
+      },
+    };
   }
 
-  /** Forgets what was ever published on a channel, and breaks all connections: whoever has joined it is told `reset` when they are back. */
+  take(component: string, label: string, fn: (pipe: TestPipe, person: string) => void | Promise<void>): void {
+    this.#node.takers.set(`${component} ${label}`, ({ label: name, meta, readable, writable }, { principal }) =>
+      fn({ label: name, meta: decodeJson(meta), readable, writable }, principal.id),
+    );
+  }
+
+  revoke(person: string): Promise<void> {
+    return this.#node.revoke(person);
+  }
+
   forget(channel: string): void {
-    this.#server.forget(channel);
-    this.#server.cut();
+    this.#node.forget(channel);
   }
 
-  /** Closes every connection. */
   async close(): Promise<void> {
     await Promise.all(this.#connections.splice(0).map((each) => each.close()));
+    await this.#node.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
+}
 
-  #exists(person: string): boolean {
-    return this.#people?.has(person) ?? true;
+/** What a test throws to refuse, as the node's parts throw it. */
+async function refusing<T>(fn: () => T): Promise<Awaited<T>> {
+  try {
+    return await fn();
+  } catch (error) {
+    throw error instanceof ParleyError ? refusalOf(error) : error;
   }
 }
 
-function refusalOf({ code, message, details }: ParleyError): FakeRefusal {
+function refusalOf({ code, message, details, retryAfterMs }: ParleyError): FakeRefusal {
   // Codes of the client itself are no server's.
-  return { refused: code in CODES ? (code as CodeName) : 'internal', message, details };
+  return { refused: code in CODES ? (code as CodeName) : 'internal', message, details, retryAfterMs };
 }

@@ -8,8 +8,8 @@ import { momentOf } from './until.ts';
 
 const made = new WeakMap<Parley, Presence>();
 
-/** Presence on a connection: the same object for the same Parley object. `runtime`: for tests. */
-export function presence(parley: Parley, { runtime = systemRuntime }: { readonly runtime?: Runtime } = {}): Presence {
+/** Presence on a connection: the same object for the same Parley object. `runtime`: for tests; default: that of the connection. */
+export function presence(parley: Parley, { runtime = runtimeOf(parley) }: { readonly runtime?: Runtime } = {}): Presence {
   const known = made.get(parley);
   if (known) return known;
   const fresh = new PresenceModel(parley, runtime);
@@ -80,6 +80,12 @@ class PresenceModel implements Presence {
   #call<M extends keyof PresenceMethods>(method: M, input: PresenceMethods[M]['in']): Promise<PresenceMethods[M]['out']> {
     return this.#parley.request<PresenceMethods, M>(method, input as never) as Promise<PresenceMethods[M]['out']>;
   }
+}
+
+/** The public shape does not show it. */
+function runtimeOf(parley: Parley): Runtime {
+  const { exchange } = parley as unknown as { readonly exchange?: { readonly runtime: Runtime } };
+  return exchange?.runtime ?? systemRuntime;
 }
 
 /** Browsers that know say whether they run on a phone; the others are taken for what they mostly are. */

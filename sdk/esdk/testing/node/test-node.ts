@@ -1,0 +1,155 @@
+import type { PipeHandler } from '@parley/pipes';
+import { encodeJson } from '@parley/protocol';
+import type { Limits } from '@parley/routing';
+import type { Runtime } from '@parley/runtime';
+import { FakeSocket } from '../fake-socket.ts';
+import { FEEDS } from '../messaging/conversations.ts';
+import { type ChannelRules, TestChannelGate } from './channel-gate.ts';
+import { ConversationsPart } from './conversations-part.ts';
+import { Engine } from './engine.ts';
+import { ForgetfulLog } from './forgetful-log.ts';
+import { Identities } from './identities.ts';
+import type { Answer } from './methods.ts';
+import type { Organisation } from './organisation.ts';
+import { TestPipeGate } from './pipe-gate.ts';
+import { PresencePart } from './presence-part.ts';
+import { MemoryPresenceStore } from './presence-store.ts';
+import { accept } from './socket-link.ts';
+import type { Opener } from './watches.ts';
+
+export interface TestNodeOptions {
+  readonly runtime: Runtime;
+  readonly organisation: Organisation;
+  readonly channels: ChannelRules;
+  /** Labels that people open pipes to each other with. */
+  readonly labels: readonly string[];
+  readonly limits: Partial<Limits>;
+  /** How long each message is under way. */
+  readonly latencyMs: () => number;
+}
+
+/**
+ * A server in memory. What makes promises (order, recovery, sessions and their tickets, limits, pipes, presence) is the engine of the server
+ * itself; made up is what a server keeps in a database: conversations, and who there is.
+ */
+export class TestNode {
+  readonly identities: Identities;
+  readonly methods: Map<string, Answer>;
+  readonly watches: Map<string, Opener>;
+  readonly takers: Map<string, PipeHandler> = new Map();
+  readonly #options: TestNodeOptions;
+  readonly #log: ForgetfulLog;
+  readonly #messaging: ConversationsPart;
+  readonly #facts = new MemoryPresenceStore();
+  readonly #hours: ConstructorParameters<typeof PresencePart>[0]['hours'] = new Map();
+  readonly #sockets = new Map<FakeSocket, string>();
+  #presence: PresencePart;
+  #engine: Engine;
+
+  constructor(options: TestNodeOptions) {
+    const { runtime, organisation } = options;
+    this.#options = options;
+    this.identities = new Identities(runtime.clock);
+    this.#log = new ForgetfulLog(runtime);
+    this.#messaging = new ConversationsPart({
+      runtime,
+      exists: (person) => organisation.knows(person),
+      channels: () => this.#engine.channels,
+      regrouped: (...change) => this.#regrouped(...change),
+    });
+    this.methods = new Map(Object.entries(this.#messaging.methods));
+    this.watches = new Map(Object.entries(this.#messaging.watches));
+    this.#presence = this.#makePresence();
+    this.#engine = this.#makeEngine();
+  }
+
+  /** A connection of a person, or one to nobody where the server cannot be reached. */
+  dial(person: string, reachable: boolean): FakeSocket {
+    const { runtime, latencyMs } = this.#options;
+    return new FakeSocket({ runtime, latencyMs }, (socket) => {
+      if (!reachable) return undefined;
+      this.#sockets.set(socket, person);
+      const { receive, ended } = accept(socket, this.#engine.router);
+      return {
+        receive,
+        ended: () => {
+          this.#sockets.delete(socket);
+          ended();
+        },
+      };
+    });
+  }
+
+  /** Breaks connections without a word; what is under way is lost. */
+  cut(person?: string): void {
+    for (const [socket, owner] of [...this.#sockets]) if (person === undefined || owner === person) socket.end(1006);
+  }
+
+  async publish(channel: string, sender: string, body: unknown): Promise<{ readonly offset: number }> {
+    const result = await this.#engine.channels.append(channel, { sender, payload: encodeJson(body), countable: true });
+    return { offset: 'position' in result ? (result.position?.offset ?? 0) : 0 };
+  }
+
+  async revoke(person: string): Promise<void> {
+    await this.#engine.router.revoke({ person });
+  }
+
+  /** A channel is lost, and the node starts again. */
+  forget(channel: string): void {
+    this.cut();
+    this.#log.forget(channel);
+    void this.#engine.close();
+    void this.#presence.close();
+    this.#presence = this.#makePresence();
+    this.#engine = this.#makeEngine();
+  }
+
+  async close(): Promise<void> {
+    await this.#engine.close();
+    await this.#presence.close();
+  }
+
+  #makePresence(): PresencePart {
+    const { conversations } = this.#messaging;
+    const presence = new PresencePart({
+      clock: this.#options.runtime.clock,
+      organisation: this.#options.organisation,
+      store: this.#facts,
+      hours: this.#hours,
+      membersFor: (id, person) => (conversations.isMember(id, person) ? [...conversations.room(id).members] : undefined),
+    });
+    for (const [name, answer] of Object.entries(presence.methods)) this.methods.set(name, answer);
+    for (const [topic, open] of Object.entries(presence.watches)) this.watches.set(topic, open);
+    return presence;
+  }
+
+  #makeEngine(): Engine {
+    const { runtime, organisation, channels, labels, limits } = this.#options;
+    const { conversations } = this.#messaging;
+    return new Engine({
+      runtime,
+      log: this.#log,
+      limits,
+      channelGate: new TestChannelGate(this.#messaging, channels),
+      pipeGate: new TestPipeGate({
+        labels: new Set(labels),
+        organisation,
+        takers: this.takers,
+        acquainted: (one, other) => conversations.acquainted(one, other),
+      }),
+      authenticate: this.identities.authenticate,
+      methods: this.methods,
+      watches: this.watches,
+      follow: (session) => this.#presence.follow(session),
+    });
+  }
+
+  async #regrouped(conversation: string, members: readonly string[], left: readonly string[]): Promise<void> {
+    this.#presence.regroup(conversation, members);
+    const isMember = (person: string): boolean => members.includes(person);
+    for (const person of left)
+      await this.#engine.expel(FEEDS + conversation, person, (topic, watcher, input: { readonly conversation?: string }) =>
+        topic === 'presence.conversation' && input.conversation === conversation ? isMember(watcher) : true,
+      );
+  }
+}
