@@ -1,6 +1,6 @@
 import { encodeFrame, type Frame, ProtocolError } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
-import { join, Site } from '../test/site.ts';
+import { join, Site } from '../testing/index.ts';
 
 const publish = (id: number): Frame => ({ frame: 'publish', id, channel: 'c', producer: 'p', seq: id, payload: new Uint8Array() });
 const request = (id: number): Frame => ({ frame: 'request', id, method: 'm', key: undefined, deadlineMs: 0, body: new Uint8Array() });

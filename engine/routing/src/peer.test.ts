@@ -1,6 +1,6 @@
 import { codeOf, encodeFrame, type Frame, laterClient, olderClient } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
-import { FakeClient, Site } from '../test/site.ts';
+import { FakeClient, Site } from '../testing/index.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 
 describe('A connection that opens', () => {

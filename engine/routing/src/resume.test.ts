@@ -1,7 +1,7 @@
 import { encodeJson } from '@parley/protocol';
 import { type SimulatedNode, SimulatedSite } from '@parley/site/testing';
 import { describe, expect, it } from 'vitest';
-import { type FakeClient, Site } from '../test/site.ts';
+import { type FakeClient, Site } from '../testing/index.ts';
 import type { Router } from './index.ts';
 import { TICKET_MS } from './ticket.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Site } from '../test/site.ts';
+import { Site } from '../testing/index.ts';
 import type { Principal, RevokeMatch } from './index.ts';
 
 /** A token is `<person>` or `<person>@<application>`. */

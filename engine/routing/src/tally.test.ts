@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { numbered, Room } from '../test/readers.ts';
-import { Site } from '../test/site.ts';
+import { Site } from '../testing/index.ts';
 
 describe('the tally of a router', () => {
   it('counts what leaves: a flush with its frames and members, a message with its bytes for each reader', async () => {

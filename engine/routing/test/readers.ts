@@ -5,7 +5,7 @@ import type { Link, Session, Topic } from '../src/index.ts';
 import { Outlet, Turn, type Wire } from '../src/outlet.ts';
 import { Tally } from '../src/tally.ts';
 import { TopicSet } from '../src/topic-set.ts';
-import { join } from './site.ts';
+import { join } from '../testing/index.ts';
 
 /** A frame that is told apart by its number. */
 export function numbered(number: number, bytes = 0): Uint8Array {

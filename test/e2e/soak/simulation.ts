@@ -5,6 +5,8 @@ import * as pipes from '@parley/pipes';
 import * as ofPipes from '@parley/pipes/testing';
 import * as presence from '@parley/presence';
 import * as ofPresence from '@parley/presence/testing';
+import * as routing from '@parley/routing';
+import * as ofRouting from '@parley/routing/testing';
 import { reportFault } from '@parley/runtime/testing';
 import * as ofSites from '@parley/site/testing';
 import { type Counted, readCounted } from './counted.ts';
@@ -38,6 +40,10 @@ const WORLDS: Readonly<Record<string, World>> = {
   'the ends of a pipe': world(ofPipes.makeSchedule, (schedule) => ofPipes.runSchedule(schedule, pipes)),
   'presence of one node': world(ofPresence.makeSchedule, (schedule) => ofPresence.runSchedule(schedule, presence)),
   'presence of a site': world(ofPresence.makeSiteSchedule, (schedule) => ofPresence.runSiteSchedule(schedule, presence)),
+  'revocations on a site': world(
+    ofRouting.makeSchedule,
+    async (schedule) => (await ofRouting.runSchedule(schedule, routing)).violations[0],
+  ),
   'leases and questions': world(ofSites.makeSchedule, async (schedule) => (await ofSites.runSchedule(schedule)).violations[0]),
 };
 /** By turns; those where most can go wrong more often. */
@@ -58,6 +64,8 @@ const TURNS = [
   'a backbone that doubles and reorders',
   'channels of a site',
   'presence of a site',
+  'channels of a site',
+  'revocations on a site',
 ] as const;
 
 /** `amount`: minutes. */
