@@ -18,7 +18,10 @@ export async function ofApplicationToken(state: IdentityState, { token, device, 
   const verified = await state.applications.verify(token, { origin });
   const principal = verified.claims.guest ? guestOf(verified, verified.claims.guest.conversation) : personOf(verified);
   await refuseRevoked(state, principal, { device });
-  if (principal.kind === 'guest') return principal;
+  if (principal.kind === 'guest') {
+    await state.people.seeGuest(principal.id, verified.claims.name);
+    return principal;
+  }
   await state.sights.see(verified);
   await refuseInactive(state, principal.id);
   return principal;

@@ -30,6 +30,8 @@ export interface Person {
   readonly attributes?: Readonly<Record<string, string>>;
   /** Version of the photo, which is at `/u/<slot>/api/people/photos/<version>`. Another photo has another version. */
   readonly photo?: string;
+  /** A guest of an application (`guest:crm:visitor`), by the name that the guest's token brings: in no list, and nobody to write to. */
+  readonly guest?: true;
 }
 
 /** As little of a person as a list needs, so that long lists can be known as a whole. */

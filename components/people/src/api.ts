@@ -67,6 +67,8 @@ export interface PeopleApi extends DirectoryServices {
    * Refused where something is not of its form, the mail address is somebody else's, or the person is of another source.
    */
   ensure(arrival: Arrival): Promise<void>;
+  /** The guest of an application has this name from then on, for whoever asks who wrote something (`people.get`). */
+  seeGuest(id: string, name: string): Promise<void>;
   /** Refused where the bytes are no photo (PNG, JPEG, WebP), or nobody has the id. */
   setPhoto(id: string, bytes: Uint8Array): Promise<void>;
   /** The person has set a password. */

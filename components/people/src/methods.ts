@@ -48,7 +48,9 @@ export const methods: MethodsOf = {
     const filter = unit === undefined ? {} : { unit, below: true };
     return { people: await state.reader.search(query, { ...filter, inactive: mayAdminister(principal) }, limit) };
   }),
-  get: declare('people.get', member, async ({ state }, { ids }) => ({ people: await state.register.people(ids) })),
+  get: declare('people.get', member, async ({ state }, { ids }) => ({
+    people: [...(await state.register.people(ids)), ...(await state.guests.among(ids))],
+  })),
   names: declare('people.names', member, async ({ state }, { slices }) => ({ units: await state.reader.names(slices) })),
   locations: {
     ...declare('people.locations', member, ({ state }, { limit = PAGE, ...slice }) => state.reader.locations({ ...slice, limit })),

@@ -120,4 +120,8 @@ export const migrations: readonly Migration[] = [
     version: 5,
     sql: ["alter table people_person add column source text not null default ''"],
   },
+  {
+    version: 6,
+    sql: ['create table people_guest (id text primary key, name text not null)'],
+  },
 ];

@@ -4,7 +4,19 @@ import type { PeopleState } from './state.ts';
 const PAGE = 50;
 const FOUND = 20;
 
-export function makeApi({ register, arrivals, photos, keeper, reader, editor, groups, importer, rights, hub }: PeopleState): PeopleApi {
+export function makeApi({
+  register,
+  arrivals,
+  guests,
+  photos,
+  keeper,
+  reader,
+  editor,
+  groups,
+  importer,
+  rights,
+  hub,
+}: PeopleState): PeopleApi {
   return {
     exists: async (ids) => new Set((await register.people(ids)).filter(({ active }) => active).map(({ id }) => id)),
     active: () => register.active(),
@@ -24,6 +36,7 @@ export function makeApi({ register, arrivals, photos, keeper, reader, editor, gr
     personByMail: (mail) => register.personByMail(mail),
     names: async (ids) => new Map([...(await register.listed(ids))].map(([id, { name }]) => [id, name])),
     ensure: (arrival) => arrivals.ensure(arrival),
+    seeGuest: (id, name) => guests.see(id, name),
     setPhoto: async (id, bytes) => void (await photos.set(id, bytes)),
     markJoined: (id) => editor.markJoined(id),
     onRightsChanged: (fn) => rights.add(fn),

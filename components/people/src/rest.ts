@@ -8,7 +8,10 @@ export const rest: { readonly [M in keyof PeopleMethods]?: Served } = {
     rest: 'GET /people',
     about: 'The people of the organisation; of a unit, location, manager or group; or who fits a query.',
   },
-  'people.get': { rest: 'GET /people/:ids', about: 'People by their ids, separated by commas. Ids that nobody has are left out.' },
+  'people.get': {
+    rest: 'GET /people/:ids',
+    about: 'People, and guests of applications, by their ids, separated by commas. Ids that nobody has are left out.',
+  },
   'people.add': { rest: 'POST /people', about: 'Adds a person.' },
   'people.update': { rest: 'PATCH /people/:id', about: 'Changes what is given of a person.' },
   'people.units': { rest: 'GET /units', about: 'All units, with how many people are in them.' },

@@ -161,6 +161,7 @@ const person: ZodType<Person> = z.object({
   location: z.string().exactOptional(),
   attributes: z.record(z.string(), z.string()).exactOptional(),
   photo: z.string().exactOptional(),
+  guest: z.literal(true).exactOptional(),
 });
 const unit: ZodType<Unit> = z.object({
   id: z.string(),

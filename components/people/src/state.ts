@@ -6,6 +6,7 @@ import { DirectoryReader } from './directory-reader.ts';
 import { Editor } from './editor.ts';
 import { Edits, IMPORT } from './edits.ts';
 import { GroupEditor } from './group-editor.ts';
+import { Guests } from './guests.ts';
 import { ImportJobs } from './import-jobs.ts';
 import { Importer } from './importer.ts';
 import { Photos } from './photos.ts';
@@ -25,6 +26,7 @@ export interface PeopleState {
   readonly units: UnitEditor;
   readonly groups: GroupEditor;
   readonly arrivals: Arrivals;
+  readonly guests: Guests;
   readonly photos: Photos;
   readonly importer: Importer;
   readonly imports: ImportJobs;
@@ -65,6 +67,7 @@ export async function makeState({ sql, blob, clock, random, logger, signal, site
     units: new UnitEditor(parts),
     groups,
     arrivals: new Arrivals({ register, keeper, editor, groups }),
+    guests: new Guests(sql),
     photos: new Photos(blob, register, publisher),
     importer,
     imports,
