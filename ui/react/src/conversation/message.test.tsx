@@ -17,7 +17,8 @@ function drawn(sender: string): string {
   );
 }
 
-it('what a program posted is marked, and what a person wrote is not', () => {
+it('what a program posted or a guest wrote is marked, and what a person wrote is not', () => {
+  expect(drawn('guest:crm:visitor')).toContain('<span class="Tag">Guest</span>');
   expect(drawn('webhook:b7Ge02mKq1Zs')).toContain('<span class="Tag">App</span>');
   expect(drawn('maya')).toContain('This message was deleted.');
   expect(drawn('maya')).not.toContain('class="Tag"');

@@ -8,7 +8,7 @@ import { usePerson } from '../hooks/people.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { reasonOf } from '../i18n/reason.ts';
 import { useText } from '../i18n/text.tsx';
-import { isProgram } from '../model/senders.ts';
+import { markOf } from '../model/senders.ts';
 import { Avatar } from '../people/avatar.tsx';
 import { MessageBody } from './message-body.tsx';
 import { MessageEditor } from './message-editor.tsx';
@@ -39,6 +39,7 @@ export const MessageView: (props: MessageViewProps) => ReactNode = memo(function
   const me = useMe();
   const author = usePerson(message.sender);
   const name = author?.name ?? UNKNOWN;
+  const mark = markOf(message.sender);
   const mentionsMe = !message.deleted && message.sender !== me && (message.everyone || message.mentions?.includes(me));
   return (
     <article
@@ -61,7 +62,7 @@ export const MessageView: (props: MessageViewProps) => ReactNode = memo(function
         {!grouped && (
           <header className="Message-head">
             <bdi className="Message-author">{name}</bdi>
-            {isProgram(message.sender) && <span className="Tag">{text.say('message.program')}</span>}
+            {mark && <span className="Tag">{text.say(mark)}</span>}
             <time dateTime={new Date(message.at).toISOString()} title={text.formats.full(message.at)}>
               {text.formats.time(message.at)}
             </time>

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { UNKNOWN } from '../conversation/name.ts';
 import { usePerson } from '../hooks/people.ts';
+import type { CoreKey } from '../i18n/messages/en.ts';
+import { useText } from '../i18n/text.tsx';
 import { PersonAvatar } from '../people/person-avatar.tsx';
 import { PresenceLine } from '../presence/presence-line.tsx';
 import { Root } from './look.tsx';
@@ -18,6 +20,7 @@ export interface PersonCardProps {
  */
 export function PersonCard({ person: id }: PersonCardProps): ReactNode {
   const person = usePerson(id);
+  const text = useText<CoreKey>();
   return (
     <Root className="PersonCard">
       <PersonAvatar id={id} size={48} />
@@ -25,6 +28,7 @@ export function PersonCard({ person: id }: PersonCardProps): ReactNode {
         <b>
           <bdi>{person?.name ?? UNKNOWN}</bdi>
         </b>
+        {person?.guest && <span className="Tag">{text.say('guest')}</span>}
         {person?.title && <bdi className="Muted">{person.title}</bdi>}
         <PresenceLine person={id} />
         {person?.mail && (

@@ -29,13 +29,13 @@ export interface PersonCellProps {
   readonly onChoose: (id: string) => void;
 }
 
-/** A person in the directory, with what they say of themself where there is nothing more important. */
+/** A person in the directory, with what they say of themself where there is nothing more important. A guest is there to be seen, and cannot be chosen. */
 export function PersonCell({ person, pressed, note, query = '', onChoose }: PersonCellProps): ReactNode {
   const text = useText<CoreKey>();
   const presence = usePresence(person.id);
   const said = presence && (presence.text || untilWords(text, presence, Date.now()));
-  return (
-    <button type="button" className="DirectoryRow" aria-pressed={pressed} onClick={() => onChoose(person.id)}>
+  const cell = (
+    <>
       <PersonAvatar id={person.id} size={36} />
       <span className="Grow DirectoryRow-words">
         <b className="Truncate">
@@ -45,11 +45,17 @@ export function PersonCell({ person, pressed, note, query = '', onChoose }: Pers
         </b>
         <span className="Bar-sub Truncate">
           <bdi>
-            <Marked text={person.title} query={query} />
+            <Marked text={person.guest ? text.say('guest') : person.title} query={query} />
           </bdi>
         </span>
       </span>
       {(note || said) && <bdi className="Bar-sub DirectoryRow-note Truncate">{note || said}</bdi>}
+    </>
+  );
+  if (person.guest) return <div className="DirectoryRow">{cell}</div>;
+  return (
+    <button type="button" className="DirectoryRow" aria-pressed={pressed} onClick={() => onChoose(person.id)}>
+      {cell}
     </button>
   );
 }

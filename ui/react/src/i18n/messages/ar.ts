@@ -48,6 +48,7 @@ export const ar: Readonly<Record<CoreKey, Template>> = {
     other: 'الأعضاء كلهم، {count}',
   },
   'failed.because': 'لم ينجح ذلك: {reason}',
+  guest: 'ضيف',
   insecure: 'هذا الاتصال غير مشفّر. استخدمه على شبكة تثق بها فقط.',
   loading: 'جارٍ التحميل',
   'mentions.hidden': 'إشارات: ',

@@ -42,6 +42,7 @@ export const en = {
   everyone: 'everyone',
   'everyone.title': { one: 'the only member', other: 'all {count} members' },
   'failed.because': 'That did not work: {reason}',
+  guest: 'Guest',
   insecure: 'This connection is not encrypted. Use it on a network you trust only.',
   loading: 'Loading',
   'mentions.hidden': 'mentions: ',
