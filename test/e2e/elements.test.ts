@@ -232,6 +232,20 @@ test('a page is told of states and failures, and comes back when somebody has lo
   faults = faults.filter((fault) => !fault.includes('401'));
 });
 
+test('a messenger says why its conversation did not open, to the page and on its console', async () => {
+  const { page } = await open(`${script()}${connection()}<p>Deal</p>`);
+  const warning = page.waitForEvent('console', (message) => message.type() === 'warning');
+  const told = page.evaluate(() => {
+    const error = new Promise((resolve) => document.addEventListener('parley-error', ({ detail }) => resolve(detail.error.code)));
+    const element = document.createElement('parley-messenger');
+    element.conversation = 'crm/deal/1';
+    document.querySelector('main')?.append(element);
+    return error;
+  });
+  expect(await told).toBe('forbidden');
+  expect((await warning).text()).toMatch(/^<parley-messenger> forbidden: .*"crm\/deal\/1: join"/);
+});
+
 test('in a page that is written from right to left they are, in its language', async () => {
   const { page } = await open(`${script()}${connection()}<p>لارس <parley-presence person="${LARS}" show="text"></parley-presence></p>`, {
     html: 'lang="ar" dir="rtl"',

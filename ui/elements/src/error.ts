@@ -1,4 +1,4 @@
-import type { ErrorCode as EsdkCode } from '@parley/esdk';
+import { type ErrorCode as EsdkCode, ParleyError } from '@parley/esdk';
 
 /**
  * `server-invalid`: the attribute `server` is no address. `signed-out`: the token's address says that nobody is logged in.
@@ -32,6 +32,14 @@ export class ElementsError extends Error {
 
   /** What can be done about it. */
   get help(): string {
-    return HELP[this.code as OwnCode] ?? 'The message says why the server ended the connection. Call reconnect() once that is settled.';
+    return (
+      HELP[this.code as OwnCode] ?? 'Once that is settled, load the page again, or call reconnect() of the connection where it has ended.'
+    );
   }
+}
+
+/** Of what the ESDK has thrown. */
+export function asElementsError(thrown: unknown): ElementsError {
+  const { code = 'internal', message } = thrown instanceof ParleyError ? thrown : { message: String(thrown) };
+  return new ElementsError(code, message, { cause: thrown });
 }

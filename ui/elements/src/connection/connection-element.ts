@@ -117,6 +117,6 @@ export class ParleyConnectionElement extends ParleyElement implements PageConnec
     this.expose(state);
     connectionsChanged();
     if (state !== stateBefore) this.tell('parley-state', { state });
-    if (error && error !== errorBefore) this.complain(error);
+    if (error && error.message !== errorBefore?.message) this.complain(error);
   }
 }

@@ -1,4 +1,5 @@
 import type { Parley } from '@parley/esdk';
+import { asElementsError } from '../error.ts';
 import { languageOf } from '../i18n/language.ts';
 import type { Mount, View } from '../stage/stage.ts';
 import { StagedElement } from '../stage/staged-element.ts';
@@ -73,7 +74,8 @@ export class ParleyMessengerElement extends StagedElement<MessengerView> {
 
   protected override describe(): Omit<MessengerView, keyof View> {
     const { conversation, conversationTitle: title, person } = this;
-    return { conversation, title, person, onClose: this.#placement === 'inline' ? undefined : () => this.hide() };
+    const onClose = this.#placement === 'inline' ? undefined : () => this.hide();
+    return { conversation, title, person, onClose, onError: (error) => this.complain(asElementsError(error)) };
   }
 
   protected override bind(parley: Parley): () => void {

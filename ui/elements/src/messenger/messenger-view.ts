@@ -8,4 +8,6 @@ export interface MessengerView extends View {
   readonly person: string;
   /** Undefined: it cannot be closed. */
   readonly onClose: (() => void) | undefined;
+  /** A conversation did not open. */
+  readonly onError: (error: unknown) => void;
 }

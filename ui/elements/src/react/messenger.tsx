@@ -5,8 +5,9 @@ import type { Mount } from '../stage/stage.ts';
 import { mountWith } from './frame.tsx';
 
 export const mountMessenger: Mount<MessengerView> = mountWith(
-  ({ conversation, title, person, onClose }) => (
+  ({ conversation, title, person, onClose, onError }) => (
     <Messenger
+      onError={onError}
       {...(conversation && { conversation })}
       {...(title && { title })}
       {...(person && { person })}

@@ -13,10 +13,11 @@ import { OneConversation } from './one-conversation.tsx';
 export interface MessengerBodyProps {
   readonly onClose: (() => void) | undefined;
   readonly onOpen: ((conversation: string) => void) | undefined;
+  readonly onError: ((error: unknown) => void) | undefined;
 }
 
 /** The list and whichever conversation is open: beside each other, or one of them where there is no room for both. */
-export function MessengerBody({ onClose, onOpen }: MessengerBodyProps): ReactNode {
+export function MessengerBody({ onClose, onOpen, onError }: MessengerBodyProps): ReactNode {
   const text = useText<CoreKey>();
   const [target, setTarget] = useState<ConversationTarget>();
   /** Id of the one that was opened last. */
@@ -45,7 +46,15 @@ export function MessengerBody({ onClose, onOpen }: MessengerBodyProps): ReactNod
         </div>
       </div>
       {target ? (
-        <OneConversation key={keyOf(target)} target={target} focus onBack={() => setTarget(undefined)} onClose={onClose} onOpen={opened} />
+        <OneConversation
+          key={keyOf(target)}
+          target={target}
+          focus
+          onBack={() => setTarget(undefined)}
+          onClose={onClose}
+          onOpen={opened}
+          onError={onError}
+        />
       ) : (
         <Nothing onFind={find} onClose={onClose} />
       )}

@@ -29,6 +29,8 @@ export interface MessengerProps {
   readonly onClose?: () => void;
   /** A conversation was opened; its id. */
   readonly onOpen?: (conversation: string) => void;
+  /** A conversation did not open: the error of the SDK, whose `code` and message say why. What people see of it is shown already. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /**
@@ -39,7 +41,16 @@ export interface MessengerProps {
  * @example
  * <Messenger conversation="crm/deal/42" placement="panel" onClose={() => setOpen(false)} />
  */
-export function Messenger({ conversation, title, person, room, placement = 'inline', onClose, onOpen }: MessengerProps): ReactNode {
+export function Messenger({
+  conversation,
+  title,
+  person,
+  room,
+  placement = 'inline',
+  onClose,
+  onOpen,
+  onError,
+}: MessengerProps): ReactNode {
   const text = useText<CoreKey>();
   const target = targetOf({ conversation, title, person, room });
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -50,9 +61,9 @@ export function Messenger({ conversation, title, person, room, placement = 'inli
       <ToastProvider>
         <Signed>
           {target ? (
-            <OneConversation key={keyOf(target)} target={target} onClose={onClose} onOpen={onOpen} />
+            <OneConversation key={keyOf(target)} target={target} onClose={onClose} onOpen={onOpen} onError={onError} />
           ) : (
-            <MessengerBody onClose={onClose} onOpen={onOpen} />
+            <MessengerBody onClose={onClose} onOpen={onOpen} onError={onError} />
           )}
         </Signed>
       </ToastProvider>

@@ -24,15 +24,17 @@ export interface OneConversationProps {
   readonly onBack?: () => void;
   readonly onClose: (() => void) | undefined;
   readonly onOpen: ((conversation: string) => void) | undefined;
+  readonly onError: ((error: unknown) => void) | undefined;
 }
 
 /** One conversation: what it is, its messages, where to write. Mount it anew per target. Esc marks it as read. */
-export function OneConversation({ target, focus = false, onBack, onClose, onOpen }: OneConversationProps): ReactNode {
+export function OneConversation({ target, focus = false, onBack, onClose, onOpen, onError }: OneConversationProps): ReactNode {
   const text = useText<CoreKey>();
   const conversation = useConversation(target);
   const title = useRef<HTMLHeadingElement>(null);
   const handle = conversation.state === 'open' ? conversation.handle : undefined;
-  useTellOpened(handle?.id, onOpen);
+  useTell(handle?.id, onOpen);
+  useTell(conversation.state === 'failed' ? conversation.error : undefined, onError);
   useLayoutEffect(() => {
     if (focus) title.current?.focus();
   }, [focus]);
@@ -64,11 +66,12 @@ export function OneConversation({ target, focus = false, onBack, onClose, onOpen
   );
 }
 
-function useTellOpened(id: string | undefined, onOpen: ((conversation: string) => void) | undefined): void {
-  const tell = useEffectEvent((opened: string) => onOpen?.(opened));
+/** Once for each. */
+function useTell<T>(news: T | undefined, listener: ((news: T) => void) | undefined): void {
+  const tell = useEffectEvent((told: T) => listener?.(told));
   useEffect(() => {
-    if (id !== undefined) tell(id);
-  }, [id]);
+    if (news !== undefined) tell(news);
+  }, [news]);
 }
 
 function Picture({ conversation }: { readonly conversation: Conversation }): ReactNode {
