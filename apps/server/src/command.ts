@@ -2,8 +2,12 @@
 export interface Command {
   /** How it is called, without `parley`: `people invite PERSON`. */
   readonly usage: string;
-  /** One sentence. */
+  /** What it does: the rest of a sentence that begins with "It". */
   readonly summary: string;
+  /** What each option of the usage means, by how it stands there: `--days N`. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** It reads the settings of the server. */
+  readonly settings?: boolean;
   /** Returns the exit code. Throws a Complaint for what a sentence explains. */
   run(args: readonly string[], surroundings: Surroundings): Promise<number>;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { testHost } from '@parley/host/testing';
 import { expect, it } from 'vitest';
+import { ENVIRONMENT } from './environment.ts';
 import { readSettings } from './settings.ts';
 
 const page = readFileSync(new URL('../../../docs/operating.md', import.meta.url), 'utf8');
@@ -13,6 +14,8 @@ it('The page for operators lists every setting, and no other', () => {
   const read = new Set<string>();
   const environment = new Proxy<Readonly<Record<string, string>>>({}, { get: (_, name) => void read.add(String(name)) });
   readSettings(environment, '/');
+  const declared = ENVIRONMENT.filter(({ forCommands }) => !forCommands).map(({ name }) => name);
+  expect(declared.toSorted()).toEqual([...read].toSorted());
   expect([...listed(section('Settings'), /PARLEY_[A-Z_]+/g)].toSorted()).toEqual([...read].toSorted());
 });
 

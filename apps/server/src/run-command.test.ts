@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { COMMANDS } from './commands.ts';
 import { runCommand } from './run-command.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'parley-command-'));
@@ -56,8 +57,33 @@ test('help names every command', async () => {
 });
 
 test.each([
+  [['people', 'add', '--help'], /parley people add NAME MAIL[\s\S]*It adds one person[\s\S]*--unit PATH +the unit/],
+  [['application', 'key', '-h'], /parley application key add[\s\S]*parley application key revoke/],
+  [['token', 'maya', '--help'], /It prints an access token[\s\S]*--days N/],
+  [['help', 'webhooks'], /parley webhooks listen/],
+  [['start', '--help'], /PARLEY_PORT +port; 0 takes a free one \(default: 7400\)/],
+  [['--help'], /parley people list[\s\S]*parley restore FILE/],
+  [['--version'], /^\d+\.\d+\.\d+$/],
+])('%j helps', async (args, words) => {
+  const { code, said } = await run(...args);
+  expect([code, said]).toEqual([0, expect.stringMatching(words)]);
+});
+
+test('the name of a group lists its commands', async () => {
+  const { code, complained } = await run('people');
+  expect([code, complained]).toEqual([1, expect.stringMatching(/parley people list[\s\S]*parley people export/)]);
+});
+
+test.each(Object.values(COMMANDS))('parley $usage: each option is explained, and no other', ({ usage, options = {} }) => {
+  const named = Object.keys(options).map((option) => option.split(' ')[0]);
+  expect([...new Set(usage.match(/--[a-z0-9-]+/g))].toSorted()).toEqual(named.toSorted());
+  for (const option of Object.keys(options)) expect(usage).toContain(option);
+});
+
+test.each([
   [['dance'], /no command "dance"/],
   [['people', 'dance'], /no command "people dance"/],
+  [['dance', '--help'], /no command "dance"/],
   [['people', 'invite'], /needs a person \(id\)[\s\S]*Usage: parley people invite PERSON/],
   [['people', 'list', '--loud'], /--loud[\s\S]*Usage/],
   [['presence'], /needs at least one person \(id\)[\s\S]*Usage: parley presence PERSON…/],

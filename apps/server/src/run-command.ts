@@ -1,48 +1,22 @@
-import type { Command, Surroundings } from './command.ts';
-import { applicationCommands } from './commands/applications.ts';
-import { backupCommand } from './commands/backup.ts';
-import { clusterCommands } from './commands/cluster.ts';
-import { componentAuthorCommands } from './commands/component.ts';
-import { componentCommands } from './commands/components.ts';
-import { incomingWebhookCommands } from './commands/incoming-webhooks.ts';
-import { openApiCommand } from './commands/openapi.ts';
-import { peopleCommands } from './commands/people.ts';
-import { presenceCommands } from './commands/presence.ts';
-import { probeCommand } from './commands/probe.ts';
-import { restoreCommand } from './commands/restore.ts';
-import { settingsCommands } from './commands/settings.ts';
+import type { Surroundings } from './command.ts';
 import { startCommand } from './commands/start.ts';
-import { tokenCommand } from './commands/token.ts';
-import { webhookCommands } from './commands/webhooks.ts';
+import { COMMANDS } from './commands.ts';
 import { Complaint } from './complaint.ts';
+import { commandsAt, helpLines } from './help.ts';
+import { VERSION } from './version.ts';
 
-/** Every subcommand, once; the help derives from it. Names are one to three words. */
-const COMMANDS: Readonly<Record<string, Command>> = {
-  start: startCommand,
-  ...peopleCommands,
-  ...applicationCommands,
-  ...presenceCommands,
-  ...clusterCommands,
-  ...componentCommands,
-  ...componentAuthorCommands,
-  ...settingsCommands,
-  ...webhookCommands,
-  ...incomingWebhookCommands,
-  openapi: openApiCommand,
-  probe: probeCommand,
-  token: tokenCommand,
-  backup: backupCommand,
-  restore: restoreCommand,
-};
+const HELP = ['--help', '-h'];
 
 /** Runs `parley <args>`; no arguments start the server. Returns the exit code; says failures through `complain`. */
 export async function runCommand(args: readonly string[], surroundings: Surroundings, complain: (line: string) => void): Promise<number> {
   try {
     if (args.length === 0) return await startCommand.run([], surroundings);
-    if (['help', '--help', '-h'].includes(args[0] ?? '')) return help(surroundings);
+    if (args[0] === 'help') return help(args.slice(1), surroundings);
+    if (['--version', '-v', 'version'].includes(args[0] ?? '')) return version(surroundings);
+    if (args.some((word) => HELP.includes(word))) return help(wordsBefore(args), surroundings);
     const words = [3, 2].find((count) => COMMANDS[args.slice(0, count).join(' ')]) ?? 1;
     const command = COMMANDS[args.slice(0, words).join(' ')];
-    if (!command) throw new Complaint(`There is no command "${args.slice(0, 2).join(' ')}". \`parley help\` lists them.`);
+    if (!command) throw commandsAt(args).length > 0 ? new Complaint(helpLines(commandsAt(args)).join('\n')) : unknown(args);
     return await command.run(args.slice(words), surroundings);
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
@@ -51,10 +25,30 @@ export async function runCommand(args: readonly string[], surroundings: Surround
   }
 }
 
-function help({ say }: Surroundings): number {
-  say('parley: real-time communication for the software an organisation already runs\n');
-  const width = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length));
-  for (const { usage, summary } of Object.values(COMMANDS)) say(`  parley ${usage.padEnd(width)}  ${summary}`);
-  say('\nThe data directory is ./data, or what PARLEY_DATA says.');
+function version({ say }: Surroundings): number {
+  say(VERSION);
   return 0;
+}
+
+/** The name of the command that somebody asks about: what stands before the options. */
+function wordsBefore(args: readonly string[]): readonly string[] {
+  const words = args.slice(
+    0,
+    args.findIndex((word) => word.startsWith('-')),
+  );
+  const named = [3, 2, 1].find((count) => COMMANDS[words.slice(0, count).join(' ')]);
+  return named === undefined ? words : words.slice(0, named);
+}
+
+/** Of the commands that `words` name, or all. */
+function help(words: readonly string[], { say }: Surroundings): number {
+  const commands = commandsAt(words);
+  if (commands.length === 0) throw unknown(words);
+  if (words.length === 0) say('parley: real-time communication for the software an organisation already runs\n');
+  for (const line of helpLines(commands)) say(line);
+  return 0;
+}
+
+function unknown(words: readonly string[]): Complaint {
+  return new Complaint(`There is no command "${words.slice(0, 2).join(' ')}". \`parley help\` lists them.`);
 }

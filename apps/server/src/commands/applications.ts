@@ -23,6 +23,17 @@ const add: Command = {
   usage:
     'application add ID [--name TEXT] [--origins ORIGIN,…] [--own] [--hs256 | --issuer URL --audience TEXT --jwks URL [--person CLAIM]]',
   summary: 'registers an application that brings its users, and prints the key with which its backend signs their tokens, this once',
+  options: {
+    '--name TEXT': 'what people are shown; by default the id',
+    '--origins ORIGIN,…':
+      'pages that may connect with its tokens, as browsers name them: https://crm.example.org; none for programs without a page',
+    '--own': 'its users are people of its own, ID.<their id>; without it the ids of its tokens are those of people of the organisation',
+    '--hs256': 'a key for HS256, for languages without Ed25519; by default EdDSA',
+    '--issuer URL': 'instead of a key: an OpenID Connect issuer (iss) whose tokens are taken as they are',
+    '--audience TEXT': 'whom these tokens are for (aud)',
+    '--jwks URL': 'where the keys of the issuer are',
+    '--person CLAIM': 'the claim that says who somebody is; by default sub',
+  },
   async run(args, surroundings) {
     const { words, values } = parseArguments(args, this.usage, ['an id (its namespace)'], REGISTRATION);
     const id = words[0] ?? '';
@@ -83,7 +94,10 @@ function channelLine({ pattern, keeping, keep, maxBytes }: ApplicationChannel): 
 
 const channels: Command = {
   usage: 'application channels APPLICATION [--set PATTERN=live|durable[:KEEP],…]',
-  summary: 'prints the channels of an application; with --set they are these instead: deal/:id=durable:30d, "" for none',
+  summary: 'prints the channels of an application; with --set they are these instead',
+  options: {
+    '--set PATTERN=live|durable[:KEEP],…': '"deal/:id=durable:30d" keeps what is said for 30 days, "cursor/:id=live" nothing; "" for none',
+  },
   async run(args, surroundings) {
     const { words, values } = parseArguments(args, this.usage, ['an application (id)'], { set: { type: 'string' } });
     const set = values.set === undefined ? undefined : { channels: linesIn(String(values.set)).map(readChannel) };
@@ -94,7 +108,10 @@ const channels: Command = {
 
 const origins: Command = {
   usage: 'application origins APPLICATION [--set ORIGIN,…]',
-  summary: 'prints the origins whose pages may connect; with --set they are these instead: https://crm.example.org, "" for none',
+  summary: 'prints the origins whose pages may connect; with --set they are these instead',
+  options: {
+    '--set ORIGIN,…': 'https://crm.example.org,http://localhost:3000; "" for none',
+  },
   async run(args, surroundings) {
     const { words, values } = parseArguments(args, this.usage, ['an application (id)'], { set: { type: 'string' } });
     const set = values.set === undefined ? undefined : { origins: linesIn(String(values.set)) };
@@ -139,8 +156,12 @@ const remove: Command = {
 
 const addKey: Command = {
   usage: 'application key add APPLICATION [--hs256] [--can CAPABILITY,…]',
-  summary:
-    'prints another key, this once; without --hs256 it is EdDSA; --can says what it may do itself: by default "identity/revoke: call, messaging/withdraw: call, APPLICATION/*: publish history", with "" nothing',
+  summary: 'prints another key, this once',
+  options: {
+    '--hs256': 'for HS256, for languages without Ed25519; by default EdDSA',
+    '--can CAPABILITY,…':
+      'what the key may do itself: \'people/*: call, crm/deal/*: publish\'; by default "identity/revoke: call, messaging/withdraw: call, APPLICATION/*: publish history", with "" nothing',
+  },
   async run(args, surroundings) {
     const { words, values } = parseArguments(args, this.usage, ['an application (id)'], { ...ALGORITHM, can: { type: 'string' } });
     const can = values.can === undefined ? undefined : linesIn(String(values.can));

@@ -32,6 +32,9 @@ export const clusterCommands: Readonly<Record<string, Command>> = {
   'cluster status': {
     usage,
     summary: 'shows the nodes of this site as its database knows them',
+    options: {
+      '--json': 'for programs',
+    },
     async run(args, surroundings) {
       const { values } = parseArguments(args, usage, [], { json: { type: 'boolean' } });
       const { site } = readSettings(surroundings.env, surroundings.cwd);

@@ -54,7 +54,7 @@ const run: Command = {
 
 const dev: Command = {
   usage: 'component dev [MODULE]',
-  summary: 'the same, started anew after each change in the folder of the file',
+  summary: 'does what `component run` does, and starts it anew after each change in the folder of the file',
   async run(args, { cwd, env, say }) {
     const module = moduleOf(args, this.usage);
     const file = fileOf(module, cwd);

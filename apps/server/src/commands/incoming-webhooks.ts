@@ -28,6 +28,10 @@ const add: Command = {
   usage: 'webhooks incoming add CONVERSATION --name NAME --by PERSON',
   summary:
     'makes an address at which another program posts into a conversation, for a member who answers for it; prints its id and the address, this once',
+  options: {
+    '--name NAME': 'who speaks, as people are shown it',
+    '--by PERSON': 'a member of the conversation, who answers for it',
+  },
   async run(args, surroundings) {
     const { words, values } = parseArguments(args, this.usage, ['a conversation (id)'], {
       name: { type: 'string' },

@@ -15,6 +15,10 @@ const OPTIONS = { apply: { type: 'boolean' }, 'deactivate-missing': { type: 'str
 const importPeople: Command = {
   usage: 'people import FILE.csv [--apply] [--deactivate-missing COUNT]',
   summary: 'says what the file would change, and changes it with --apply',
+  options: {
+    '--apply': 'changes it; without it nothing is changed',
+    '--deactivate-missing COUNT': 'deactivates those whom the file does not name, if they are as many as the import said',
+  },
   async run(args, surroundings) {
     const { words, values } = parseArguments(args, this.usage, ['a CSV file'], OPTIONS);
     const file = path.resolve(surroundings.cwd, words[0] ?? '');

@@ -19,6 +19,14 @@ const FILTERS = {
 const list: Command = {
   usage: 'people list [--query TEXT] [--unit ID [--below]] [--manager PERSON] [--location NAME] [--group ID]',
   summary: 'prints id, name, mail and unit of everybody for whom all of it holds',
+  options: {
+    '--query TEXT': 'a part of the name or of the mail address',
+    '--unit ID': 'of this unit',
+    '--below': 'of those below it, too',
+    '--manager PERSON': 'who report to this person',
+    '--location NAME': 'at this place',
+    '--group ID': 'of this group',
+  },
   async run(args, surroundings) {
     const { values } = parseArguments(args, this.usage, [], FILTERS);
     const filter = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Filter;
@@ -32,6 +40,9 @@ const list: Command = {
 const search: Command = {
   usage: 'people search TEXT [--limit NUMBER]',
   summary: 'prints those whom the workspace would find, the best first',
+  options: {
+    '--limit NUMBER': 'at most so many; by default 20',
+  },
   async run(args, surroundings) {
     const { words, values } = parseArguments(args, this.usage, ['what to look for'], { limit: { type: 'string' } });
     const limit = Number(values.limit ?? 20);
@@ -67,6 +78,12 @@ function lineOf({ id, name, mail, units, active }: Person): string {
 const add: Command = {
   usage: 'people add NAME MAIL [--title TEXT] [--unit PATH] [--id ID] [--admin]',
   summary: 'adds one person and prints the id',
+  options: {
+    '--title TEXT': 'what the person is: Nurse',
+    '--unit PATH': 'the unit: Medicine/Cardiology',
+    '--id ID': 'by default made from the name',
+    '--admin': 'with the rights of an administrator',
+  },
   async run(args, surroundings) {
     const options = { title: { type: 'string' }, unit: { type: 'string' }, id: { type: 'string' }, admin: { type: 'boolean' } } as const;
     const { words, values } = parseArguments(args, this.usage, ['a name', 'a mail address'], options);

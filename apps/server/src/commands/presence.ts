@@ -39,7 +39,12 @@ function describe({ person, state, text = '', devices = [] }: PersonPresence): s
 
 const set: Command = {
   usage: 'presence set PERSON|--me STATE [--text TEXT] [--until MOMENT]',
-  summary: `says of somebody, or of whoever PARLEY_TOKEN is for: ${STATES.join(', ')}; until HH:MM or 2026-12-24T17:00`,
+  summary: `says of somebody, or of whoever PARLEY_TOKEN is for: ${STATES.join(', ')}`,
+  options: {
+    '--me': 'whoever PARLEY_TOKEN is for',
+    '--text TEXT': 'a word about it: "Rounds"',
+    '--until MOMENT': 'when it ends: HH:MM or 2026-12-24T17:00; by default not by itself',
+  },
   async run(args, surroundings) {
     const options = { ...ME, text: { type: 'string' }, until: { type: 'string' } } as const;
     const { words, values } = parseArguments(args, this.usage, [...whom(args), 'a state'], options);
@@ -55,6 +60,9 @@ const set: Command = {
 const clear: Command = {
   usage: 'presence clear PERSON|--me',
   summary: 'takes back what was said: the state follows the devices again',
+  options: {
+    '--me': 'whoever PARLEY_TOKEN is for',
+  },
   async run(args, surroundings) {
     const { words } = parseArguments(args, this.usage, whom(args), ME);
     return change(surroundings, words[0], undefined);

@@ -12,6 +12,9 @@ const EXIT = { ok: 0, slow: 2, failing: 1 } as const;
 export const probeCommand: Command = {
   usage,
   summary: 'measures a running server from outside: answers, is ready, delivers, recovers (PARLEY_METRICS_TOKEN or PARLEY_TOKEN)',
+  options: {
+    '--json': 'for programs',
+  },
   async run(args, surroundings) {
     const words = args.filter((word) => !word.startsWith('-'));
     const { values } = parseArguments(args, usage, words.length > 0 ? ['an address like https://talk.example.org'] : [], {

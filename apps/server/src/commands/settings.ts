@@ -31,7 +31,10 @@ const get: Command = {
 
 const set: Command = {
   usage: 'settings set COMPONENT.NAME VALUE | --from FILE',
-  summary: 'changes a setting on every node; --from: to the contents of a file, for secrets, which others could see on the command line',
+  summary: 'changes a setting on every node',
+  options: {
+    '--from FILE': 'to the contents of this file: for secrets, which others could see on the command line',
+  },
   async run(args, surroundings) {
     const from = args.includes('--from');
     const names = ['a setting (component.name)', ...(from ? [] : ['a value'])];

@@ -12,6 +12,7 @@ import { VERSION } from '../version.ts';
 export const startCommand: Command = {
   usage: 'start',
   summary: 'starts the server (so does `parley` alone)',
+  settings: true,
   async run(args, surroundings) {
     parseArguments(args, this.usage, [], {});
     return serve(surroundings);

@@ -9,6 +9,10 @@ const usage = 'token PERSON [--label TEXT] [--days N]';
 export const tokenCommand: Command = {
   usage,
   summary: 'prints an access token with which a script acts as that person',
+  options: {
+    '--label TEXT': 'what it is for, as lists name it',
+    '--days N': 'how long it is good; by default 30',
+  },
   async run(args, surroundings) {
     const { words, values } = parseArguments(args, usage, ['a person (id)'], { label: { type: 'string' }, days: { type: 'string' } });
     const days = values.days === undefined ? 30 : Number(values.days);

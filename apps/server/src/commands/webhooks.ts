@@ -33,6 +33,11 @@ function lineOf({ id, url, events, conversations, application, disabled, failing
 const add: Command = {
   usage: 'webhooks add URL --events EVENT,… [--conversations rooms | all | ID,…] [--description TEXT]',
   summary: 'registers a webhook, and prints its id and its secret, this once',
+  options: {
+    '--events EVENT,…': 'message.created, member.joined …; all are in the reference at /docs/',
+    '--conversations rooms | all | ID,…': 'those of which it is told; by default rooms, which is all but direct conversations',
+    '--description TEXT': 'what it is for',
+  },
   async run(args, surroundings) {
     const { words, values } = parseArguments(args, this.usage, ['an address'], {
       events: { type: 'string' },
@@ -83,6 +88,9 @@ const dead: Command = {
 const replay: Command = {
   usage: 'webhooks replay ID [--delivery ID]',
   summary: 'tries again what was given up of a webhook, or one of it',
+  options: {
+    '--delivery ID': 'this one only, as `webhooks dead` names it',
+  },
   async run(args, surroundings) {
     const { words, values } = parseArguments(args, this.usage, ['a webhook (id)'], { delivery: { type: 'string' } });
     const input = { id: words[0] ?? '', ...(values.delivery !== undefined && { delivery: String(values.delivery) }) };
@@ -95,7 +103,12 @@ const replay: Command = {
 const listen: Command = {
   usage: 'webhooks listen --to URL [--own] [--secret SECRET]',
   summary:
-    'while it runs, sends what happens in the directory and in open rooms to an address of this machine, signed: for development; with --own (and the key of an application in PARLEY_TOKEN) what is its own; without --secret it prints one',
+    'sends what happens in the directory and in open rooms to an address of this machine, signed, as long as it runs: for development',
+  options: {
+    '--to URL': 'an address of this machine: http://127.0.0.1:3000/hooks',
+    '--own': 'what concerns the application whose key is in PARLEY_TOKEN; by default the directory and open rooms',
+    '--secret SECRET': 'with which it is signed, whsec_…; by default a new one, which is printed',
+  },
   async run(args, surroundings) {
     const { values } = parseArguments(args, this.usage, [], {
       to: { type: 'string' },
