@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
 import { clientOf } from './support/clients.ts';
+import { HostApplication } from './support/host-application.ts';
 import { lookAt } from './support/look.ts';
 import { parley, type Server } from './support/server.ts';
 import { startServer } from './support/start-server.ts';
@@ -41,6 +42,14 @@ test('what somebody has opened in an application is in their inbox here, until t
   const row = page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: /Renewal of Aldermoor/ });
   await row.click();
   await window.message('They want a rebate of 5 %').waitFor();
+  await using guest = clientOf(
+    server,
+    await crm.tokens.issue({ person: { id: 'visitor', name: 'Inês Duarte' }, guest: { conversation: 'crm/deal/42' } }),
+  );
+  await (await guest.messaging.open({ conversation: 'crm/deal/42' })).send('The contract is signed').sent;
+  const said = page.getByRole('article', { name: /^Inês Duarte, / });
+  await said.getByText('The contract is signed').waitFor();
+  await said.getByText('Guest', { exact: true }).waitFor();
   await window.say('Not without a second year');
   await expect.poll(() => other.snapshot.messages.at(-1)?.body).toBe('Not without a second year');
   await page
@@ -48,6 +57,11 @@ test('what somebody has opened in an application is in their inbox here, until t
     .getByRole('button', { pressed: false, name: /people, show who/ })
     .click();
   await page.getByText('crm/deal/42').waitFor();
+  // Who is in it: a guest can be seen there, and is nobody to write to.
+  const members = page.getByRole('region', { name: 'People in this room' });
+  await members.getByText('Inês Duarte').waitFor();
+  await members.getByText('Guest', { exact: true }).waitFor();
+  expect(await members.getByRole('button', { name: /Inês Duarte/ }).count()).toBe(0);
   expect(await lookAt(page, 'application-conversation')).toEqual([]);
 
   await crm.conversations.withdraw('crm/deal/42', [me.id]);
@@ -56,4 +70,24 @@ test('what somebody has opened in an application is in their inbox here, until t
   await other.send('Between us').sent;
   expect(await page.getByText('Between us').count()).toBe(0);
   expect(faults).toEqual([]);
+});
+
+test('in a page of an application a guest is called by the name of the token and marked as one, in the words of the page', async () => {
+  const desk = await HostApplication.start(server, 'desk', 'amara-okafor');
+  const key = 'desk/visit/7';
+  desk.can = [`${key}: join publish`, 'messaging/*: join publish call watch', 'people/*: call watch', 'presence/*: watch'];
+  const { url } = server;
+  const body = `<script type="module" src="${url}/elements.js"></script><parley-connection server="${url}" token-url="/parley-token"></parley-connection><parley-messenger conversation="${key}" conversation-title="Visit 7"></parley-messenger>`;
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(desk.serve('/visit', body));
+  await page.getByRole('textbox', { name: /^Message / }).waitFor();
+  const token = await desk.backend.tokens.issue({ person: { id: 'visitor', name: 'Inês Duarte' }, guest: { conversation: key } });
+  await using guest = clientOf(server, token);
+  await (await guest.messaging.open({ conversation: key })).send('Are you open on Friday?').sent;
+  const said = page.getByRole('article', { name: /^Inês Duarte/ });
+  await said.getByText('Are you open on Friday?').waitFor();
+  await said.getByText('Guest', { exact: true }).waitFor();
+  await page.goto(desk.serve('/visit-ar', body, { html: 'lang="ar" dir="rtl"' }));
+  await said.getByText('ضيف', { exact: true }).waitFor();
+  desk.close();
 });

@@ -41,6 +41,12 @@ export class HostApplication {
     return application;
   }
 
+  /** What its backend does at the server. */
+  get backend(): Parley {
+    if (!this.#backend) throw new Error('It is not registered.');
+    return this.#backend;
+  }
+
   get origin(): string {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }

@@ -3,6 +3,7 @@ import { UNKNOWN } from '../conversation/name.ts';
 import { usePerson } from '../hooks/people.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
+import { Avatar } from '../people/avatar.tsx';
 import { PersonAvatar } from '../people/person-avatar.tsx';
 import { PresenceLine } from '../presence/presence-line.tsx';
 import { Root } from './look.tsx';
@@ -23,14 +24,14 @@ export function PersonCard({ person: id }: PersonCardProps): ReactNode {
   const text = useText<CoreKey>();
   return (
     <Root className="PersonCard">
-      <PersonAvatar id={id} size={48} />
+      {person?.guest ? <Avatar id={id} person={person} size={48} /> : <PersonAvatar id={id} size={48} />}
       <div className="PersonCard-words">
         <b>
           <bdi>{person?.name ?? UNKNOWN}</bdi>
         </b>
         {person?.guest && <span className="Tag">{text.say('guest')}</span>}
         {person?.title && <bdi className="Muted">{person.title}</bdi>}
-        <PresenceLine person={id} />
+        {!person?.guest && <PresenceLine person={id} />}
         {person?.mail && (
           <a href={`mailto:${person.mail}`}>
             <bdi>{person.mail}</bdi>

@@ -4,6 +4,7 @@ import { usePresence } from '../hooks/presence.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
 import { untilWords } from '../presence/words.ts';
+import { Avatar } from './avatar.tsx';
 import { markedParts } from './marked.ts';
 import { PersonAvatar } from './person-avatar.tsx';
 
@@ -29,14 +30,14 @@ export interface PersonCellProps {
   readonly onChoose: (id: string) => void;
 }
 
-/** A person in the directory, with what they say of themself where there is nothing more important. A guest is there to be seen, and cannot be chosen. */
+/** A person in the directory, with what they say of themself where there is nothing more important. A guest has no presence, and cannot be chosen. */
 export function PersonCell({ person, pressed, note, query = '', onChoose }: PersonCellProps): ReactNode {
   const text = useText<CoreKey>();
   const presence = usePresence(person.id);
   const said = presence && (presence.text || untilWords(text, presence, Date.now()));
   const cell = (
     <>
-      <PersonAvatar id={person.id} size={36} />
+      {person.guest ? <Avatar id={person.id} person={person} size={36} /> : <PersonAvatar id={person.id} size={36} />}
       <span className="Grow DirectoryRow-words">
         <b className="Truncate">
           <bdi>
