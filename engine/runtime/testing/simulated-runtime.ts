@@ -49,6 +49,11 @@ export class SimulatedRuntime implements Runtime {
     this.#offset += ms;
   }
 
+  /** The machine stands still for so long, by both clocks: what was due meanwhile runs when time goes on, late. */
+  suspend(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Runs every timer due within `ms`, letting promises settle after each. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;

@@ -2,6 +2,13 @@ import { type Mutant, mutant } from '@parley/runtime/testing';
 
 /** Faults of which each would break a promise of docs/promises.md; the fixed seeds must catch every one. */
 export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'silence is measured by the wall clock',
+    edits: [
+      { file: 'vigil.ts', find: 'this.#releasedAt = clock.monotonic();', replace: 'this.#releasedAt = clock.now();' },
+      { file: 'vigil.ts', find: 'this.#releasedAt + quietMs - clock.monotonic();', replace: 'this.#releasedAt + quietMs - clock.now();' },
+    ],
+  },
   mutant(
     'the topic is joined some time after the past was read',
     'catch-up.ts',

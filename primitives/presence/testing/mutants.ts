@@ -13,6 +13,18 @@ export const MUTANTS: readonly Mutant[] = [
     'this.#lapses.expect(person, nextLapse(this.#factsOf(person), this.#options.clock.now()));',
     '',
   ),
+  mutant(
+    'the grace is counted by the wall clock',
+    'grace.ts',
+    'untilMs: this.#clock.monotonic() + this.#lengthMs(), over',
+    'untilMs: this.#clock.now() + this.#lengthMs(), over',
+  ),
+  mutant(
+    'what lapses by a jump of the wall clock is not noticed',
+    'lapses.ts',
+    'Math.min(Math.max(0, atMs - this.#clock.now()), LOOK_AGAIN_MS)',
+    'Math.max(0, atMs - this.#clock.now())',
+  ),
   mutant('what a person sets is forgotten by a restart', 'presence.ts', 'await this.#settings.load();', ''),
   mutant('sessions are forgotten by a restart', 'presence.ts', 'this.roster.restore(person, facts);', ';'),
   mutant('sessions of before a restart never leave', 'roster.ts', 'this.#grace.begin();', ''),

@@ -124,6 +124,12 @@ const DEEDS: Deeds = {
   admit(world, { client }) {
     world.admit(client);
   },
+  jump({ runtime }, { ms }) {
+    runtime.jump(ms);
+  },
+  suspend({ runtime }, { ms }) {
+    runtime.suspend(ms);
+  },
   wait() {},
 };
 

@@ -60,6 +60,10 @@ export type Op =
   /** A client may not hear any more what is said in the channel: a node has it settled, while that of the client may not know. */
   | { readonly op: 'remove'; readonly client: number; readonly node: number; readonly trouble: Trouble; readonly ms: number }
   | { readonly op: 'admit'; readonly client: number }
+  /** The wall clock is put forward or back. */
+  | { readonly op: 'jump'; readonly ms: number }
+  /** The machine that everything runs on is suspended: both clocks go on, and what was due comes late. */
+  | { readonly op: 'suspend'; readonly ms: number }
   | { readonly op: 'wait'; readonly ms: number };
 
 /** What the node of somebody who is removed is in. */
@@ -90,7 +94,17 @@ export function makeSchedule(seed: number): Schedule {
     noEcho: pick(4) === 0,
     stranger: pick(6) === 0,
   };
-  return { shape, ops: Array.from({ length: 8 + pick(16) }, () => makeOp(pick, shape)) };
+  const ops = Array.from({ length: 8 + pick(16) }, () => makeOp(pick, shape));
+  return { shape, ops: pick(4) === 0 ? withClocks(pick, ops) : ops };
+}
+
+/** The same with clocks that jump. */
+function withClocks(pick: (below: number) => number, ops: readonly Op[]): readonly Op[] {
+  return ops.flatMap((op): readonly Op[] => {
+    const roll = pick(6);
+    if (roll === 0) return [op, { op: 'jump', ms: pick(7_200_000) - 3_600_000 }];
+    return roll === 1 ? [op, { op: 'suspend', ms: pick(2) === 0 ? pick(3_000) : pick(600_000) }] : [op];
+  });
 }
 
 /** The schedule of a seed, for a site of several nodes. */

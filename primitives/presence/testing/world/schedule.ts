@@ -27,14 +27,20 @@ export type Op =
   | { readonly op: 'restart'; readonly crash: boolean; readonly downMs: number }
   | { readonly op: 'disk'; readonly fails: boolean }
   | { readonly op: 'pass'; readonly ms: number }
+  /** The wall clock is put forward or back. */
+  | { readonly op: 'jump'; readonly ms: number }
+  /** The machine is suspended: both clocks go on, and what was due comes late. */
+  | { readonly op: 'suspend'; readonly ms: number }
   | { readonly op: 'check' };
 
 export const PEOPLE: readonly string[] = Array.from({ length: 9 }, (_, i) => `p${i}`);
 export const GROUPS = ['lunch', 'theatre'] as const;
 const LENGTH = 60;
 
+type Clocks = 'jump' | 'suspend';
+
 /** How often each kind of thing happens, beside the others. */
-const WEIGHTS: Readonly<Record<Op['op'], number>> = {
+const WEIGHTS: Readonly<Record<Exclude<Op['op'], Clocks>, number>> = {
   open: 10,
   lose: 10,
   return: 10,
@@ -66,7 +72,8 @@ export interface Schedule {
 export function makeSchedule(seed: number): Schedule {
   const dice = new Dice(seed);
   const beginning: readonly Op[] = [...PEOPLE.map((person) => dice.place(person)), ...times(4, () => dice.watch())];
-  return { seed, ops: [...beginning, ...times(LENGTH, () => dice.op()), { op: 'check' }] };
+  const ops: readonly Op[] = [...beginning, ...times(LENGTH, () => dice.op())];
+  return { seed, ops: [...dice.clocks(ops), { op: 'check' }] };
 }
 
 class Dice {
@@ -77,8 +84,21 @@ class Dice {
   }
 
   op(): Op {
-    const kinds = Object.entries(WEIGHTS).flatMap(([kind, weight]) => times(weight, () => kind as Op['op']));
+    const kinds = Object.entries(WEIGHTS).flatMap(([kind, weight]) => times(weight, () => kind as keyof typeof WEIGHTS));
     return this.#make(this.#of(kinds));
+  }
+
+  /** In some lives clocks go wrong now and then. */
+  clocks(ops: readonly Op[]): readonly Op[] {
+    if (this.#chance(75)) return ops;
+    return ops.flatMap((op): readonly Op[] => {
+      if (!this.#chance(10)) return [op];
+      const wrong: readonly Op[] = [
+        { op: 'jump', ms: this.#of([-3_600_000, -20_000, -500, 500, 20_000, 90_000, 3_600_000]) },
+        { op: 'suspend', ms: this.#of([400, 3_000, 9_000, 100_000]) },
+      ];
+      return [op, this.#of(wrong)];
+    });
   }
 
   place(person: string): Op {
@@ -98,7 +118,7 @@ class Dice {
     return { op: 'watch', spec: this.#of(specs) };
   }
 
-  #make(op: Op['op']): Op {
+  #make(op: keyof typeof WEIGHTS): Op {
     const person = this.#of(PEOPLE);
     const number = this.#random.integer(1_000);
     const source = this.#of(['call', 'calendar']);

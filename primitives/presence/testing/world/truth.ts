@@ -32,13 +32,16 @@ export class Truth<T extends Tab = Tab> {
   readonly tabs: T[] = [];
   readonly settings: Map<string, Setting> = new Map();
   claims: WorldClaim[] = [];
+  /** By how much the wall clock is ahead of the steady one, which all moments here are of but each `until`. */
+  aheadMs = 0;
 
   of(person: string, at: number): PresenceFacts {
     const tabs = this.tabs.filter((tab) => tab.person === person && endOf(tab) > at);
+    const wall = at + this.aheadMs;
     const set = this.settings.get(person);
-    const setting = set?.until !== undefined && set.until <= at ? undefined : set;
+    const setting = set?.until !== undefined && set.until <= wall ? undefined : set;
     const claimed = this.claims.filter(
-      ({ person: whose, until = at + 1, endsAt = at + 1 }) => whose === person && until > at && endsAt > at,
+      ({ person: whose, until = wall + 1, endsAt = at + 1 }) => whose === person && until > wall && endsAt > at,
     );
     const inUse = tabs.filter(({ idle }) => !idle);
     const kinds = new Set((inUse.length > 0 ? inUse : tabs).map(({ kind }) => kind));
@@ -55,8 +58,8 @@ export class Truth<T extends Tab = Tab> {
   nextEnd(at: number): number {
     const ends = [
       ...this.tabs.map(endOf),
-      ...[...this.settings.values()].map(({ until = Number.POSITIVE_INFINITY }) => until),
-      ...this.claims.flatMap(({ until = Number.POSITIVE_INFINITY, endsAt = Number.POSITIVE_INFINITY }) => [until, endsAt]),
+      ...[...this.settings.values()].map(({ until = Number.POSITIVE_INFINITY }) => until - this.aheadMs),
+      ...this.claims.flatMap(({ until = Number.POSITIVE_INFINITY, endsAt = Number.POSITIVE_INFINITY }) => [until - this.aheadMs, endsAt]),
     ];
     return Math.min(...ends.filter((end) => end > at));
   }

@@ -17,6 +17,8 @@ type Node = presence.Presence;
 
 const GRACE_MS = 8_000;
 const TICK_MS = 500;
+/** What a wall clock that was put forward ends is noticed within this time. */
+const LOOK_AGAIN_MS = 60_000;
 /** Without faults, everybody is shown what is the case within this time. */
 const CONVERGED_MS = 600;
 
@@ -39,7 +41,9 @@ export class World {
   #node: Node | undefined;
   #kill: () => void = () => {};
   #sessions = 0;
-  /** A crash takes what was not written yet; who it concerned is known again after the grace. */
+  /**
+   * A crash takes what was not written yet; who it concerned is known again after the grace. What a clock that jumped has ended is noticed by and by.
+   */
   #uncertainUntil = 0;
 
   constructor(seed: number, code: Code) {
@@ -47,8 +51,9 @@ export class World {
     this.#code = code;
   }
 
+  /** By the steady clock. */
   get now(): number {
-    return this.#runtime.clock.now();
+    return this.#runtime.clock.monotonic();
   }
 
   /** Answers the first fault. */
@@ -106,6 +111,10 @@ export class World {
         return;
       case 'pass':
         return this.#runtime.advance(op.ms);
+      case 'jump':
+        return this.#jump(op.ms);
+      case 'suspend':
+        return this.#suspend(op.ms);
       case 'check':
         return this.#check();
     }
@@ -156,7 +165,7 @@ export class World {
   }
 
   #until(forMs: number | undefined): { readonly until?: number } {
-    return forMs === undefined ? {} : { until: this.now + forMs };
+    return forMs === undefined ? {} : { until: this.now + this.truth.aheadMs + forMs };
   }
 
   #claim(op: Extract<Op, { op: 'claim' | 'release' }>): void {
@@ -230,7 +239,7 @@ export class World {
     this.#node?.listening();
     for (const tab of here) tab.lostAt = this.now;
     for (const claim of claimed) claim.endsAt = this.now + GRACE_MS;
-    if (!isCertain) this.#uncertainUntil = this.now + GRACE_MS + TICK_MS;
+    if (!isCertain) this.#doubt(GRACE_MS + TICK_MS);
     for (const watch of this.#watches.splice(0)) this.#watches.push(this.#watch(watch.spec));
     if (isCertain && !this.#endedLately) this.#compareAll();
   }
@@ -251,12 +260,38 @@ export class World {
     if (!true_.includes(said)) this.faults.push(`${screen.about}: told of ${person} ${said}, but it is ${true_[0]}`);
   }
 
+  #doubt(ms: number): void {
+    this.#uncertainUntil = Math.max(this.#uncertainUntil, this.now + ms);
+  }
+
+  /** Whether what is over holds again when the wall clock is put back is nobody's promise: it is taken back before. */
+  async #jump(ms: number): Promise<void> {
+    await this.#settle();
+    const wall = this.now + this.truth.aheadMs;
+    const isOver = ({ until = Number.POSITIVE_INFINITY }: { readonly until?: number | undefined }): boolean => until <= wall;
+    for (const [person, setting] of this.truth.settings) if (isOver(setting)) await this.#set(person, undefined);
+    for (const { person, source } of this.truth.claims.filter(isOver)) this.#claim({ op: 'release', person, source });
+    this.truth.aheadMs += ms;
+    this.#runtime.jump(ms);
+    this.#doubt(LOOK_AGAIN_MS + TICK_MS);
+  }
+
+  async #suspend(ms: number): Promise<void> {
+    this.#runtime.suspend(ms);
+    this.#doubt(CONVERGED_MS);
+    await this.#runtime.advance(CONVERGED_MS);
+  }
+
   /** Lets time pass until nothing has ended by itself for a moment, then compares every screen with what is the case. */
   async #check(): Promise<void> {
+    await this.#settle();
+    this.#compareAll();
+  }
+
+  async #settle(): Promise<void> {
     await this.#runtime.advance(Math.max(0, this.#uncertainUntil + 1 - this.now));
     do await this.#runtime.advance(CONVERGED_MS);
     while (this.#endedLately);
-    this.#compareAll();
   }
 
   #compareAll(): void {
