@@ -4,6 +4,7 @@ import { backupCommand } from './commands/backup.ts';
 import { clusterCommands } from './commands/cluster.ts';
 import { componentAuthorCommands } from './commands/component.ts';
 import { componentCommands } from './commands/components.ts';
+import { incomingWebhookCommands } from './commands/incoming-webhooks.ts';
 import { openApiCommand } from './commands/openapi.ts';
 import { peopleCommands } from './commands/people.ts';
 import { presenceCommands } from './commands/presence.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ...componentAuthorCommands,
   ...settingsCommands,
   ...webhookCommands,
+  ...incomingWebhookCommands,
   openapi: openApiCommand,
   probe: probeCommand,
   token: tokenCommand,
