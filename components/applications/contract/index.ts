@@ -92,7 +92,7 @@ export interface ApplicationsMethods {
     in: { id: string; name?: string; origins?: readonly string[]; issuer?: Issuer; channels?: readonly ApplicationChannel[] };
     out: { application: Application };
   };
-  /** With its keys. Its sessions have ended when it is answered; the people it brought stay, and so does what was said in its channels. */
+  /** With its keys. Its sessions have ended when it is answered; the people it brought stay, and so do its conversations and what was said in its channels: its id is never given out again (`application-removed`). */
   'applications.remove': { in: { id: string }; out: Record<string, never> };
   /**
    * The key is shown this once. Default algorithm: EdDSA. Default of `can`: to withdraw tokens of its own, and conversations of

@@ -82,7 +82,7 @@ describe('an application', () => {
     );
   });
 
-  it('that was removed signs nothing more, also when another one has its name', async () => {
+  it('that was removed signs nothing more, and leaves its id to nobody, who would come into its conversations and channels', async () => {
     const key = await host.register({ id: 'crm' });
     const token = await sign(key, host.now);
     const { issuedAt } = await host.api.verify(token, {});
@@ -90,10 +90,17 @@ describe('an application', () => {
     await expect(host.api.verify(token, {})).rejects.toMatchObject({ details: { reason: 'token-issuer' } });
     expect(await refusal(host.call('applications.remove', { id: 'crm' }))).toBe('not-found: application-unknown');
     host.advance(31_000);
-    await host.call('applications.register', { id: 'crm' });
-    await expect(host.api.verify(token, {})).rejects.toMatchObject({ details: { reason: 'token-key-unknown' } });
+    expect(await refusal(host.call('applications.register', { id: 'crm' }))).toBe('conflict: application-removed');
+    expect((await host.call('applications.list', {})).applications).toEqual([]);
+    await expect(host.api.verify(token, {})).rejects.toMatchObject({ details: { reason: 'token-issuer' } });
     expect(await host.api.allows('crm', { issuedAt })).toBe(false);
   });
+});
+
+it('an id under which channels were kept before ids were is not free either', async () => {
+  await host.host.store.sql.batch([{ sql: "insert into applications_channel (name) values ('old/deal/1')", params: [] }]);
+  expect(await refusal(host.call('applications.register', { id: 'old' }))).toBe('conflict: application-removed');
+  await host.call('applications.register', { id: 'ol' });
 });
 
 it('what changes on one node holds on the others when it is answered', async () => {

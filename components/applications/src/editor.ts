@@ -44,10 +44,13 @@ export class Editor {
     const { registry, reserved, runtime } = this.#parts;
     if (NAMES_OF_SERVER.includes(id) || reserved().includes(id)) throw refused('application-reserved', { id });
     if (issuer) checkIssuer(await registry.read(), id, issuer);
+    if (await this.#hasChannels(id)) throw await this.#notFree(id);
+    // An id is never given out again: what it named before belongs to its people, conversations and channels, which stay.
+    const fresh = { sql: 'insert into applications_id (id) values ($1) on conflict do nothing', params: [id], expect: 1 };
     const sql = `insert into applications_application (id, name, people, origins, issuer, audience, jwks, person_claim, created_at, channels)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`;
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
     const params = [id, name, people, origins.join('\n'), ...issuerRow(issuer), runtime.clock.now(), JSON.stringify(channels)];
-    if (!(await this.#write({ sql, params, expect: 1 }))) throw refused('application-taken', { id });
+    if (!(await this.#write(fresh, { sql, params }))) throw await this.#notFree(id);
     return this.#described(id);
   }
 
@@ -97,6 +100,20 @@ export class Editor {
     const sql = 'update applications_key set revoked_at = $2 where id = $1 and revoked_at = 0';
     await this.#write({ sql, params: [id, this.#parts.runtime.clock.now()] });
     await this.#parts.sessions.revoke({ application: found.application });
+  }
+
+  async #notFree(id: string): Promise<Error> {
+    const { applications } = await this.#parts.registry.read();
+    return refused(applications.has(id) ? 'application-taken' : 'application-removed', { id });
+  }
+
+  /** Also of an application that was removed when ids were not kept. */
+  async #hasChannels(id: string): Promise<boolean> {
+    const rows = await this.#parts.sql.query('select name from applications_channel where name > $1 and name < $2 limit 1', [
+      `${id}/`,
+      `${id}0`,
+    ]);
+    return rows.length > 0;
   }
 
   /** False: what was expected is not so, and nothing was written. */

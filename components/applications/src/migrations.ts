@@ -3,7 +3,7 @@ import type { Migration } from '@parley/storage';
 /**
  * Times are milliseconds since 1970, 0: never. `origins` are separated by line feeds; an `issuer` of '' means keys of its own. `material` is
  * what a key verifies with: the public key of EdDSA, the sealed secret of HS256. `can`: lines, as `origins`; a key made before there were any has the one.
- * `channels`: JSON. `applications_channel`: the durable channels in which something was said.
+ * `channels`: JSON. `applications_id`: every id that there is or was. `applications_channel`: the durable channels in which something was said.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -42,5 +42,9 @@ export const migrations: readonly Migration[] = [
       "alter table applications_application add column channels text not null default '[]'",
       'create table applications_channel (name text primary key)',
     ],
+  },
+  {
+    version: 4,
+    sql: ['create table applications_id (id text primary key)', 'insert into applications_id (id) select id from applications_application'],
   },
 ];

@@ -4,6 +4,10 @@ import { type Reasons, type Refuse, refuserOf } from '@parley/component';
 const own = {
   'application-unknown': ['not-found', 'There is no application "{id}".'],
   'application-taken': ['conflict', 'There is an application "{id}" already.'],
+  'application-removed': [
+    'conflict',
+    'There was an application "{id}", whose people, conversations and channels stay under that id. Choose another id.',
+  ],
   'application-reserved': ['bad-request', '"{id}" is the name of a part of this server. Choose another id.'],
   'application-has-issuer': ['conflict', 'The tokens of "{id}" are those of its issuer; it needs no key.'],
   'application-has-keys': ['conflict', '"{id}" signs with keys of its own. Register another application for the issuer.'],

@@ -8,7 +8,8 @@ export const rest: { readonly [M in keyof ApplicationsMethods]: Served } = {
   'applications.update': { rest: 'PATCH /applications/:id', about: 'Changes what is given of an application.' },
   'applications.remove': {
     rest: 'DELETE /applications/:id',
-    about: 'Removes an application: its keys open nothing any more, and whoever came with it is disconnected.',
+    about:
+      'Removes an application: its keys open nothing any more, and whoever came with it is disconnected. Its id cannot be registered again.',
   },
   'applications.newKey': { rest: 'POST /applications/:application/keys', about: 'Makes a key, which is shown this once.' },
   'applications.revokeKey': { rest: 'DELETE /application-keys/:id', about: 'Revokes a key; what it has signed is refused.' },

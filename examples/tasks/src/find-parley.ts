@@ -56,10 +56,13 @@ async function begin(url: string, code: string): Promise<void> {
   if (!response.ok) throw new Error(`The new server was not taken: ${await response.text()}`);
 }
 
-/** As an application whose people are its own. What an earlier start has registered gives way. */
+/** As an application whose people are its own. Where an earlier start has registered it, it gets another key in place of the one that nobody has any more. */
 function register(parley: (...words: readonly string[]) => string, origin: string): string {
-  if (/^tasks\b/m.test(parley('application', 'list'))) parley('application', 'remove', 'tasks');
-  const key = parley('application', 'add', 'tasks', '--own', '--origins', origin);
+  const listed = parley('application', 'list');
+  const known = /^tasks\b/m.test(listed);
+  for (const [, old = ''] of listed.matchAll(/^ {2}(tasks\.\S+)(?!.*\trevoked)/gm)) parley('application', 'key', 'revoke', old);
+  if (known) parley('application', 'origins', 'tasks', '--set', origin);
+  const key = known ? parley('application', 'key', 'add', 'tasks') : parley('application', 'add', 'tasks', '--own', '--origins', origin);
   parley('application', 'channels', 'tasks', '--set', 'board/:id=live');
   return key;
 }

@@ -144,7 +144,7 @@ function readChannel(text: string): ApplicationChannel {
 
 const remove: Command = {
   usage: 'application remove ID',
-  summary: 'removes an application with its keys; its sessions end, the people it brought stay',
+  summary: 'removes an application with its keys; its sessions end, the people it brought stay, its id is never free again',
   async run(args, surroundings) {
     const { words } = parseArguments(args, this.usage, ['an application (id)'], {});
     await asOperator(surroundings, (parley) =>

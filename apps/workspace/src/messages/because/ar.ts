@@ -10,6 +10,7 @@ export const becauseAr: Readonly<Record<keyof typeof becauseEn, Template>> = {
   'because.application-has-keys': 'يوقّع «{id}» بمفاتيحه الخاصة. سجّل تطبيقًا آخر للجهة المُصدِرة.',
   'because.application-missing': 'حدّد صاحب الرمز: اذكر التطبيق.',
   'because.application-of-others': 'لا يُبطل التطبيق إلا رموزه.',
+  'because.application-removed': 'كان هناك تطبيق باسم «{id}» وبقي ما يخصّه تحت هذا المعرّف. اختر معرّفًا آخر.',
   'because.application-reserved': '«{id}» اسم جزء من هذا الخادم. اختر معرّفًا آخر.',
   'because.application-taken': 'يوجد تطبيق باسم «{id}» بالفعل.',
   'because.application-unknown': 'لا يوجد تطبيق باسم «{id}».',

@@ -10,6 +10,7 @@ export const becauseEn = {
   'because.application-has-keys': '“{id}” signs with keys of its own. Register another application for the issuer.',
   'because.application-missing': 'Say whose token it is: name the application.',
   'because.application-of-others': 'An application revokes its own tokens only.',
+  'because.application-removed': 'There was an application “{id}”; what it had stays under that id. Choose another one.',
   'because.application-reserved': '“{id}” is the name of a part of this server. Choose another id.',
   'because.application-taken': 'There is an application “{id}” already.',
   'because.application-unknown': 'There is no application “{id}”.',
