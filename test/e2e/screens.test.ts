@@ -136,6 +136,19 @@ const SIGNED_IN: readonly Screen[] = [
     },
   },
   {
+    name: 'room-apps',
+    keeps: true,
+    path: '/u/0/c/cath-lab-2',
+    async reach(page) {
+      await arrived(page);
+      await openSide(page);
+      await page.getByRole('complementary').last().getByRole('button').nth(3).click();
+      await page.keyboard.type('Build server of the north wing');
+      await page.keyboard.press('Enter');
+      await dialog(page).getByRole('listitem').first().waitFor();
+    },
+  },
+  {
     name: 'room-invite',
     path: '/u/0/c/cath-lab-2',
     async reach(page) {

@@ -1,8 +1,10 @@
 import type { Conversation } from '@parley/messaging/contract';
 import { Button, Failure, IconButton, PersonCell, Skeleton, useMe, useMembers, usePeople } from '@parley/react/internal';
-import { Pencil, UserPlus, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Pencil, UserPlus, Webhook, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { IncomingApps } from '../incoming/incoming-apps.tsx';
+import { useIncomingWords } from '../incoming/words.ts';
 import { useApp } from '../shell/app-context.tsx';
 
 /** A room, or what an application has made: what it is about and who is in it. */
@@ -27,6 +29,7 @@ export function RoomSide({ conversation, onClose }: { readonly conversation: Con
         ) : (
           <Room conversation={conversation} />
         )}
+        <AppsButton conversation={conversation} />
         <h3>{words.say('people.count', { count: conversation.memberCount })}</h3>
       </div>
       <Members conversation={conversation} />
@@ -50,6 +53,20 @@ function Room({ conversation }: { readonly conversation: Conversation }): ReactN
         </Button>
       </div>
     </>
+  );
+}
+
+/** Who else speaks here: programs. */
+function AppsButton({ conversation }: { readonly conversation: Conversation }): ReactNode {
+  const words = useIncomingWords();
+  const [shown, setShown] = useState(false);
+  return (
+    <div className="PersonPanel-acts">
+      <Button icon={Webhook} onClick={() => setShown(true)}>
+        {words.say('apps.item')}
+      </Button>
+      {shown && <IncomingApps conversation={conversation} onClose={() => setShown(false)} />}
+    </div>
   );
 }
 

@@ -1,8 +1,9 @@
 import type { IdentityMethods } from '@parley/identity/contract';
-import { Button, Confirm, Dialog, Field, reasonOf, Select, useDirectory, useParley, useToast, useUnits } from '@parley/react/internal';
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { Button, Confirm, Dialog, Field, reasonOf, Select, useDirectory, useParley, useUnits } from '@parley/react/internal';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
+import { CopyField } from './copy-field.tsx';
 import type { DialogProps } from './dialog-host.tsx';
 import { FormFoot } from './form-foot.tsx';
 import { UnitOptions } from './unit-options.tsx';
@@ -90,7 +91,13 @@ export function InvitePerson({ person, onClose }: DialogProps<'person-invite'>):
     <Dialog title={words.say('invite.title', { name: person.name })} onClose={onClose}>
       <div className="Dialog-body Dialog-form">
         <p>{words.say(person.joined ? 'invite.again' : 'invite.lead', { name: person.name })}</p>
-        {link && <LinkField link={link} />}
+        {link && (
+          <CopyField
+            label={words.say('invite.link')}
+            value={link.url}
+            hint={words.say('invite.hint', { date: words.formats.full(link.expiresAt) })}
+          />
+        )}
         {failure && (
           <p className="Field-error" role="alert">
             {words.say('failed.because', { reason: failure })}
@@ -106,30 +113,6 @@ export function InvitePerson({ person, onClose }: DialogProps<'person-invite'>):
         )}
       </div>
     </Dialog>
-  );
-}
-
-function LinkField({ link }: { readonly link: Invitation }): ReactNode {
-  const words = useWords();
-  const toast = useToast();
-  const [field, setField] = useState<HTMLInputElement | null>(null);
-  useEffect(() => field?.select(), [field]);
-  const copy = (): void => {
-    navigator.clipboard.writeText(link.url).then(
-      () => toast({ text: words.say('copied') }),
-      () => field?.select(),
-    );
-  };
-  return (
-    <div className="Field">
-      <div className="CopyRow">
-        <input ref={setField} className="Input" dir="ltr" readOnly value={link.url} aria-label={words.say('invite.link')} />
-        <Button variant="primary" onClick={copy}>
-          {words.say('copy')}
-        </Button>
-      </div>
-      <p className="Field-hint">{words.say('invite.hint', { date: words.formats.full(link.expiresAt) })}</p>
-    </div>
   );
 }
 
