@@ -77,6 +77,7 @@ const declare = forState<State>();
 export const ${name} = defineComponent({
   id: '${id}',
   version: '0.1.0',
+  engine: '^1',
   permissions: ['directory:read'],
   settings: declared,
   reasons,
