@@ -19,6 +19,8 @@ export interface CrowdCount {
   readonly messages: number;
   /** Microseconds from sending to arrival (`Histogram`), as some of the connections saw it; since `forgetAges`. */
   readonly ages: readonly number[];
+  /** The same of casts. */
+  readonly castAges: readonly number[];
   readonly lostConnections: number;
 }
 
@@ -32,6 +34,7 @@ const pace = new Pace();
 let deliveries = 0;
 let messages = 0;
 let ages = new Histogram();
+let castAges = new Histogram();
 
 async function join({ dialect: name, port, visitors }: Gathering): Promise<void> {
   const dialect = DIALECTS[name];
@@ -54,7 +57,8 @@ function listen(line: Line, name: DialectName, samples: boolean): void {
   const dialect = DIALECTS[name];
   line.onMessage = (message) => {
     const seen = samples ? (end: number) => ages.record(ageOf(message, end)) : undefined;
-    const brought = dialect.deliveries(message, line, seen);
+    const castSeen = samples ? (end: number) => castAges.record(ageOf(message, end)) : undefined;
+    const brought = dialect.deliveries(message, line, seen, castSeen);
     deliveries += brought;
     if (brought > 0) messages++;
   };
@@ -65,9 +69,16 @@ const commands = {
   ...paceCommands(pace),
   forgetAges(): void {
     ages = new Histogram();
+    castAges = new Histogram();
   },
   count(): CrowdCount {
-    return { deliveries, messages, ages: ages.counts, lostConnections: lines.filter(({ closed }) => closed).length };
+    return {
+      deliveries,
+      messages,
+      ages: ages.counts,
+      castAges: castAges.counts,
+      lostConnections: lines.filter(({ closed }) => closed).length,
+    };
   },
 };
 export type CrowdCommands = typeof commands;

@@ -17,8 +17,8 @@ export interface Dialect {
   /** A message that publishes the payload in the room. `seq`: how many this line has sent, from 1. */
   publication(room: string, payload: string, seq: number): Uint8Array | string;
   /**
-   * How many publications the message brings; tells `seen` where the payload of each ends. Answers what the server wants to know meanwhile.
-   * Throws when the server refuses something.
+   * How many publications the message brings; tells `seen` where the payload of each ends, and `castSeen` where that of each cast does. Answers what
+   * the server wants to know meanwhile. Throws when the server refuses something.
    */
-  deliveries(message: Buffer, line: Line, seen?: (end: number) => void): number;
+  deliveries(message: Buffer, line: Line, seen?: (end: number) => void, castSeen?: (end: number) => void): number;
 }

@@ -29,6 +29,16 @@ it('counts every publication of a Parley message, and finds the time in each', (
   expect(sent).toEqual([encodeFrame({ frame: 'pong', at: 7 })]);
 });
 
+it('counts no cast as a publication, and finds the time in it', () => {
+  const { line } = makeLine();
+  const payload = new TextEncoder().encode(stampedPayload());
+  const message = Buffer.from(encodeFrame({ frame: 'cast', alias: 300, sender: 'p1', key: 'pointer', payload }));
+  const ends: number[] = [];
+  const seen = (): never => expect.fail('A cast was taken for a publication.');
+  expect(DIALECTS.parley.deliveries(message, line, seen, (end) => ends.push(end))).toBe(0);
+  expect(ends).toEqual([message.length]);
+});
+
 it('does not count what is no publication, and does not pass over a refusal', () => {
   const { line } = makeLine();
   const position = { epoch: 'e', offset: 1, tag: 2 };

@@ -38,7 +38,7 @@ export class ParleyDialect implements Dialect {
   }
 
   /** Walks over the frames without decoding them; one of another kind has the whole message looked at. */
-  deliveries(message: Buffer, line: Line, seen?: (end: number) => void): number {
+  deliveries(message: Buffer, line: Line, seen?: (end: number) => void, castSeen?: (end: number) => void): number {
     let count = 0;
     let others = 0;
     for (let at = 0; at < message.length; ) {
@@ -52,7 +52,8 @@ export class ParleyDialect implements Dialect {
       if (message[at] === FRAMES.message.type) {
         count++;
         seen?.(end);
-      } else others++;
+      } else if (message[at] === FRAMES.cast.type) castSeen?.(end);
+      else others++;
       at = end;
     }
     if (others > 0) checkFrames(message, line);

@@ -22,7 +22,7 @@ const UNITS_OF_DEPARTMENT = 10;
  * conversations that the workload asks for.
  */
 export function createHall({ people, conversations, units = 0 }: HallOptions): Component {
-  const open = { join: member, publish: member };
+  const open = { join: member, publish: member, cast: member };
   return defineComponent({
     id: 'bench',
     version: '1.0.0',

@@ -37,15 +37,21 @@ export interface Heard {
   readonly deliveriesPerMessage: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Of casts; absent where none arrived. */
+  readonly casts?: { readonly p50Ms: number; readonly p99Ms: number };
   /** Deliveries, of this and what was heard before, that had not arrived `drainMs` after the last publication. */
   readonly missing: number;
 }
+
+/** What there is one number of. */
+export type Measured = Exclude<keyof Heard, 'casts'>;
 
 interface Count {
   readonly sent: number;
   readonly deliveries: number;
   readonly messages: number;
   readonly ages: Histogram;
+  readonly castAges: Histogram;
 }
 
 /** The processes of those who listen and those who talk, and what they have seen. */
@@ -95,8 +101,8 @@ export class Audience {
       cpuShare: ((cpuAfter - cpuBefore) * 1e3) / (ended - began),
       deliveredPercent: Math.min(100, (100 * deliveries) / due),
       deliveriesPerMessage: deliveries / (after.messages - before.messages),
-      p50Ms: after.ages.quantile(0.5) / 1_000,
-      p99Ms: after.ages.quantile(0.99) / 1_000,
+      ...agesOf(after.ages),
+      ...(after.castAges.total > 0 && { casts: agesOf(after.castAges) }),
       missing: await this.#drain(drainMs),
     };
   }
@@ -121,7 +127,11 @@ export class Audience {
     const sent = await Promise.all(this.#talking.map((each) => each.call('sent')));
     const crowds = await Promise.all(this.#crowds.map((crowd) => crowd.call('count')));
     const ages = new Histogram();
-    for (const crowd of crowds) ages.add(crowd.ages);
+    const castAges = new Histogram();
+    for (const crowd of crowds) {
+      ages.add(crowd.ages);
+      castAges.add(crowd.castAges);
+    }
     const lost = crowds.reduce((sum, { lostConnections }) => sum + lostConnections, 0);
     if (lost > 0) throw new Error(`${lost} connections of the audience were lost.`);
     return {
@@ -129,6 +139,11 @@ export class Audience {
       deliveries: crowds.reduce((sum, crowd) => sum + crowd.deliveries, 0),
       messages: crowds.reduce((sum, crowd) => sum + crowd.messages, 0),
       ages,
+      castAges,
     };
   }
+}
+
+function agesOf(ages: Histogram): { readonly p50Ms: number; readonly p99Ms: number } {
+  return { p50Ms: ages.quantile(0.5) / 1_000, p99Ms: ages.quantile(0.99) / 1_000 };
 }

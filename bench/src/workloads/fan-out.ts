@@ -7,7 +7,8 @@ import { type PeerLimit, Peers } from '../subjects/peers.ts';
 import { describeLimits, type SubjectLimits } from '../subjects/profile.ts';
 import { prepareSubjects, type Subject } from '../subjects/subject.ts';
 import type { Bench, Findings, Workload } from '../workload.ts';
-import { Audience, type Heard, type Hearing } from './audience.ts';
+import { Audience, type Heard, type Hearing, type Measured } from './audience.ts';
+import { besideCasts, CASTERS, castFigures } from './casts.ts';
 
 const RATES = [50, 200, 1_000] as const;
 const SUBSCRIBERS = 1_000;
@@ -49,22 +50,40 @@ export const fanOut: Workload = {
   async run(bench): Promise<Findings> {
     const schedule = bench.quick ? QUICK : FULL;
     const peers = new Peers();
-    const start = await prepareSubjects(bench, { people: SUBSCRIBERS + SPEAKERS, conversations: 0, limits: LIMITS });
+    const start = await prepareSubjects(bench, { people: SUBSCRIBERS + SPEAKERS + CASTERS, conversations: 0, limits: LIMITS });
     const levels: Level[] = [];
+    const casts: Heard[] = [];
+    const beside = async (audience: Audience, subject: Subject): Promise<void> => {
+      if (subject.name === 'parley') casts.push(await besideCasts(audience, subject, ROOM, bench, schedule));
+    };
     for (let round = 1; round <= schedule.rounds; round++) {
-      for (const name of peers.subjects) levels.push(...(await measureSubject(bench, schedule, round, await start(name))));
+      for (const name of peers.subjects) levels.push(...(await measureSubject(bench, schedule, round, await start(name), beside)));
     }
     return {
-      figures: RATES.flatMap((rate) => figuresAt(rate, levels, peers)),
-      method: { subscribers: SUBSCRIBERS, speakers: SPEAKERS, payloadBytes: PAYLOAD_BYTES, ...schedule, limits: describeLimits(LIMITS) },
+      figures: [...RATES.flatMap((rate) => figuresAt(rate, levels, peers)), ...castFigures(casts)],
+      method: {
+        subscribers: SUBSCRIBERS,
+        speakers: SPEAKERS,
+        casters: CASTERS,
+        payloadBytes: PAYLOAD_BYTES,
+        ...schedule,
+        limits: describeLimits(LIMITS),
+      },
       versions: peers.versions,
       plot: plotOf(levels, peers),
-      rounds: levels,
+      rounds: [...levels, ...casts],
     };
   },
 };
 
-async function measureSubject(bench: Bench, schedule: Schedule, round: number, subject: Subject): Promise<Level[]> {
+/** `then`: what is looked at once all rates are. */
+async function measureSubject(
+  bench: Bench,
+  schedule: Schedule,
+  round: number,
+  subject: Subject,
+  then: (audience: Audience, subject: Subject) => Promise<void>,
+): Promise<Level[]> {
   const { name } = subject;
   const audience = new Audience({ roomOf: () => ROOM, subscribers: SUBSCRIBERS, hearers: SUBSCRIBERS, speakers: SPEAKERS });
   try {
@@ -77,6 +96,7 @@ async function measureSubject(bench: Bench, schedule: Schedule, round: number, s
         `round ${round} ${name} ${rate}/s: ${level.cpuMicrosPerDelivery.toFixed(2)} us per delivery, ${level.deliveredPercent.toFixed(1)} % delivered, p50 ${level.p50Ms.toFixed(1)} ms, p99 ${level.p99Ms.toFixed(0)} ms`,
       );
     }
+    await then(audience, subject);
     return levels;
   } finally {
     await audience.stop();
@@ -84,18 +104,18 @@ async function measureSubject(bench: Bench, schedule: Schedule, round: number, s
   }
 }
 
-function medianOf(levels: readonly Level[], subject: DialectName, rate: Rate, measured: keyof Heard): number {
+function medianOf(levels: readonly Level[], subject: DialectName, rate: Rate, measured: Measured): number {
   return median(levels.filter((level) => level.rate === rate && level.subject === subject).map((level) => level[measured]));
 }
 
 function figuresAt(rate: Rate, levels: readonly Level[], peers: Peers): readonly Figure[] {
   const at = levels.filter((level) => level.rate === rate);
-  const of = (subject: DialectName, measured: keyof Heard): number =>
+  const of = (subject: DialectName, measured: Measured): number =>
     // One lost delivery in one round is one too many.
     measured === 'missing'
       ? Math.max(...at.filter((level) => level.subject === subject).map(({ missing }) => missing))
       : medianOf(levels, subject, rate, measured);
-  const line = (measure: string, unit: string, measured: keyof Heard, more: Pick<Figure, 'bounds' | 'openLimit'> = {}): Figure => ({
+  const line = (measure: string, unit: string, measured: Measured, more: Pick<Figure, 'bounds' | 'openLimit'> = {}): Figure => ({
     measure: `${rate} msg/s: ${measure}`,
     unit,
     value: of('parley', measured),
@@ -116,7 +136,7 @@ function figuresAt(rate: Rate, levels: readonly Level[], peers: Peers): readonly
 /** Parley and Bun: the others would press both onto the axis. */
 function plotOf(levels: readonly Level[], peers: Peers): string {
   const shown = peers.subjects.filter((name) => name === 'parley' || name === 'bun');
-  const series = (measured: keyof Heard) =>
+  const series = (measured: Measured) =>
     shown.map((name) => ({ name, points: RATES.map((rate) => [rate, medianOf(levels, name, rate, measured)] as const) }));
   return svgOf(
     [

@@ -7,7 +7,7 @@ import { Peers } from '../subjects/peers.ts';
 import { describeLimits, type SubjectLimits } from '../subjects/profile.ts';
 import { prepareSubjects, type Subject } from '../subjects/subject.ts';
 import type { Bench, Findings, Workload } from '../workload.ts';
-import { Audience, type Heard, type Hearing } from './audience.ts';
+import { Audience, type Heard, type Hearing, type Measured } from './audience.ts';
 
 const SIZES = [10, 100, 1_000, 5_000] as const;
 const PER_SECOND = 100;
@@ -80,12 +80,12 @@ async function measureSubject(bench: Bench, schedule: Schedule, round: number, s
   }
 }
 
-function medianOf(levels: readonly Level[], subject: DialectName, size: number, measured: keyof Heard): number {
+function medianOf(levels: readonly Level[], subject: DialectName, size: number, measured: Measured): number {
   return median(levels.filter((level) => level.subject === subject && level.subscribers === size).map((level) => level[measured]));
 }
 
 function figuresAt(size: number, levels: readonly Level[], peers: Peers): readonly Figure[] {
-  const line = (measure: string, unit: string, measured: keyof Heard): Figure => ({
+  const line = (measure: string, unit: string, measured: Measured): Figure => ({
     measure: `${size.toLocaleString('en')} subscribers: ${measure}`,
     unit,
     value: medianOf(levels, 'parley', size, measured),
@@ -101,7 +101,7 @@ function figuresAt(size: number, levels: readonly Level[], peers: Peers): readon
 }
 
 function plotOf(levels: readonly Level[], peers: Peers): string {
-  const series = (measured: keyof Heard) =>
+  const series = (measured: Measured) =>
     peers.subjects.map((name) => ({ name, points: SIZES.map((size) => [size, medianOf(levels, name, size, measured)] as const) }));
   return svgOf(
     [

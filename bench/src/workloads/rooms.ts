@@ -6,7 +6,7 @@ import { type PeerName, Peers } from '../subjects/peers.ts';
 import { describeLimits, type SubjectLimits } from '../subjects/profile.ts';
 import { prepareSubjects, type Subject } from '../subjects/subject.ts';
 import type { Bench, Findings, Workload } from '../workload.ts';
-import { Audience, type Heard, type Hearing } from './audience.ts';
+import { Audience, type Heard, type Hearing, type Measured } from './audience.ts';
 
 const ROOMS = 200;
 const MEMBERS = 5;
@@ -73,9 +73,9 @@ async function measureSubject(bench: Bench, schedule: Schedule, round: number, s
 }
 
 function figuresOf(samples: readonly Sample[], peers: Peers): readonly Figure[] {
-  const of = (subject: DialectName, measured: keyof Heard): number =>
+  const of = (subject: DialectName, measured: Measured): number =>
     median(samples.filter((sample) => sample.subject === subject).map((sample) => sample[measured]));
-  const line = (measure: string, unit: string, measured: keyof Heard, more: Pick<Figure, 'bounds' | 'openLimit'> = {}): Figure => ({
+  const line = (measure: string, unit: string, measured: Measured, more: Pick<Figure, 'bounds' | 'openLimit'> = {}): Figure => ({
     measure,
     unit,
     value: of('parley', measured),
