@@ -15,7 +15,7 @@ export function createApplications(options: ApplicationsOptions): Component<Appl
     provides: applicationsApi,
     storage: { migrations },
     methods,
-    namespaces: { channels: ({ families, registry }, namespace) => families.of(registry.latest.applications.get(namespace)) },
+    namespaces: true,
     jobs: { keep: every('1h', { once: 'per-site', run: ({ state, signal }) => state.keeper.sweep(signal) }) },
     reasons,
     async start(services) {

@@ -1,23 +1,25 @@
 import type { ApplicationChannel } from '@parley/applications/contract';
-import { type Channel, matchPattern, type Params, type Rule, rule } from '@parley/component';
+import { type Channel, matchPattern, type NamespaceServices, type Params, type Rule, rule } from '@parley/component';
 import type { Principal } from '@parley/routing';
-import type { Registered, StoredApplication } from './registry.ts';
+import type { Registered } from './registry.ts';
 import type { ApplicationsState } from './state.ts';
 
 const DEFAULT_MAX_BYTES = 16_384;
 /** Messages of a channel in memory; of a live one all there are. */
 const RING = 256;
 
-/** What applications have registered as declarations of channels; made once for each registration that is read. */
-export class Families {
-  readonly #known = new WeakMap<StoredApplication, readonly Channel<ApplicationsState>[]>();
-
-  of(application: StoredApplication | undefined): readonly Channel<ApplicationsState>[] {
-    if (!application) return [];
-    const known = this.#known.get(application) ?? application.channels.map((channel) => declare(application.id, channel));
-    this.#known.set(application, known);
-    return known;
-  }
+/** Declares what applications have registered, whenever that was read. */
+export function declaring(namespaces: NamespaceServices): (registered: Registered) => void {
+  let declared: ReadonlySet<string> = new Set();
+  return ({ applications }) => {
+    for (const gone of declared) if (!applications.has(gone)) namespaces.declare(gone, []);
+    for (const { id, channels } of applications.values())
+      namespaces.declare(
+        id,
+        channels.map((channel) => declare(id, channel)),
+      );
+    declared = new Set(applications.keys());
+  };
 }
 
 /** The registered channels to which a full name (`crm/deal/42`) belongs. */

@@ -22,13 +22,15 @@ const QUESTION = 'changed';
 export class Registry {
   readonly #sql: Sql;
   readonly #site: Pick<SiteServices, 'askAll'>;
+  readonly #onRead: (registered: Registered) => void;
   readonly #stops: readonly (() => void)[];
   #kept: Promise<Registered> | undefined;
-  #latest: Registered = { applications: new Map(), keys: new Map() };
 
-  constructor(sql: Sql, site: Pick<SiteServices, 'askAll' | 'answer' | 'onGap'>) {
+  /** `onRead` is told what there is whenever that was read: for what must be answered at once, and is not decided by it alone. */
+  constructor(sql: Sql, site: Pick<SiteServices, 'askAll' | 'answer' | 'onGap'>, onRead: (registered: Registered) => void) {
     this.#sql = sql;
     this.#site = site;
+    this.#onRead = onRead;
     const forget = (): void => {
       this.#kept = undefined;
     };
@@ -40,11 +42,6 @@ export class Registry {
     this.#stops = [site.answer(QUESTION, renew), site.onGap(() => void renew().catch(() => {}))];
   }
 
-  /** As it was when it was read last: for what must be answered at once, and is not decided by it alone. */
-  get latest(): Registered {
-    return this.#latest;
-  }
-
   /** As it was when nothing had changed since. */
   now(): Promise<Registered> {
     if (this.#kept) return this.#kept;
@@ -52,7 +49,7 @@ export class Registry {
     this.#kept = kept;
     kept.then(
       (registered) => {
-        if (this.#kept === kept) this.#latest = registered;
+        if (this.#kept === kept) this.#onRead(registered);
       },
       // What could not be read is read again by whoever asks next.
       () => {

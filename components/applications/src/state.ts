@@ -2,7 +2,7 @@ import type { Apis, ChannelServices, Services, UsesOf } from '@parley/component'
 import { Sealing } from '@parley/security';
 import { type ApplicationsApi, SKEW_S } from './api.ts';
 import { Editor } from './editor.ts';
-import { Families } from './families.ts';
+import { declaring } from './families.ts';
 import { Issuers } from './issuers.ts';
 import { Keeper } from './keeper.ts';
 import { isKey } from './key-material.ts';
@@ -20,14 +20,13 @@ export interface ApplicationsState {
   readonly verifier: Verifier;
   readonly sealing: Sealing;
   readonly lastUse: LastUse;
-  readonly families: Families;
   readonly keeper: Keeper;
   readonly channels: ChannelServices;
 }
 
 export function makeState(services: Services<UsesOf<Apis>>, { sealKey, components }: ApplicationsOptions): ApplicationsState {
-  const { sql, site, sessions, access, channels, clock, random, logger } = services;
-  const registry = new Registry(sql, site);
+  const { sql, site, sessions, access, channels, namespaces, clock, random, logger } = services;
+  const registry = new Registry(sql, site, declaring(namespaces));
   const sealing = new Sealing(sealKey, 'parley application keys 1', random);
   const lastUse = new LastUse(sql, clock, logger);
   return {
@@ -35,7 +34,6 @@ export function makeState(services: Services<UsesOf<Apis>>, { sealKey, component
     sealing,
     lastUse,
     channels,
-    families: new Families(),
     keeper: new Keeper({ sql, registry, channels, clock }),
     editor: new Editor({ sql, registry, sealing, sessions, access, runtime: { clock, random }, reserved: components }),
     verifier: new Verifier({ registry, issuers: new Issuers(), sealing, lastUse, clock }),

@@ -66,16 +66,6 @@ export interface Channel<State> extends ChannelKeeping {
 }
 export type Params = Readonly<Record<string, string>>;
 
-/** Channels that come and go while a component runs: those below `<namespace>/`, where that is the id of no component. */
-export interface Namespaces<State> {
-  /**
-   * What is declared below `<namespace>/` at this moment; must answer at once, from memory, and with the same objects as long as nothing has
-   * changed. Its rules are asked as those of any channel; they are to look again whether it is still declared. Names below have only parts that a
-   * capability can name (`[A-Za-z0-9][A-Za-z0-9._-]*`).
-   */
-  channels(state: State, namespace: string): readonly Channel<State>[];
-}
-
 /** Where a watch says what there is: one snapshot (in parts), then deltas. After `end` every call does nothing. */
 export interface WatchSink {
   readonly ended: boolean;
@@ -162,8 +152,8 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   readonly provides?: ApiRef<Api>;
   readonly storage?: { readonly migrations: readonly Migration[] };
   readonly channels?: Readonly<Record<string, Channel<State>>>;
-  /** At most one component of an installation has namespaces. Whoever takes one away or changes it says so: `access.changed('<namespace>/*')`. */
-  readonly namespaces?: Namespaces<State>;
+  /** It declares channels outside of its id while it runs (`services.namespaces`). At most one component of an installation does. */
+  readonly namespaces?: true;
   // biome-ignore lint/suspicious/noExplicitAny: a record of methods with different inputs has no narrower type; each was checked by `method`.
   readonly methods?: Readonly<Record<string, Method<State, any, any>>>;
   // biome-ignore lint/suspicious/noExplicitAny: as for methods.

@@ -2,6 +2,7 @@ import type { Position } from '@parley/protocol';
 import type { Principal, Revoked, RevokeMatch } from '@parley/routing';
 import type { Clock, Random } from '@parley/runtime';
 import type { AppendResult, Blob, Head, NodeLife, ReadResult, Sql, Write } from '@parley/storage';
+import type { Channel } from './component.ts';
 import type { DirectoryServices } from './directory.ts';
 import type { HookServices } from './hook.ts';
 import type { NetworkServices } from './network.ts';
@@ -88,6 +89,18 @@ export interface SessionServices {
   readonly listening: Promise<void>;
 }
 
+/** For the component that has `namespaces`: channels that come and go while it runs. */
+export interface NamespaceServices {
+  /**
+   * From this moment these and no others are declared below `<namespace>/` on this node; an empty list: none. Where the namespace is the id of a
+   * component that one has it. Whoever takes channels away or changes them says so then: `access.changed('<namespace>/*')`. Their rules are
+   * asked as those of any channel, and are to look again whether it is still declared. Names below have only parts that a capability can
+   * name (`[A-Za-z0-9][A-Za-z0-9._-]*`).
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: of the state of the component that declares them.
+  declare(namespace: string, channels: readonly Channel<any>[]): void;
+}
+
 /** Verdicts of `can` are cached per (session, action, resource) until the component says that they may have changed. */
 export interface AccessServices {
   /**
@@ -144,6 +157,7 @@ export interface Services<Uses = Readonly<Record<string, never>>, Values = Reado
   readonly sessions: SessionServices;
   readonly access: AccessServices;
   readonly hooks: HookServices;
+  readonly namespaces: NamespaceServices;
   readonly directory: DirectoryServices;
   readonly network: NetworkServices;
   readonly site: SiteServices;

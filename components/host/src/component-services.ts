@@ -64,6 +64,7 @@ export function componentServices(
     channels: given('channels:own') ? channelServices(component, sources, sql) : notGiven(component, 'channels', 'channels:own'),
     sessions: sessionServices(sources),
     access: accessServices(component, sources),
+    namespaces: { declare: (namespace, channels) => sources.declarations.declareBelow(component, namespace, channels) },
     hooks: { ask: (point, value) => sources.hooks.ask(component, point, value) },
     directory: directory ? directoryServices(directory) : notGiven(component, 'directory', 'directory:read'),
     network: networkServices(component, permissions, own.signal),

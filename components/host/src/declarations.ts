@@ -81,6 +81,7 @@ export class Declarations {
   readonly #found = new Map<string, FoundChannel>();
   /** Whoever declares channels while it runs. */
   readonly #namespaces: Installed | undefined;
+  readonly #inNamespaces = new Map<string, readonly Channel<unknown>[]>();
   readonly #surfaces = new WeakMap<Channel<unknown>, ChannelSurfaces>();
   readonly #pipes = new Map<string, DeclaredPipe>();
   readonly #routes = new Map<string, DeclaredRoute[]>();
@@ -123,6 +124,14 @@ export class Declarations {
     return namespace !== '' && this.#namespaces?.component.id === component;
   }
 
+  /** See `NamespaceServices`. Throws a RangeError for a component without namespaces. */
+  declareBelow(component: string, namespace: string, channels: readonly Channel<unknown>[]): void {
+    if (this.#namespaces?.component.id !== component)
+      throw new RangeError(`The declaration of ${component} does not say that it has namespaces.`);
+    if (channels.length > 0) this.#inNamespaces.set(namespace, channels);
+    else this.#inNamespaces.delete(namespace);
+  }
+
   /** Every method that is served over HTTP at this path, whatever its verb. */
   rest(path: string): readonly (DeclaredRest & { readonly params: Params })[] {
     return this.#rest.flatMap((declared) => {
@@ -155,7 +164,7 @@ export class Declarations {
     const namespace = namespaceOf(channel);
     if (!owner?.started || this.#channels.has(namespace) || channel.length > MAX_NAME || !NAMED.test(channel)) return undefined;
     const name = channel.slice(namespace.length + 1);
-    for (const declaration of owner.component.namespaces?.channels(owner.state, namespace) ?? []) {
+    for (const declaration of this.#inNamespaces.get(namespace) ?? []) {
       const params = matchPattern(declaration.pattern, name);
       if (params) return { owner, declaration, surfaces: this.#surfacesOf(namespace, declaration), params };
     }

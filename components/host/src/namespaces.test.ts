@@ -4,11 +4,15 @@ import { nameOfCode } from '@parley/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-/** What is declared at this moment, for all nodes, as a table would have it. */
+/** What is declared at this moment, on all nodes, as a table would have it. */
 const declared = new Map<string, readonly Channel<undefined>[]>();
 const services = new Map<string, Services>();
+function declare(namespace: string, channels: readonly Channel<undefined>[]): void {
+  declared.set(namespace, channels);
+  for (const { namespaces } of services.values()) namespaces.declare(namespace, channels);
+}
 
-const there = rule<undefined, unknown>('there', () => declared.has('shop'));
+const there = rule<undefined, unknown>('there', () => (declared.get('shop') ?? []).length > 0);
 const orders: readonly Channel<undefined>[] = [
   channel({ pattern: 'order/:id', keeping: 'durable', maxBytes: 100, ring: 10, can: { join: there, publish: there } }),
 ];
@@ -18,7 +22,7 @@ function registry(node: string) {
     id: 'registry',
     version: '1.0.0',
     permissions: ['channels:own'],
-    namespaces: { channels: (_, namespace) => declared.get(namespace) ?? [] },
+    namespaces: true,
     methods: {
       say: method({
         in: z.object({ channel: z.string() }),
@@ -52,8 +56,8 @@ async function outcome(client: RawClient, name: string): Promise<string | undefi
 let nodes: TestNodes;
 beforeEach(async () => {
   declared.clear();
-  declared.set('shop', orders);
   nodes = await TestNodes.open((node) => [registry(node), other], { people });
+  declare('shop', orders);
 });
 afterEach(() => nodes[Symbol.asyncDispose]());
 
@@ -65,7 +69,7 @@ describe('channels of a namespace', () => {
     expect(await outcome(ben, 'shop/order/8')).toBe('forbidden');
     expect(await outcome(cat, 'shop/order/7')).toBe('forbidden');
     expect(await outcome(ann, 'shop/invoice/7')).toBe('unknown-method');
-    declared.set('shop', []);
+    declare('shop', []);
     expect(await outcome(ann, 'shop/order/9')).toBe('unknown-method');
   });
 
@@ -83,14 +87,14 @@ describe('channels of a namespace', () => {
     `shop/order/${'7'.repeat(600)}`,
   ])('are not called %s', async (name) => {
     // Also where somebody declares the ids of components.
-    for (const taken of ['registry', 'other', '']) declared.set(taken, orders);
+    for (const taken of ['registry', 'other', '']) declare(taken, orders);
     expect(await outcome(await nodes.host('a').client('ann'), name)).toBe('unknown-method');
   });
 
   it('are left, on every node, by those who no longer may, when their component says that the namespace is another one', async () => {
     const [ann, ben] = [await nodes.host('a').client('ann'), await nodes.host('b').client('ben')];
     expect([await outcome(ann, 'shop/order/7'), await outcome(ben, 'shop/order/7')]).toEqual(['subscribed', 'subscribed']);
-    declared.delete('shop');
+    declare('shop', []);
     await services.get('a')?.access.changed('shop/*');
     for (const client of [ann, ben]) {
       const { code, details } = await client.next('error');
@@ -121,6 +125,21 @@ it('a method that does what a verb does is for whoever has that verb of the chan
   expect(await call('cat', 'shop/order/7')).toBe('done');
   expect(await call('cat', 'stall/order/7')).toBe('forbidden');
   expect(await call('ben', 'shop/order/7')).toBe('forbidden');
+});
+
+it('are declared by nobody else', async () => {
+  let given: Services | undefined;
+  const stranger = defineComponent({
+    id: 'stranger',
+    version: '1.0.0',
+    async start(own) {
+      given = own as Services;
+      return { state: undefined };
+    },
+  });
+  const host = await testHost([stranger]);
+  expect(() => given?.namespaces.declare('shop', orders)).toThrow('does not say that it has namespaces');
+  await host.stop();
 });
 
 it('one component of an installation has namespaces', async () => {

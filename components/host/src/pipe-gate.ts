@@ -1,9 +1,10 @@
 import type { Verdict } from '@parley/channels';
-import type { PipeGate, PipeHandler, PipeTarget, PipeVerb } from '@parley/pipes';
+import type { PipeGate, PipeTarget, PipeVerb } from '@parley/pipes';
 import type { Principal, Session } from '@parley/routing';
 import { isLoopbackAddress } from '@parley/security';
 import { authorize } from './authorize.ts';
 import type { Declarations } from './declarations.ts';
+import { relayOf } from './workers/remote-pipes.ts';
 
 /** What the pipes primitive asks, answered from the components' declarations. */
 export class ComponentPipeGate implements PipeGate {
@@ -31,9 +32,11 @@ export class ComponentPipeGate implements PipeGate {
     return declaration?.acquainted?.(owner?.state, principal, target) ?? Promise.resolve(false);
   }
 
-  handler(component: string, label: string): PipeHandler | undefined {
+  handler(component: string, label: string): ReturnType<PipeGate['handler']> {
     const found = this.#declarations.pipe(label);
     if (!found?.owner.started || found.owner.component.id !== component || !found.declaration.take) return undefined;
+    const relay = relayOf(found.declaration);
+    if (relay) return { relay };
     return (pipe, from) => found.declaration.take?.(found.owner.state, pipe, from);
   }
 }

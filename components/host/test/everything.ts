@@ -126,6 +126,7 @@ export const everything: Component<Shop, Uses, ShopApi, typeof options> = define
       out: z.object({ names: z.array(z.string()) }),
       can: declare.rule<{ readonly from: number }>('not-too-far', ({ resource }) => resource.from < 1_000),
       rest: 'GET /shop/items',
+      about: 'Lists what is sold.',
       page: { by: 'from', next: ({ names }) => (names.length === 2 ? 2 : undefined) },
       async run({ state }, { from }) {
         const rows = await state.services.sql.query('select name from shop_item order by name limit 2 offset $1', [from]);

@@ -1,7 +1,10 @@
-import { type Component, type DirectoryServices, Refused } from '@parley/component';
+import { type Component, type DirectoryServices, Refused, refuse, replace } from '@parley/component';
 import { type TestComponent, testComponent } from '@parley/host/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bare } from './bare.ts';
 import { everything } from './everything.ts';
+import { tour } from './tour.ts';
+import { PARTS, PERMISSIONS, SERVICE_FUNCTIONS } from './walked.ts';
 
 const MAYA = { id: 'maya', name: 'Maya Chen', title: '', mail: '', units: [], active: true };
 const directory: Partial<DirectoryServices> = { people: async () => [MAYA] };
@@ -151,5 +154,160 @@ describe.each<[string, Component | URL]>([
     expect(told()).toBe(1);
     expect(await t.as('maya').call('list')).toEqual({ names: ['nut'] });
     expect(t.lines.filter(({ event }) => event === 'listening')).toHaveLength(5);
+  });
+});
+
+describe.each<[string, Component | URL]>([
+  ['in the thread of the node', tour],
+  ['in a thread of its own', new URL('./tour.ts', import.meta.url)],
+])('The services of a component %s', (_, subject) => {
+  let t: TestComponent;
+  const happened = async (): Promise<readonly string[]> => t.as('maya').call('happened');
+  beforeAll(async () => {
+    const inUnit = async () => ({ people: [MAYA], more: true });
+    t = await testComponent(subject, {
+      as: { seller: { roles: ['seller'] }, thief: { roles: ['thief'] }, guest: { kind: 'guest', can: ['pipes/echo: open'] } },
+      directory: { people: async () => [MAYA], units: async () => [], inUnit, search: async () => [MAYA] },
+      filling: {
+        'tour.said': ({ body }: { body: string }) => (body === 'rude' ? refuse('rude', 'Be kind.') : replace({ body: ` ${body}! ` })),
+      },
+      offering: { 'rooms.said': 'closed' },
+    });
+  });
+  afterAll(() => t[Symbol.asyncDispose]());
+
+  it.each<[string, unknown]>([
+    ['clock', ['number', 'number']],
+    ['random', [0, 22, 3]],
+    ['logger', undefined],
+    ['sql', [{ name: 'sql' }]],
+    ['blob', [['b'], 1, null]],
+    [
+      'channels',
+      [
+        2,
+        true,
+        [
+          [2, 0],
+          [3, 7],
+        ],
+        1,
+      ],
+    ],
+    ['directory', [1, 0, true, 1]],
+    ['network', 'TypeError'],
+    ['site', [true, 'test', ['test'], [], [], true]],
+    ['settings', {}],
+  ])('%s answers the same', async (name, answer) => {
+    expect(await t.as('maya').call(name)).toEqual(answer);
+  });
+
+  it('clock calls what was set, and the log has every line', async () => {
+    await t.clock.advance('1s');
+    expect(await happened()).toEqual(expect.arrayContaining(['listening', 'soon', 'after']));
+    const lines = t.lines.filter(({ event }) => event.startsWith('tour.')).map(({ level, event }) => `${level} ${event}`);
+    expect(lines).toEqual(['debug tour.debug', 'info tour.info', 'warn tour.warn', 'error tour.error']);
+  });
+
+  it('hooks ask at its own points, and take no more than the point allows', async () => {
+    expect(await t.as('maya').call('say', { body: 'hello' })).toEqual({ accepted: true, value: { body: 'hello!' } });
+    const refused = { accepted: false, by: 'test-filler', reason: 'rude', text: 'Be kind.' };
+    expect(await t.as('maya').call('say', { body: 'rude' })).toEqual(refused);
+  });
+
+  it('asks it at the points that it fills', async () => {
+    expect(await t.ask('rooms.said', { body: 'hello', by: 'ben' })).toEqual({ accepted: true, value: { body: 'HELLO', by: 'ben' } });
+    expect(await happened()).toContain('hook hello');
+  });
+
+  it('namespaces hold channels as long as they are declared', async () => {
+    const outside = t.as('maya').join('/stall/desk/1');
+    await expect(outside).rejects.toMatchObject({ code: 'unknown-method' });
+    await t.as('maya').call('open', { isOpen: true });
+    const maya = await t.as('maya').join('/stall/desk/1');
+    const seller = await t.as('seller').join('/stall/desk/1');
+    await seller.publish('Fresh pears!');
+    await expect(maya.publish('Too dear.')).rejects.toMatchObject({ code: 'forbidden', details: { rule: 'seller' } });
+    await t.quiet();
+    expect(maya.heard).toEqual(['Fresh pears!']);
+    expect(await happened()).toContain('stall 1');
+    await t.as('maya').call('open', { isOpen: false });
+    await expect(t.as('ben').join('/stall/desk/1')).rejects.toMatchObject({ code: 'unknown-method' });
+    await expect(seller.publish('Nobody hears.')).rejects.toMatchObject({ code: 'unknown-method' });
+  });
+
+  it('pipes are taken, read and written, with room as there is need of it, until both have said their last', async () => {
+    const meta = new TextEncoder().encode('letter');
+    const pipe = await t.as('maya').open('echo', { meta });
+    const sent = new Uint8Array(300_000).map((_, at) => at);
+    const writing = pipe.write(sent).then(() => pipe.end());
+    const got: number[] = [];
+    for (let chunk = await pipe.read(); chunk; chunk = await pipe.read()) got.push(...chunk);
+    await writing;
+    await t.quiet();
+    expect(Buffer.compare(Buffer.from(got), Buffer.from(sent))).toBe(0);
+    expect(await happened()).toEqual(expect.arrayContaining(['took bytes echo of maya: letter', 'sent 300000']));
+  });
+
+  it('pipes keep messages apart', async () => {
+    const pipe = await t.as('ben').open('echo', { kind: 'messages' });
+    await pipe.write(new Uint8Array([1]));
+    await pipe.write(new Uint8Array([2, 3]));
+    expect([await pipe.read(), await pipe.read()]).toEqual([new Uint8Array([1]), new Uint8Array([2, 3])]);
+    await pipe.end();
+    expect(await pipe.read()).toBeUndefined();
+  });
+
+  it('pipes end with what it throws, and are for whom their rule admits', async () => {
+    await expect((await t.as('thief').open('echo')).read()).rejects.toMatchObject({ code: 'internal' });
+    expect(t.lines.filter(({ event, facts }) => event === 'fault' && String(facts['about']).includes('pipe echo'))).toHaveLength(1);
+    await expect(t.as('guest').open('echo')).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('ends the session of a call that wants it, once it was answered', async () => {
+    const left = await t.as('cleo').join('log');
+    expect(await t.as('cleo').call('leave')).toEqual({ could: true });
+    await t.as('maya').call('channels');
+    await t.quiet();
+    expect(left.heard).toEqual([]);
+    expect(await t.as('cleo').call('happened')).toContain('listening');
+  });
+
+  it('are all walked here', async () => {
+    const walked = new Set(await t.as('maya').call<string[]>('walked'));
+    expect(SERVICE_FUNCTIONS.filter((name) => !walked.has(name))).toEqual([]);
+  });
+
+  it('give what was not asked for to nobody', async () => {
+    await using other = await testComponent(subject instanceof URL ? new URL('./bare.ts', subject) : bare);
+    const tried = await other.as('maya').call('tries');
+    expect(tried).toEqual({
+      sql: expect.stringContaining('storage:own'),
+      blob: expect.stringContaining('storage:own'),
+      channels: expect.stringContaining('channels:own'),
+      directory: expect.stringContaining('directory:read'),
+      network: expect.stringContaining('RangeError'),
+      namespaces: expect.stringContaining('does not say that it has namespaces'),
+      hooks: expect.stringContaining('does not offer'),
+      access: expect.stringContaining('does not belong to bare'),
+    });
+  });
+});
+
+describe('The suite', () => {
+  const subjects: readonly Component[] = [everything as Component, tour as Component];
+
+  it('has every permission', () => {
+    const asked = subjects.flatMap(({ permissions = [] }) => permissions.map((each) => each.replace(/^network:.*/, 'network')));
+    expect([...new Set(asked)].sort()).toEqual([...Object.keys(PERMISSIONS), 'network'].sort());
+  });
+
+  it.each(Object.entries(PARTS))('has every part of a declaration: %s', (kind, parts) => {
+    const declared = subjects.flatMap((component): readonly object[] =>
+      kind === 'component' ? [component] : Object.values(component[kind as 'methods'] ?? {}),
+    );
+    const had = new Set(declared.flatMap((each) => Object.keys(each)));
+    const missing = Object.entries(parts).filter(([part, walked]) => walked === true && !had.has(part));
+    expect(missing).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ export type {
   TestComponentOptions,
   TestEntry,
   TestPerson,
+  TestPipe,
   TestSubscription,
   TestWatch,
 } from './component/types.ts';

@@ -113,6 +113,7 @@ export class Harness {
           for (const person of people ?? [undefined]) this.accessChanged.push({ resource, person });
         },
       },
+      namespaces: { declare: () => {} },
       hooks: { ask: async (_, value) => ({ accepted: true, value }) },
       directory: notAsked('directory'),
       network: notAsked('network'),

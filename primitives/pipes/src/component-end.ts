@@ -1,3 +1,4 @@
+import { codeOf } from '@parley/protocol';
 import type { PipeFrame } from './endpoint.ts';
 import { Pipe, type PipeOptions } from './pipe.ts';
 import type { End, PipeTable } from './table.ts';
@@ -21,6 +22,42 @@ export class ComponentEnd implements End {
   forget(): void {}
 
   removed(): void {}
+
+  replaced(): void {}
+}
+
+/** An end of a pipe that is a component in another thread of this node. */
+export class RelayedEnd implements End {
+  readonly pipe: string;
+  readonly side = 1;
+  readonly #onOver: () => void;
+  #receive: (frame: PipeFrame) => void = () => {};
+
+  constructor(pipe: string, onOver: () => void) {
+    this.pipe = pipe;
+    this.#onOver = onOver;
+  }
+
+  /** `receive`: takes what is for the component. */
+  begin(receive: (frame: PipeFrame) => void): void {
+    this.#receive = receive;
+  }
+
+  deliver(frame: PipeFrame): boolean {
+    this.#receive(frame);
+    return true;
+  }
+
+  /** The node ends. */
+  drop(): void {
+    this.#receive({ frame: 'abort', code: codeOf('unavailable'), retryAfterMs: undefined, message: 'The node stops.' });
+  }
+
+  forget(): void {}
+
+  removed(): void {
+    this.#onOver();
+  }
 
   replaced(): void {}
 }

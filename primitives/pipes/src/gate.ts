@@ -1,6 +1,8 @@
 import type { Verdict } from '@parley/channels';
 import type { Principal, Session } from '@parley/routing';
-import type { Pipe } from './pipe.ts';
+import type { PipeFrame } from './endpoint.ts';
+import type { EndpointLimits } from './limits.ts';
+import type { Pipe, PipeKind } from './pipe.ts';
 
 /** To whom a pipe is opened. */
 export interface PipeTarget {
@@ -20,6 +22,23 @@ export interface PipeOpener {
 /** Takes a pipe that was opened to a component. A rejection aborts the pipe with `internal`. */
 export type PipeHandler = (pipe: Pipe, from: PipeOpener) => void | Promise<void>;
 
+/** A pipe to a component that runs in another thread. */
+export interface RelayedPipe {
+  readonly kind: PipeKind;
+  readonly label: string;
+  readonly meta: Uint8Array;
+  /** Credit that the opener gave. */
+  readonly limit: number;
+  readonly endpoint: EndpointLimits;
+  /** What the end over there says. What is not understood ends the pipe at the opener. */
+  send(frame: PipeFrame): void;
+  /** It was not taken: logged, and the pipe ends with `internal`. */
+  fail(error: unknown): void;
+}
+
+/** Has the end of a pipe in another thread; answers what takes the frames that are for it, and may lose some. */
+export type PipeRelay = (pipe: RelayedPipe, from: PipeOpener) => (frame: PipeFrame) => void;
+
 /** What the pipes primitive asks of the layer above (the host implements it from the components' declarations). */
 export interface PipeGate {
   /** Whether somebody declares the label; otherwise the client is answered `unknown-method`. */
@@ -27,7 +46,7 @@ export interface PipeGate {
   /** Asked at every opening, offer and attachment. `peer`: at `open` the target, at `accept` who opens (a person). */
   authorize(session: Session, label: string, verb: PipeVerb, peer: PipeTarget): Verdict | Promise<Verdict>;
   /** Undefined: the component takes no pipes with this label. */
-  handler(component: string, label: string): PipeHandler | undefined;
+  handler(component: string, label: string): PipeHandler | { readonly relay: PipeRelay } | undefined;
   /** Whether the two have to do with each other; opening to strangers is limited. Absent: all are strangers but oneself. */
   acquainted?(principal: Principal, label: string, target: PipeTarget): boolean | Promise<boolean>;
 }

@@ -27,18 +27,19 @@ export async function runHook({ clock, deadlineMs, hook, point, state, value }: 
     late.reject(error);
   });
   try {
-    const answer = hook.run(structuredClone(value), { state, signal: controller.signal });
-    return checked(await Promise.race([answer, late.promise]), point);
+    const answer = async () => checked(await hook.run(structuredClone(value), { state, signal: controller.signal }), point);
+    return await Promise.race([answer(), late.promise]);
   } finally {
     stop();
   }
 }
 
-function checked(answer: unknown, { change }: HookPoint): HookVerdict {
+/** What the point takes may be for another thread to say. */
+async function checked(answer: unknown, { change }: HookPoint): Promise<HookVerdict> {
   const parsed = verdict.safeParse(answer);
   if (!parsed.success) throw new Error(`It answered what is no verdict: ${parsed.error.message}`);
   if (parsed.data.verdict !== 'replace') return parsed.data;
-  const replaced = change.safeParse(parsed.data.change);
+  const replaced = await change.safeParseAsync(parsed.data.change);
   if (!replaced.success) throw new Error(`What it would replace is not allowed: ${replaced.error.message}`);
   return { verdict: 'replace', change: replaced.data };
 }

@@ -49,7 +49,6 @@ export class ComponentThread {
       this.ended.then((reason) => Promise.reject(new Error(reason))),
     ]);
     this.described.catch(() => {});
-    this.#watch();
     this.#worker.once('online', () => void this.#weigh());
   }
 
@@ -73,6 +72,8 @@ export class ComponentThread {
 
   #hearDescription(description: Description): void {
     this.#isRead = true;
+    // Whoever reads the module has the time for a start, and gives no sign of life meanwhile.
+    this.#watch();
     this.#describe(description);
   }
 

@@ -1,10 +1,11 @@
-import type { Channel, Component, Job, Method, Reasons, Route, Setting } from '@parley/component';
+import type { Channel, Component, HookPoint, Job, Method, Reasons, Route, Setting } from '@parley/component';
 import type { Migration } from '@parley/storage';
 
 /** A declaration as far as it is data: what a component's thread tells of it. What is missing are the functions, which stay there. */
 export interface Description {
   readonly id: string;
   readonly version: string;
+  readonly engine: string | undefined;
   readonly permissions: NonNullable<Component['permissions']>;
   /** Names of APIs by the keys under which they are used. */
   readonly uses: Readonly<Record<string, string>>;
@@ -18,6 +19,9 @@ export interface Description {
   readonly http: Readonly<Record<string, DescribedRoute>>;
   readonly jobs: Readonly<Record<string, DescribedJob>>;
   readonly extensions: Component['extends'];
+  readonly offers: Readonly<Record<string, DescribedPoint>>;
+  readonly hasNamespaces: boolean;
+  readonly tellsOverHttp: Readonly<Record<string, DescribedEvent>>;
   /** Points of others that it fills. */
   readonly hooks: readonly string[];
   readonly policies: Readonly<Record<string, DescribedRule>>;
@@ -27,6 +31,7 @@ export interface Description {
 /** `standard`: one that `@parley/component` brings, which is the same everywhere. */
 export interface DescribedRule {
   readonly name: string;
+  readonly general?: true;
   readonly actions?: readonly string[];
   readonly standard?: StandardRule;
 }
@@ -53,8 +58,14 @@ export interface DescribedChannel extends Omit<Channel<unknown>, 'can' | 'shape'
   readonly hearsCommits: boolean;
 }
 
+/** Of a namespace, where channels come and go: `id` stands for this one and no other. */
+export interface DescribedFamily extends DescribedChannel {
+  readonly id: number;
+}
+
 export interface DescribedPipe {
   readonly can: Readonly<Record<'open' | 'accept', DescribedRule>>;
+  readonly takes: boolean;
   readonly knowsAcquaintance: boolean;
 }
 
@@ -63,5 +74,14 @@ export interface DescribedRoute extends Omit<Route<unknown>, 'can' | 'run'> {
 }
 
 export type DescribedSetting = Pick<Setting, 'kind' | 'title' | 'default' | 'allowed' | 'schema'>;
+
+export interface DescribedPoint extends Pick<HookPoint, 'atFault'> {
+  readonly change: JsonSchema;
+}
+
+export interface DescribedEvent {
+  readonly summary: string;
+  readonly data: JsonSchema;
+}
 
 export type DescribedJob = Omit<Job<unknown>, 'run'>;

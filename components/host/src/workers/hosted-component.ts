@@ -5,19 +5,24 @@ import { refused } from '../reasons.ts';
 import type { ComponentThread } from './component-thread.ts';
 import { Crashes } from './crashes.ts';
 import type { Description } from './description.ts';
+import { readFamilies } from './families.ts';
 import type { HostedComponentOptions } from './hosted-options.ts';
 import { HostedRun } from './hosted-run.ts';
 import type { HostedState, HostedStatus } from './hosted-status.ts';
+import { Lent } from './lent.ts';
 import { DEFAULT_WORKER_LIMITS, type WorkerLimits } from './limits.ts';
 import type { AskOptions } from './line.ts';
 import { remoteApi } from './remote-api.ts';
+import { RemotePipes } from './remote-pipes.ts';
 import { RemoteWatches } from './remote-watches.ts';
-import { type Remote, standIn } from './stand-in.ts';
+import { familyStandIn, type Remote, standIn } from './stand-in.ts';
 import { ThreadStarts } from './thread-starts.ts';
 
 /** A component in a thread of its own: begun again when it is lost, after longer and longer pauses, and given up when that happens too often. */
 export class HostedComponent implements Remote {
   readonly watches: RemoteWatches;
+  readonly pipes: RemotePipes;
+  readonly lent: Lent = new Lent();
   readonly #options: HostedComponentOptions;
   readonly #limits: WorkerLimits;
   readonly #crashes: Crashes;
@@ -43,10 +48,12 @@ export class HostedComponent implements Remote {
       module,
       clock,
       limits,
-      perform: (what, args) => this.#begun().perform(what, args),
+      perform: (what, args) => (what === 'lent' ? this.lent.call(args[0]) : this.#begun().perform(what, args)),
       hear: (what, args) => this.#hear(what, args),
     });
-    this.watches = new RemoteWatches((what, args) => this.tell(what, args));
+    const tell = (what: string, args: readonly unknown[]): void => this.tell(what, args);
+    this.watches = new RemoteWatches(tell);
+    this.pipes = new RemotePipes(tell, () => this.#run?.takes === true);
   }
 
   /** As it was named. */
@@ -170,7 +177,14 @@ export class HostedComponent implements Remote {
   }
 
   #hear(what: string, args: readonly unknown[]): void {
-    if (!this.#begun().hear(what, args) && !this.watches.hear(what, args)) throw new RangeError(`"${what}" means nothing.`);
+    const isHeard = this.#begun().hear(what, args) || this.watches.hear(what, args) || this.pipes.hear(what, args);
+    if (isHeard) return;
+    if (what !== 'namespace') throw new RangeError(`"${what}" means nothing.`);
+    const [namespace, families] = readFamilies(args);
+    this.#services?.namespaces.declare(
+      namespace,
+      families.map((family) => familyStandIn(family, this)),
+    );
   }
 
   #begun(): HostedRun {
@@ -193,6 +207,7 @@ export class HostedComponent implements Remote {
   #leave(): void {
     this.#run?.close();
     this.#run = undefined;
+    this.pipes.interrupt('The part of the server that takes this begins anew.');
     this.watches.interrupt('The part of the server that shows this begins anew. Watch it again.');
   }
 

@@ -41,6 +41,11 @@ export class HostedRun {
     }
   }
 
+  /** It takes more than it must. */
+  get takes(): boolean {
+    return !this.#thread.line.crowded;
+  }
+
   /** What the thread asks for. */
   perform(what: string, args: readonly unknown[]): unknown {
     return this.#outside.perform(what, args);

@@ -50,6 +50,11 @@ export class Line {
     this.#outbox = new Outbox(options.limits, options.post);
   }
 
+  /** More waits for the other end than should be added to by what can be said later. */
+  get crowded(): boolean {
+    return this.#outbox.crowded;
+  }
+
   /** Rejects with what the other end throws, and with the reason of `end`. An aborted call rejects when the other end has given it up. */
   async ask(what: string, args: readonly unknown[], { signal, withinMs }: AskOptions = {}): Promise<unknown> {
     if (this.#ended) throw this.#ended;

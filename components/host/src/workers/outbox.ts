@@ -24,6 +24,11 @@ export class Outbox {
     this.post = post;
   }
 
+  /** So much waits that what can be said again later is not to be added. */
+  get crowded(): boolean {
+    return this.#waitingBytes > this.#limits.waitingBytes / 2;
+  }
+
   /** Throws a RangeError for a message that is too large, and `overloaded` where too much waits already. */
   send(bytes: Uint8Array<ArrayBuffer>, id?: number): void {
     const { messageBytes, waitingBytes } = this.#limits;

@@ -50,6 +50,7 @@ export const SERVICE_INPUTS: Readonly<Record<string, ZodType<readonly unknown[]>
   'channels.redact': z.tuple([name, z.array(count)]),
   'channels.truncate': z.tuple([name, count]),
   'access.changed': z.tuple([name, names.optional()]),
+  'hooks.ask': z.tuple([name, z.record(z.string(), z.unknown())]),
   'directory.people': z.tuple([names]),
   'directory.units': z.tuple([]),
   'directory.inUnit': z.tuple([name, slice.optional()]),

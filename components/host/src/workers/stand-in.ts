@@ -1,9 +1,11 @@
 import {
   anyone,
+  type Call,
   type Channel,
   type Component,
   createApi,
   type Hook,
+  type HookPoint,
   type HookVerdict,
   type Job,
   type Method,
@@ -20,19 +22,25 @@ import { type ZodType, z } from 'zod';
 import { readResponse, readShaped } from './answers.ts';
 import type {
   DescribedChannel,
+  DescribedFamily,
   DescribedJob,
   DescribedMethod,
   DescribedPipe,
+  DescribedPoint,
   DescribedRule,
   Description,
   StandardRule,
 } from './description.ts';
+import type { Lent } from './lent.ts';
 import type { AskOptions } from './line.ts';
+import type { RemotePipes } from './remote-pipes.ts';
 import type { RemoteWatches } from './remote-watches.ts';
 
 /** What a stand-in needs of the component it stands for. */
 export interface Remote {
   readonly watches: RemoteWatches;
+  readonly pipes: RemotePipes;
+  readonly lent: Lent;
   ask(what: string, args: readonly unknown[], options?: AskOptions): Promise<unknown>;
   /** Asks whether something may be done. */
   judge(path: readonly string[], question: Parameters<Rule['check']>[0]): Promise<boolean>;
@@ -45,11 +53,12 @@ const STANDARD: Readonly<Record<StandardRule, Rule>> = { anyone, signedIn, membe
 
 /** A declaration whose functions ask a component in a thread of its own. What the thread says of itself decides nothing but about itself. */
 export function standIn(description: Description, remote: Remote): Component {
-  const { id, version, permissions, uses, provides, reasons, extensions } = description;
+  const { id, version, engine, permissions, uses, provides, reasons, extensions } = description;
   const build = new StandIn(remote);
   return {
     id,
     version,
+    ...(engine !== undefined && { engine }),
     permissions,
     uses: mapped(uses, (name) => createApi<unknown>(name)),
     ...(provides !== undefined && { provides: createApi<unknown>(provides) }),
@@ -65,7 +74,7 @@ export function standIn(description: Description, remote: Remote): Component {
     ),
     ...some(
       'channels',
-      mapped(description.channels, (channel, name) => build.channel(name, channel)),
+      mapped(description.channels, (channel, name) => build.channel(['channels', name], channel)),
     ),
     ...some(
       'pipes',
@@ -78,6 +87,15 @@ export function standIn(description: Description, remote: Remote): Component {
     ...some(
       'jobs',
       mapped(description.jobs, (job, name) => build.job(name, job)),
+    ),
+    ...some(
+      'offers',
+      mapped(description.offers, (offered, point) => build.point(point, offered)),
+    ),
+    ...(description.hasNamespaces && { namespaces: true as const }),
+    ...some(
+      'tellsOverHttp',
+      mapped(description.tellsOverHttp, ({ summary, data }) => ({ summary, data: described(data) })),
     ),
     ...some('hooks', Object.fromEntries(description.hooks.map((point) => [point, build.hook(point)]))),
     ...some(
@@ -92,6 +110,11 @@ export function standIn(description: Description, remote: Remote): Component {
   };
 }
 
+/** What the component declares below a namespace while it runs. */
+export function familyStandIn({ id, ...channel }: DescribedFamily, remote: Remote): Channel<unknown> {
+  return new StandIn(remote).channel(['namespaces', String(id)], channel);
+}
+
 class StandIn {
   readonly #remote: Remote;
 
@@ -99,9 +122,9 @@ class StandIn {
     this.#remote = remote;
   }
 
-  rule({ name, actions, standard }: DescribedRule, ...path: readonly string[]): Rule {
+  rule({ name, general, actions, standard }: DescribedRule, ...path: readonly string[]): Rule {
     if (standard) return STANDARD[standard];
-    return { name, ...(actions && { actions }), check: (question) => this.#remote.judge(path, question) };
+    return { name, ...(general && { general }), ...(actions && { actions }), check: (question) => this.#remote.judge(path, question) };
   }
 
   method(name: string, { can, in: input, out, pageBy, ...more }: DescribedMethod): Method<unknown, unknown, unknown> {
@@ -110,7 +133,7 @@ class StandIn {
       in: described(input),
       out: described(out),
       can: this.#readingRule(can, 'methods', name),
-      run: ({ state: _, signal, endSession: __, ...call }, value) => this.#remote.ask('run', [name, call, value], { signal }),
+      run: (call, value) => this.#run(name, call, value),
       ...(pageBy !== undefined && {
         page: { by: pageBy, next: (output) => this.#remote.ask('next', [name, output]) as Promise<string | number | undefined> },
       }),
@@ -127,17 +150,19 @@ class StandIn {
     };
   }
 
-  channel(name: string, { can, shapes, hearsCommits, ...keeping }: DescribedChannel): Channel<unknown> {
+  /** `path`: where it stands in the thread. */
+  channel(path: readonly [string, string], { can, shapes, hearsCommits, ...keeping }: DescribedChannel): Channel<unknown> {
     return {
       ...keeping,
-      can: mapped(can, (rule, verb) => this.rule(rule, 'channels', name, verb)) as Channel<unknown>['can'],
-      ...(shapes && { shape: async (_: unknown, publication) => readShaped(await this.#remote.ask('shape', [name, publication])) }),
-      ...(hearsCommits && { committed: (_: unknown, commit) => this.#remote.tell('committed', [name, commit]) }),
+      can: mapped(can, (rule, verb) => this.rule(rule, ...path, verb)) as Channel<unknown>['can'],
+      ...(shapes && { shape: async (_: unknown, publication) => readShaped(await this.#remote.ask('shape', [path, publication])) }),
+      ...(hearsCommits && { committed: (_: unknown, commit) => this.#remote.tell('committed', [path, commit]) }),
     };
   }
 
-  pipe(label: string, { can, knowsAcquaintance }: DescribedPipe): PipeLabel<unknown> {
+  pipe(label: string, { can, takes, knowsAcquaintance }: DescribedPipe): PipeLabel<unknown> {
     return {
+      ...(takes && this.#remote.pipes.label(label)),
       can: { open: this.rule(can.open, 'pipes', label, 'open'), accept: this.rule(can.accept, 'pipes', label, 'accept') },
       ...(knowsAcquaintance && {
         acquainted: async (_: unknown, opener, peer) => (await this.#remote.ask('acquainted', [label, opener, peer])) === true,
@@ -160,8 +185,24 @@ class StandIn {
     return { ...job, run: ({ signal }) => run(signal) };
   }
 
+  /** What may be changed is read there. */
+  point(point: string, { change, atFault }: DescribedPoint): HookPoint {
+    const read = (given: unknown): Promise<object> => this.#remote.ask('change', [point, given]) as Promise<object>;
+    return { change: z.unknown().meta(change).transform(read), atFault };
+  }
+
   hook(point: string): Hook<unknown, object> {
     return { run: (value, { signal }) => this.#remote.ask('hook', [point, value], { signal }) as Promise<HookVerdict> };
+  }
+
+  async #run(name: string, { state: _, signal, endSession, ...call }: Call<unknown>, input: unknown): Promise<unknown> {
+    const { lent } = this.#remote;
+    const farewell = endSession && lent.lend(endSession);
+    try {
+      return await this.#remote.ask('run', [name, { ...call, farewell }, input], { signal });
+    } finally {
+      if (farewell !== undefined) lent.takeBack(farewell);
+    }
   }
 
   /** Of what has an input: that is read there first, whatever the rule is, so that the answer is the same in both hostings. */

@@ -1,7 +1,9 @@
 import type { Refused } from '@parley/component';
+import { PipeClient } from '@parley/pipes';
 import { encodeJson, type Frame, type FrameOf } from '@parley/protocol';
+import { NodePipe, refusedPipe } from './node-pipe.ts';
 import { refusedBy, SessionLink, type SessionLinkOptions } from './session-link.ts';
-import type { TestPerson, TestSubscription, TestWatch } from './types.ts';
+import type { TestPerson, TestPipe, TestSubscription, TestWatch } from './types.ts';
 
 export interface NodePersonOptions extends Omit<SessionLinkOptions, 'onFrame' | 'onClosed'> {
   readonly component: string;
@@ -20,11 +22,13 @@ export class NodePerson implements TestPerson {
   readonly #options: NodePersonOptions;
   readonly #watches = new Map<number, OpenWatch>();
   readonly #subscriptions = new Map<number, unknown[]>();
+  readonly #pipes: PipeClient;
   #link: Promise<SessionLink> | undefined;
   #seq = 0;
 
   constructor(options: NodePersonOptions) {
     this.#options = options;
+    this.#pipes = new PipeClient({ clock: options.clock, error: refusedPipe });
   }
 
   async call<Output = unknown>(method: string, input: unknown = {}, { key }: { readonly key?: string } = {}): Promise<Output> {
@@ -48,7 +52,7 @@ export class NodePerson implements TestPerson {
 
   async join(name: string): Promise<TestSubscription> {
     const link = await this.#connected();
-    const channel = `${this.#options.component}/${name}`;
+    const channel = name.startsWith('/') ? name.slice(1) : `${this.#options.component}/${name}`;
     const asked = { frame: 'subscribe', id: link.id(), channel, from: undefined, last: 0, members: false, noEcho: false } as const;
     const { alias } = (await this.#ask(link, asked)) as FrameOf<'subscribed'>;
     const heard: unknown[] = [];
@@ -62,6 +66,12 @@ export class NodePerson implements TestPerson {
     };
   }
 
+  async open(label: string, { kind = 'bytes', meta = new Uint8Array() }: Parameters<TestPerson['open']>[1] = {}): Promise<TestPipe> {
+    await this.#connected();
+    const { component, passing } = this.#options;
+    return new NodePipe(await passing(this.#pipes.open(`component/${component}`, { label, kind, meta })), passing);
+  }
+
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const { url, component, token } = this.#options;
     const headers = { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string> | undefined) };
@@ -70,6 +80,7 @@ export class NodePerson implements TestPerson {
 
   async disconnect(): Promise<void> {
     (await this.#link)?.close();
+    this.#pipes.close();
   }
 
   async #connected(): Promise<SessionLink> {
@@ -80,8 +91,9 @@ export class NodePerson implements TestPerson {
   }
 
   async #connect(): Promise<SessionLink> {
-    const link = new SessionLink({ ...this.#options, onFrame: (frame) => this.#hear(frame), onClosed: () => this.#subscriptions.clear() });
+    const link = new SessionLink({ ...this.#options, onFrame: (frame) => this.#hear(frame), onClosed: () => this.#lost() });
     await this.#options.passing(link.hello());
+    this.#pipes.connected((frame) => link.send(frame));
     return link;
   }
 
@@ -89,7 +101,13 @@ export class NodePerson implements TestPerson {
     return this.#options.passing(link.ask(frame));
   }
 
+  #lost(): void {
+    this.#subscriptions.clear();
+    this.#pipes.lost();
+  }
+
   #hear(frame: Frame): void {
+    if (this.#pipes.receive(frame)) return;
     if (frame.frame === 'message' || frame.frame === 'cast') this.#subscriptions.get(frame.alias)?.push(parsed(frame.payload));
     else if (frame.frame === 'snapshot' || frame.frame === 'delta') this.#watches.get(frame.id)?.told.push(parsed(frame.body));
     else if (frame.frame === 'error') this.#end(frame);

@@ -1,4 +1,4 @@
-import { type Component, defineComponent, directoryApi, type SettingInput } from '@parley/component';
+import { type Component, defineComponent, type HookAnswer, type SettingInput } from '@parley/component';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import type { Store } from '@parley/storage';
 import { openSqliteStore } from '@parley/storage/sqlite';
@@ -6,6 +6,7 @@ import { person } from '../people.ts';
 import { type LogLine, recorder } from '../recorder.ts';
 import { NodePerson } from './node-person.ts';
 import { SteppedClock } from './stepped-clock.ts';
+import { Surroundings } from './surroundings.ts';
 import { TestNode, type TestNodeOptions } from './test-node.ts';
 import type { TestComponent, TestComponentOptions, TestEntry, TestPerson } from './types.ts';
 
@@ -15,12 +16,14 @@ class NodeUnderTest implements TestComponent {
   readonly clock: SteppedClock;
   readonly lines: readonly LogLine[];
   readonly #ground: TestNodeOptions;
+  readonly #surroundings: Surroundings;
   readonly #people = new Map<string, NodePerson>();
   #node: TestNode;
   #isUp = true;
 
-  private constructor(ground: TestNodeOptions, lines: readonly LogLine[], node: TestNode) {
+  private constructor(ground: TestNodeOptions, surroundings: Surroundings, lines: readonly LogLine[], node: TestNode) {
     this.#ground = ground;
+    this.#surroundings = surroundings;
     this.lines = lines;
     this.#node = node;
     this.clock = new SteppedClock(ground.runtime, () => (this.#isUp ? this.#node.rest() : Promise.resolve()));
@@ -28,16 +31,17 @@ class NodeUnderTest implements TestComponent {
 
   static async start(subject: Component | URL, options: TestComponentOptions): Promise<NodeUnderTest> {
     const lines: LogLine[] = [];
+    const surroundings = new Surroundings(options);
     const store = await openSqliteStore({ path: ':memory:' });
     const ground = {
       subject,
-      others: [identity(options), ...fakes(options)],
+      others: [identity(options), ...surroundings.components],
       store,
       runtime: new SimulatedRuntime(options.seed),
       logger: recorder(lines),
     };
     try {
-      return new NodeUnderTest(ground, lines, await TestNode.start(ground));
+      return new NodeUnderTest(ground, surroundings, lines, await TestNode.start(ground));
     } catch (error) {
       await store.close();
       throw error;
@@ -56,6 +60,10 @@ class NodeUnderTest implements TestComponent {
   async entries(channel: string): Promise<readonly TestEntry[]> {
     const { entries } = await this.#store.log.read(`${this.#node.component}/${channel}`, 0, 1_000);
     return entries.map(({ offset, sender, payload }) => ({ offset, sender, body: parsed(payload) }));
+  }
+
+  ask<Value extends object>(point: string, value: Value): Promise<HookAnswer<Value>> {
+    return this.#up.passing(this.#surroundings.ask(point, value));
   }
 
   async set(name: string, value?: SettingInput): Promise<void> {
@@ -138,16 +146,6 @@ function identity({ as = {} }: TestComponentOptions): Component {
       return credential.kind === 'token' ? person(credential.token, people[credential.token]) : undefined;
     },
   }) as unknown as Component;
-}
-
-function fakes({ using = {}, directory }: TestComponentOptions): readonly Component[] {
-  const all = Object.entries({ ...using, ...(directory && { [directoryApi.id]: directory }) });
-  return all.map(([id, api], index) => ({
-    id: `test-fake-${index + 1}`,
-    version: '1.0.0',
-    provides: { id },
-    start: async () => ({ state: undefined, api }),
-  }));
 }
 
 function parsed(payload: Uint8Array): unknown {

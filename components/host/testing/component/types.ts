@@ -1,4 +1,4 @@
-import type { DirectoryServices, Logger, Refused, SettingInput } from '@parley/component';
+import type { DirectoryServices, HookAnswer, HookVerdict, Logger, Refused, SettingInput } from '@parley/component';
 import type { Principal } from '@parley/routing';
 
 export interface TestComponentOptions {
@@ -8,6 +8,11 @@ export interface TestComponentOptions {
   readonly using?: Readonly<Record<string, object>>;
   /** Who there is, for a component with `directory:read`. */
   readonly directory?: DirectoryServices;
+  /** What others have to say at points that the component offers: `{ 'polls.poll.before': async (poll) => accept() }`. */
+  // biome-ignore lint/suspicious/noExplicitAny: values of points are of different types.
+  readonly filling?: Readonly<Record<string, (value: any) => HookVerdict | Promise<HookVerdict>>>;
+  /** Points of others that the component fills, with what becomes of a failure: `{ 'messaging.message.before': 'open' }`. `t.ask` asks there. */
+  readonly offering?: Readonly<Record<string, 'open' | 'closed'>>;
   /** Decides all chance but that of a component in a thread of its own. */
   readonly seed?: number;
 }
@@ -21,6 +26,8 @@ export interface TestComponent extends AsyncDisposable {
   as(name: string): TestPerson;
   /** What stands in a durable channel of the component: `entries('poll/1')`. */
   entries(channel: string): Promise<readonly TestEntry[]>;
+  /** Asks at a point of `offering`, as the component that offers it does. */
+  ask<Value extends object>(point: string, value: Value): Promise<HookAnswer<Value>>;
   /** An administrator changes a setting; without a value it is the default again. Rejects with `Refused` for what is not allowed. */
   set(name: string, value?: SettingInput): Promise<void>;
   /** Lets everything that was set going come to rest: what was published is heard. A moment of simulated time may pass. */
@@ -53,8 +60,10 @@ export interface TestPerson {
   call<Output = unknown>(method: string, input?: unknown, options?: { readonly key?: string }): Promise<Output>;
   /** Settles with the first that is told. Rejects with `Refused`. */
   watch(name: string, input?: unknown): Promise<TestWatch>;
-  /** Joins a channel of the component: `join('poll/1')`. Rejects with `Refused`. */
+  /** Joins a channel of the component: `join('poll/1')`; of a namespace that it has: `join('/stall/desk/1')`. Rejects with `Refused`. */
   join(name: string): Promise<TestSubscription>;
+  /** Opens a pipe to the component. Rejects with `Refused`. */
+  open(label: string, options?: { readonly kind?: 'bytes' | 'messages'; readonly meta?: Uint8Array }): Promise<TestPipe>;
   /** Asks a route of the component: `fetch('results?all=1')`. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** As if the network went away; the next call connects again. */
@@ -77,4 +86,14 @@ export interface TestSubscription {
   /** Rejects with `Refused`. */
   publish(body: unknown): Promise<void>;
   cast(key: string, body: unknown): void;
+}
+
+/** A pipe that the component takes. Everything rejects with `Refused` once it was ended with a code. */
+export interface TestPipe {
+  /** The next chunk or message; undefined: no more comes. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Settles when there is room for more. */
+  write(chunk: Uint8Array): Promise<void>;
+  /** No more is written; settles when everything has arrived. */
+  end(): Promise<void>;
 }

@@ -11,11 +11,12 @@ const STANDARD: readonly (readonly [StandardRule, Rule])[] = [
 
 /** The declaration without its functions. */
 export function describe(component: Component): Description {
-  const { id, version, permissions = [], uses = {}, provides, storage, reasons, policies = {}, settings = {} } = component;
+  const { id, version, engine, permissions = [], uses = {}, provides, storage, reasons, policies = {}, settings = {} } = component;
   const { methods = {}, watches = {}, channels = {}, pipes = {}, http = {}, jobs = {} } = component;
   return {
     id,
     version,
+    engine,
     permissions,
     uses: mapped(uses, (ref) => ref.id),
     provides: provides?.id,
@@ -28,6 +29,9 @@ export function describe(component: Component): Description {
     http: mapped(http as Readonly<Record<string, Route<unknown>>>, ({ can, run: _, ...data }) => ({ ...data, can: describeRule(can) })),
     jobs: mapped(jobs, ({ run: _, ...data }) => data),
     extensions: component.extends,
+    offers: mapped(component.offers ?? {}, ({ change, atFault }) => ({ change: schemaOf(change, 'input'), atFault })),
+    hasNamespaces: component.namespaces === true,
+    tellsOverHttp: mapped(component.tellsOverHttp ?? {}, ({ summary, data }) => ({ summary, data: schemaOf(data, 'input') })),
     hooks: Object.keys(component.hooks ?? {}),
     policies: mapped(policies, describeRule),
     settings: mapped(settings, ({ read: _, ...data }) => data),
@@ -39,27 +43,32 @@ function describeMethod({ can, in: input, out, page, run: _, ...data }: NonNulla
   return page ? { ...described, pageBy: page.by } : described;
 }
 
-function describeChannel({ can, shape, committed, ...data }: NonNullable<Component['channels']>[string]): DescribedChannel {
+export function describeChannel({ can, shape, committed, ...data }: NonNullable<Component['channels']>[string]): DescribedChannel {
   const rules = Object.entries(can).flatMap(([verb, rule]) => (rule ? [[verb, describeRule(rule)]] : []));
   return { ...data, can: Object.fromEntries(rules), shapes: shape !== undefined, hearsCommits: committed !== undefined };
 }
 
-function describePipe({ can, acquainted }: NonNullable<Component['pipes']>[string]): DescribedPipe {
-  return { can: { open: describeRule(can.open), accept: describeRule(can.accept) }, knowsAcquaintance: acquainted !== undefined };
+function describePipe({ can, acquainted, take }: NonNullable<Component['pipes']>[string]): DescribedPipe {
+  return {
+    can: { open: describeRule(can.open), accept: describeRule(can.accept) },
+    takes: take !== undefined,
+    knowsAcquaintance: acquainted !== undefined,
+  };
 }
 
 function describeRule<State, Resource>(given: Rule<State, Resource>): DescribedRule {
-  const { name, actions } = given;
+  const { name, general, actions } = given;
   const standard = STANDARD.find(([, rule]) => rule === given)?.[0];
-  return { name, ...(actions && { actions }), ...(standard && { standard }) };
+  return { name, ...(general && { general }), ...(actions && { actions }), ...(standard && { standard }) };
 }
 
 /** What cannot be said as a JSON schema is left open in it; it is checked all the same, here. */
 function schemaOf(schema: ZodType, io: 'input' | 'output'): Readonly<Record<string, unknown>> {
-  const { id: _, ...described } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Record<
-    string,
-    unknown
-  >;
+  const {
+    id: _,
+    $schema: __,
+    ...described
+  } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Record<string, unknown>;
   return described;
 }
 

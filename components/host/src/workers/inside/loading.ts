@@ -59,18 +59,12 @@ function isComponent(value: unknown): value is Component {
 
 const CROSSING: ReadonlySet<string> = new Set([
   ...['id', 'version', 'engine', 'permissions', 'uses', 'provides', 'storage', 'channels', 'methods', 'watches', 'pipes', 'http'],
-  ...['jobs', 'extends', 'hooks', 'policies', 'settings', 'reasons', 'start'],
+  ...['jobs', 'extends', 'offers', 'hooks', 'namespaces', 'tellsOverHttp', 'policies', 'settings', 'reasons', 'start'],
 ]);
 
 /** What a component in a thread of its own may not have. */
 function foreign(component: Component): readonly string[] {
   const unknown = unknownParts(component);
   const parts = Object.entries(component).filter(([part, value]) => value !== undefined && !CROSSING.has(part) && !unknown.includes(part));
-  const takers = Object.entries(component.pipes ?? {}).filter(([, { take }]) => take !== undefined);
-  return [
-    ...parts.map(([part]) => `It has "${part}", which a component in a thread of its own cannot have.`),
-    ...takers.map(
-      ([label]) => `Pipe "${label}" has take(): pipes to a component in a thread of its own cannot be taken, only those between people.`,
-    ),
-  ];
+  return parts.map(([part]) => `It has "${part}", which a component in a thread of its own cannot have.`);
 }

@@ -1,6 +1,7 @@
 import type { Committed } from '@parley/channels';
 import {
   type Call,
+  type Channel,
   type Component,
   type HttpRequest,
   type Params,
@@ -10,16 +11,23 @@ import {
   type Rule,
   type Started,
 } from '@parley/component';
-import type { PipeTarget } from '@parley/pipes';
+import type { PipeFrame, PipeOpener, PipeTarget } from '@parley/pipes';
 import type { Principal } from '@parley/routing';
 import type { Given } from '../given.ts';
 import type { Line } from '../line.ts';
 import { callApi } from '../remote-api.ts';
+import type { CrossedPipe } from '../remote-pipes.ts';
 import { InsideServices } from './services.ts';
+import { TakenPipes } from './taken-pipes.ts';
 import { WatchSinks } from './watch-sinks.ts';
 
 /** A call as it crosses: without what only this side has. */
-type CrossedCall = Omit<Call<unknown>, 'state' | 'signal' | 'endSession'>;
+type CrossedCall = Omit<Call<unknown>, 'state' | 'signal' | 'endSession'> & {
+  /** How to end the calling session; absent where it cannot be ended. */
+  readonly farewell?: number;
+};
+/** Where a channel stands: declared by name, or below a namespace by number. */
+type ChannelPath = readonly ['channels' | 'namespaces', string];
 type Publication = { readonly params: Params; readonly sender: Principal; readonly payload: Uint8Array };
 interface Asked {
   readonly principal: Principal | undefined;
@@ -32,6 +40,7 @@ export class Performer {
   readonly #component: Component;
   readonly #line: () => Line;
   readonly #sinks: WatchSinks;
+  readonly #pipes: TakenPipes;
   #services: InsideServices | undefined;
   #started: Started<unknown> | undefined;
 
@@ -39,6 +48,7 @@ export class Performer {
     this.#component = component;
     this.#line = line;
     this.#sinks = new WatchSinks(line);
+    this.#pipes = new TakenPipes(line);
   }
 
   perform(what: string, args: readonly unknown[], signal: AbortSignal): unknown {
@@ -50,7 +60,9 @@ export class Performer {
   hear(what: string, args: readonly unknown[]): void {
     if (this.#services?.hear(what, args)) return;
     if (what === 'unwatch') this.#sinks.end(args[0] as number);
-    else if (what === 'committed') this.#committed(...(args as [string, Committed & { readonly params: Params }]));
+    else if (what === 'take') this.#take(...(args as [number, CrossedPipe, PipeOpener]));
+    else if (what === 'pipe') this.#pipes.hear(...(args as [number, PipeFrame]));
+    else if (what === 'committed') this.#committed(...(args as [ChannelPath, Committed & { readonly params: Params }]));
   }
 
   readonly #does = {
@@ -62,7 +74,8 @@ export class Performer {
     next: (_: AbortSignal, name: string, output: unknown) => this.#component.methods?.[name]?.page?.next(output),
     open: (_: AbortSignal, id: number, name: string, call: CrossedCall, input: unknown, since?: number) =>
       this.#open(id, name, call, input, since),
-    shape: (_: AbortSignal, name: string, publication: Publication) => this.#component.channels?.[name]?.shape?.(this.#state, publication),
+    shape: (_: AbortSignal, path: ChannelPath, publication: Publication) => this.#channel(path)?.shape?.(this.#state, publication),
+    change: (_: AbortSignal, point: string, given: unknown) => this.#change(point, given),
     acquainted: (_: AbortSignal, label: string, opener: Principal, peer: PipeTarget) =>
       this.#component.pipes?.[label]?.acquainted?.(this.#state, opener, peer),
     route: (signal: AbortSignal, key: string, principal: Principal | undefined, request: HttpRequest) =>
@@ -79,7 +92,7 @@ export class Performer {
 
   async #start(given: Given): Promise<void> {
     const { uses = {}, provides } = this.#component;
-    this.#services = new InsideServices(this.#line(), given);
+    this.#services = new InsideServices(this.#line(), given, this.#component.namespaces === true);
     this.#started = await this.#component.start(this.#services.services(Object.keys(uses)) as never);
     if (provides && this.#started.api === undefined) throw new Error(`it provides "${provides.id}", but start() gave no api for it.`);
   }
@@ -92,11 +105,12 @@ export class Performer {
   /** The input of methods and watches is read here: a rule sees what `run` sees. */
   async #rule([kind = '', name = '', verb = '']: readonly string[], { principal, resource, loopback }: Asked): Promise<boolean> {
     const { policies } = this.#component;
-    const declared = (this.#component as unknown as Record<string, Record<string, unknown> | undefined>)[kind]?.[name];
-    const can = kind === 'policies' ? declared : (declared as { readonly can?: unknown } | undefined)?.can;
-    const rule = (verb === '' ? can : (can as Record<string, unknown> | undefined)?.[verb]) as Rule;
+    const rule = this.#ruleAt(kind, name, verb);
+    // What is declared no longer is nobody's.
+    if (!rule) return false;
     const schema = kind === 'methods' || kind === 'watches' ? this.#component[kind]?.[name]?.in : undefined;
-    const read = schema ? parseValue(schema, resource) : resource;
+    const isAboutNothing = rule.general === true && resource === undefined;
+    const read = schema && !isAboutNothing ? parseValue(schema, resource) : resource;
     return (
       (await rule.check({ principal, resource: read, state: this.#state, context: { loopback, ...(policies && { policies }) } })) === true
     );
@@ -105,7 +119,11 @@ export class Performer {
   async #run(signal: AbortSignal, name: string, call: CrossedCall, input: unknown): Promise<unknown> {
     const method = this.#component.methods?.[name];
     if (!method) throw new RangeError(`There is no method "${name}".`);
-    const result: unknown = await method.run({ ...call, state: this.#state, signal }, parseValue(method.in, input));
+    const { farewell, ...known } = call;
+    const said: Promise<unknown>[] = [];
+    const endSession = (): void => void said.push(this.#line().ask('lent', [farewell]));
+    const own = { ...known, state: this.#state, signal, ...(farewell !== undefined && { endSession }) };
+    const result: unknown = await method.run(own, parseValue(method.in, input)).finally(() => Promise.all(said));
     const { error } = method.out.safeParse(result);
     if (error) throw new Error(`${this.#component.id}.${name} answered what is not its declared output: ${error.message}`);
     return result;
@@ -120,8 +138,31 @@ export class Performer {
     );
   }
 
-  #committed(name: string, commit: Committed & { readonly params: Params }): void {
-    this.#component.channels?.[name]?.committed?.(this.#state, commit);
+  #committed(path: ChannelPath, commit: Committed & { readonly params: Params }): void {
+    this.#channel(path)?.committed?.(this.#state, commit);
+  }
+
+  #channel([kind, name]: ChannelPath): Channel<unknown> | undefined {
+    return kind === 'namespaces' ? this.#services?.families.channel(name) : this.#component.channels?.[name];
+  }
+
+  #ruleAt(kind: string, name: string, verb: string): Rule | undefined {
+    if (kind === 'policies') return this.#component.policies?.[name];
+    if (kind === 'namespaces') return this.#channel([kind, name])?.can[verb as 'join'] as Rule | undefined;
+    const declared = (this.#component as unknown as Record<string, Record<string, { readonly can?: unknown }> | undefined>)[kind]?.[name];
+    return (verb === '' ? declared?.can : (declared?.can as Record<string, unknown> | undefined)?.[verb]) as Rule | undefined;
+  }
+
+  async #change(point: string, given: unknown): Promise<object> {
+    const offered = this.#component.offers?.[point];
+    if (!offered) throw new RangeError(`There is no point "${point}".`);
+    return offered.change.parseAsync(given);
+  }
+
+  #take(id: number, crossed: CrossedPipe, from: PipeOpener): void {
+    const clock = this.#services?.clock;
+    const label = this.#component.pipes?.[crossed.label];
+    if (clock) this.#pipes.take(id, crossed, clock, (pipe) => label?.take?.(this.#state, pipe, from));
   }
 
   async #route(signal: AbortSignal, key: string, principal: Principal | undefined, request: HttpRequest): Promise<unknown> {

@@ -1,10 +1,11 @@
-import type { Logger, Services, SessionServices, SettingsService, SiteServices } from '@parley/component';
-import { systemRuntime } from '@parley/runtime';
+import type { Logger, NamespaceServices, Services, SessionServices, SettingsService, SiteServices } from '@parley/component';
+import { type Clock, systemRuntime } from '@parley/runtime';
 import type { Blob } from '@parley/storage';
 import { type CalledService, type Given, SERVICE_CALLS, type SiteFacts, type Time } from '../given.ts';
 import type { Line } from '../line.ts';
 import { remoteApi } from '../remote-api.ts';
 import { Callbacks } from './callbacks.ts';
+import { InsideFamilies } from './families.ts';
 import { FollowedClock } from './followed-clock.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -12,8 +13,11 @@ type Values = Readonly<Record<string, unknown>>;
 /** The services of the component on this side. What is asked of them goes to the main thread; what they answer at once is kept here. */
 export class InsideServices {
   readonly callbacks: Callbacks = new Callbacks();
+  readonly families: InsideFamilies = new InsideFamilies();
+  readonly clock: Clock;
   readonly #line: Line;
-  readonly #clock: FollowedClock | undefined;
+  readonly #followed: FollowedClock | undefined;
+  readonly #hasNamespaces: boolean;
   readonly #controller = new AbortController();
   readonly #listeners = new Set<(current: Values) => void>();
   #settings: Values;
@@ -23,17 +27,19 @@ export class InsideServices {
     this.#listen = resolve;
   });
 
-  constructor(line: Line, { settings, site, time }: Given) {
+  constructor(line: Line, { settings, site, time }: Given, hasNamespaces: boolean) {
     this.#line = line;
     this.#settings = Object.freeze(settings);
     this.#site = site;
-    this.#clock = time && new FollowedClock(line, time);
+    this.#followed = time && new FollowedClock(line, time);
+    this.clock = this.#followed ?? systemRuntime.clock;
+    this.#hasNamespaces = hasNamespaces;
   }
 
   /** `uses`: the keys of what the component uses. */
   services(uses: readonly string[]): Services<Readonly<Record<string, unknown>>> {
     return {
-      clock: this.#clock ?? systemRuntime.clock,
+      clock: this.clock,
       random: systemRuntime.random,
       logger: this.#logger(),
       sql: this.#asked('sql'),
@@ -42,7 +48,8 @@ export class InsideServices {
       access: this.#asked('access'),
       directory: this.#asked('directory'),
       network: this.#asked('network'),
-      hooks: { ask: notHere('hooks.ask') },
+      hooks: this.#asked('hooks'),
+      namespaces: { declare: (namespace, channels) => this.#declare(namespace, channels) },
       sessions: this.#sessions(),
       site: this.#siteServices(),
       settings: this.#settingsService(),
@@ -58,7 +65,7 @@ export class InsideServices {
     else if (what === 'settings') this.#change(first as Values);
     else if (what === 'nodes') this.#site = first as SiteFacts;
     else if (what === 'listening') this.#listen();
-    else if (what === 'time') this.#clock?.set(first as Time, more[0] as readonly number[]);
+    else if (what === 'time') this.#followed?.set(first as Time, more[0] as readonly number[]);
     else return false;
     return true;
   }
@@ -70,6 +77,11 @@ export class InsideServices {
   #change(current: Values): void {
     this.#settings = Object.freeze(current);
     for (const fn of [...this.#listeners]) fn(this.#settings);
+  }
+
+  #declare(namespace: string, channels: Parameters<NamespaceServices['declare']>[1]): void {
+    if (!this.#hasNamespaces) throw new RangeError('The declaration of this component does not say that it has namespaces.');
+    this.#line.tell('namespace', [namespace, this.families.declare(namespace, channels)]);
   }
 
   #asked<Service>(service: CalledService): Service {
