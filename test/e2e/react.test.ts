@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from './support/browser.ts';
@@ -147,6 +148,25 @@ test('a conversation of the application is opened by its key; who looks at its p
   await expect.poll(() => amara.page.locator('#here').textContent()).toBe(AMARA);
   expect([...amara.faults, ...priya.faults]).toEqual([]);
   await amara.context.close();
+});
+
+test('a file goes from one page to the other, and to whoever is not there it does not', async () => {
+  const amara = await open({ view: 'files', user: AMARA, person: 'george-papadakis' });
+  const priya = await open({ view: 'files', user: PRIYA, person: AMARA });
+  await Promise.all([amara, priya].map(({ page }) => page.locator('input:enabled').waitFor()));
+  const content = Buffer.from('They signed it.\n'.repeat(10_000));
+  await priya.page.getByLabel('Send a file').setInputFiles({ name: 'offer.txt', mimeType: 'text/plain', buffer: content });
+  const files = amara.page.getByRole('region', { name: 'Files on their way' });
+  const saved = amara.page.waitForEvent('download');
+  // Where the browser can ask where to write, that is another button.
+  await files.getByRole('button', { name: 'Accept', exact: true }).click();
+  expect(Buffer.compare(await readFile(await (await saved).path()), content)).toBe(0);
+  await priya.page.getByText(/Amara Okafor.? has it\.$/).waitFor();
+  await amara.page.getByLabel('Send a file').setInputFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: content });
+  await files.getByText(/George Papadakis.? is not there to take it/).waitFor();
+  expect(await lookAt(amara.page, 'react-files')).toEqual([]);
+  expect([amara.faults, priya.faults]).toEqual([[], []]);
+  await Promise.all([amara, priya].map(({ context }) => context.close()));
 });
 
 test('by keyboard alone: to a conversation, to somebody new, and back to where one was', async () => {

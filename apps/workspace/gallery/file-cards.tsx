@@ -1,4 +1,5 @@
-import { FilesPanel, type TransferActions, type TransferView } from '@parley/react/files';
+import type { TransferView } from '@parley/react/files';
+import { FilesPanel, type TransferActions } from '@parley/react/internal';
 import '@parley/react/files.css';
 import type { ReactNode } from 'react';
 import { people } from './sample.ts';

@@ -13,6 +13,7 @@ const folder = path.resolve(import.meta.dirname, '../../../ui/react/test/host-pa
 const CAN = [
   'deals/deal/*: join publish cast members',
   'messaging/*: join publish cast call watch',
+  'pipes/file: open accept',
   'people/*: call watch',
   'presence/*: call watch set',
 ];

@@ -1,5 +1,5 @@
-import { newsOf, type TransferView, useFilesText } from '@parley/react/files';
-import { usePerson } from '@parley/react/internal';
+import { newsOf, type TransferView } from '@parley/react/files';
+import { useFilesText, usePerson } from '@parley/react/internal';
 import type { ReactNode } from 'react';
 
 /** Says to who listens what has become of a file, but not how it moves. There from the start, so that the first one is heard, too. */

@@ -1,5 +1,5 @@
-import { chooseFile, DeskPanel, type TransferDesk, type TransferView, useDesk, useFilesText } from '@parley/react/files';
-import { State, useObservable, useToast } from '@parley/react/internal';
+import { chooseFile, type FileDesk, type TransferView, useDesk } from '@parley/react/files';
+import { DeskPanel, State, useFilesText, useObservable, useToast } from '@parley/react/internal';
 import '@parley/react/files.css';
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react';
 import { Announcement } from './announcement.tsx';
@@ -26,7 +26,7 @@ export function Files({ request }: { readonly request: SendRequest | undefined }
 }
 
 /** Every request once, when the desk is there; where there will be none, it is said. */
-function useSending(desk: TransferDesk | undefined, request: SendRequest | undefined): void {
+function useSending(desk: FileDesk | undefined, request: SendRequest | undefined): void {
   const words = useFilesText();
   const toast = useToast();
   const [answered, setAnswered] = useState<SendRequest>();

@@ -1,5 +1,6 @@
 import { connect, type Parley, type TokenProvider } from '@parley/esdk';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import type { FilesKey } from '../files/messages/en.ts';
 import { useObservable } from '../hooks/observable.ts';
 import { ConnectionProvider } from '../hooks/provider.tsx';
 import type { Template } from '../i18n/catalogue.ts';
@@ -9,7 +10,7 @@ import { NOT_YET, SIGNED_OUT } from '../model/stand-in.ts';
 import { type Look, LookContext } from './look.tsx';
 
 /** What the components say, by key; what is left out is English. */
-export type Messages = { readonly [K in CoreKey]?: Template };
+export type Messages = { readonly [K in CoreKey | FilesKey]?: Template };
 
 /** A connection of one's own, or where the provider gets one. */
 export type ParleySource =

@@ -1,8 +1,11 @@
 import type { ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
+import * as filesDoor from '../files/index.ts';
 import { ar } from '../i18n/messages/ar.ts';
-import * as door from '../index.ts';
+import * as mainDoor from '../index.ts';
+
+const door = { ...mainDoor, ...filesDoor };
 
 const { ParleyProvider } = door;
 
@@ -12,6 +15,7 @@ const components: Readonly<Record<string, () => ReactNode>> = {
   Composer: () => <door.Composer conversation={{ state: 'opening' }} />,
   ConnectionBanner: () => <door.ConnectionBanner />,
   ConversationList: () => <door.ConversationList onOpen={() => undefined} />,
+  Files: () => <door.Files />,
   MessageList: () => <door.MessageList conversation={{ state: 'opening' }} />,
   Messenger: () => <door.Messenger />,
   OrganisationTree: () => <door.OrganisationTree />,
@@ -28,7 +32,7 @@ const html = (children: ReactNode): string =>
   );
 
 describe('on a server, where there is no page', () => {
-  it('names every component of the door', () => {
+  it('names every component of the doors', () => {
     const exported = Object.keys(door).filter((name) => /^[A-Z]/.test(name) && name !== 'ParleyProvider');
     expect(exported.sort()).toEqual(Object.keys(components).sort());
   });

@@ -1,3 +1,4 @@
+/** A file that the person has chosen. */
 export interface ChosenFile {
   readonly file: File;
   /** Where the browser lets a page come back to it. */

@@ -1,5 +1,6 @@
 import type { PipeOffer, Pipes } from '@parley/esdk/pipes';
 import { State } from '../model/state.ts';
+import type { FileDesk } from './file-desk.ts';
 import { openAgain } from './file-handles.ts';
 import { fileName } from './file-name.ts';
 import { Incoming } from './incoming.ts';
@@ -21,8 +22,8 @@ const TICK_MS = 1_000;
 const KEPT_MS = 3_600_000;
 const FORGOTTEN_MS = 7 * 24 * 3_600_000;
 
-/** All files on their way, here and from here. Its snapshot is the list of them, the newest last. */
-export class TransferDesk extends State<readonly TransferView[]> {
+/** Of one window. Whoever opens it starts and closes it. */
+export class TransferDesk extends State<readonly TransferView[]> implements FileDesk {
   readonly #options: DeskOptions;
   readonly #transfers = new Map<string, Incoming | Outgoing>();
   /** Those of before a reload whose file the browser does not give back by itself. */
@@ -74,7 +75,6 @@ export class TransferDesk extends State<readonly TransferView[]> {
     this.#transfers.get(id)?.pause(paused);
   }
 
-  /** Gives up what is under way; it is not shown any more. */
   async cancel(id: string): Promise<void> {
     const unfound = this.#unfound.get(id);
     if (unfound) await this.#options.records.put({ ...unfound, state: 'over' });
@@ -83,7 +83,6 @@ export class TransferDesk extends State<readonly TransferView[]> {
     await cancelled;
   }
 
-  /** Shows it no longer. */
   dismiss(id: string): void {
     this.#transfers.delete(id);
     this.#unfound.delete(id);
@@ -92,12 +91,10 @@ export class TransferDesk extends State<readonly TransferView[]> {
     this.#tell();
   }
 
-  /** Where the file was when it was chosen, if the browser knows it. */
   handleOf(id: string): FileSystemFileHandle | undefined {
     return this.#unfound.get(id)?.handle;
   }
 
-  /** Goes on with the file that was chosen again; false: it is another one. */
   goOn(id: string, file: File, handle?: FileSystemFileHandle): boolean {
     const unfound = this.#unfound.get(id);
     if (!unfound || file.name !== unfound.name || file.size !== unfound.size) return false;

@@ -3,7 +3,7 @@ import { systemRuntime } from '@parley/runtime';
 import { beforeEach, expect, test } from 'vitest';
 import { FakePipes } from '../../test/fake-pipes.ts';
 import { TransferDesk } from './desk.ts';
-import { holdDesk } from './held-desk.ts';
+import { shareDesk } from './held-desk.ts';
 import { MemoryParts } from './parts.ts';
 import { MemoryRecords } from './records.ts';
 
@@ -45,7 +45,7 @@ async function isHeard(): Promise<boolean> {
 
 test('all who hold the files of a connection have one desk, until the last gives it back', async () => {
   const parley = connection();
-  const [first, second] = [holdDesk(parley, 'ada', open), holdDesk(parley, 'ada', open)];
+  const [first, second] = [shareDesk(parley, open), shareDesk(parley, open)];
   expect(await first.desk).toBeInstanceOf(TransferDesk);
   expect([await second.desk, opened, await isHeard()]).toEqual([await first.desk, 1, true]);
   first.giveBack();
@@ -54,20 +54,20 @@ test('all who hold the files of a connection have one desk, until the last gives
   second.giveBack();
   await second.desk;
   expect(await isHeard()).toBe(false);
-  const again = holdDesk(parley, 'ada', open);
+  const again = shareDesk(parley, open);
   expect([(await again.desk) === (await first.desk), await isHeard()]).toEqual([false, true]);
   again.giveBack();
 });
 
 test('another connection has a desk of its own', async () => {
-  const [one, other] = [holdDesk(connection(), 'ada', open), holdDesk(connection(), 'ada', open)];
+  const [one, other] = [shareDesk(connection(), open), shareDesk(connection(), open)];
   expect((await one.desk) === (await other.desk)).toBe(false);
   one.giveBack();
   other.giveBack();
 });
 
 test('what is given back before it is open hears nothing', async () => {
-  const held = holdDesk(connection(), 'ada', open);
+  const held = shareDesk(connection(), open);
   held.giveBack();
   expect([await held.desk, await isHeard()]).toEqual([undefined, false]);
 });

@@ -1,14 +1,12 @@
 import type { Parley } from '@parley/esdk';
 import { type Pipes, pipes } from '@parley/esdk/pipes';
-import { systemRuntime } from '@parley/runtime';
-import { download } from './choose-file.ts';
-import { TransferDesk } from './desk.ts';
-import { openParts } from './parts.ts';
-import { openRecords } from './records.ts';
+import type { TransferDesk } from './desk.ts';
+import type { FileDesk } from './file-desk.ts';
+import { openDesk } from './open-desk.ts';
 
 export interface HeldDesk {
   /** Undefined where the browser has no cryptography for pages (plain HTTP), and when it was given back meanwhile. */
-  readonly desk: Promise<TransferDesk | undefined>;
+  readonly desk: Promise<FileDesk | undefined>;
   /** What is under way stays as it is, for the next page. To be called once. */
   giveBack(): void;
 }
@@ -22,12 +20,16 @@ const desks = new Map<Pipes, Held>();
 
 /**
  * The files of a connection: one desk, however many hold it, since offers are heard by it alone. It closes with the last of them.
- * `person`: whose connection it is, and what the browser keeps of their files. `open` is for tests.
+ * `person`: whose connection it is; what the browser keeps of files, it keeps for each.
  */
-export function holdDesk(parley: Parley, person: string, open: typeof openDesk = openDesk): HeldDesk {
+export function holdDesk(parley: Parley, person: string): HeldDesk {
+  return shareDesk(parley, () => openDesk(parley, person));
+}
+
+/** The same with a desk that is not started; `open` is called for the first of those who hold it. */
+export function shareDesk(parley: Parley, open: () => Promise<TransferDesk | undefined>): HeldDesk {
   const key = pipes(parley);
-  const known = desks.get(key);
-  const held = known ?? begin(() => open(parley, person));
+  const held = desks.get(key) ?? begin(open);
   desks.set(key, held);
   held.holders++;
   return { desk: held.desk, giveBack: () => release(key, held) };
@@ -49,31 +51,4 @@ function release(key: Pipes, held: Held): void {
   desks.delete(key);
   // Where it did not open nothing is to be closed; whoever waits for it hears why.
   held.desk.then((desk) => desk?.close()).catch(() => {});
-}
-
-async function openDesk(parley: Parley, person: string): Promise<TransferDesk | undefined> {
-  if (!globalThis.isSecureContext) return undefined;
-  const [parts, records] = await Promise.all([openParts(), openRecords(person)]);
-  return new TransferDesk({
-    pipes: pipes(parley),
-    clock: systemRuntime.clock,
-    parts,
-    records,
-    isUp: () => parley.connection.state === 'up',
-    deliver: download,
-    claim: (id, wait) => claim(`parley-file:${person}:${id}`, wait),
-    newId: () => systemRuntime.random.id(),
-  });
-}
-
-/** One window of a person in this browser has a transfer, until it gives it back or is gone. */
-function claim(name: string, wait?: AbortSignal): Promise<(() => void) | undefined> {
-  return new Promise((resolve) => {
-    const hold = (lock: Lock | null): Promise<void> | void => {
-      if (!lock) return resolve(undefined);
-      return new Promise((release) => resolve(release));
-    };
-    const options = wait ? { signal: wait } : { ifAvailable: true };
-    navigator.locks.request(name, options, hold).catch(() => resolve(undefined));
-  });
 }

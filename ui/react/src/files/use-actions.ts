@@ -1,13 +1,13 @@
 import { useMemo } from 'react';
 import { useToast } from '../controls/toasts.tsx';
 import { canChooseTarget, chooseFile, chooseTarget } from './choose-file.ts';
-import type { TransferDesk } from './desk.ts';
+import type { FileDesk } from './file-desk.ts';
 import { openAgain } from './file-handles.ts';
 import { useFilesText } from './text.ts';
 import type { TransferActions } from './transfer-card.tsx';
 
 /** What the cards do. */
-export function useActions(desk: TransferDesk): TransferActions {
+export function useActions(desk: FileDesk): TransferActions {
   const words = useFilesText();
   const toast = useToast();
   return useMemo<TransferActions>(() => {

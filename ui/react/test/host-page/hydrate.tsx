@@ -1,4 +1,5 @@
 import '@parley/react/styles.css';
+import '@parley/react/files.css';
 import './page.css';
 import { StrictMode } from 'react';
 import { hydrateRoot } from 'react-dom/client';

@@ -21,12 +21,13 @@ import {
   useUnread,
 } from '@parley/react';
 import { ar } from '@parley/react/ar';
+import { Files, useDesk } from '@parley/react/files';
 import { type ReactNode, useState } from 'react';
 
 /** What the page shows, decided by its address. */
 export interface PageProps {
   readonly server: string;
-  readonly view: 'messenger' | 'panel' | 'one' | 'parts' | 'renders' | 'deal';
+  readonly view: 'messenger' | 'panel' | 'one' | 'parts' | 'renders' | 'deal' | 'files';
   /** Nobody, when it is empty. */
   readonly user: string;
   readonly person?: string;
@@ -81,6 +82,7 @@ function View({ view, person, conversation, title }: Pick<PageProps, 'view' | 'p
   if (view === 'messenger') return <Messenger />;
   if (view === 'panel') return open && <Messenger placement="panel" onClose={() => setOpen(false)} />;
   if (view === 'deal') return <Deal />;
+  if (view === 'files') return <Sending person={person ?? ''} />;
   if (view === 'one')
     return (
       <Messenger
@@ -106,6 +108,22 @@ function Deal(): ReactNode {
           Win
         </button>
       )}
+    </section>
+  );
+}
+
+/** Files, chosen in the page's own way. */
+function Sending({ person }: { readonly person: string }): ReactNode {
+  const desk = useDesk();
+  return (
+    <section>
+      <input
+        type="file"
+        aria-label="Send a file"
+        disabled={!desk}
+        onChange={({ target }) => void desk?.send(person, target.files?.[0] as File)}
+      />
+      <Files />
     </section>
   );
 }
