@@ -1,4 +1,6 @@
+import { randomFillSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type {} from '@parley/elements';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -35,6 +37,10 @@ async function signIn(name: string, path: string): Promise<{ page: Page; faults:
   const context = await browser.newContext();
   onTestFinished(() => context.close());
   const faults = watchFaults(context, [crm.url, server.url]);
+  // Dialogs of the system cannot be driven: files are chosen and saved as in a browser that has none.
+  await context.addInitScript(() => {
+    for (const picker of ['showOpenFilePicker', 'showSaveFilePicker']) Reflect.deleteProperty(globalThis, picker);
+  });
   const page = await context.newPage();
   await page.goto(crm.url + path);
   await page.getByRole('textbox', { name: 'User name' }).fill(name);
@@ -76,6 +82,26 @@ test('two of a team see each other on a deal and talk there; who has left sees w
   await tomas.page.goto(crm.url + DEAL);
   await conversation(tomas.page).getByText('Who sends the contract?').waitFor();
   await tomas.page.locator('parley-unread:state(unread)').waitFor({ state: 'detached' });
+  expect([...maya.faults, ...tomas.faults]).toEqual([]);
+});
+
+test('two of a team who look at a deal send each other a file, which arrives as it was sent', async () => {
+  const content = randomFillSync(Buffer.alloc(700_001));
+  const maya = await signIn('maya', DEAL);
+  const tomas = await signIn('tomas', DEAL);
+  const opener = maya.page.getByRole('button', { name: 'Send a file to Tomas Lindqvist' });
+  const [chooser] = await Promise.all([maya.page.waitForEvent('filechooser'), opener.click()]);
+  await chooser.setFiles({ name: 'Offer, second.pdf', mimeType: 'application/pdf', buffer: content });
+  const offered = tomas.page.getByRole('region', { name: 'Files on their way' });
+  await offered.getByText('Offer, second.pdf').waitFor();
+  expect(await lookAt(tomas.page, 'crm-with-parley-file')).toEqual([]);
+  const [saved] = await Promise.all([tomas.page.waitForEvent('download'), offered.getByRole('button', { name: 'Accept' }).click()]);
+  expect(saved.suggestedFilename()).toBe('Offer, second.pdf');
+  expect(Buffer.compare(await readFile(await saved.path()), content)).toBe(0);
+  await maya.page
+    .getByRole('region', { name: 'Files on their way' })
+    .getByText(/Tomas Lindqvist.? has it\.$/)
+    .waitFor();
   expect([...maya.faults, ...tomas.faults]).toEqual([]);
 });
 

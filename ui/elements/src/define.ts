@@ -1,5 +1,6 @@
 import { ParleyConnectionElement } from './connection/connection-element.ts';
 import { define } from './element.ts';
+import { ParleyFilesElement } from './files/files-element.ts';
 import { ParleyMembersElement } from './members/members-element.ts';
 import { ParleyMessengerElement } from './messenger/messenger-element.ts';
 import { ParleyPresenceElement } from './presence/presence-element.ts';
@@ -14,6 +15,7 @@ export function defineElements(): void {
   define('parley-members', ParleyMembersElement);
   define('parley-messenger', ParleyMessengerElement);
   define('parley-tree', ParleyTreeElement);
+  define('parley-files', ParleyFilesElement);
 }
 
 declare global {
@@ -24,5 +26,6 @@ declare global {
     'parley-members': ParleyMembersElement;
     'parley-messenger': ParleyMessengerElement;
     'parley-tree': ParleyTreeElement;
+    'parley-files': ParleyFilesElement;
   }
 }

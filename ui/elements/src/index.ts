@@ -1,7 +1,8 @@
 export { ParleyConnectionElement } from './connection/connection-element.ts';
 export { defineElements } from './define.ts';
 export { ElementsError, type ElementsErrorCode } from './error.ts';
-export type { ConnectionElementState, ParleyElementEventMap, ParleyElementEvents } from './events.ts';
+export type { ConnectionElementState, FileNews, ParleyElementEventMap, ParleyElementEvents } from './events.ts';
+export { ParleyFilesElement } from './files/files-element.ts';
 export { ParleyMembersElement } from './members/members-element.ts';
 export { ParleyMessengerElement } from './messenger/messenger-element.ts';
 export { ParleyPresenceElement } from './presence/presence-element.ts';

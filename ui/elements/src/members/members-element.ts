@@ -1,8 +1,9 @@
-import { type Parley, ParleyError } from '@parley/esdk';
+import type { Parley } from '@parley/esdk';
 import { ConnectedElement } from '../connection/connected-element.ts';
-import { ElementsError } from '../error.ts';
+import type { ElementsError } from '../error.ts';
 import { languageOf } from '../i18n/language.ts';
 import { wrapperSheet } from '../style.ts';
+import { followMembers } from './follow-members.ts';
 import { namesOf } from './names.ts';
 import { membersSheet } from './style.ts';
 
@@ -38,10 +39,8 @@ export class ParleyMembersElement extends ConnectedElement {
 
   protected override bind(parley: Parley): () => void {
     const stop = new AbortController();
-    if (this.channel)
-      this.#follow(parley, stop.signal).catch((thrown: unknown) => {
-        if (!stop.signal.aborted) this.#fail(thrown);
-      });
+    const tell = (members: readonly string[]): void => void this.#know(parley, members, stop.signal);
+    if (this.channel) followMembers(parley, this.channel, stop.signal, tell, (error) => this.#fail(error));
     return () => stop.abort();
   }
 
@@ -61,17 +60,6 @@ export class ParleyMembersElement extends ConnectedElement {
     this.#list.replaceChildren(...shown, ...more);
   }
 
-  async #follow(parley: Parley, signal: AbortSignal): Promise<void> {
-    const channel = await parley.channels.join(this.channel, { members: true, signal });
-    if (signal.aborted) return channel.leave();
-    signal.addEventListener('abort', () => void channel.leave());
-    const show = (members: readonly string[]): void => void this.#know(parley, members, signal);
-    channel.onMembers(show);
-    show(channel.members);
-    // What is said there is not for this element; that it ends is.
-    for await (const _ of channel);
-  }
-
   async #know(parley: Parley, members: readonly string[], signal: AbortSignal): Promise<void> {
     this.#members = members;
     this.tell('parley-members', { people: members });
@@ -79,11 +67,10 @@ export class ParleyMembersElement extends ConnectedElement {
     if (!signal.aborted) this.render();
   }
 
-  #fail(thrown: unknown): void {
-    const { code = 'internal', message } = thrown instanceof ParleyError ? thrown : { message: String(thrown) };
+  #fail(error: ElementsError): void {
     this.forget();
     this.render();
-    this.complain(new ElementsError(code, `${this.channel}: ${message}`, { cause: thrown }));
+    this.complain(error);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Language } from '../i18n/language.ts';
+import { picture } from '../picture.ts';
 
 const SHAPE = 'M4 5h16v11H9l-5 4z';
 
@@ -15,7 +16,7 @@ export class MessengerButton {
     this.#badge.className = 'badge';
     this.#badge.part.add('badge');
     this.#badge.ariaHidden = 'true';
-    this.element.append(picture(), this.#badge);
+    this.element.append(picture(SHAPE), this.#badge);
   }
 
   count(count: number, language: Language): void {
@@ -34,15 +35,4 @@ export class MessengerButton {
     this.#badge.textContent = this.#count > 0 ? language.short(this.#count) : '';
     this.element.ariaLabel = this.#count > 0 ? `${messages}: ${language.unread(this.#count)}` : messages;
   }
-}
-
-function picture(): SVGElement {
-  const make = (name: string): SVGElement => document.createElementNS('http://www.w3.org/2000/svg', name) as SVGElement;
-  const svg = make('svg');
-  svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('aria-hidden', 'true');
-  const path = make('path');
-  path.setAttribute('d', SHAPE);
-  svg.append(path);
-  return svg;
 }

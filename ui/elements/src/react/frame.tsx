@@ -9,10 +9,14 @@ const reactSheet: () => CSSStyleSheet = sheet(styles);
 /** The colours are those of the page, which says so to the frame. */
 const colours: () => CSSStyleSheet = sheet('.frame .parley.parley { color-scheme: inherit }');
 
-/** Mounts what is rendered within a provider of the view's connection. A new connection begins anew. */
-export function mountWith<V extends View>(render: (view: V) => ReactNode, catalogues: Readonly<Record<string, Messages>>): Mount<V> {
+/** Mounts what is rendered within a provider of the view's connection. A new connection begins anew. `further`: sheets that it needs, too. */
+export function mountWith<V extends View>(
+  render: (view: V) => ReactNode,
+  catalogues: Readonly<Record<string, Messages>>,
+  further: readonly (() => CSSStyleSheet)[] = [],
+): Mount<V> {
   return (frame, first) => {
-    adopt(frame.getRootNode() as ShadowRoot);
+    adopt(frame.getRootNode() as ShadowRoot, [reactSheet, ...further, colours]);
     const root = createRoot(frame);
     let parley = first.parley;
     let key = 0;
@@ -32,7 +36,7 @@ export function mountWith<V extends View>(render: (view: V) => ReactNode, catalo
   };
 }
 
-function adopt(root: ShadowRoot): void {
-  const sheets = [reactSheet(), colours()];
+function adopt(root: ShadowRoot, made: readonly (() => CSSStyleSheet)[]): void {
+  const sheets = made.map((each) => each());
   root.adoptedStyleSheets.push(...sheets.filter((each) => !root.adoptedStyleSheets.includes(each)));
 }

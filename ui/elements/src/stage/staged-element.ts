@@ -31,6 +31,10 @@ export abstract class StagedElement<V extends View> extends ConnectedElement {
   }
 
   protected abstract load(): Promise<Mount<V>>;
+  /** Whether it is time to load them. */
+  protected get due(): boolean {
+    return this.#sight.seen;
+  }
   /** What to show, but for what every view has. */
   protected abstract describe(): Omit<V, keyof View>;
 
@@ -47,7 +51,7 @@ export abstract class StagedElement<V extends View> extends ConnectedElement {
   }
 
   protected override render(): void {
-    if (!this.isConnected || !this.#sight.seen || this.#loading === 'failed') return;
+    if (!this.isConnected || !this.due || this.#loading === 'failed') return;
     const language = languageOf(this);
     const ended = findConnection(this.connection)?.session?.state === 'ended';
     const coming = !this.parley && !ended;
