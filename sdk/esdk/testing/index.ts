@@ -4,6 +4,7 @@ export { FakeMessaging } from './fake-messaging.ts';
 export { FakeServer, type FakeServerOptions } from './fake-server.ts';
 export { FakeSocket, type Peer, type Wire } from './fake-socket.ts';
 export type { FakeRefusal } from './node/refuse.ts';
+export { CAN, parleyBehaviour, up, type World } from './suite/index.ts';
 export { createTestParley } from './test-parley.ts';
 export type {
   Duration,

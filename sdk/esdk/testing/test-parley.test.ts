@@ -73,3 +73,8 @@ test('a method that breaks, or throws what only a client says, fails as internal
   for (const method of ['polls.break', 'polls.leave'])
     await expect(maya.request(method as never, {} as never)).rejects.toMatchObject({ code: 'internal' });
 });
+
+test('somebody who is not among the people of a test cannot connect', async () => {
+  await using made = createTestParley({ people: ['maya'] });
+  expect(() => made.connect('ghost')).toThrow('"ghost" is not among the people of this test.');
+});

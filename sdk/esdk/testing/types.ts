@@ -107,7 +107,10 @@ export interface TestParley extends AsyncDisposable {
   offer<In = unknown>(topic: string, fn: (input: In, person: string) => unknown): TestWatch;
   /** Takes the pipes that are opened to a component with this label. What `fn` throws ends the pipe with `internal`. */
   take(component: string, label: string, fn: (pipe: TestPipe, person: string) => void | Promise<void>): void;
-  /** Ends all sessions of a person, as your backend does when they are signed out everywhere. */
+  /**
+   * Withdraws the tokens of a person, as your backend does when they are signed out everywhere: those issued up to now, and half a minute more. Their
+   * connections end with `token-revoked` when they have tried in vain; advance the clock.
+   */
   revoke(person: string): Promise<void>;
   /**
    * Starts the server anew without what was ever published on a channel, as after a backup was restored: whoever has joined it is told `reset` when they

@@ -35,7 +35,7 @@ export async function tokensFor(server: Server, people: readonly string[]): Prom
 }
 
 /** Of the waits that full jitter allows, short ones: a server that was killed ten times is back within a second each time. */
-const eager: Runtime = {
+export const eager: Runtime = {
   clock: systemRuntime.clock,
   random: { ...systemRuntime.random, integer: (below) => systemRuntime.random.integer(Math.min(below, 300)) },
 };

@@ -1,61 +1,42 @@
-import type { Parley, WebSocketLike } from '@parley/esdk';
-import { createTestParley } from '@parley/esdk/testing';
+import path from 'node:path';
+import { connect, type Parley, type WebSocketLike } from '@parley/esdk';
+import { CAN, up, type World } from '@parley/esdk/testing';
+import type { PeopleMethods } from '@parley/people/contract';
 import { Parley as Backend } from '@parley/server-sdk';
-import { clientOf, loadSample } from './clients.ts';
-import { parley } from './server.ts';
+import { asOperator, eager, loadSample } from './clients.ts';
+import { parley, type Server } from './server.ts';
 import { startServer } from './start-server.ts';
 
-/** Somewhere people of an application talk, as its tests and its users find it: channels `crm/deal/…`, conversations of two. */
-export interface World extends AsyncDisposable {
-  /** Settles when the person has been there, with a connection of their own. */
-  connect(person: string): Promise<Parley>;
-  /** As `TestNetwork` does. */
-  drop(person: string): void;
-  restore(person: string): void;
-  /** Lets time pass, where it does not do so by itself. */
-  pass(): Promise<void>;
-}
-
-export async function inMemory(): Promise<World> {
-  const test = createTestParley();
-  return {
-    connect: (person) => up(test.connect(person)),
-    drop: (person) => test.network.drop(person),
-    restore: (person) => test.network.restore(person),
-    pass: () => test.clock.advance(1_000),
-    [Symbol.asyncDispose]: () => test.close(),
-  };
-}
-
-/** Settles when it is. */
-function up(client: Parley): Promise<Parley> {
-  return new Promise((resolve) => {
-    client.subscribe(
-      ({ connection }) => connection.state,
-      (state) => state === 'up' && resolve(client),
-    );
-  });
-}
-
-const CAN = ['crm/deal/*: join publish cast members history', 'messaging/*: join publish cast members call watch'];
+const WELCOME = path.resolve(import.meta.dirname, '../../../components/host/test/modules/welcome.ts');
+const UNIT = 'ward-of-the-suite';
+const CHANNELS = 'deal/:id=durable,secret/:id=durable,cursor/:id=live';
 
 /** A real server, with an application whose users they are. */
 export async function onServer(): Promise<World> {
-  const server = await startServer();
-  await loadSample(server);
-  const as = { data: server.data };
-  const { output } = await parley(['application', 'add', 'crm', '--origins', 'https://crm.example.org'], as);
-  await parley(['application', 'channels', 'crm', '--set', 'deal/:id=durable'], as);
-  const backend = new Backend({ url: server.url, key: output.trim() });
+  const server = await startServer({ env: { PARLEY_COMPONENTS: WELCOME } });
+  const backend = await prepare(server);
   const line = new Line();
   const clients: Parley[] = [];
   return {
-    async connect(person) {
-      const token = await backend.tokens.issue({ person: { id: person, name: person }, can: CAN });
-      const client = clientOf(server, token, { socket: (url, protocol) => line.open(person, url, protocol) });
+    unit: UNIT,
+    async connect(person, { can = CAN, expiresIn } = {}) {
+      const units = ['maya', 'ravi'].includes(person) ? [UNIT] : [];
+      const token = () =>
+        backend.tokens.issue({ person: { id: person, name: person, units }, can, ...(expiresIn !== undefined && { expiresIn }) });
+      const client = connect(server.url, {
+        token,
+        runtime: eager,
+        storageKey: `${server.url}#${person} ${clients.length}`,
+        socket: (url, protocol) => line.open(person, url, protocol),
+      });
       clients.push(client);
       return up(client);
     },
+    async publish(channel, body) {
+      const { offset = 0 } = await backend.channels.publish(channel, body);
+      return { offset };
+    },
+    revoke: (person) => backend.revocations.add({ person }),
     drop: (person) => line.drop(person),
     restore: (person) => line.restore(person),
     pass: async () => {},
@@ -64,6 +45,17 @@ export async function onServer(): Promise<World> {
       await server.dispose();
     },
   };
+}
+
+/** The application, and the unit that its tokens name. */
+async function prepare(server: Server): Promise<Backend> {
+  await loadSample(server);
+  const as = { data: server.data };
+  const { output } = await parley(['application', 'add', 'crm', '--origins', 'https://crm.example.org'], as);
+  await parley(['application', 'channels', 'crm', '--set', CHANNELS], as);
+  await using operator = asOperator(server);
+  await operator.request<PeopleMethods, 'people.addUnit'>('people.addUnit', { id: UNIT, name: 'Ward of the suite' });
+  return new Backend({ url: server.url, key: output.trim() });
 }
 
 /** Real sockets, which break without a word. */

@@ -91,6 +91,7 @@ export class TestNode {
   }
 
   async revoke(person: string): Promise<void> {
+    this.identities.revoke(person);
     await this.#engine.router.revoke({ person });
   }
 
