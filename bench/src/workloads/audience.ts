@@ -46,6 +46,9 @@ export interface Heard {
 /** What there is one number of. */
 export type Measured = Exclude<keyof Heard, 'casts'>;
 
+/** Where people can come. */
+type Place = Pick<Subject, 'name' | 'port' | 'tokens'>;
+
 interface Count {
   readonly sent: number;
   readonly deliveries: number;
@@ -72,8 +75,8 @@ export class Audience {
     this.#talking = (this.#speakers ? [this.#speakers] : this.#crowds) as unknown as readonly Child<PaceCommands>[];
   }
 
-  /** The subject has been started for as many people as there are subscribers and speakers. */
-  async join({ name: dialect, port, tokens }: Subject): Promise<void> {
+  /** The subject has been started for as many people as there are subscribers and speakers. `speakersPort`: where those talk who do not listen. */
+  async join({ name: dialect, port, tokens }: Place, speakersPort: number = port): Promise<void> {
     const { roomOf, subscribers, speakers } = this.#options;
     const visitors = tokens.map((token, index) => ({ token, room: roomOf(index) }));
     const share = Math.ceil(subscribers / CROWDS);
@@ -83,10 +86,10 @@ export class Audience {
         crowd.call('join', { dialect, port, visitors: listeners.slice(index * share, (index + 1) * share) }),
       ),
     );
-    await this.#speakers?.call('enter', { dialect, port, visitors: visitors.slice(subscribers, subscribers + speakers) });
+    await this.#speakers?.call('enter', { dialect, port: speakersPort, visitors: visitors.slice(subscribers, subscribers + speakers) });
   }
 
-  async hear(subject: Subject, perSecond: number, { warmUpMs, windowMs, drainMs }: Hearing): Promise<Heard> {
+  async hear(subject: Pick<Subject, 'cpuSeconds'>, perSecond: number, { warmUpMs, windowMs, drainMs }: Hearing): Promise<Heard> {
     await Promise.all(this.#talking.map((each) => each.call('speak', perSecond / this.#talking.length)));
     await sleep(warmUpMs);
     await Promise.all(this.#crowds.map((crowd) => crowd.call('forgetAges')));

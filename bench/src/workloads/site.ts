@@ -4,7 +4,9 @@ import { median, quantile } from '../measure/quantile.ts';
 import { svgOf } from '../report/plot.ts';
 import { describeLimits, type SubjectLimits } from '../subjects/profile.ts';
 import { startSiteSubject } from '../subjects/site.ts';
+import { startSubject } from '../subjects/subject.ts';
 import type { Findings, Workload } from '../workload.ts';
+import { HALL_PEOPLE, type Hall, hallFigures, measureHall } from './site/hall.ts';
 import { KEEPINGS, type Level, measureLevel, PER_SECOND, SPEAKERS, type Spread } from './site/level.ts';
 import { type Killed, killNode } from './site/stalls.ts';
 
@@ -30,17 +32,21 @@ export const site: Workload = {
   title: `A site of ${NODES} nodes: ${PER_SECOND} messages of ${PAYLOAD_BYTES} B a second, and a node that is killed`,
   async run(bench): Promise<Findings> {
     const schedule = bench.quick ? QUICK : FULL;
-    const people = NODES * LISTENERS + SPEAKERS + STALL_CLIENTS;
-    const subject = await startSiteSubject(bench, NODES, { people, conversations: 0, limits: LIMITS });
+    const people = Math.max(NODES * LISTENERS + SPEAKERS + STALL_CLIENTS, HALL_PEOPLE);
+    const options = { people, conversations: 0, limits: LIMITS };
+    const subject = await startSiteSubject(bench, NODES, options);
+    const alone = await startSubject('parley', bench, options);
     try {
       const levels: Level[] = [];
+      const halls: Hall[] = [];
       for (let round = 1; round <= schedule.rounds; round++) {
         for (const spread of spreads()) levels.push(await measureLevel(subject, spread, { ...schedule, visit: levels.length + 1 }));
+        halls.push(await measureHall(subject, alone, { ...schedule, visit: round }));
         bench.say(`round ${round} of ${schedule.rounds}`);
       }
       const killed = await killNode(subject, subject.tokens.slice(-STALL_CLIENTS));
       return {
-        figures: [...KEEPINGS.flatMap((keeping) => figuresOf(keeping, levels)), ...killedFigures(killed)],
+        figures: [...KEEPINGS.flatMap((keeping) => figuresOf(keeping, levels)), ...hallFigures(halls), ...killedFigures(killed)],
         method: {
           nodes: NODES,
           listeners: LISTENERS,
@@ -52,10 +58,10 @@ export const site: Workload = {
           limits: describeLimits(LIMITS),
         },
         plot: plotOf(levels),
-        rounds: [...levels, killed],
+        rounds: [...levels, ...halls, killed],
       };
     } finally {
-      await subject.stop();
+      await Promise.all([subject.stop(), alone.stop()]);
     }
   },
 };
