@@ -96,9 +96,20 @@ export type WebhookDisabled = 'asked' | 'gone' | 'failing';
 
 /**
  * Why a try failed. `answered`: with a status that is no success; `redirected`: 3xx, which is not followed; `inside`: the address leads into the
- * own network, which administrators have not allowed; `unsigned`: its secret cannot be read (data restored elsewhere): rotate it.
+ * own network, which administrators have not allowed; `untrusted`, `misnamed`, `outdated`: of its certificate, for which nobody vouches whom the
+ * server trusts, which is for another name, or whose time is not yet or over; `unsigned`: its secret cannot be read (data restored elsewhere): rotate it.
  */
-export type WebhookProblem = 'answered' | 'redirected' | 'timeout' | 'unresolved' | 'inside' | 'unreachable' | 'unsigned';
+export type WebhookProblem =
+  | 'answered'
+  | 'redirected'
+  | 'timeout'
+  | 'unresolved'
+  | 'inside'
+  | 'unreachable'
+  | 'untrusted'
+  | 'misnamed'
+  | 'outdated'
+  | 'unsigned';
 
 /** An event that an endpoint has not taken yet. What it took is not kept. */
 export interface WebhookDelivery {

@@ -59,4 +59,14 @@ export const migrations: readonly Migration[] = [
       'create index webhooks_incoming_conversation on webhooks_incoming (conversation)',
     ],
   },
+  {
+    version: 3,
+    // People as they were told of last, by the run that began with everybody. The mark "people" names the run that counts, "people <run>" each whose rows there are.
+    sql: [
+      'create table webhooks_known (run integer not null, id text not null, digest text not null, active integer not null, primary key (run, id))',
+      "insert into webhooks_known (run, id, digest, active) select m.at, p.id, p.digest, p.active from webhooks_mark m cross join webhooks_person p where m.name = 'people'",
+      "insert into webhooks_mark (name, at) select 'people ' || at, at from webhooks_mark where name = 'people'",
+      'drop table webhooks_person',
+    ],
+  },
 ];

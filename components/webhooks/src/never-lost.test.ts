@@ -22,7 +22,7 @@ it('what was committed before a crash, and not kept for anybody, is delivered af
     writes: [{ sql: `insert into messaging_journal (conversation, id, at) values ('ward', 2, $1)`, params: [now] }],
   });
   expect(written).toMatchObject({ status: 'appended', position: { offset: 2 } });
-  await host.store.sql.batch([{ sql: `delete from webhooks_person where id = 'cleo'`, params: [] }]);
+  await host.store.sql.batch([{ sql: `delete from webhooks_known where id = 'cleo'`, params: [] }]);
   await host.restart();
   await host.until(() => expect(receiver.types.toSorted()).toEqual(['message.created', 'person.created']));
   expect(await host.store.sql.query('select * from messaging_journal')).toEqual([]);

@@ -29,55 +29,54 @@ export interface PeopleFollowerParts {
  */
 export class PeopleFollower {
   readonly #parts: PeopleFollowerParts;
+  #beginning: Promise<void> | undefined;
 
   constructor(parts: PeopleFollowerParts) {
     this.#parts = parts;
   }
 
-  /** Takes everybody as they are at this moment, unless people are followed already. */
-  async begin(): Promise<void> {
-    const { sql, people, runtime } = this.#parts;
-    if (await this.#begun()) return;
-    const everybody = await people.everybody();
-    const mark = `insert into webhooks_mark (name, at) values ('people', $1) on conflict (name) do nothing`;
-    await sql.batch([
-      // Where another node was faster this is a conflict, and nothing is written.
-      { sql: mark, params: [runtime.clock.now()], expect: 1 },
-      { sql: 'delete from webhooks_person', params: [] },
-      ...everybody.map(remember),
-    ]);
+  /** Takes everybody as they are at this moment, unless people are followed already. Everything else goes on meanwhile. */
+  begin(): Promise<void> {
+    this.#beginning ??= this.#begin().finally(() => {
+      this.#beginning = undefined;
+    });
+    return this.#beginning;
   }
 
   /** Nobody asks for it any more. */
   async end(): Promise<void> {
-    if (!(await this.#begun())) return;
-    await this.#parts.sql.batch([
-      { sql: `delete from webhooks_mark where name = 'people'`, params: [] },
-      { sql: 'delete from webhooks_person', params: [] },
-    ]);
+    const run = await this.#run();
+    if (run !== undefined)
+      await this.#parts.sql.batch([
+        { sql: `delete from webhooks_mark where name = 'people' and at = $1`, params: [run], expect: 1 },
+        ...rid(run),
+      ]);
   }
 
   /** What is different of these people, or of all, in parts. Each part is to be kept before the next one is asked for. */
   async *differences(ids: readonly string[] | 'all'): AsyncGenerator<Differences> {
+    const run = await this.#run();
+    if (run === undefined) return;
     const all = ids === 'all' ? await this.#parts.people.everybody() : undefined;
     const count = all?.length ?? ids.length;
     for (let start = 0; start < count; start += CHUNK) {
       const some = all
         ? all.slice(start, start + CHUNK)
         : await this.#parts.people.people(ids.slice(start, start + CHUNK) as readonly string[]);
-      if (some.length > 0) yield this.#compare(some);
+      if (some.length > 0) yield this.#compare(run, some);
     }
   }
 
-  async #compare(people: readonly Person[]): Promise<Differences> {
+  async #compare(run: number, people: readonly Person[]): Promise<Differences> {
     const { sql } = this.#parts;
     const ids = people.map(({ id }) => id);
-    const rows = await sql.query(`select id, digest, active from webhooks_person where id in (${places(1, ids.length)})`, ids);
+    const read = `select id, digest, active from webhooks_known where run = $1 and id in (${places(2, ids.length)})`;
+    const rows = await sql.query(read, [run, ...ids]);
     const known = new Map(rows.map((row) => [text(row, 'id'), { digest: text(row, 'digest'), active: integer(row, 'active') === 1 }]));
     const different = people.filter((person) => known.get(person.id)?.digest !== digestOf(person));
     return {
       happenings: different.map((person) => this.#happening(person, known.get(person.id)?.active)),
-      writes: different.map(remember),
+      writes: different.map((person) => remember(run, person)),
     };
   }
 
@@ -89,15 +88,68 @@ export class PeopleFollower {
     return { event, key: `${person.id} ${random.id()}`, subject: personSubject(person.id) };
   }
 
-  async #begun(): Promise<boolean> {
-    return (await this.#parts.sql.query(`select at from webhooks_mark where name = 'people'`)).length > 0;
+  /** Only the run that is marked at its end counts, so that one that was cut off, or was slower than another node's, has done nothing. */
+  async #begin(): Promise<void> {
+    const { sql, people, runtime } = this.#parts;
+    while ((await this.#run()) === undefined) {
+      const run = runtime.random.integer(2 ** 40);
+      await sql.batch([{ sql: 'insert into webhooks_mark (name, at) values ($1, $2)', params: [markOf(run), runtime.clock.now()] }]);
+      if (!(await this.#take(run, await people.everybody()))) continue;
+      const mark = {
+        sql: `insert into webhooks_mark (name, at) values ('people', $1) on conflict (name) do nothing`,
+        params: [run],
+        expect: 1,
+      };
+      const { status } = await sql.batch([still(run), mark]);
+      await sql.batch(status === 'committed' ? await this.#othersThan(run) : rid(run));
+    }
+  }
+
+  /** In parts, with room for whatever else there is to do between them. False: the run was given up by another node, which has one that counts. */
+  async #take(run: number, everybody: readonly Person[]): Promise<boolean> {
+    const { sql, runtime } = this.#parts;
+    for (let start = 0; start < everybody.length; start += CHUNK) {
+      const writes = everybody.slice(start, start + CHUNK).map((person) => remember(run, person));
+      if ((await sql.batch([still(run), ...writes])).status !== 'committed') return false;
+      await new Promise<void>((resolve) => runtime.clock.soon(resolve));
+    }
+    return true;
+  }
+
+  /** Rids of runs that were cut off, and of those of other nodes that are slower. */
+  async #othersThan(run: number): Promise<readonly Write[]> {
+    const marks = await this.#parts.sql.query(`select name from webhooks_mark where name like 'people %' and name <> $1`, [markOf(run)]);
+    return marks.flatMap((row) => rid(Number(text(row, 'name').slice(markOf('').length))));
+  }
+
+  /** The one that counts; undefined: people are not followed. */
+  async #run(): Promise<number | undefined> {
+    const [row] = await this.#parts.sql.query(`select at from webhooks_mark where name = 'people'`);
+    return row && integer(row, 'at');
   }
 }
 
-function remember(person: Person): Write {
-  const sql = `insert into webhooks_person (id, digest, active) values ($1, $2, $3)
-    on conflict (id) do update set digest = excluded.digest, active = excluded.active`;
-  return { sql, params: [person.id, digestOf(person), person.active ? 1 : 0] };
+function markOf(run: number | ''): string {
+  return `people ${run}`;
+}
+
+/** The run was not given up. */
+function still(run: number): Write {
+  return { sql: 'update webhooks_mark set at = at where name = $1', params: [markOf(run)], expect: 1 };
+}
+
+/** What is written of a run is gone, and nothing more can be. */
+function rid(run: number): readonly Write[] {
+  return [
+    { sql: 'delete from webhooks_mark where name = $1', params: [markOf(run)] },
+    { sql: 'delete from webhooks_known where run = $1', params: [run] },
+  ];
+}
+
+function remember(run: number, person: Person): Write {
+  const sql = `insert into webhooks_known (run, id, digest, active) values ($1, $2, $3, $4)
+    on conflict (run, id) do update set digest = excluded.digest, active = excluded.active`;
+  return { sql, params: [run, person.id, digestOf(person), person.active ? 1 : 0] };
 }
 
 function shown({ id, name, mail, title, units, active }: Person): WebhookPerson {

@@ -4,6 +4,7 @@ import { request as secureRequest } from 'node:https';
 import type { BlockList, LookupFunction } from 'node:net';
 import type { Clock } from '@parley/runtime';
 import type { WebhookProblem } from '@parley/webhooks/contract';
+import { certificateProblem } from './certificate.ts';
 import { type Resolve, reachableAddresses } from './target.ts';
 
 /** A try takes no longer than this, from the name to the status. */
@@ -63,7 +64,8 @@ export class Poster {
     } catch (error) {
       end();
       if (ending.signal.aborted) return { delivered: false, problem: 'timeout' };
-      return { delivered: false, problem: error instanceof Unresolved ? 'unresolved' : 'unreachable' };
+      if (error instanceof Unresolved) return { delivered: false, problem: 'unresolved' };
+      return { delivered: false, problem: certificateProblem(error) ?? 'unreachable' };
     }
   }
 

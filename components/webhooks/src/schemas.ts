@@ -51,7 +51,18 @@ export const inputs: { readonly [M in Method]: ZodType<WebhooksMethods[M]['in']>
 };
 
 const time = z.number();
-const problem = z.enum(['answered', 'redirected', 'timeout', 'unresolved', 'inside', 'unreachable', 'unsigned']);
+const problem = z.enum([
+  'answered',
+  'redirected',
+  'timeout',
+  'unresolved',
+  'inside',
+  'unreachable',
+  'untrusted',
+  'misnamed',
+  'outdated',
+  'unsigned',
+]);
 const status = z.int().exactOptional();
 const endpoint: ZodType<WebhookEndpoint> = z.strictObject({
   id: z.string(),

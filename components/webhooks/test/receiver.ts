@@ -1,5 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Certificate } from './certificates.ts';
 
 /** What an endpoint was sent. */
 export interface Received {
@@ -9,7 +11,7 @@ export interface Received {
   readonly json: any;
 }
 
-/** An endpoint on the loopback interface: keeps what it is sent, and answers as it is told, by default 204. */
+/** An endpoint on the loopback interface, with a certificate over https: keeps what it is sent, and answers as it is told, by default 204. */
 export class Receiver implements AsyncDisposable {
   readonly received: Received[] = [];
   /** Undefined: it leaves the request open. */
@@ -17,14 +19,17 @@ export class Receiver implements AsyncDisposable {
   /** Connections that were made. */
   connections = 0;
   readonly #server: Server;
+  readonly #origin: string;
 
-  private constructor() {
-    this.#server = createServer((request, response) => void this.#take(request, response));
+  private constructor(certificate: Certificate | undefined) {
+    const take = (request: IncomingMessage, response: ServerResponse): void => void this.#take(request, response);
+    this.#server = certificate ? createSecureServer(certificate, take) : createServer(take);
+    this.#origin = certificate ? 'https://localhost' : 'http://127.0.0.1';
     this.#server.on('connection', () => this.connections++);
   }
 
-  static async open(): Promise<Receiver> {
-    const receiver = new Receiver();
+  static async open(certificate?: Certificate): Promise<Receiver> {
+    const receiver = new Receiver(certificate);
     await new Promise<void>((resolve) => receiver.#server.listen(0, '127.0.0.1', resolve));
     return receiver;
   }
@@ -34,7 +39,7 @@ export class Receiver implements AsyncDisposable {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}/hooks`;
+    return `${this.#origin}:${this.port}/hooks`;
   }
 
   /** Answers everything with a status. */
