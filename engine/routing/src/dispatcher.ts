@@ -44,9 +44,9 @@ export class Dispatcher {
 
   /** Throws a `ProtocolError` for a frame that clients may not send; a promise of a handler is settled when this one is, and never rejected. */
   dispatch(session: LiveSession, frame: Frame): Promise<void> | undefined {
-    if (!(frame.frame in HANDLED)) throw new ProtocolError('protocol-error', `A client may not send ${frame.frame} here.`);
     const handler = this.#handlers.get(frame.frame);
     if (!handler) {
+      if (!(frame.frame in HANDLED)) throw new ProtocolError('protocol-error', `A client may not send ${frame.frame} here.`);
       session.refuse(idOf(frame), 'unknown-method');
       return undefined;
     }

@@ -135,7 +135,7 @@ export class FanOut implements Topic, Gathering {
     const gatheredMs = started - (this.#gatheredSince ?? started);
     const ordered = this.#frames.length > 0;
     const gathered = this.#gathered();
-    const apart = this.#apart.filter(({ index }) => index >= 0);
+    const apart = this.#apart.length === 0 ? this.#apart : this.#apart.filter(({ index }) => index >= 0);
     this.#reset();
 
     const behind: Member[] = [];
@@ -235,8 +235,8 @@ export class FanOut implements Topic, Gathering {
   #reset(): void {
     this.#wire.gathering.delete(this);
     this.#frames = [];
-    this.#casts.clear();
-    this.#apart = [];
+    if (this.#casts.size > 0) this.#casts.clear();
+    if (this.#apart.length > 0) this.#apart = [];
     this.#bytes = 0;
     this.#gatheredSince = undefined;
     this.#stopWaiting?.();

@@ -2,6 +2,7 @@ import type { Clock } from '@parley/runtime';
 import type { Envelope, Link } from './link.ts';
 import type { Session } from './session.ts';
 import type { Tally } from './tally.ts';
+import type { Turn } from './turn.ts';
 
 /** A topic as an outlet sees it. */
 export interface Gathering {
@@ -109,25 +110,5 @@ export class Outlet {
   #forget(): void {
     this.#queue = [];
     this.#bytes = 0;
-  }
-}
-
-/** Flushes at the end of a turn what was queued during it. */
-export class Turn {
-  readonly #clock: Clock;
-  #outlets: Outlet[] = [];
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  add(outlet: Outlet): void {
-    if (this.#outlets.push(outlet) === 1) this.#clock.soon(() => this.#run());
-  }
-
-  #run(): void {
-    const outlets = this.#outlets;
-    this.#outlets = [];
-    for (const outlet of outlets) outlet.flush();
   }
 }

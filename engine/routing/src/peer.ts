@@ -123,7 +123,7 @@ export class Peer implements Connection {
 
   #guard(fn: () => void): void {
     try {
-      fn();
+      this.#context.wire.turn.within(fn);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       const { session } = this;

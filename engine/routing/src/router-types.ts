@@ -104,7 +104,7 @@ export type FrameHandler<N extends HandledFrame> = (session: Session, frame: Fra
 
 /** One accepted transport connection; the edge feeds it. */
 export interface Connection {
-  /** One transport message: 1..n frames. */
+  /** One transport message: 1..n frames. It does not change afterwards: parts of it may be kept. */
   receive(message: Uint8Array): void;
   /** The link is gone. Idempotent. */
   ended(): void;

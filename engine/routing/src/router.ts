@@ -7,7 +7,7 @@ import { Inquiry } from './inquiry.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { Link } from './link.ts';
 import type { LiveSession } from './live-session.ts';
-import { Turn, type Wire } from './outlet.ts';
+import type { Wire } from './outlet.ts';
 import { Peer, type PeerContext } from './peer.ts';
 import type { Principal } from './principal.ts';
 import { matches, type Revocable, Revocations, type Revoked, type RevokeMatch } from './revocations.ts';
@@ -19,6 +19,7 @@ import { Tally } from './tally.ts';
 import { TicketOffice } from './ticket.ts';
 import type { Topics } from './topic.ts';
 import { TopicSet } from './topic-set.ts';
+import { Turn } from './turn.ts';
 
 /** How often deadlines, expiry and heartbeats are looked at. */
 const CHECK_MS = 1_000;

@@ -2,9 +2,10 @@
 import { decodeFrames, encodeFrame } from '@parley/protocol';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import type { Link, Session, Topic } from '../src/index.ts';
-import { Outlet, Turn, type Wire } from '../src/outlet.ts';
+import { Outlet, type Wire } from '../src/outlet.ts';
 import { Tally } from '../src/tally.ts';
 import { TopicSet } from '../src/topic-set.ts';
+import { Turn } from '../src/turn.ts';
 import { join } from '../testing/index.ts';
 
 /** A frame that is told apart by its number. */
