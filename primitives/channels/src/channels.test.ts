@@ -203,6 +203,20 @@ describe('publishing', () => {
     expect(entries.map(({ payload }) => [new TextDecoder().decode(payload), payload.buffer.byteLength])).toEqual([['before', 6]]);
   });
 
+  it('copies nothing that is most of the message it came in', async () => {
+    const stand = new Stand({ keeping: { keeping: 'live' } });
+    const ann = stand.person('ann');
+    for (const [seq, from] of [13, 14].entries()) {
+      const message = new Uint8Array(26);
+      await ann.send({ frame: 'publish', channel: 'room', producer: 'p', seq: seq + 1, payload: message.subarray(from) });
+    }
+    const { entries } = await stand.channels.read('room', 0, 2);
+    expect(entries.map(({ payload }) => [payload.length, payload.buffer.byteLength])).toEqual([
+      [13, 26],
+      [12, 12],
+    ]);
+  });
+
   it('does not publish for a session that has ended meanwhile', async () => {
     const stand = new Stand();
     const ann = stand.person('ann');

@@ -26,7 +26,7 @@ interface Seqs {
 
 /** What became of one publication. */
 interface Fate {
-  readonly producer: string;
+  readonly of: Seqs;
   readonly seq: number;
   readonly outcome: Outcome;
 }
@@ -152,7 +152,7 @@ function judge(channel: LiveChannel, producer: ProducerSeq): AppendResult | unde
   if (!seqs || producer.seq === seqs.last + 1) return undefined;
   if (producer.seq > seqs.last) return { status: 'gap', lastSeq: seqs.last };
   if (producer.seq < seqs.first) return { status: 'producer-expired' };
-  const outcome = channel.fates.findLast((fate) => fate.seq === producer.seq && fate.producer === producer.producer)?.outcome;
+  const outcome = channel.fates.findLast((fate) => fate.seq === producer.seq && fate.of === seqs)?.outcome;
   if (!outcome) return { status: 'duplicate' };
   return 'code' in outcome ? { status: 'refused', ...outcome } : { status: 'duplicate', position: outcome.position, at: outcome.at };
 }
@@ -160,15 +160,13 @@ function judge(channel: LiveChannel, producer: ProducerSeq): AppendResult | unde
 function remember(channel: LiveChannel, { producer, seq }: ProducerSeq, outcome: Outcome): void {
   const { producers, fates, size } = channel;
   const usedAt = ++channel.uses;
-  const seqs = producers.get(producer);
-  if (seqs) {
-    seqs.last = seq;
-    seqs.usedAt = usedAt;
-  } else {
-    producers.set(producer, { first: seq, last: seq, usedAt });
-    if (producers.size > size) forgetOne(producers);
-  }
-  fates.push({ producer, seq, outcome });
+  const known = producers.get(producer);
+  const seqs = known ?? { first: seq, last: seq, usedAt };
+  seqs.last = seq;
+  seqs.usedAt = usedAt;
+  if (!known) producers.set(producer, seqs);
+  if (producers.size > size) forgetOne(producers);
+  fates.push({ of: seqs, seq, outcome });
   if (fates.length > size) fates.shift();
 }
 

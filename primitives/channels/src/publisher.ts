@@ -27,7 +27,7 @@ export interface PublisherContext {
 /** While a disk is full every publication fails: whoever reads the log is told this often. */
 const COMPLAIN_MS = 60_000;
 
-/** One publication on its way. `payload` is its own copy. */
+/** One publication on its way. `payload` may be kept. */
 interface Publishing {
   readonly session: Session;
   readonly id: number;
@@ -83,7 +83,7 @@ export class Publisher {
       channel,
       lane,
       producer: { producer: scoped, seq },
-      payload: new Uint8Array(payload),
+      payload: kept(payload),
       life: site.life,
     };
     return this.#lanes.run(lane, () => this.#publish(publishing));
@@ -190,6 +190,11 @@ export class Publisher {
     };
     return feed.append(append, { ...(session instanceof Errand ? {} : { session }), note, settled });
   }
+}
+
+/** The payload on its own: a copy, but where it is most of the memory that it is a view of (mostly it came in a message of its own). */
+function kept(payload: Uint8Array): Uint8Array {
+  return 2 * payload.length >= payload.buffer.byteLength ? payload : new Uint8Array(payload);
 }
 
 /** A conflict is not answered: the publication is shaped again. */

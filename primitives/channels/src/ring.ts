@@ -30,6 +30,10 @@ export class Ring {
 
   /** The entry after the head. */
   push(entry: Entry): void {
+    if (this.#maxEntries === 0) {
+      this.#base = { epoch: this.#base.epoch, offset: entry.offset, tag: entry.tag };
+      return;
+    }
     this.#entries.push(entry);
     this.#bytes += entry.payload.length;
     while (this.#entries.length > this.#maxEntries || this.#bytes > this.#maxBytes) this.#dropFirst();
