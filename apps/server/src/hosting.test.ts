@@ -34,6 +34,7 @@ it('A component that is named and granted what it asks for runs beside those of 
     const said: string[] = [];
     const surroundings = { env, cwd: data, say: (line: string) => void said.push(line) };
     expect(await runCommand(['component', 'restart', 'polls'], surroundings, (line) => void said.push(line))).toBe(0);
+    expect(said).toEqual([expect.stringMatching(/^\S+\trunning$/)]);
     expect(await runCommand(['components'], surroundings, (line) => void said.push(line))).toBe(0);
     expect(said).toContain('polls\t1.0.0\tchannels:own storage:own\trunning');
     expect(said.find((line) => line.includes('absent.js'))).toMatch(/refused \(Cannot find module/);

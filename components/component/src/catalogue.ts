@@ -30,14 +30,25 @@ export interface ComponentEntry {
   readonly reason?: string;
 }
 
+/** What became of a component on a node. `absent`: it has no such component in a thread of its own; `silent`: the node has not answered. */
+export interface NodeRestart {
+  readonly node: string;
+  readonly state: Exclude<ComponentEntry['state'], 'refused'> | 'absent' | 'silent';
+  /** Why it does not run. */
+  readonly reason?: string;
+}
+
 /** What a component adds to the application, with whose it is. */
 export type ListedExtension = Extension & { readonly component: string };
 
 export interface ComponentsMethods {
   /** For administrators. */
   'components.list': { readonly in: Readonly<Record<string, never>>; readonly out: { readonly components: readonly ComponentEntry[] } };
-  /** For administrators, at the node that is asked: begins a component in a thread of its own anew, also one that was lost too often. */
-  'components.restart': { readonly in: { readonly id: string }; readonly out: Readonly<Record<string, never>> };
+  /**
+   * For administrators: begins a component in a thread of its own anew on every node of the site, also one that was lost too often. Answers when it
+   * runs, or has failed to, everywhere, or at the deadline of the call.
+   */
+  'components.restart': { readonly in: { readonly id: string }; readonly out: { readonly nodes: readonly NodeRestart[] } };
   /** Whether the caller may do what components name in their `policies`, at most 50 at once. What nobody declares nobody may. */
   'components.can': {
     readonly in: { readonly actions: readonly string[] };

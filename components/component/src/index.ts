@@ -1,7 +1,7 @@
 export { ACTIONS, type Action, type Capability, capabilitiesAllow, capabilityCovers, parseCapability } from '@parley/routing';
 export { type ApiRef, type Apis, createApi, type UsesOf } from './api.ts';
 export { type Card, type CardAction, type CardAnswer, type CardField, cardAnswer } from './card.ts';
-export type { ActionVerdict, ComponentEntry, ComponentsMethods, ListedExtension } from './catalogue.ts';
+export type { ActionVerdict, ComponentEntry, ComponentsMethods, ListedExtension, NodeRestart } from './catalogue.ts';
 export { DeclarationError, declarationProblems, tablePrefix } from './check.ts';
 export type {
   Channel,

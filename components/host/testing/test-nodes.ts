@@ -1,4 +1,5 @@
 import type { Component } from '@parley/component';
+import type { Hosting } from '@parley/host';
 import type { Store } from '@parley/storage';
 import { type TestHost, type TestHostOptions, testHost } from './test-host.ts';
 import { type Sites, TestSites } from './test-sites.ts';
@@ -6,6 +7,8 @@ import { openTestStore } from './test-store.ts';
 
 export interface TestNodesOptions extends Pick<TestHostOptions, 'people' | 'runtime' | 'limits'> {
   readonly names?: readonly string[];
+  /** Of a node: components in threads of their own. */
+  readonly hosting?: (node: string) => Hosting;
   /** Default: `TestSites`. */
   readonly sites?: Sites;
 }
@@ -41,7 +44,9 @@ export class TestNodes implements AsyncDisposable {
   /** A node that is not there, or not any more. */
   async start(name: string): Promise<TestHost> {
     const { store } = this;
-    const host = await testHost(this.#components(name), { ...this.#options, store, site: await this.sites.join(name) });
+    const { hosting, ...options } = this.#options;
+    const site = await this.sites.join(name);
+    const host = await testHost(this.#components(name), { ...options, store, site, ...(hosting && { hosting: hosting(name) }) });
     this.#hosts.set(name, host);
     return host;
   }

@@ -19,13 +19,15 @@ const list: Command = {
 
 const restart: Command = {
   usage: 'component restart ID',
-  summary: 'begins a component in a thread of its own anew, also one that was lost too often',
+  summary:
+    'begins a component in a thread of its own anew on every node, also one that was lost too often; prints what became of it on each',
   async run(args, surroundings) {
     const { words } = parseArguments(args, this.usage, ['a component (id)'], {});
-    await asOperator(surroundings, (parley) =>
+    const { nodes } = await asOperator(surroundings, (parley) =>
       parley.request<ComponentsMethods, 'components.restart'>('components.restart', { id: words[0] ?? '' }),
     );
-    return 0;
+    for (const { node, state, reason } of nodes) surroundings.say(`${node}\t${state}${reason === undefined ? '' : ` (${reason})`}`);
+    return nodes.every(({ state }) => state === 'running') ? 0 : 1;
   },
 };
 

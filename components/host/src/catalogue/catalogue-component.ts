@@ -1,10 +1,12 @@
 import { type Component, defineComponent, forState, type Logger, role, signedIn } from '@parley/component';
 import { z } from 'zod';
 import type { Catalogue } from './catalogue.ts';
+import { Restarts } from './restarts.ts';
 
 const MOST_ACTIONS = 50;
 interface State {
   readonly catalogue: Catalogue;
+  readonly restarts: Restarts;
   readonly logger: Logger;
 }
 
@@ -25,12 +27,11 @@ export function catalogueComponent(catalogue: Catalogue): Component<State> {
       }),
       restart: declare.method({
         in: z.object({ id: z.string().max(100) }),
-        out: z.object({}),
+        out: z.object({ nodes: z.array(z.unknown()) }),
         can: role('admin'),
-        async run({ state, principal }, { id }) {
+        async run({ state, principal, signal }, { id }) {
           state.logger.info('component.restarted', { of: id, by: principal.id });
-          await state.catalogue.restart(id);
-          return {};
+          return { nodes: [...(await state.restarts.everywhere(id, signal))] };
         },
       }),
       can: declare.method({
@@ -51,6 +52,8 @@ export function catalogueComponent(catalogue: Catalogue): Component<State> {
         run: async ({ state, principal }) => ({ extensions: [...(await state.catalogue.extensions.for(principal))] }),
       }),
     },
-    start: async ({ logger }) => ({ state: { catalogue, logger } }),
+    start: async ({ logger, site, clock }) => ({
+      state: { catalogue, logger, restarts: new Restarts((id) => catalogue.hosted(id), { site, clock }) },
+    }),
   });
 }

@@ -1,4 +1,4 @@
-import { type ActionVerdict, type Component, type ComponentEntry, Refused } from '@parley/component';
+import type { ActionVerdict, Component, ComponentEntry } from '@parley/component';
 import type { Principal } from '@parley/routing';
 import { authorize } from '../authorize.ts';
 import { usesOf } from '../boot.ts';
@@ -28,17 +28,11 @@ export class Catalogue {
     const refused = this.#hosting.refused.map(
       ({ module, reason }) => ({ ...nothing(module), hosting: 'worker', state: 'refused', reason }) as const,
     );
-    return [...this.#components.map((component) => entryOf(component, this.#hosted(component.id))), ...refused];
+    return [...this.#components.map((component) => entryOf(component, this.hosted(component.id))), ...refused];
   }
 
-  /** Throws a `Refused` where there is no such component in a thread of its own. Settles when it runs, or has failed to. */
-  async restart(id: string): Promise<void> {
-    const hosted = this.#hosted(id);
-    if (!hosted) throw new Refused('not-found', `There is no component "${id}" in a thread of its own.`);
-    await hosted.restart();
-  }
-
-  #hosted(id: string): HostedComponent | undefined {
+  /** The component of this node, where that has a thread of its own. */
+  hosted(id: string): HostedComponent | undefined {
     return this.#hosting.components.find(({ component }) => component.id === id);
   }
 
