@@ -10,9 +10,10 @@ import type { Authentication } from './authentication.ts';
 import type { Hooks } from './hooks/hooks.ts';
 import type { HttpCalls } from './http/http-calls.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { WatchTally } from './open-watch.ts';
 import type { SiteTally } from './site-tally.ts';
 import type { Tally } from './tally.ts';
-import type { Watches, WatchTally } from './watches.ts';
+import type { Watches } from './watches.ts';
 import type { HostedStatus } from './workers/hosted-status.ts';
 import type { Hosting } from './workers/load-hosted.ts';
 
