@@ -1,7 +1,6 @@
 import { Channels } from '@parley/channels';
 import type { Component } from '@parley/component';
 import { Pipes } from '@parley/pipes';
-import { encodeJson } from '@parley/protocol';
 import { DEFAULT_LIMITS, Router } from '@parley/routing';
 import { Sealing } from '@parley/security';
 import { Access } from './access.ts';
@@ -12,25 +11,15 @@ import { catalogueComponent } from './catalogue/catalogue-component.ts';
 import { ComponentGate } from './component-gate.ts';
 import type { ServiceSources } from './component-services.ts';
 import { Declarations, type Installed } from './declarations.ts';
+import { listFiles, makeEdge } from './edge.ts';
 import { Faults } from './faults.ts';
 import { Gaps } from './gaps.ts';
 import { Hooks } from './hooks/hooks.ts';
 import type { HostOptions } from './host-options.ts';
-import { DEFAULT_TRUSTED_TYPES } from './http/headers.ts';
-import { HttpCalls } from './http/http-calls.ts';
-import { HttpEdge } from './http/http-edge.ts';
-import { openApi } from './http/open-api.ts';
-import { Pages, type PagesOptions } from './http/pages.ts';
-import { Peers } from './http/peer.ts';
-import { Quota } from './http/quota.ts';
-import { referencePage } from './http/reference-page.ts';
-import { RestCalls } from './http/rest-calls.ts';
-import { RouteCalls } from './http/route-calls.ts';
-import { Standings } from './http/standing.ts';
-import { StaticFiles } from './http/static-files.ts';
+import type { HttpCalls } from './http/http-calls.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { type AllLimits, DEFAULT_HOST_LIMITS } from './limits.ts';
-import { Listener, type ListenerOptions } from './listener.ts';
+import type { Listener } from './listener.ts';
 import { MethodCalls } from './method-calls.ts';
 import { MethodRuns } from './method-runs.ts';
 import { nodeHmac } from './node-hmac.ts';
@@ -43,7 +32,7 @@ import { UsedTickets } from './used-tickets.ts';
 import { Verdicts } from './verdicts.ts';
 import { Watches } from './watches.ts';
 import { envelope } from './websocket/envelope.ts';
-import { SOCKET_PATH, WebSocketEdge } from './websocket/websocket-edge.ts';
+import type { WebSocketEdge } from './websocket/websocket-edge.ts';
 import { type Hosting, NO_HOSTING } from './workers/load-hosted.ts';
 
 /** Everything that a host consists of. */
@@ -94,7 +83,7 @@ export async function assemble(given: HostOptions): Promise<Parts> {
   const calls = new MethodCalls({ declarations, faults, limits, clock, site: options.site, runs });
   calls.attach(engine.router);
   engine.watches.attach(engine.router);
-  const edge = makeEdge(options, core, { router: engine.router, runs, served });
+  const edge = makeEdge(options, { ...core, router: engine.router, runs, served });
   const { runtime, store, site, logger } = options;
   return {
     limits,
@@ -191,67 +180,4 @@ function makeEngine(
   const gaps = new Gaps(site);
   const access: Access = new Access({ site, gaps, declarations, router, verdicts, channels, watches, pipes, faults });
   return { router, channels, pipes, watches, gaps, access, hooks };
-}
-
-interface Inside {
-  readonly router: Router;
-  readonly runs: MethodRuns;
-  readonly served: Served;
-}
-
-type Served = Pick<PagesOptions, 'files' | 'openFiles' | 'documents'>;
-
-async function listFiles({ staticFiles, openFiles, documentFiles }: HostOptions): Promise<Served> {
-  return {
-    files: await StaticFiles.list(staticFiles),
-    openFiles: await StaticFiles.list(openFiles),
-    documents: await StaticFiles.list(documentFiles),
-  };
-}
-
-function makeEdge(options: HostOptions, { limits, faults, declarations, authentication }: Core, { router, runs, served }: Inside) {
-  const { publicOrigin, trustedProxies = [], insecure = false, trustedTypes = DEFAULT_TRUSTED_TYPES, tls } = options;
-  const { runtime, site } = options;
-  const { clock } = runtime;
-  const peers = new Peers({ trustedProxies, publicOrigin });
-  const standings = new Standings(router);
-  const { callMs } = limits;
-  const httpCalls = new HttpCalls({ standings, site, clock, faults, callMs });
-  const doors = { declarations, authenticate: authentication.verify, calls: httpCalls };
-  const routes = new RouteCalls(doors);
-  const described = once(() => openApi(options.components));
-  const rest = new RestCalls({
-    ...doors,
-    runs,
-    quota: new Quota(clock, limits.restPerMinute),
-    maxBytes: limits.frameBytes,
-    description: once(() => encodeJson(described())),
-    reference: once(() => referencePage(described())),
-  });
-  const admits = (origin: string): Promise<boolean> => authentication.admits(origin);
-  const http = new HttpEdge({ peers, insecure, admits, routes, rest, pages: new Pages({ ...served, trustedTypes }) });
-  // A message carries several frames; the router looks at each.
-  const webSockets = new WebSocketEdge({ peers, insecure, admits, faults, router, clock, limits, maxMessageBytes: 4 * limits.frameBytes });
-  const door: ListenerOptions = {
-    limits,
-    uncounted: (address) => peers.isProxy(address),
-    request: (request, response) => {
-      http.handle(request, response).catch((error: unknown) => {
-        faults.log(error, `${request.method} request`);
-        response.destroy();
-      });
-    },
-    socketPath: SOCKET_PATH,
-    upgrade: webSockets.upgrade,
-    onFault: (fault) => faults.log(fault, 'accepting a connection'),
-  };
-  return { httpCalls, webSockets, listener: new Listener({ ...door, tls }), localListener: new Listener(door) };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
