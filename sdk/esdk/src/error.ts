@@ -1,6 +1,9 @@
 import { type Advice, adviceOf, type CodeName, codeOf, decodeJson, type FrameOf, nameOfCode } from '@parley/protocol';
 
-/** `disposed`: this Parley object was closed. `network`: the server cannot be reached. `outbox-failed`: the browser could not store it. */
+/**
+ * `disposed`: this Parley object was closed; connect again. `network`: the server cannot be reached, and is tried again. `outbox-failed`: the
+ * browser could not store what was to be sent; free some space, and send it again.
+ */
 type ClientCode = 'disposed' | 'network' | 'outbox-failed';
 export type ErrorCode = CodeName | ClientCode;
 

@@ -102,9 +102,14 @@ class MemoryParley implements TestParley {
   }
 
   take(component: string, label: string, fn: (pipe: TestPipe, person: string) => void | Promise<void>): void {
-    this.#node.takers.set(`${component} ${label}`, ({ label: name, meta, readable, writable }, { principal }) =>
-      fn({ label: name, meta: decodeJson(meta), readable, writable }, principal.id),
-    );
+    this.#node.takers.set(`${component} ${label}`, async (pipe, { principal }) => {
+      const { label: name, meta, readable, writable } = pipe;
+      try {
+        await fn({ label: name, meta: decodeJson(meta), readable, writable }, principal.id);
+      } catch {
+        pipe.abort('internal');
+      }
+    });
   }
 
   revoke(person: string): Promise<void> {

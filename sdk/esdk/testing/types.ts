@@ -96,7 +96,7 @@ export interface TestParley extends AsyncDisposable {
    * TypeError for somebody who is not among the people.
    */
   connect(person: string, token?: TestToken): Parley;
-  /** Publishes on a channel as a backend does, as whoever is named. Default: as `server`. Rejects with a TypeError for a channel that is not there. */
+  /** Publishes on a channel as a backend does, as whoever is named. Default: as `server`. Rejects with a RangeError for a channel that is not there. */
   publish(channel: string, body: unknown, sender?: string): Promise<{ readonly offset: number }>;
   /**
    * Answers a method of a component, by its full name (`polls.create`), with what `fn` returns or settles with. To refuse, throw a `ParleyError` with a
@@ -114,7 +114,7 @@ export interface TestParley extends AsyncDisposable {
   revoke(person: string): Promise<void>;
   /**
    * Starts the server anew without what was ever published on a channel, as after a backup was restored: whoever has joined it is told `reset` when they
-   * are back, and everything else goes on.
+   * are back. What else is stored goes on; live channels begin anew, as at every start. Throws a TypeError for the feed of a conversation.
    */
   forget(channel: string): void;
   /** Closes every connection. */

@@ -36,6 +36,8 @@ export interface PresencePartOptions {
   readonly organisation: Organisation;
   readonly store: PresenceStore;
   readonly hours: Map<string, WorkingHours>;
+  /** What was before has stored what it knows. */
+  readonly after: Promise<unknown>;
   /** Members of a conversation; undefined: the person is none, or it is not there. */
   readonly membersFor: (conversation: string, person: string) => readonly string[] | undefined;
 }
@@ -51,9 +53,9 @@ export class PresencePart {
 
   constructor(options: PresencePartOptions) {
     this.#options = options;
-    const { clock, organisation: hierarchy, store } = options;
+    const { clock, organisation: hierarchy, store, after } = options;
     const visibility = { classOf: () => '', mayShow: () => true };
-    this.#presence = Presence.open({ clock, hierarchy, visibility, store, site: ALONE, onFault: nothing });
+    this.#presence = after.then(() => Presence.open({ clock, hierarchy, visibility, store, site: ALONE, onFault: nothing }));
     void this.#presence.then((presence) => presence.listening());
   }
 

@@ -97,11 +97,11 @@ export class TestNode {
 
   /** A channel is lost, and the node starts again. */
   forget(channel: string): void {
+    if (channel.startsWith(FEEDS)) throw new TypeError(`"${channel}" is the feed of a conversation, which is not lost alone.`);
     this.cut();
     this.#log.forget(channel);
     void this.#engine.close();
-    void this.#presence.close();
-    this.#presence = this.#makePresence();
+    this.#presence = this.#makePresence(this.#presence.close());
     this.#engine = this.#makeEngine();
   }
 
@@ -110,13 +110,14 @@ export class TestNode {
     await this.#presence.close();
   }
 
-  #makePresence(): PresencePart {
+  #makePresence(after: Promise<unknown> = Promise.resolve()): PresencePart {
     const { conversations } = this.#messaging;
     const presence = new PresencePart({
       clock: this.#options.runtime.clock,
       organisation: this.#options.organisation,
       store: this.#facts,
       hours: this.#hours,
+      after,
       membersFor: (id, person) => (conversations.isMember(id, person) ? [...conversations.room(id).members] : undefined),
     });
     for (const [name, answer] of Object.entries(presence.methods)) this.methods.set(name, answer);
