@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { publicPackages } from './pack/packages.ts';
 import { type Layer, readLayers, readManifest, repositoryRoot } from './workspace.ts';
 
 /** What is bundled for browsers: `made` is there when it has been. */
@@ -14,8 +15,10 @@ interface Bundle {
   readonly stamp: string;
   /** Also made of these, from the root. */
   readonly of?: readonly string[];
-  /** Run instead of vite. */
-  readonly script?: string;
+  /** Also made of what these packages are made of. */
+  readonly ofPackages?: readonly string[];
+  /** Run instead of vite, one after the other. */
+  readonly scripts?: readonly string[];
 }
 
 const BIN = 'node_modules/.bin';
@@ -24,8 +27,20 @@ const bundles: readonly Bundle[] = [
   { title: 'the web app', folder: 'apps/workspace', made: 'dist/index.html', stamp: 'web-build' },
   { title: 'the elements', folder: 'ui/elements', made: 'dist/served/elements.js', stamp: 'elements-build' },
   {
-    ...{ title: 'the documentation', folder: 'docs/site', made: 'dist/search.json', stamp: 'docs-build', script: 'docs/site/src/build.ts' },
-    of: ['docs/*.md', 'docs/guides/*.md', 'docs/subsystems/*.md', 'CHANGELOG.md', 'bench/results/*.svg', 'ui/react/src/styles/tokens.css'],
+    ...{ title: 'the documentation', folder: 'docs/site', made: 'dist/search.json', stamp: 'docs-build' },
+    scripts: ['scripts/reference/main.ts', 'docs/site/src/build.ts'],
+    // What is listed there is made from their declarations.
+    ofPackages: publicPackages.map(({ folder }) => folder),
+    of: [
+      'scripts/reference/*.ts',
+      'scripts/pack/packages.ts',
+      'docs/*.md',
+      'docs/guides/*.md',
+      'docs/subsystems/*.md',
+      'CHANGELOG.md',
+      'bench/results/*.svg',
+      'ui/react/src/styles/tokens.css',
+    ],
   },
 ];
 
@@ -44,8 +59,9 @@ function partsOf(folder: string): Layer[] {
 
 function fingerprint(bundle: Bundle): string {
   const hash = createHash('sha256').update(readFileSync(path.join(repositoryRoot, 'package-lock.json')));
-  const ignore = (name: string) => /(^|\/)(node_modules|dist|\.tsc)$/.test(name);
-  for (const { folder } of partsOf(bundle.folder)) {
+  const ignore = (name: string) => /(^|\/)(node_modules|dist|made|\.tsc)$/.test(name);
+  const folders = [bundle.folder, ...(bundle.ofPackages ?? [])].flatMap(partsOf).map(({ folder }) => folder);
+  for (const folder of new Set(folders)) {
     const names = globSync('**/*.*', { cwd: path.join(repositoryRoot, folder), exclude: ignore });
     const paths = names.map((name) => path.join(repositoryRoot, folder, name)).filter((file) => statSync(file).isFile());
     for (const file of paths.sort()) hash.update(path.relative(repositoryRoot, file)).update(readFileSync(file));
@@ -56,8 +72,8 @@ function fingerprint(bundle: Bundle): string {
 }
 
 /** `program`: from the root. */
-function run(program: string, args: readonly string[], quiet: boolean): void {
-  const result = spawnSync(process.execPath, [path.join(repositoryRoot, program), ...args], {
+function run(program: string, args: readonly string[], quiet: boolean, flags: readonly string[] = []): void {
+  const result = spawnSync(process.execPath, [...flags, path.join(repositoryRoot, program), ...args], {
     cwd: repositoryRoot,
     stdio: quiet ? 'pipe' : 'inherit',
     encoding: 'utf8',
@@ -69,15 +85,15 @@ function run(program: string, args: readonly string[], quiet: boolean): void {
 }
 
 function bundleUp(bundle: Bundle, onlyIfStale: boolean): void {
-  const { title, folder, made, script } = bundle;
+  const { title, folder, made, scripts } = bundle;
   const stamp = path.join(stamps, bundle.stamp);
   const current = fingerprint(bundle);
   const fresh = existsSync(path.join(repositoryRoot, folder, made)) && existsSync(stamp);
   if (onlyIfStale && fresh && readFileSync(stamp, 'utf8') === current) return;
   if (onlyIfStale) console.log(`Building ${title}…`);
   rmSync(stamp, { force: true });
-  if (script === undefined) run(`${BIN}/vite`, ['build', folder], onlyIfStale);
-  else run(script, [], onlyIfStale);
+  if (scripts === undefined) run(`${BIN}/vite`, ['build', folder], onlyIfStale);
+  else for (const script of scripts) run(script, [], onlyIfStale, ['--conditions=source']);
   mkdirSync(stamps, { recursive: true });
   writeFileSync(stamp, current);
 }

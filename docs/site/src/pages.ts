@@ -13,9 +13,19 @@ export interface Section {
   readonly pages: readonly Page[];
 }
 
+/** Where what is made from declarations is written before the documentation is built. */
+export const MADE = 'docs/site/made';
+
 const guide = (name: string, title: string): Page => ({ title, file: `docs/guides/${name}.md`, address: `guides/${name}/` });
 const subsystem = (name: string, title: string): Page => ({ title, file: `docs/subsystems/${name}.md`, address: `reference/${name}/` });
 const operations = (name: string, title: string): Page => ({ title, file: `docs/${name}.md`, address: `operating/${name}/` });
+
+/** Made from declarations by scripts/reference. */
+const made = (name: string, title: string): Page => ({
+  title,
+  file: `${MADE}/${name}.md`,
+  address: `reference/${name.replace('packages-', 'packages/')}/`,
+});
 
 /** Everything that is published, in the order in which it is read. What is not here is for those who build Parley. */
 export const SECTIONS: readonly Section[] = [
@@ -33,6 +43,7 @@ export const SECTIONS: readonly Section[] = [
       guide('components', 'Components'),
       guide('testing', 'Testing your application'),
       guide('security', 'Security'),
+      guide('versions', 'Versions and upgrading'),
     ],
   },
   {
@@ -53,6 +64,18 @@ export const SECTIONS: readonly Section[] = [
       subsystem('directory', 'Directory'),
       subsystem('files', 'Files'),
       { title: 'Wire protocol', file: 'docs/protocol.md', address: 'reference/protocol/' },
+    ],
+  },
+  {
+    title: 'Lists',
+    pages: [
+      made('errors', 'Error codes'),
+      made('settings', 'Settings'),
+      made('commands', 'The parley command'),
+      made('methods', 'Methods over HTTP'),
+      made('events', 'Events of webhooks'),
+      made('declaration', 'Declaring a component'),
+      ...['esdk', 'react', 'elements', 'server-sdk', 'component', 'server'].map((name) => made(`packages-${name}`, `@parley/${name}`)),
     ],
   },
   {

@@ -1,11 +1,12 @@
 import { type ErrorCode as EsdkCode, ParleyError } from '@parley/esdk';
 
+/** Its own, and those of the ESDK. */
+export type ElementsErrorCode = OwnCode | EsdkCode;
 /**
  * `server-invalid`: the attribute `server` is no address. `signed-out`: the token's address says that nobody is logged in.
  * `token-url-failed`: it cannot be reached, or answers with a failure. `token-url-answer`: what it answers is no token.
- * `load-failed`: a part of these elements could not be loaded. All others are those of the ESDK.
+ * `load-failed`: a part of these elements could not be loaded.
  */
-export type ElementsErrorCode = OwnCode | EsdkCode;
 type OwnCode = 'server-invalid' | 'signed-out' | 'token-url-failed' | 'token-url-answer' | 'load-failed';
 
 const HELP: Readonly<Record<OwnCode, string>> = {
