@@ -30,7 +30,8 @@ export interface ApplicationsApi {
   holderOf(key: string): Promise<{ readonly application: string; readonly can: readonly string[] } | undefined>;
   /** Whether a session may still stand on a token of this application that was verified before. */
   allows(application: string, token: Presented & { readonly issuedAt: number }): Promise<boolean>;
-  exists(application: string): Promise<boolean>;
+  /** When it was registered, milliseconds since 1970: another one that is called so later has another time. Undefined: there is none. */
+  registeredAt(application: string): Promise<number | undefined>;
   /** The id of the person whom the application calls so. */
   personOf(application: string, sub: string): Promise<string>;
   /** Whether pages of this origin may come with tokens of some application. */

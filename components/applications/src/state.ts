@@ -60,7 +60,7 @@ export function makeApi({ registry, verifier, sealing, lastUse }: ApplicationsSt
       );
       return !revoked && (origin === undefined || found.origins.includes(origin));
     },
-    exists: async (application) => (await registry.now()).applications.has(application),
+    registeredAt: async (application) => (await registry.now()).applications.get(application)?.createdAt,
     async personOf(application, sub) {
       const found = (await registry.now()).applications.get(application);
       if (!found) throw refused('application-unknown', { id: application });

@@ -74,3 +74,41 @@ it('an application that is removed leaves no webhooks to whoever takes its name 
   await host.until(async () => expect((await host.call('webhooks.list', {})).endpoints).toHaveLength(1));
   expect(await host.call('webhooks.list', {}, 'crm')).toEqual({ endpoints: [] });
 });
+
+/** Registers the application and one webhook of it. */
+async function registered(id: 'crm' | 'ward'): Promise<string> {
+  const client = await host.client('admin');
+  await host.passing(client.request('applications.register', { id }));
+  return (await host.call('webhooks.add', { url: receiver.url, events: ['message.created'] }, id)).endpoint.id;
+}
+
+const kept = async (): Promise<readonly string[]> => (await host.call('webhooks.list', {})).endpoints.map(({ id }) => id).toSorted();
+
+it('an application that was removed by a node that was lost at just that moment leaves no webhooks behind either', async () => {
+  await registered('crm');
+  const [ward, own] = [await registered('ward'), (await host.add(receiver.url, 'message.created')).endpoint.id];
+  await host.store.sql.batch([{ sql: `delete from applications_application where id = 'crm'`, params: [] }]);
+  await host.restart();
+  await host.until(async () => expect(await kept()).toEqual([ward, own].toSorted()));
+  await host.restart();
+  expect(await kept()).toEqual([ward, own].toSorted());
+});
+
+it('nor does it to one that was registered under its name before anybody looked', async () => {
+  const [crm, ward] = [await registered('crm'), await registered('ward')];
+  expect(await kept()).toEqual([crm, ward].toSorted());
+  await host.store.sql.batch([{ sql: `update applications_application set created_at = created_at + 1 where id = 'crm'`, params: [] }]);
+  await host.restart();
+  await host.until(async () => expect(await kept()).toEqual([ward]));
+});
+
+it('an application takes no more than its share, and nobody else has less for it', async () => {
+  const add = (token: 'crm' | 'ward' | 'admin') => host.call('webhooks.add', { url: receiver.url, events: ['message.created'] }, token);
+  for (let n = 0; n < 20; n++) await add('crm');
+  await expect(add('crm')).rejects.toMatchObject({
+    details: { reason: 'endpoints-too-many-own', values: { application: 'crm', max: 20 } },
+  });
+  await add('ward');
+  await add('admin');
+  expect(await kept()).toHaveLength(22);
+});

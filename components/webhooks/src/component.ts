@@ -36,11 +36,15 @@ export function createWebhooks(options: WebhooksOptions): Component<WebhooksStat
     jobs: {
       look: every('1m', { once: 'per-node', run: async ({ state }) => state.courier.look() }),
       drop: every('1h', { once: 'per-site', run: ({ state }) => state.deliveries.drop(state.runtime.clock.now() - KEPT_MS) }),
+      sweep: every('1h', { once: 'per-site', run: ({ state }) => state.editor.sweep() }),
     },
     async start(services) {
       const state = await makeState(services, options);
-      // When all nodes can be asked, and all components have started.
-      void services.sessions.listening.then(() => state.courier.look());
+      // When all nodes can be asked, and all components have started. A node may have been lost between an application and its webhooks.
+      void services.sessions.listening
+        .then(() => state.editor.sweep())
+        .catch((error: unknown) => services.logger.warn('webhooks.sweep-failed', { error: String(error) }))
+        .then(() => state.courier.look());
       return { state, stop: () => state.close() };
     },
   });

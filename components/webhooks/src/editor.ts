@@ -1,3 +1,4 @@
+import type { ApplicationsApi } from '@parley/applications';
 import type { Logger } from '@parley/component';
 import type { Runtime } from '@parley/runtime';
 import type { Sealing } from '@parley/security';
@@ -12,8 +13,9 @@ import { newSigningSecret } from './signing.ts';
 
 type In<M extends keyof WebhooksMethods> = WebhooksMethods[M]['in'];
 
-/** Endpoints of an installation: each node looks through them with every event. */
+/** Endpoints of administrators, of all applications together, and of one: each node looks through them with every event. */
 const MOST = 200;
+const MOST_OF_ONE = 20;
 /** How long the secret before the last rotation stays good. */
 const PREVIOUS_MS = 24 * 3_600_000;
 
@@ -22,6 +24,7 @@ export interface EditorParts {
   readonly endpoints: Endpoints;
   readonly deliveries: Deliveries;
   readonly people: PeopleFollower;
+  readonly applications: Pick<ApplicationsApi, 'registeredAt'>;
   readonly sealing: Sealing;
   readonly runtime: Runtime;
   readonly logger: Logger;
@@ -52,15 +55,16 @@ export class Editor {
     application: string,
     { url, events, conversations = 'rooms', description = '' }: In<'webhooks.add'>,
   ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
-    const { endpoints, sealing, runtime } = this.#parts;
-    if ((await endpoints.now()).size >= MOST) throw refused('endpoints-too-many', { max: MOST });
+    const { endpoints, applications, sealing, runtime } = this.#parts;
+    checkRoom([...(await endpoints.now()).values()], application);
+    const registeredAt = (await applications.registeredAt(application)) ?? 0;
     const id = runtime.random.id(12);
     const secret = newSigningSecret(runtime.random);
     const sql = `insert into webhooks_endpoint (id, application, url, description, events, conversations, secret, previous, previous_until,
-      created_at, disabled, disabled_at, failing_since) values ($1, $2, $3, $4, $5, $6, $7, '', 0, $8, '', 0, 0)`;
+      created_at, disabled, disabled_at, failing_since, registered_at) values ($1, $2, $3, $4, $5, $6, $7, '', 0, $8, '', 0, 0, $9)`;
     const sealed = sealing.seal(secret, sealedAs(id));
-    const params = [id, application, url, description, events.join('\n'), scopeText(conversations), sealed, runtime.clock.now()];
-    await this.#write({ sql, params });
+    const asked = [url, description, events.join('\n'), scopeText(conversations)];
+    await this.#write({ sql, params: [id, application, ...asked, sealed, runtime.clock.now(), registeredAt] });
     return { endpoint: await this.#described(application, id), secret };
   }
 
@@ -77,10 +81,7 @@ export class Editor {
 
   async remove(application: string, id: string): Promise<void> {
     await this.find(application, id);
-    await this.#write(
-      { sql: 'delete from webhooks_endpoint where id = $1', params: [id] },
-      { sql: 'delete from webhooks_delivery where endpoint = $1', params: [id] },
-    );
+    await this.#write(...removal(id));
   }
 
   async rotateSecret(application: string, id: string): Promise<string> {
@@ -98,10 +99,18 @@ export class Editor {
     if (reason !== 'asked') this.#parts.logger.warn('webhooks.endpoint-disabled', { endpoint: id, reason });
   }
 
-  /** Those of an application that is no more. */
-  async removeAll(application: string): Promise<void> {
-    const own = [...(await this.#parts.endpoints.now()).values()].filter((each) => each.application === application);
-    for (const { id } of own) await this.remove(application, id);
+  /** Removes those of applications that are no more, also where another one has their name by now. */
+  async sweep(): Promise<void> {
+    const { endpoints, applications, logger } = this.#parts;
+    const left: StoredEndpoint[] = [];
+    for (const each of (await endpoints.now()).values()) {
+      if (each.application === '') continue;
+      const registeredAt = await applications.registeredAt(each.application);
+      if (registeredAt === undefined || (each.registeredAt > 0 && each.registeredAt !== registeredAt)) left.push(each);
+    }
+    if (left.length === 0) return;
+    await this.#write(...left.flatMap(({ id }) => removal(id)));
+    for (const { id, application } of left) logger.info('webhooks.application-left', { application, endpoint: id });
   }
 
   /** Refused where there is none, or it is somebody else's. */
@@ -138,12 +147,28 @@ export class Editor {
   }
 }
 
+function removal(id: string): readonly Write[] {
+  return [
+    { sql: 'delete from webhooks_endpoint where id = $1', params: [id] },
+    { sql: 'delete from webhooks_delivery where endpoint = $1', params: [id] },
+  ];
+}
+
+/** No application takes the room of the others or of administrators. */
+function checkRoom(known: readonly StoredEndpoint[], application: string): void {
+  const own = known.filter((each) => each.application === application);
+  if (application === '' && own.length >= MOST) throw refused('endpoints-too-many', { max: MOST });
+  if (application === '') return;
+  if (own.length >= MOST_OF_ONE) throw refused('endpoints-too-many-own', { application, max: MOST_OF_ONE });
+  if (known.filter((each) => each.application !== '').length >= MOST) throw refused('endpoints-too-many', { max: MOST });
+}
+
 function isFor(application: string, endpoint: StoredEndpoint): boolean {
   return application === '' || endpoint.application === application;
 }
 
 function described(
-  { secret: _, previous: __, previousUntil: ___, application, ...endpoint }: StoredEndpoint,
+  { secret: _, previous: __, previousUntil: ___, registeredAt: ____, application, ...endpoint }: StoredEndpoint,
   failingSince: number | undefined,
   { pending, dead }: { readonly pending: number; readonly dead: number } = { pending: 0, dead: 0 },
 ): WebhookEndpoint {

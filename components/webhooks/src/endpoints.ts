@@ -5,6 +5,8 @@ import type { WebhookEndpoint, WebhookScope, WebhookTopic } from '@parley/webhoo
 /** An endpoint as it is stored, without what changes with each try. `application`: '' of administrators. */
 export interface StoredEndpoint extends Omit<WebhookEndpoint, 'application' | 'pending' | 'dead' | 'failingSince'> {
   readonly application: string;
+  /** When that was registered; 0: not known. */
+  readonly registeredAt: number;
   /** Sealed. */
   readonly secret: string;
   /** The one before, sealed, and until when it is good; '' where there is none. */
@@ -94,6 +96,7 @@ function endpointOf(row: Row): StoredEndpoint {
   return {
     id: text(row, 'id'),
     application: text(row, 'application'),
+    registeredAt: integer(row, 'registered_at'),
     url: text(row, 'url'),
     description: text(row, 'description'),
     events: text(row, 'events').split('\n') as WebhookTopic[],

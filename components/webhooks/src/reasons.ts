@@ -3,6 +3,7 @@ import { type Reasons, type Refuse, refuserOf } from '@parley/component';
 const own = {
   'endpoint-unknown': ['not-found', 'There is no webhook "{id}".'],
   'endpoints-too-many': ['refused', 'There are {max} webhooks, which is the most. Remove one that is not needed.'],
+  'endpoints-too-many-own': ['refused', '"{application}" has {max} webhooks, which is the most. Remove one that is not needed.'],
   'maker-cannot-write': ['refused', '"{id}" may not write in this conversation. Choose somebody who is in it and can sign in.'],
   'incoming-unknown': ['not-found', 'There is no such address, or not any more.'],
   'incoming-paused': [

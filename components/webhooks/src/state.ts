@@ -21,7 +21,7 @@ import type { settings } from './settings.ts';
 export const uses: {
   readonly people: ApiRef<Pick<PeopleApi, 'people' | 'everybody' | 'exists' | 'onChanged'>>;
   readonly messaging: ApiRef<Pick<MessagingApi, 'journal' | 'post' | 'isMember' | 'mayRead' | 'mayWrite'>>;
-  readonly applications: ApiRef<Pick<ApplicationsApi, 'exists'>>;
+  readonly applications: ApiRef<Pick<ApplicationsApi, 'registeredAt'>>;
 } = { people: peopleApi, messaging: messagingApi, applications: applicationsApi };
 
 export type WebhooksServices = Services<UsesOf<typeof uses>, ValuesOf<typeof settings>>;
@@ -49,7 +49,7 @@ export async function makeState(services: WebhooksServices, { sealKey, resolve }
   const people = new PeopleFollower({ sql, people: services.uses.people, runtime });
   const poster = new Poster({ clock, allowed: () => settings.current.networks, ...(resolve && { resolve }) });
   const sender = new Sender({ poster, sealing, clock });
-  const editor = new Editor({ sql, endpoints, deliveries, people, sealing, runtime, logger });
+  const editor = new Editor({ sql, endpoints, deliveries, people, applications: services.uses.applications, sealing, runtime, logger });
   await endpoints.now();
   const { journal } = services.uses.messaging;
   const listeners: Listeners = new Listeners(site, { begin: () => people.begin(), changed: () => courier.askedOtherwise(), logger });
@@ -76,13 +76,9 @@ export async function makeState(services: WebhooksServices, { sealKey, resolve }
 }
 
 /** An application that is removed leaves no webhooks behind: who takes its name later is told nothing by them. */
-function followApplications({ sessions, uses: { applications }, logger }: WebhooksServices, editor: Editor): () => void {
+function followApplications({ sessions, logger }: WebhooksServices, editor: Editor): () => void {
   return sessions.onRevoked((what) => {
     if (what === 'everything' || !('application' in what)) return;
-    const { application } = what;
-    const settle = async (): Promise<void> => {
-      if (!(await applications.exists(application))) await editor.removeAll(application);
-    };
-    settle().catch((error: unknown) => logger.warn('webhooks.application-left', { application, error: String(error) }));
+    editor.sweep().catch((error: unknown) => logger.warn('webhooks.sweep-failed', { error: String(error) }));
   });
 }

@@ -46,6 +46,7 @@ const endpoint = (application: string, conversations: WebhookScope): StoredEndpo
   events: ['message.created'],
   conversations,
   application,
+  registeredAt: 0,
   secret: '',
   previous: '',
   previousUntil: 0,

@@ -39,6 +39,7 @@ export const becauseAr: Readonly<Record<keyof typeof becauseEn, Template>> = {
   'because.directory-changed': 'غيّر شخص آخر الدليل في هذه الأثناء. راجعه ثم أعد المحاولة.',
   'because.endpoint-unknown': 'لا يوجد رابط إشعار «{id}».',
   'because.endpoints-too-many': 'توجد {max} روابط إشعار، وهذا هو الحد الأقصى. أزل ما لا تحتاج إليه.',
+  'because.endpoints-too-many-own': 'لدى «{application}» {max} روابط إشعار، وهذا هو الحد الأقصى. أزل ما لا تحتاج إليه.',
   'because.fault': 'تعطّل الخادم. السبب مسجّل في سجله تحت {reference}.',
   'because.feed-unreadable': 'تتعذّر قراءة هذه المحادثة الآن. حاول مجددًا.',
   'because.field-not-of-kind': 'قيمة «{field}» في العنوان ليست من النوع المطلوب.',

@@ -40,6 +40,7 @@ export const becauseEn = {
   'because.directory-changed': 'Somebody changed the directory meanwhile. Look again and repeat it.',
   'because.endpoint-unknown': 'There is no webhook “{id}”.',
   'because.endpoints-too-many': 'There are {max} webhooks, which is the most. Remove one that is not needed.',
+  'because.endpoints-too-many-own': '“{application}” has {max} webhooks, which is the most. Remove one that is not needed.',
   'because.fault': 'The server failed. Its log has the cause under {reference}.',
   'because.feed-unreadable': 'This conversation cannot be read right now. Try again.',
   'because.field-not-of-kind': '“{field}” in the address is not as it must be.',
