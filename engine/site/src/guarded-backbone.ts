@@ -1,5 +1,6 @@
 import type { Backbone, BackboneStatus, Backbones } from '@parley/backbone';
 import type { Clock } from '@parley/runtime';
+import { withoutMark } from './ignorable.ts';
 
 /** After something that was not understood; gathers what comes at once. */
 const SOON_MS = 100;
@@ -52,7 +53,7 @@ export class Refusals {
 }
 
 /**
- * Backbones whose handlers may throw: what they cannot decode or use is refused, and a gap. The one place where what other nodes say is guarded;
+ * Backbones whose handlers may throw: what they cannot decode or use is refused, and a gap, unless its sender has said that it may be passed over. The one place where what other nodes say is guarded;
  * handlers decode before they change anything.
  */
 export function guard(backbones: Backbones, refusals: Refusals): Backbones {
@@ -86,10 +87,11 @@ class GuardedBackbone implements Backbone {
 
   subscribe(subject: string, handler: (bytes: Uint8Array, fromNode: string) => void): () => void {
     return this.#inner.subscribe(subject, (bytes, fromNode) => {
+      const optional = withoutMark(bytes);
       try {
-        handler(bytes, fromNode);
+        handler(optional ?? bytes, fromNode);
       } catch (fault) {
-        this.#refusals.add(fault, subject, fromNode);
+        if (!optional) this.#refusals.add(fault, subject, fromNode);
       }
     });
   }

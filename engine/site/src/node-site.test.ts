@@ -2,7 +2,7 @@ import { InProcessHub } from '@parley/backbone';
 import { MemoryLedger, type NodeLife } from '@parley/storage';
 import { describe, expect, it } from 'vitest';
 import { DistantLedger, type SimulatedNode, SimulatedSite } from '../testing/index.ts';
-import { NoAnswer, OtherProtocol } from './index.ts';
+import { ignorable, NoAnswer, OtherProtocol } from './index.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (body: Uint8Array): string => new TextDecoder().decode(body);
@@ -593,6 +593,24 @@ describe('what is not understood', () => {
     expect(gaps).toBe(2);
     expect(site.faults.map(({ about }) => about)).toEqual([expect.stringContaining('a message of node stranger on "news"')]);
     expect(a.site.holds).toBe(true);
+  });
+});
+
+describe('what its sender lets whoever does not understand it pass over', () => {
+  it('is no gap and not refused there, and arrives whole where it is understood', async () => {
+    const { a, heard, site, pass } = await makeSite('a');
+    const stranger = site.hub.join('stranger');
+    const understood: string[] = [];
+    a.site.backbones.channels.subscribe('news', (message) => {
+      if (text(message) !== 'known') throw new Error('Of another version.');
+      understood.push(text(message));
+    });
+    for (const word of ['later', 'known', '']) stranger.publish('news', ignorable(bytes(word)));
+    await pass(1_000);
+    expect([understood, a.site.refused, heard]).toEqual([['known'], 0, []]);
+    stranger.publish('news', Uint8Array.of(0xff, 0xff, 0xff));
+    await pass(1_000);
+    expect([a.site.refused, heard]).toEqual([1, ['a gap']]);
   });
 });
 

@@ -32,6 +32,20 @@ describe('what nodes tell each other', () => {
     expect(heard).toEqual([]);
   });
 
+  it('is refused where it is of a kind that nobody knows', () => {
+    const heard: string[] = [];
+    let hear: (bytes: Uint8Array, from: string) => void = () => {};
+    const backbone = {
+      publish: (_: string, bytes: Uint8Array) => hear(bytes, 'later'),
+      subscribe: (_: string, fn: typeof hear) => (hear = fn),
+    };
+    const peers = new Peers(backbone as unknown as Backbone);
+    peers.listen('rööm', ({ news }) => heard.push(news));
+    peers.tell('rööm', { news: 'forget' });
+    expect(() => peers.tell('rööm', { news: 'later' } as unknown as PeerNews)).toThrow('kind 255');
+    expect(heard).toEqual(['forget']);
+  });
+
   it('travels under subjects that no user makes', () => {
     expect(subjectOf('a b*c>d/é')).toMatch(/^channel\.[0-9a-f]{16}$/);
     expect(new Set(Array.from({ length: 10_000 }, (_, index) => subjectOf(`messaging/${index}`))).size).toBe(10_000);

@@ -48,7 +48,8 @@ export class Peers {
       if (decoder.decode(bytes.subarray(3, nameEnd)) !== channel) return;
       const body = nameEnd + 1 + (bytes[nameEnd] ?? 0);
       const news = NEWS[bytes[0] ?? 0];
-      if (news !== 'frame') return news && hear({ news }, fromNode);
+      if (!news) throw new TypeError(`Nobody knows news of kind ${bytes[0]}.`);
+      if (news !== 'frame') return hear({ news }, fromNode);
       const of = decoder.decode(bytes.subarray(nameEnd + 1, body));
       for (const frame of decodeFrames(bytes.subarray(body))) hear({ news, of, frame }, fromNode);
     });

@@ -89,6 +89,7 @@ export class Elsewhere {
     else if (news.news === 'withdrawn') this.#visiting.withdrawn(news.pipe, news.code);
     else if (news.news === 'taken') this.#taken(news.pipe, news.limit);
     else if (news.news === 'refused') this.#take(news.pipe)?.opening.refused(news.pipe, news.code, news.message);
+    else throw new TypeError(`News "${news.news}" is not understood.`);
   }
 
   #taken(pipe: string, limit: number): void {

@@ -1,6 +1,7 @@
 // Pipes between connections of several nodes with leases, in simulated time.
 import type { Backbone } from '@parley/backbone';
-import { codeOf } from '@parley/protocol';
+import { codeOf, encodeHeaded } from '@parley/protocol';
+import { ignorable } from '@parley/site';
 import { describe, expect, it, vi } from 'vitest';
 import { bytes, type Client, gather, join, Site, type SiteOptions, send, settle } from '../testing/index.ts';
 import { DEFAULT_PIPE_LIMITS } from './limits.ts';
@@ -72,6 +73,18 @@ describe('A pipe to a person at another node', () => {
     expect(Buffer.compare(await there, bytes(500_000))).toBe(0);
     expect(stranger.words).toEqual(['beat', 'pipe', 'pipes', 'sessions', 'site']);
     expect(nodes.every(({ at }) => at.site.holds && at.site.refused > 0)).toBe(true);
+  });
+
+  it('is told of a gap by what a later version says of offers, unless that version lets it pass it over', async () => {
+    const { site, a, b } = await makeSite();
+    const later = encodeHeaded({ to: b.at.site.life, by: a.at.site.life, news: { news: 'later', pipe: 'x' } }, new Uint8Array());
+    const { pipes } = a.at.site.backbones;
+    pipes.publish('pipes.b', ignorable(later));
+    await site.run(10);
+    expect(b.at.site.refused).toBe(0);
+    pipes.publish('pipes.b', later);
+    await site.run(10);
+    expect(b.at.site.refused).toBe(1);
   });
 
   it('bears no more than its credit from an end that keeps no rules: the rest stays at its node, and is charged to it', async () => {

@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '@parley/runtime';
 import type { Elsewhere } from './elsewhere.ts';
 import { ASK_MS, HOLD_MS, JOIN_MS, SITE_GRACE_MS, TELL_MS } from './limits.ts';
 import type { PresenceSite } from './ports.ts';
-import type { SiteNews } from './site-news.ts';
+import { checkKind, type SiteNews } from './site-news.ts';
 import { type Absence, Stall } from './stall.ts';
 import { Teller, type TellerOptions } from './teller.ts';
 
@@ -139,6 +139,7 @@ export class Exchange {
   }
 
   #hear(news: SiteNews, from: string): void {
+    checkKind(news);
     if (news.news === 'ended') for (const [life, leftMs] of news.lives) this.#elsewhere.hasEnded(life, leftMs);
     else if (news.news !== 'ask') this.#take(news, from);
     else if (news.lives.includes(this.#life)) {

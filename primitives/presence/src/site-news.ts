@@ -33,6 +33,13 @@ export type SiteNews =
   /** The node stops. Its sessions have just been lost. */
   | { readonly news: 'bye' };
 
+const KINDS: ReadonlySet<string> = new Set<SiteNews['news']>(['beat', 'change', 'all', 'ended', 'ask', 'bye']);
+
+/** Throws for what a later version may say: it is not to be taken for something else. */
+export function checkKind({ news }: SiteNews): void {
+  if (!KINDS.has(news)) throw new TypeError(`Nobody knows news "${news}".`);
+}
+
 export type PersonNews = readonly [person: string, sessions: readonly SessionNews[], claims: readonly ClaimNews[]];
 type SessionNews = readonly [session: string, generation: number, device: string, kind: DeviceKind, idle: 0 | 1, here: 0 | 1];
 type ClaimNews = readonly [source: string, state: ClaimedState, until?: number];
