@@ -103,11 +103,23 @@ test('a dot and a badge say what is so, to eyes and ears', async () => {
 
 /** Runs in the page: what everything in the elements looks like. */
 function looks(): string[] {
-  return [...document.querySelectorAll('parley-presence, parley-messenger')].flatMap((element) =>
+  return [...document.querySelectorAll('parley-presence, parley-files, parley-messenger')].flatMap((element) =>
     [element, ...(element.shadowRoot?.querySelectorAll('*') ?? [])].map((each) => {
       const { display, position, opacity, transform, color, fontSize, letterSpacing, textTransform } = getComputedStyle(each);
+      // What is drawn elsewhere is rounded otherwise.
       const { width, height } = each.getBoundingClientRect();
-      const computed = [display, position, opacity, transform, color, fontSize, letterSpacing, textTransform, width, height];
+      const computed = [
+        display,
+        position,
+        opacity,
+        transform,
+        color,
+        fontSize,
+        letterSpacing,
+        textTransform,
+        width.toFixed(2),
+        height.toFixed(2),
+      ];
       return `${each.tagName}.${each.getAttribute('class')} ${computed.join(' ')}`;
     }),
   );
@@ -117,11 +129,13 @@ test('whatever the style sheet of the page does, they look the same', async () =
   const presences = `<parley-presence person="${LARS}"></parley-presence><parley-presence person="${LARS}" show="text"></parley-presence>`;
   // Nothing has been said there: what one page has read is no difference to the other.
   const messenger = '<parley-messenger placement="panel" person="george-papadakis"></parley-messenger>';
-  const body = `${script()}${connection()}<p>${presences}</p>${messenger}`;
+  const files = `<parley-files person="${LARS}"></parley-files>`;
+  const body = `${script()}${connection()}<p>${presences} ${files}</p>${messenger}`;
   const show = async (hostile: boolean): Promise<Page> => {
     const { page } = await open(body, { hostile });
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await busy(page).nth(1).waitFor();
+    await page.getByRole('button', { name: 'Send a file to Lars Johansen' }).waitFor();
     await page.getByRole('textbox', { name: 'Message George Papadakis' }).waitFor();
     return page;
   };

@@ -1,10 +1,10 @@
-import type { Text } from '../i18n/text.tsx';
 import { durationText, sizeText } from './amounts.ts';
 import type { FilesKey } from './messages/en.ts';
 import type { TransferView } from './transfer.ts';
 
 /** What is needed of a language to say what becomes of a file. */
-export interface StatusWords extends Pick<Text<FilesKey>, 'say'> {
+export interface StatusWords {
+  say(key: FilesKey, values?: Readonly<Record<string, string | number>>): string;
   readonly formats: { readonly locale: string };
 }
 
