@@ -1,10 +1,10 @@
+import type { Extension } from '@parley/catalogue/contract';
 import type { ChannelKeeping, Committed, Refusal, Shaped } from '@parley/channels';
 import type { Pipe, PipeOpener, PipeTarget } from '@parley/pipes';
 import type { Principal } from '@parley/routing';
 import type { Migration } from '@parley/storage';
 import type { ZodType } from 'zod';
 import type { ApiRef, Apis, UsesOf } from './api.ts';
-import type { Extension } from './extension.ts';
 import type { Hook, HookPoint } from './hook.ts';
 import type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
 import type { Job } from './job.ts';

@@ -1,6 +1,6 @@
+import type { Extension } from '@parley/catalogue/contract';
 import type { Apis } from './api.ts';
 import type { Component } from './component.ts';
-import type { Extension } from './extension.ts';
 
 const NAME = /^[a-z][a-z0-9-]*$/;
 const PLACES: readonly string[] = ['composer', 'profile', 'page', 'message'] satisfies readonly Extension['place'][];

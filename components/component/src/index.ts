@@ -1,7 +1,21 @@
+export { cardAnswer, composerAction, messageRenderer, page, profileCard } from '@parley/catalogue';
+export type {
+  ActionVerdict,
+  Card,
+  CardAction,
+  CardAnswer,
+  CardField,
+  CardRow,
+  CardTime,
+  ComponentEntry,
+  ComponentsMethods,
+  Extension,
+  ListedExtension,
+  NodeRestart,
+  Words,
+} from '@parley/catalogue/contract';
 export { ACTIONS, type Action, type Capability, capabilitiesAllow, capabilityCovers, parseCapability } from '@parley/routing';
 export { type ApiRef, type Apis, createApi, type UsesOf } from './api.ts';
-export { type Card, type CardAction, type CardAnswer, type CardField, cardAnswer } from './card.ts';
-export type { ActionVerdict, ComponentEntry, ComponentsMethods, ListedExtension, NodeRestart } from './catalogue.ts';
 export { DeclarationError, declarationProblems, tablePrefix } from './check.ts';
 export type {
   Channel,
@@ -22,7 +36,6 @@ export { channel, type Declaration, type Declare, defineComponent, forState, met
 export { type DirectoryPerson, type DirectoryServices, type DirectoryUnit, directoryApi } from './directory.ts';
 export { durationMs } from './duration.ts';
 export { ENGINE_VERSION } from './engine.ts';
-export { composerAction, type Extension, messageRenderer, page, profileCard, type Words } from './extension.ts';
 export type { Distribution, Figure, Reading } from './figure.ts';
 export {
   accept,

@@ -1,3 +1,4 @@
-export { type ActionVerdict, can } from './can.ts';
+export type { ActionVerdict, Card, CardAction, CardField, CardRow, CardTime, ListedExtension, Words } from '@parley/catalogue/contract';
+export { can } from './can.ts';
 export { type ComponentClient, type Contract, component, contractOf, type MethodClient } from './component.ts';
-export { type Card, type CardAction, type CardField, extensions, type ListedExtension, type Words } from './extensions.ts';
+export { extensions } from './extensions.ts';

@@ -14,22 +14,3 @@ export type Extension =
   | { readonly place: 'page'; readonly id: string; readonly title: Words; readonly run: string }
   /** Below messages that name a thing of this kind: `parley:<component>/<id>/<ref>`, alone on a line. Input: `{ conversation, ref }`. */
   | { readonly place: 'message'; readonly id: string; readonly run: string };
-
-type Titled = { readonly id: string; readonly title: Words; readonly run: string };
-
-export function composerAction(action: Titled): Extension {
-  return { place: 'composer', ...action };
-}
-
-export function profileCard(card: Titled): Extension {
-  return { place: 'profile', ...card };
-}
-
-export function page(titled: Titled): Extension {
-  return { place: 'page', ...titled };
-}
-
-/** `kind`: of things, as messages name it. */
-export function messageRenderer({ kind, run }: { readonly kind: string; readonly run: string }): Extension {
-  return { place: 'message', id: kind, run };
-}
