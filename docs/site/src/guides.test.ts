@@ -13,12 +13,14 @@ test('the TypeScript of every guide is right, block by block', { timeout: 120_00
   const guides = globSync('docs/guides/*.md', { cwd: root });
   const blocks = guides.flatMap((guide) => {
     const text = readFileSync(path.join(root, guide), 'utf8');
-    return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(
-      ([, code = ''], index) => [`${path.basename(guide, '.md')}-${index + 1}.ts`, code] as const,
+    return [...text.matchAll(/^```(tsx?)\n([\s\S]*?)^```/gm)].map(
+      ([, language, code = ''], index) => [`${path.basename(guide, '.md')}-${index + 1}.${language}`, code] as const,
     );
   });
   expect(blocks.length).toBeGreaterThan(5);
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  // As the types of every bundler say it.
+  writeFileSync(path.join(folder, 'bundler.d.ts'), "declare module '*.css';\n");
   for (const [name, code] of blocks) writeFileSync(path.join(folder, name), code);
   const compilerOptions = {
     ...{
@@ -34,10 +36,11 @@ test('the TypeScript of every guide is right, block by block', { timeout: 120_00
       rewriteRelativeImportExtensions: false,
       lib: ['es2024', 'dom', 'dom.iterable'],
       types: ['node'],
+      jsx: 'react-jsx',
       typeRoots: [path.join(root, 'node_modules/@types')],
     },
   };
-  const project = { extends: path.join(root, 'tsconfig.base.json'), compilerOptions, include: ['*.ts'] };
+  const project = { extends: path.join(root, 'tsconfig.base.json'), compilerOptions, include: ['*.ts', '*.tsx'] };
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(project));
   const { stdout } = spawnSync(process.execPath, [path.join(root, 'node_modules/.bin/tsc'), '-p', folder], { encoding: 'utf8' });
   expect(stdout).toBe('');

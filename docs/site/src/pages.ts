@@ -38,6 +38,7 @@ export const SECTIONS: readonly Section[] = [
     pages: [
       guide('identity', 'Your users'),
       guide('embedding', 'In your pages'),
+      guide('theming', 'Your look'),
       guide('backend', 'From your backend'),
       guide('webhooks', 'Webhooks'),
       guide('components', 'Components'),

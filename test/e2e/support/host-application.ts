@@ -17,6 +17,7 @@ button { display: none !important }
 export class HostApplication {
   readonly #http: HttpServer;
   readonly #pages = new Map<string, string>();
+  readonly #sheets = new Map<string, string>();
   readonly #server: Server;
   #backend: Parley | undefined;
   /** Who is logged in; undefined: nobody. */
@@ -51,9 +52,11 @@ export class HostApplication {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
 
-  /** Puts a page there and answers its address. `hostile`: with a style sheet that spares nothing. */
-  serve(path: string, body: string, { hostile = false, html = 'lang="en"', head = '' } = {}): string {
-    const style = `<link rel="stylesheet" href="/${hostile ? 'hostile' : 'plain'}.css">`;
+  /** Puts a page there and answers its address. `hostile`: with a style sheet that spares nothing; `css`: with this one. */
+  serve(path: string, body: string, { hostile = false, html = 'lang="en"', head = '', css = '' } = {}): string {
+    const sheet = css === '' ? `/${hostile ? 'hostile' : 'plain'}.css` : `${path}.css`;
+    this.#sheets.set(sheet, hostile ? HOSTILE : css || PLAIN);
+    const style = `<link rel="stylesheet" href="${sheet}">`;
     this.#pages.set(path, `<!doctype html><html ${html}><title>${path}</title>${style}${head}<body><main><h1>Deals</h1>${body}</main>`);
     return this.origin + path;
   }
@@ -80,8 +83,9 @@ export class HostApplication {
 
   async #answer({ url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
     const page = this.#pages.get(url);
+    const sheet = this.#sheets.get(url);
     if (url === '/parley-token') await this.#token(response);
-    else if (url.endsWith('.css')) response.setHeader('content-type', 'text/css').end(url === '/hostile.css' ? HOSTILE : PLAIN);
+    else if (sheet !== undefined) response.setHeader('content-type', 'text/css').end(sheet);
     else if (page)
       response.setHeader('content-type', 'text/html; charset=utf-8').setHeader('content-security-policy', this.#policy).end(page);
     else response.writeHead(404).end();
