@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { act, actingLife } from './acting.ts';
+import { act, actingLife, stillActing } from './acting.ts';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -28,6 +28,19 @@ describe('a call', () => {
     });
     await expect(call).rejects.toThrow('No.');
     expect(await left).toBeUndefined();
+  });
+
+  it('acts on in a part that it has stopped waiting for, until that has ended', async () => {
+    const gate = Promise.withResolvers<void>();
+    const seen: (string | undefined)[] = [];
+    let after: Promise<string | undefined> | undefined;
+    await act({ alone: false, life: 'first' }, async () => {
+      const part = stillActing(gate.promise.then(() => seen.push(actingLife())));
+      after = part.then(turn).then(actingLife);
+    });
+    gate.resolve();
+    expect(await after).toBeUndefined();
+    expect(seen).toEqual(['first']);
   });
 
   it('acts for nobody but its node where there is only one', async () => {

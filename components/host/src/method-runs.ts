@@ -2,6 +2,7 @@ import { type Call, parseInput, Refused, takesKey } from '@parley/component';
 import { encodeJson } from '@parley/protocol';
 import type { Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
+import { stillActing } from './acting.ts';
 import { Deadline } from './deadline.ts';
 import type { DeclaredMethod } from './declarations.ts';
 import type { HostLimits } from './limits.ts';
@@ -79,7 +80,7 @@ export class MethodRuns {
     const { clock, limits } = this.#options;
     const deadline = new Deadline(clock, limits.longestCallMs);
     const run = deadline
-      .race(this.#run(caller, declared, input, { signal: deadline.signal, key }))
+      .race(stillActing(this.#run(caller, declared, input, { signal: deadline.signal, key })))
       .finally(() => this.#detached.delete(deadline));
     this.#detached.set(deadline, run);
     return run;
