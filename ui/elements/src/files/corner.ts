@@ -12,6 +12,7 @@ export class Corner {
   readonly #popover = document.createElement('div');
   readonly #status = document.createElement('p');
   #view: FilesView;
+  #newest: TransferView | undefined;
   #stage: Stage<View> | undefined;
   #loading: Promise<void> | undefined;
 
@@ -34,7 +35,8 @@ export class Corner {
   show(views: readonly TransferView[]): void {
     const newest = views.at(-1);
     void this.#say(newest);
-    this.#popover.togglePopover(newest !== undefined);
+    // An element that goes together with the one before it has gone already.
+    if (this.#popover.isConnected) this.#popover.togglePopover(newest !== undefined);
     if (newest && !this.#stage) void this.#fill();
   }
 
@@ -45,7 +47,9 @@ export class Corner {
   }
 
   async #say(view: TransferView | undefined): Promise<void> {
+    this.#newest = view;
     const names = view && (await namesOf(this.#parley, [view.person]));
+    if (view !== this.#newest) return;
     const news = view ? newsOf(filesWords(this.#view.locale), view, names?.get(view.person) ?? view.person) : '';
     // Said again only where it is something else.
     if (this.#status.textContent !== news) this.#status.textContent = news;
