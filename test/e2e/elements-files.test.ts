@@ -116,7 +116,6 @@ test('a file that is dropped on a name is sent, and declined from right to left'
   const lars = await open(LARS, `<p><parley-files person="${AMARA}"></parley-files></p>`);
   const button = lars.page.getByRole('button', { name: 'Send a file to Amara Okafor', disabled: false });
   await button.waitFor();
-  expect(await lookAt(lars.page, 'elements-files')).toEqual([]);
   const dropped = await lars.page.evaluateHandle(() => {
     const data = new DataTransfer();
     data.items.add(new File(['plan'], 'plan.txt'));
