@@ -19,8 +19,8 @@ export class ExtensionList {
 
   /** Those that the principal may run; rules that look at more than the principal are asked when it is run. */
   async for(principal: Principal): Promise<readonly ListedExtension[]> {
-    // A component that cannot be asked has nothing to show.
-    const verdicts = await Promise.all(this.#all.map(({ surface }) => foreseen(principal, surface).catch(() => false)));
+    // What cannot be asked at the moment may have an answer when it is run.
+    const verdicts = await Promise.all(this.#all.map(({ surface }) => foreseen(principal, surface).catch(() => true)));
     return this.#all.flatMap(({ listed }, index) => (verdicts[index] ? [listed] : []));
   }
 }

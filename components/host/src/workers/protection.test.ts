@@ -194,3 +194,28 @@ it('nothing of a component is left when its node has stopped', async () => {
   expect(node.hosted.status.state).toBe('ended');
   await expect(node.hosted.ask('run', [])).rejects.toMatchObject({ code: 'unavailable' });
 });
+
+it('a component whose module takes long to be read has the time for a start, and no more', async () => {
+  const runtime = new SimulatedRuntime();
+  const hosted = new HostedComponent({
+    module: { module: new URL('../../test/modules/endless.ts', import.meta.url).href, base: import.meta.url },
+    clock: runtime.clock,
+    logger: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+    migrate: async () => {},
+  });
+  let outcome = 'loading';
+  const loading = hosted.load().then(
+    () => {},
+    (error: Error) => {
+      outcome = error.message;
+    },
+  );
+  for (let second = 0; second < 29; second++) {
+    await runtime.advance(1_000);
+    await turn();
+  }
+  expect(outcome).toBe('loading');
+  await runtime.advance(1_000);
+  await loading;
+  expect(outcome).toBe('it did not start within 30 s');
+});
