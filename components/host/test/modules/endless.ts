@@ -1,0 +1,2 @@
+// Whoever reads it is never done.
+for (;;);
