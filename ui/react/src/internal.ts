@@ -1,3 +1,7 @@
+export { CardForm } from './cards/card-form.tsx';
+export { titleOf } from './cards/title-of.ts';
+export { useCard } from './cards/use-card.ts';
+export { useExtensions } from './cards/use-extensions.ts';
 export { Button, type ButtonProps, IconButton, type IconButtonProps } from './controls/button.tsx';
 export { Combobox, type ComboboxProps, type ComboGroup, type ComboOption } from './controls/combobox.tsx';
 export { Confirm, type ConfirmProps, Dialog, type DialogProps } from './controls/dialog.tsx';
@@ -12,7 +16,6 @@ export { ConversationMessages } from './conversation/conversation-messages.tsx';
 export { ConversationRow, type ConversationRowProps, Count, type CountProps } from './conversation/conversation-row.tsx';
 export { ConversationView } from './conversation/conversation-view.ts';
 export { DeleteMessage } from './conversation/delete-message.tsx';
-export { MessageExtra } from './conversation/message-extra.ts';
 export { otherPerson, useConversationName } from './conversation/name.ts';
 export { TypingLine } from './conversation/typing-line.tsx';
 export { Unopened } from './conversation/unopened.tsx';

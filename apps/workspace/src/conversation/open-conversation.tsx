@@ -1,10 +1,9 @@
-import type { ConversationHandle, RoomMessage } from '@parley/esdk';
+import type { ConversationHandle } from '@parley/esdk';
 import {
   type AskToRemove,
   ConversationComposer,
   ConversationMessages,
   ConversationView,
-  MessageExtra,
   OfflineBanner,
   otherPerson,
   useConversationName,
@@ -20,7 +19,6 @@ import { useShownMessage } from './use-shown-message.ts';
 
 const PersonSide = lazy(async () => ({ default: (await import('../directory/person-panel.tsx')).PersonSide }));
 const ComposerMenu = lazy(async () => ({ default: (await import('../extensions/composer-menu.tsx')).ComposerMenu }));
-const MessageCards = lazy(async () => ({ default: (await import('../extensions/message-cards.tsx')).MessageCards }));
 const RoomSide = lazy(async () => ({ default: (await import('./room-side.tsx')).RoomSide }));
 
 export interface OpenConversationProps {
@@ -41,11 +39,6 @@ export function OpenConversation({ handle, side, onSide, banner, page }: OpenCon
   useTitle(name);
   const shown = useShownMessage(handle, page);
   const onRemove = useCallback<AskToRemove>((message, onDelete) => ask({ kind: 'message-delete', message, onDelete }), [ask]);
-  const { id } = conversation;
-  const extra = useCallback(
-    (message: RoomMessage) => NAMES_A_THING.test(message.body) && <Cards conversation={id} body={message.body} />,
-    [id],
-  );
   useMarkReadOnEscape(view, side ? () => onSide(false) : undefined);
 
   return (
@@ -54,9 +47,7 @@ export function OpenConversation({ handle, side, onSide, banner, page }: OpenCon
         <ConversationHead conversation={conversation} side={side} onSide={onSide} />
         <OfflineBanner />
         {banner}
-        <MessageExtra value={extra}>
-          <ConversationMessages view={view} shown={shown} onRemove={onRemove} />
-        </MessageExtra>
+        <ConversationMessages view={view} shown={shown} onRemove={onRemove} />
         <ConversationComposer
           view={view}
           focus
@@ -74,17 +65,6 @@ export function OpenConversation({ handle, side, onSide, banner, page }: OpenCon
         </Suspense>
       )}
     </>
-  );
-}
-
-/** A message that may name a thing of a component. */
-const NAMES_A_THING = /^parley:/m;
-
-function Cards(props: { readonly conversation: string; readonly body: string }): ReactNode {
-  return (
-    <Suspense>
-      <MessageCards {...props} />
-    </Suspense>
   );
 }
 

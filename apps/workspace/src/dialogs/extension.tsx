@@ -1,9 +1,6 @@
-import { Button, Dialog, Skeleton } from '@parley/react/internal';
+import { Button, CardForm, Dialog, Skeleton, titleOf, useCard } from '@parley/react/internal';
 import { type ReactNode, useEffect } from 'react';
 import { useWords } from '../boot/language.tsx';
-import { CardForm } from '../extensions/card-form.tsx';
-import { titleOf } from '../extensions/title-of.ts';
-import { useCard } from '../extensions/use-card.ts';
 import type { DialogProps } from './dialog-host.tsx';
 
 /** What a component shows and asks, until it has nothing more to show. */

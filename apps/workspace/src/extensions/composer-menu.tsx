@@ -1,10 +1,8 @@
-import { Icon, MenuItem, Popover } from '@parley/react/internal';
+import { Icon, MenuItem, Popover, titleOf, useExtensions } from '@parley/react/internal';
 import { Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
-import { titleOf } from './title-of.ts';
-import { useExtensions } from './use-extensions.ts';
 
 /** What components let one do in a conversation; nothing where there is nothing. */
 export function ComposerMenu({ conversation }: { readonly conversation: string }): ReactNode {

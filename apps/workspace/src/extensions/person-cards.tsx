@@ -1,10 +1,7 @@
 import type { ListedExtension } from '@parley/esdk/component';
+import { CardForm, titleOf, useCard, useExtensions } from '@parley/react/internal';
 import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
-import { CardForm } from './card-form.tsx';
-import { titleOf } from './title-of.ts';
-import { useCard } from './use-card.ts';
-import { useExtensions } from './use-extensions.ts';
 
 /** What components know of a person, below what the directory does. */
 export function PersonCards({ person }: { readonly person: string }): ReactNode {

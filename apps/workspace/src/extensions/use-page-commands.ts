@@ -1,10 +1,9 @@
+import { titleOf, useExtensions } from '@parley/react/internal';
 import { AppWindow } from 'lucide-react';
 import { useMemo } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import type { Command } from '../shell/commands.ts';
-import { titleOf } from './title-of.ts';
-import { useExtensions } from './use-extensions.ts';
 
 /** The pages of components, as commands that open them. */
 export function usePageCommands(): readonly Command[] {

@@ -126,7 +126,7 @@ export const onCall = defineComponent({
       in: z.object({ person: id, language }),
       out: cardAnswer,
       can: member,
-      run: ({ state }, { person, language }) => personCard(state, person, language),
+      run: ({ state }, { person }) => personCard(state, person),
     }),
     everywhere: declare.method({
       in: z.object({ language }),
@@ -136,7 +136,7 @@ export const onCall = defineComponent({
     }),
   },
   extends: [
-    profileCard({ id: 'shifts', title: { en: 'On call (UTC)', ar: 'المناوبات (UTC)' }, run: 'on-call.of' }),
+    profileCard({ id: 'shifts', title: { en: 'On call', ar: 'المناوبات' }, run: 'on-call.of' }),
     page({ id: 'now', title: { en: 'Who is on call', ar: 'من المناوب' }, run: 'on-call.everywhere' }),
   ],
   jobs: {

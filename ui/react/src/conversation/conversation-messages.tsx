@@ -7,6 +7,7 @@ import { useObservable } from '../hooks/observable.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { reasonOf } from '../i18n/reason.ts';
 import { useText } from '../i18n/text.tsx';
+import { ConversationId } from './conversation-id.ts';
 import type { ConversationView } from './conversation-view.ts';
 import { MessageList } from './message-list.tsx';
 import { useConversationName } from './name.ts';
@@ -23,11 +24,13 @@ export interface ConversationMessagesProps {
 /** What was said in a conversation and who is writing, in whatever state that is. */
 export function ConversationMessages({ view, shown, onRemove }: ConversationMessagesProps): ReactNode {
   const text = useText<CoreKey>();
-  const { error, messages, typing } = useObservable(view.handle, (snapshot) => snapshot);
+  const { conversation, error, messages, typing } = useObservable(view.handle, (snapshot) => snapshot);
   return (
     <>
       {error && messages.length > 0 && <Stopped reason={reasonOf(error, text)} />}
-      <Messages view={view} shown={shown} onRemove={onRemove} />
+      <ConversationId value={conversation.id}>
+        <Messages view={view} shown={shown} onRemove={onRemove} />
+      </ConversationId>
       <TypingLine people={typing} />
     </>
   );

@@ -1,20 +1,23 @@
 import type { RoomMessage } from '@parley/esdk';
-import { type ReactNode, use, useMemo } from 'react';
+import { lazy, type ReactNode, Suspense, use, useMemo } from 'react';
 import { useMe } from '../hooks/context.tsx';
 import { usePeople } from '../hooks/people.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
 import { messageHtml } from '../markdown/message-html.ts';
 import type { Mention } from '../markdown/render.ts';
-import { MessageExtra } from './message-extra.ts';
+import { ConversationId } from './conversation-id.ts';
 
 const NOBODY: readonly string[] = [];
+/** A message that may name a thing of a component. */
+const NAMES_A_THING = /^parley:/m;
+const MessageCards = lazy(async () => ({ default: (await import('../cards/message-cards.tsx')).MessageCards }));
 
 /** The words of a message. */
 export function MessageBody({ message }: { readonly message: RoomMessage }): ReactNode {
   const text = useText<CoreKey>();
   const me = useMe();
-  const extra = use(MessageExtra);
+  const conversation = use(ConversationId);
   const named = message.mentions ?? NOBODY;
   const people = usePeople(named);
   const names = named.map((id) => people.get(id)?.name ?? '').join('\n');
@@ -29,7 +32,11 @@ export function MessageBody({ message }: { readonly message: RoomMessage }): Rea
     <>
       {/* biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised, a TrustedHTML where the browser has them. */}
       <div className="Message-body" dangerouslySetInnerHTML={{ __html: messageHtml(message, mentions) }} />
-      {extra?.(message)}
+      {conversation !== undefined && NAMES_A_THING.test(message.body) && (
+        <Suspense>
+          <MessageCards conversation={conversation} body={message.body} />
+        </Suspense>
+      )}
       {message.editedAt !== undefined && (
         <span className="Message-edited" title={text.formats.full(message.editedAt)}>
           {text.say('message.edited')}

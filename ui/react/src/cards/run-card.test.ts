@@ -36,7 +36,7 @@ describe('a card', () => {
     };
     expect(cardIn(odd)).toEqual({
       title: '',
-      rows: [{ label: '', text: '' }],
+      rows: [{ label: '', text: '', times: {} }],
       fields: [],
       actions: [{ title: '', run: '', input: {} }],
     });
@@ -57,5 +57,18 @@ describe('a title', () => {
     const words = { en: 'Poll', ar: 'استطلاع' };
     expect(['ar', 'en', 'de'].map((language) => titleOf(words, language))).toEqual(['استطلاع', 'Poll', 'Poll']);
     expect(titleOf('Poll', 'ar')).toBe('Poll');
+  });
+
+  it('has the times that are moments, and no others', () => {
+    const times = {
+      end: { at: 5, until: 9, show: 'date' },
+      back: { at: 5, until: 1, show: 'century' },
+      never: { at: 'soon' },
+      late: { at: 1e99 },
+    };
+    expect(cardIn({ card: { rows: [{ text: '{end}', times }] } })?.rows?.[0]?.times).toEqual({
+      end: { at: 5, until: 9, show: 'date' },
+      back: { at: 5, show: 'date-time' },
+    });
   });
 });

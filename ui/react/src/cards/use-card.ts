@@ -1,7 +1,10 @@
 import type { Card, CardAction, ListedExtension } from '@parley/esdk/component';
-import { reasonOf, useParley, useToast } from '@parley/react/internal';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { useWords } from '../boot/language.tsx';
+import { useToast } from '../controls/toasts.tsx';
+import { useParley } from '../hooks/context.tsx';
+import type { CoreKey } from '../i18n/messages/en.ts';
+import { reasonOf } from '../i18n/reason.ts';
+import { useText } from '../i18n/text.tsx';
 import { runCard } from './run-card.ts';
 
 /** `waiting`: nothing is known yet. `done`: nothing is to be shown (any more). */
@@ -20,19 +23,19 @@ export interface CardOnShow {
  */
 export function useCard({ component, run, place }: ListedExtension, about: Readonly<Record<string, string>>): CardOnShow {
   const parley = useParley();
-  const words = useWords();
+  const text = useText<CoreKey>();
   const toast = useToast();
   const [shown, setShown] = useState<CardState>({ state: 'waiting' });
   const [busy, setBusy] = useState(false);
   const ask = async (method: string, input: Readonly<Record<string, unknown>>, wanted = () => true): Promise<void> => {
     setBusy(true);
     try {
-      const card = await runCard(parley, component, method, { ...input, language: words.language });
+      const card = await runCard(parley, component, method, { ...input, language: text.language });
       if (wanted()) setShown(card ? { state: 'shown', card } : { state: 'done' });
     } catch (error) {
       if (!wanted()) return;
       const isAskedFor = place === 'composer' || place === 'page' || shown.state === 'shown';
-      if (isAskedFor) toast({ tone: 'bad', text: words.say('failed.because', { reason: reasonOf(error, words) }) });
+      if (isAskedFor) toast({ tone: 'bad', text: text.say('failed.because', { reason: reasonOf(error, text) }) });
       setShown((before) => (before.state === 'waiting' ? { state: 'done' } : before));
     } finally {
       setBusy(false);

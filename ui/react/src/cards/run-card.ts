@@ -1,5 +1,5 @@
 import type { Parley } from '@parley/esdk';
-import type { Card } from '@parley/esdk/component';
+import type { Card, CardTime } from '@parley/esdk/component';
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,7 @@ export function cardIn(answer: unknown): Card | undefined {
   if (!card) return undefined;
   return {
     title: textIn(card['title']),
-    rows: listIn(card['rows']).map(({ label, text }) => ({ label: textIn(label), text: textIn(text) })),
+    rows: listIn(card['rows']).map(({ label, text, times }) => ({ label: textIn(label), text: textIn(text), times: timesIn(times) })),
     fields: listIn(card['fields']).map(({ name, label, value, required, options }) => ({
       name: textIn(name),
       label: textIn(label),
@@ -35,6 +35,25 @@ export function cardIn(answer: unknown): Card | undefined {
       input: recordIn(input) ?? {},
     })),
   };
+}
+
+function timesIn(times: unknown): Readonly<Record<string, CardTime>> {
+  return Object.fromEntries(
+    Object.entries(recordIn(times) ?? {}).flatMap(([name, value]) => {
+      const { at, until, show } = recordIn(value) ?? {};
+      if (!isMoment(at)) return [];
+      const time: CardTime = {
+        at,
+        ...(isMoment(until) && until >= at && { until }),
+        show: show === 'date' || show === 'time' ? show : 'date-time',
+      };
+      return [[name, time]];
+    }),
+  );
+}
+
+function isMoment(value: unknown): value is number {
+  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
 }
 
 function recordIn(value: unknown): Input | undefined {

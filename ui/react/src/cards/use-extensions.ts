@@ -1,7 +1,8 @@
 import type { Parley } from '@parley/esdk';
 import { extensions, type ListedExtension } from '@parley/esdk/component';
-import { useObservable, useParley } from '@parley/react/internal';
 import { useEffect, useMemo, useState } from 'react';
+import { useParley } from '../hooks/context.tsx';
+import { useObservable } from '../hooks/observable.ts';
 
 type Listed<P extends ListedExtension['place']> = ListedExtension & { readonly place: P };
 interface Asked {
@@ -10,6 +11,8 @@ interface Asked {
 }
 
 const NONE: readonly never[] = [];
+/** Until it is asked again where there was no answer. */
+const RETRY_MS = 5_000;
 /** One question for each connection: rights and components may be others on the next one. */
 const asked = new WeakMap<Parley, Asked>();
 
@@ -20,13 +23,19 @@ export function useExtensions<P extends ListedExtension['place']>(place: P): rea
   const [known, setKnown] = useState<readonly ListedExtension[]>(NONE);
   useEffect(() => {
     let wanted = true;
-    if (since > 0)
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const learn = (): void => {
       ask(parley, since).then(
         (listed) => wanted && setKnown(listed),
-        () => undefined,
+        (error: unknown) => {
+          if (wanted && isPassing(error)) timer = setTimeout(learn, RETRY_MS);
+        },
       );
+    };
+    if (since > 0) learn();
     return () => {
       wanted = false;
+      clearTimeout(timer);
     };
   }, [parley, since]);
   return useMemo(() => known.filter((each): each is Listed<P> => each.place === place), [known, place]);
@@ -40,4 +49,8 @@ function ask(parley: Parley, since: number): Asked['answer'] {
   answer.catch(() => asked.delete(parley));
   asked.set(parley, { since, answer });
   return answer;
+}
+
+function isPassing(error: unknown): boolean {
+  return (error as { readonly retryable?: unknown } | null)?.retryable === true;
 }

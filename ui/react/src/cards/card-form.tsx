@@ -1,6 +1,8 @@
 import type { Card, CardField } from '@parley/esdk/component';
-import { Button, Field, Select } from '@parley/react/internal';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { Button } from '../controls/button.tsx';
+import { Field, Select } from '../controls/field.tsx';
+import { CardFact } from './card-row.tsx';
 import type { CardOnShow } from './use-card.ts';
 
 export interface CardFormProps extends Pick<CardOnShow, 'busy' | 'act'> {
@@ -36,12 +38,9 @@ export function CardForm({
       <div className={bodyClass}>
         {rows.length > 0 && (
           <dl className="Facts">
-            {rows.map(({ label = '', text }, index) => (
+            {rows.map((row, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: rows have no names, and a card that changes is another one.
-              <div key={index} className="Facts-pair">
-                <dt dir="auto">{label}</dt>
-                <dd dir="auto">{text}</dd>
-              </div>
+              <CardFact key={index} row={row} />
             ))}
           </dl>
         )}
