@@ -53,7 +53,7 @@ export function exportsOf(file: string): readonly Declared[] {
     const target = resolve(file, moduleRequest.value);
     return name === null ? exportsOf(target) : [declared(target, importName.name ?? name, name)];
   });
-  return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return found.toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
 /** The parts of an interface that a module declares or hands on. */

@@ -103,6 +103,27 @@ test('the documentation is read and searched at the server, also by keys alone, 
   await still.goto(`${server.url}/docs/guides/identity/`);
   await still.getByRole('link', { name: 'Five minutes', exact: true }).click();
   await still.getByRole('heading', { level: 1, name: 'Five minutes' }).waitFor();
+  await still.goto(`${server.url}/docs/reference/webhooks/`);
+  await still.locator('pre', { hasText: 'parley webhooks dead' }).waitFor();
+});
+
+test('what is looked up has a page, which is found by its name, and its place in the list of pages is seen', async () => {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  onTestFinished(() => page.close());
+  for (const [words, address] of [
+    ['token-key-unknown', '/docs/reference/errors/'],
+    ['PARLEY_PROXIES', '/docs/reference/settings/'],
+    ['parley people import', '/docs/reference/commands/'],
+    ['person.deactivated', '/docs/reference/events/'],
+    ['IndexedDbOutbox', '/docs/reference/packages/esdk/'],
+  ] as const) {
+    await page.goto(`${server.url}/docs/`);
+    await page.getByRole('combobox').fill(words);
+    await page.locator(`[role=option] a[href^="${address}#"]`).first().click();
+    await page.waitForURL(`**${address}#*`);
+    const current = page.getByRole('navigation', { name: 'Pages' }).locator('[aria-current=page]');
+    await expect.poll(() => current.evaluate((link) => link.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
+  }
 });
 
 test.each(['light', 'dark'] as const)('pages of the documentation have no faults of accessibility (%s)', async (colorScheme) => {
@@ -111,6 +132,9 @@ test.each(['light', 'dark'] as const)('pages of the documentation have no faults
   for (const [width, address] of [
     [1440, 'guides/quickstart/'],
     [1024, 'reference/rest/'],
+    [1024, 'reference/errors/'],
+    [390, 'reference/methods/'],
+    [390, 'reference/packages/esdk/'],
     [390, 'operating/'],
   ] as const) {
     await page.setViewportSize({ width, height: 844 });

@@ -7,7 +7,7 @@ import { build } from 'vite';
 import { deadLinks } from './dead-links.ts';
 import { BASE } from './links.ts';
 import { prepare } from './markdown.ts';
-import { PAGES, SECTIONS } from './pages.ts';
+import { MADE, PAGES, SECTIONS } from './pages.ts';
 import { indexOf, passagesOf } from './search-index.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -24,7 +24,7 @@ const eleventy = new Eleventy('theme', 'dist', {
     for (const [index, { title, file, address }] of PAGES.entries()) {
       config.addTemplate(`${file.replaceAll('/', '--')}`, readFileSync(path.join(root, file), 'utf8'), {
         ...{ layout: 'page.njk', permalink: `/${address}index.html`, templateEngineOverride: 'md' },
-        ...{ title, source: file, sections: SECTIONS, before: PAGES[index - 1], after: PAGES[index + 1] },
+        ...{ title, source: file, isMade: file.startsWith(MADE), sections: SECTIONS, before: PAGES[index - 1], after: PAGES[index + 1] },
       });
     }
     return { markdownTemplateEngine: false };

@@ -15,6 +15,7 @@ interface MarkdownState {
 }
 export interface Markdown {
   set(options: { readonly html: boolean; readonly linkify: boolean }): void;
+  enable(rule: string): void;
   readonly renderer: { readonly rules: Record<string, (() => string) | undefined> };
   readonly core: { readonly ruler: { push(name: string, rule: (state: MarkdownState) => void): void } };
 }
@@ -22,6 +23,8 @@ export interface Markdown {
 /** Headings get addresses, links between files lead between pages, wide tables get a frame to move in. `copied` collects pictures. */
 export function prepare(markdown: Markdown, copied: Set<string>): void {
   markdown.set({ html: true, linkify: false });
+  // Eleventy turns blocks of code that are indented off.
+  markdown.enable('code');
   // Whoever has no mouse moves in them, too.
   markdown.renderer.rules['table_open'] = () => '<div class="table" tabindex="0"><table>';
   markdown.renderer.rules['table_close'] = () => '</table></div>';

@@ -1,4 +1,4 @@
-// The search field of the documentation's pages. Without it the pages work all the same.
+// What the documentation's pages do by scripts: the search field, and where the list of pages stands. Without it they work all the same.
 import MiniSearch, { type SearchResult } from 'minisearch';
 import { type Passage, SEARCH } from './search-index.ts';
 
@@ -115,3 +115,8 @@ function nothing(words: string): HTMLElement {
 const field = document.querySelector<HTMLInputElement>('#search');
 const found = document.querySelector<HTMLUListElement>('#found');
 if (field && found) new SearchField(field, found);
+
+// Its place in the list of pages may be far below. The page itself stays where it is, or on its way to a heading.
+const current = document.querySelector<HTMLElement>('nav [aria-current=page]');
+const list = current?.closest('nav');
+if (current && list) list.scrollTop = current.offsetTop - list.clientHeight / 2;
