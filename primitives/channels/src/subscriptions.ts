@@ -2,15 +2,16 @@ import { type FrameOf, type Position, RESET_REASONS } from '@parley/protocol';
 import type { Session, Topics } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
+import { Attendance } from './attendance.ts';
 import { type CaughtUp, catchUp } from './catch-up.ts';
 import { concat } from './concat.ts';
 import type { Feed } from './feed.ts';
 import type { Feeds } from './feeds.ts';
-import type { ChannelGate, Verdict } from './gate.ts';
+import type { ChannelGate } from './gate.ts';
 import type { ChannelLimits } from './limits.ts';
-import { MemberLists } from './member-lists.ts';
 import type { PeerNews, Peers } from './peers.ts';
-import { refuseFault, refuseVerdict } from './refusals.ts';
+import { ReaderRights } from './reader-rights.ts';
+import { refuseFault } from './refusals.ts';
 import type { Subscription } from './subscription.ts';
 import { SubscriptionTable } from './subscription-table.ts';
 
@@ -29,20 +30,16 @@ export interface SubscriptionsContext {
 export class Subscriptions {
   readonly #context: SubscriptionsContext;
   readonly #table: SubscriptionTable;
-  readonly #members: MemberLists;
+  readonly #attendance: Attendance;
+  readonly #rights: ReaderRights;
 
   constructor(context: SubscriptionsContext) {
     this.#context = context;
     this.#table = new SubscriptionTable((subscription) => this.#end(subscription));
-    const { site, peers, runtime, limits } = context;
-    this.#members = new MemberLists({
-      clock: runtime.clock,
-      site,
-      peers,
-      tickMs: limits.membersMs,
-      listedMs: limits.listedMs,
-      here: (channel) => this.#livePersons(channel),
-    });
+    const sendAway = (subscription: Subscription, base: Position): void => this.#sendAway(subscription, base);
+    this.#attendance = new Attendance({ ...context, of: (channel) => this.#table.of(channel), sendAway });
+    const end = (subscription: Subscription): void => this.#end(subscription);
+    this.#rights = new ReaderRights({ ...context, attendance: this.#attendance, end, sendAway });
   }
 
   get size(): number {
@@ -51,12 +48,12 @@ export class Subscriptions {
 
   /** Member lists that somebody watches. */
   get memberLists(): number {
-    return this.#members.size;
+    return this.#attendance.size;
   }
 
   /** What another node says of the members of a channel. */
   hearMembers(channel: string, news: PeerNews, fromNode: string): void {
-    this.#members.hear(channel, news, fromNode);
+    this.#attendance.hear(channel, news, fromNode);
   }
 
   has(session: Session, channel: string): boolean {
@@ -75,8 +72,8 @@ export class Subscriptions {
     const subscription: Subscription = { session, request, ended: false };
     this.#table.add(subscription);
     try {
-      const denied = await this.#denied(subscription);
-      if (denied) return this.#deny(subscription, denied);
+      const denied = await this.#rights.denied(subscription);
+      if (denied) return this.#rights.deny(subscription, denied);
       const feed = await this.#context.feeds.acquire(request.channel, keeping);
       // It may have ended meanwhile; then nobody else gives the channel back.
       if (subscription.ended) return this.#context.feeds.release(request.channel);
@@ -107,75 +104,24 @@ export class Subscriptions {
 
   /** Rights may have been taken away unheard: nobody hears anything more before `revalidateSession`, which sends those who may to their position. */
   suspend(): void {
-    for (const subscription of this.#table.all()) {
-      if (subscription.alias === undefined) this.#doubt(subscription);
-      else this.#suspend(subscription);
-    }
+    this.#rights.suspend(this.#table.all());
   }
 
   /** Ends the subscriptions of the channel or namespace (of one person, or of all) that are no longer permitted, and says so. */
   async revalidate(channel: string, person?: string): Promise<void> {
-    await this.#recheck(this.#table.concerning(channel).filter(({ session }) => person === undefined || session.principal.id === person));
+    await this.#rights.recheck(
+      this.#table.concerning(channel).filter(({ session }) => person === undefined || session.principal.id === person),
+    );
   }
 
   /** The same for all channels of a session, whose principal is another one. */
   async revalidateSession(session: Session): Promise<void> {
-    await this.#recheck(this.#table.ofSession(session));
-  }
-
-  async #recheck(concerned: readonly Subscription[]): Promise<void> {
-    await Promise.all(
-      concerned.map(async (subscription) => {
-        try {
-          const denied = await this.#denied(subscription);
-          if (denied) this.#deny(subscription, denied);
-          else if (subscription.suspended) this.#doubt(subscription);
-        } catch (fault) {
-          this.#context.onFault(fault, `a reader of ${subscription.request.channel} who was asked about again`);
-          this.#doubt(subscription);
-        }
-      }),
-    );
+    await this.#rights.recheck(this.#table.ofSession(session));
   }
 
   close(): void {
     this.#table.clear();
-    this.#members.close();
-  }
-
-  async #denied({ session, request }: Subscription): Promise<Verdict | undefined> {
-    const join = await this.#context.gate.authorize(session, request.channel, 'join');
-    if (!join.allowed || !request.members) return join.allowed ? undefined : join;
-    const members = await this.#context.gate.authorize(session, request.channel, 'members');
-    return members.allowed ? undefined : members;
-  }
-
-  #suspend(subscription: Subscription): void {
-    const { session, request, watcher } = subscription;
-    subscription.suspended = true;
-    this.#context.topics.get(request.channel)?.remove(session);
-    if (watcher) this.#members.unwatch(request.channel, watcher);
-  }
-
-  /** They come back, from their position, and are asked about as at first. */
-  #doubt(subscription: Subscription): void {
-    const { session, request, feed, alias, ended } = subscription;
-    const { runtime, limits } = this.#context;
-    if (ended) return;
-    if (feed && alias !== undefined) {
-      this.#sendAway(subscription, feed.head);
-      return;
-    }
-    this.#end(subscription);
-    session.refuse(request.id, 'unavailable', undefined, { retryAfterMs: runtime.random.integer(limits.resyncMs) });
-  }
-
-  #deny(subscription: Subscription, verdict: Verdict): void {
-    if (subscription.ended) return;
-    const { session, request, alias } = subscription;
-    this.#end(subscription);
-    const details = { channel: request.channel, ...(alias === undefined ? {} : { alias }) };
-    refuseVerdict(session, alias === undefined ? request.id : 0, verdict, details);
+    this.#attendance.close();
   }
 
   #replace(session: Session, channel: string): void {
@@ -199,7 +145,7 @@ export class Subscriptions {
     return catchUp(options, (caughtUp) => {
       // What waits behind the fence would reach those, too, who may no longer hear it by then.
       if (site.holds) this.#join(subscription, feed, caughtUp);
-      else this.#doubt(subscription);
+      else this.#rights.doubt(subscription);
     });
   }
 
@@ -212,7 +158,7 @@ export class Subscriptions {
     if (entries.length > 0) session.sendEncoded(concat(entries.map((entry) => feed.encode(entry, topic.alias))));
     topic.add(session, { noEcho: request.noEcho });
     subscription.alias = topic.alias;
-    if (complete) this.#countIn(subscription);
+    if (complete) this.#attendance.enter(subscription);
     else this.#sendAway(subscription, { epoch: start.base.epoch, offset: last.offset, tag: last.tag });
   }
 
@@ -222,38 +168,13 @@ export class Subscriptions {
     if (alias !== undefined) session.send({ frame: 'reset', alias, reason: RESET_REASONS.lagging, base });
   }
 
-  #countIn(subscription: Subscription): void {
-    const { session, request, feed, alias = 0 } = subscription;
-    const { site } = this.#context;
-    subscription.live = true;
-    this.#members.joined(request.channel, session.principal.id);
-    if (!request.members) return;
-    const send: Session['send'] = (frame) => {
-      if (site.holds) session.send(frame);
-      else if (feed) this.#sendAway(subscription, feed.head);
-    };
-    subscription.watcher = { session: { send }, alias };
-    this.#members.watch(request.channel, subscription.watcher);
-  }
-
-  #livePersons(channel: string): readonly string[] {
-    const live = this.#table.of(channel).filter((subscription) => subscription.live);
-    return live.map(({ session }) => session.principal.id);
-  }
-
-  #countOut({ session, request, watcher, live }: Subscription): void {
-    if (!live) return;
-    this.#members.left(request.channel, session.principal.id);
-    if (watcher) this.#members.unwatch(request.channel, watcher);
-  }
-
   #end(subscription: Subscription): void {
     if (subscription.ended) return;
     const { session, request, feed, alias } = subscription;
     subscription.ended = true;
     this.#table.delete(subscription);
     if (alias !== undefined) this.#context.topics.get(request.channel)?.remove(session);
-    this.#countOut(subscription);
+    this.#attendance.leave(subscription);
     if (feed) this.#context.feeds.release(request.channel);
   }
 }

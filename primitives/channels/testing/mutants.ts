@@ -150,8 +150,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'an answer that is cut short is taken for the whole',
     'subscriptions.ts',
-    'if (complete) this.#countIn(subscription);',
-    'if (complete || !complete) this.#countIn(subscription);',
+    'if (complete) this.#attendance.enter(subscription);',
+    'if (complete || !complete) this.#attendance.enter(subscription);',
   ),
   mutant('the log is not looked at again', 'vigil.ts', 'if (recheckMs === 0) return;', 'return;'),
   mutant('the head is never said', 'vigil.ts', 'if (left <= 0) quiet();', ''),

@@ -78,7 +78,7 @@ export const SITE_MUTANTS: readonly Mutant[] = [
 export const RIGHTS_MUTANTS: readonly Mutant[] = [
   mutant(
     'readers are served on while they are asked about after a gap',
-    'subscriptions.ts',
+    'reader-rights.ts',
     'subscription.suspended = true;',
     'if (subscription.request.id > 0) return;',
   ),
@@ -90,8 +90,8 @@ export const RIGHTS_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'who still may hear is forgotten after a gap',
-    'subscriptions.ts',
-    'else if (subscription.suspended) this.#doubt(subscription);',
+    'reader-rights.ts',
+    'else if (subscription.suspended) this.doubt(subscription);',
     '',
   ),
 ];
