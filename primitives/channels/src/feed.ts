@@ -33,7 +33,7 @@ export interface FeedContext {
 
 /** What the publication of an entry on this node knows beyond the entry. */
 export interface Origin {
-  readonly session?: Session;
+  readonly session?: Session | undefined;
   readonly note?: unknown;
   /** Called with the outcome before anybody else is told of the entry. */
   readonly settled?: (result: AppendResult) => void;

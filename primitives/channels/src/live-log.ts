@@ -130,8 +130,8 @@ export class LiveLog implements ChannelLog {
 
   #store(channel: LiveChannel, { entry }: Append): Appended {
     if (!entry) throw new StorageError('bad-statement', 'An append needs exactly one of `entry` and `refusal`.');
-    const { epoch, offset } = channel.ring.head;
-    const position = { epoch, offset: offset + 1, tag: this.#tags.next() };
+    const { base, size } = channel.ring;
+    const position = { epoch: base.epoch, offset: base.offset + size + 1, tag: this.#tags.next() };
     const at = this.#runtime.clock.now();
     channel.ring.push({ offset: position.offset, tag: position.tag, at, sender: entry.sender, payload: entry.payload, redacted: false });
     if (entry.countable) channel.messageSeq++;
@@ -146,7 +146,7 @@ function headOf({ ring, messageSeq }: LiveChannel): Head {
 /** Undefined: the seq is new. One before the first was never seen here: its producer began elsewhere, and must begin anew. */
 function judge(channel: LiveChannel, producer: ProducerSeq): AppendResult | undefined {
   const seqs = channel.producers.get(producer.producer);
-  const { epoch } = channel.ring.head;
+  const { epoch } = channel.ring.base;
   if (!seqs && producer.missing !== undefined) return { status: 'gap', lastSeq: producer.missing - 1 };
   if (!seqs && (producer.behind ?? epoch) !== epoch) return { status: 'gap', lastSeq: producer.seq - 1 };
   if (!seqs || producer.seq === seqs.last + 1) return undefined;

@@ -35,7 +35,8 @@ interface Publishing {
   readonly channel: string;
   /** Of this producer on this channel. */
   readonly lane: string;
-  readonly producer: ProducerSeq;
+  /** Completed when its turn in the lane has come. */
+  producer: ProducerSeq;
   readonly payload: Uint8Array;
   /** Of this node, when it came: what is permitted under the lease of one life is stored under no other. */
   readonly life: string;
@@ -94,9 +95,9 @@ export class Publisher {
     // Whoever is gone gets no answer and asks again; whoever was revoked must not publish.
     if (session.ended) return;
     const about = this.#stumbles.about(session, lane, producer.seq);
-    const known = about ? { ...publishing, producer: { ...producer, ...about } } : publishing;
+    if (about) publishing.producer = { ...producer, ...about };
     return orElse(
-      () => this.#decide(known, this.#context.limits.conflictRetries),
+      () => this.#decide(publishing, this.#context.limits.conflictRetries),
       (fault) => {
         this.#stumbles.add(session, lane, producer.seq);
         if (passingCode(fault) === 'storage-full') this.#complain(fault);
@@ -188,7 +189,7 @@ export class Publisher {
       else if (feed.keeping.keeping === 'live') this.#stumbles.answered(session, lane, feed.head.epoch);
       answer(publishing, result);
     };
-    return feed.append(append, { ...(session instanceof Errand ? {} : { session }), note, settled });
+    return feed.append(append, { session: session instanceof Errand ? undefined : session, note, settled });
   }
 }
 

@@ -21,6 +21,15 @@ describe('the reorder buffer', () => {
     expect([reorder.next, reorder.furthest, reorder.held]).toEqual([4, 0, { entries: 0, bytes: 0 }]);
   });
 
+  it('lets pass what is next, and nothing else, while nothing waits', () => {
+    const reorder = makeReorder();
+    expect([2, 1, 1, 2].map((offset) => reorder.passes(offset))).toEqual([false, true, false, true]);
+    reorder.add(4, 'd');
+    expect([reorder.passes(3), reorder.next]).toEqual([false, 3]);
+    reorder.add(3, 'c');
+    expect([drain(reorder), reorder.passes(5), reorder.next]).toEqual(['cd', true, 6]);
+  });
+
   it('takes each offset once', () => {
     const reorder = makeReorder();
     reorder.add(1, 'a');

@@ -34,6 +34,13 @@ export class Reorder<T> {
     this.#bytes += this.#bytesOf(item);
   }
 
+  /** Whether the item of this offset is the next, and nothing waits: then it counts as released, without having waited. */
+  passes(offset: number): boolean {
+    if (offset !== this.#next || this.#waiting.size > 0) return false;
+    this.#next++;
+    return true;
+  }
+
   /** The item whose turn it is; call until undefined. */
   take(): T | undefined {
     const item = this.#waiting.get(this.#next);

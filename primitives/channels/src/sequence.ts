@@ -68,6 +68,9 @@ export class Sequence<Own> {
     } else if (release.own === undefined && offset > next && this.#load >= 1) {
       // What another node has said stands in the log.
       this.expect(offset);
+    } else if (this.#reorder.passes(offset)) {
+      this.#options.release(release);
+      this.#watch();
     } else {
       this.#reorder.add(release.entry.offset, release);
       this.#releaseAll();
