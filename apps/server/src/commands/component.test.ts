@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../run-command.ts';
+import { VERSION } from '../version.ts';
 
 const MAIN = path.resolve(import.meta.dirname, '../main.ts');
 const repository = path.resolve(import.meta.dirname, '../../../..');
@@ -49,6 +50,17 @@ describe('parley component create', () => {
     const inRepository = ['--customConditions', 'source', '--noEmit'];
     const tsc = path.join(repository, 'node_modules/.bin/tsc');
     await promisify(execFile)(tsc, ['-p', folder, ...inRepository]).catch(({ stdout }) => expect.fail(stdout));
+  });
+
+  it('takes the packages from a folder, for those who have them from no registry', async () => {
+    await expect(parley(home, 'component', 'create', 'local', '--packages', 'packed')).rejects.toThrow('`npm run pack` in a clone');
+    mkdirSync(path.join(home, 'packed'));
+    writeFileSync(path.join(home, 'packed', `parley-component-${VERSION}.tgz`), '');
+    await parley(folder, 'component', 'create', '../local', '--packages', '../packed');
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(home, 'local/package.json'), 'utf8'));
+    const all = { ...dependencies, ...devDependencies };
+    for (const name of ['component', 'esdk', 'server']) expect(all[`@parley/${name}`]).toBe(`file:../packed/parley-${name}-${VERSION}.tgz`);
+    for (const made of ['packed', 'local']) rmSync(path.join(home, made), { recursive: true });
   });
 
   it('overwrites nothing', async () => {

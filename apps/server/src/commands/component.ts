@@ -10,19 +10,23 @@ import { rerun } from '../component/rerun.ts';
 import { scaffold } from '../component/scaffold.ts';
 import { declaredComponents } from '../declared-components.ts';
 import { readSettings } from '../settings.ts';
+import { VERSION } from '../version.ts';
 import { serve } from './start.ts';
 
 const ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 const create: Command = {
-  usage: 'component create NAME',
-  summary: 'writes a new component with its test into a folder of that name',
+  usage: 'component create FOLDER [--packages FOLDER]',
+  summary: 'writes a new component with its test into a new folder, whose name is that of the component',
+  options: { '--packages FOLDER': 'where `npm run pack` has put the packages of this version, for those who have them from no registry' },
   async run(args, { cwd, say }) {
-    const [id = ''] = parseArguments(args, this.usage, ['a name'], {}).words;
+    const { words, values } = parseArguments(args, this.usage, ['a name'], { packages: { type: 'string' } });
+    const folder = path.resolve(cwd, words[0] ?? '');
+    const id = path.basename(folder);
     if (!ID.test(id)) throw new Complaint(`"${id}" is no name of a component: small letters, digits and hyphens, like on-call.`);
-    const folder = path.join(cwd, id);
     if (existsSync(folder) && readdirSync(folder).length > 0) throw new Complaint(`There is something in ${folder} already.`);
-    for (const [file, content] of Object.entries(scaffold(id))) {
+    const packages = values.packages === undefined ? undefined : packagesFrom(folder, path.resolve(cwd, String(values.packages)));
+    for (const [file, content] of Object.entries(scaffold(id, packages))) {
       mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
       writeFileSync(path.join(folder, file), content);
     }
@@ -30,6 +34,13 @@ const create: Command = {
     return 0;
   },
 };
+
+/** The folder with the packages as the new folder sees it. */
+function packagesFrom(folder: string, packages: string): string {
+  if (!existsSync(path.join(packages, `parley-component-${VERSION}.tgz`)))
+    throw new Complaint(`There are no packages of ${VERSION} in ${packages}. \`npm run pack\` in a clone makes them, in dist/packages.`);
+  return path.relative(folder, packages).replaceAll(path.sep, '/');
+}
 
 const check: Command = {
   usage: 'component check [MODULE]',

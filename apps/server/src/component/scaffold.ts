@@ -1,10 +1,13 @@
 import { VERSION } from '../version.ts';
 
-/** The files of a new component, by their place in its folder. `id`: as `defineComponent` takes it. */
-export function scaffold(id: string): Readonly<Record<string, string>> {
+/**
+ * The files of a new component, by their place in its folder. `id`: as `defineComponent` takes it. `packages`: a folder with the tarballs of this
+ * version, as seen from there, in place of a registry.
+ */
+export function scaffold(id: string, packages?: string): Readonly<Record<string, string>> {
   const name = id.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   return {
-    'package.json': `${JSON.stringify(manifest(id), null, 2)}\n`,
+    'package.json': `${JSON.stringify(manifest(id, packages), null, 2)}\n`,
     'tsconfig.json': `${JSON.stringify(COMPILER, null, 2)}\n`,
     '.gitignore': 'node_modules/\ndist/\ndata/\n',
     'README.md': readme(id),
@@ -13,7 +16,8 @@ export function scaffold(id: string): Readonly<Record<string, string>> {
   };
 }
 
-function manifest(id: string): object {
+function manifest(id: string, packages: string | undefined): object {
+  const from = (name: string): string => (packages === undefined ? `^${VERSION}` : `file:${packages}/parley-${name}-${VERSION}.tgz`);
   return {
     name: `parley-${id}`,
     version: '0.1.0',
@@ -27,8 +31,14 @@ function manifest(id: string): object {
       dev: 'parley component dev',
       build: 'tsc',
     },
-    dependencies: { '@parley/component': `^${VERSION}`, zod: '^4.0.0' },
-    devDependencies: { '@parley/server': `^${VERSION}`, '@types/node': '^24.0.0', typescript: '>=5.9' },
+    dependencies: { '@parley/component': from('component'), zod: '^4.0.0' },
+    devDependencies: {
+      // The server needs it, and finds it beside itself.
+      ...(packages !== undefined && { '@parley/esdk': from('esdk') }),
+      '@parley/server': from('server'),
+      '@types/node': '^24.0.0',
+      typescript: '>=5.9',
+    },
   };
 }
 
