@@ -28,9 +28,7 @@ export interface Found extends Message {
 export function searchIn(messages: readonly Found[], query: string, before: string | undefined, limit: number): SearchPage {
   const pieces = piecesOf(query);
   if (pieces.length === 0) return { hits: [] };
-  const fitting = messages
-    .filter(({ body, deleted }) => !deleted && pieces.every((piece) => placesOf(wordsOf(body), piece).length > 0))
-    .sort(newestFirst);
+  const fitting = messages.filter(({ body }) => pieces.every((piece) => placesOf(wordsOf(body), piece).length > 0)).sort(newestFirst);
   const from = before === undefined ? 0 : fitting.findIndex((each) => cursorOf(each) === before) + 1;
   const page = fitting.slice(from, from + limit);
   const last = page.at(-1);

@@ -129,6 +129,18 @@ export function conversationCases(stage: () => Stage): void {
       expect(await outcome(chat.delete(offset).sent)).toBe('refused');
     });
 
+    test('what was deleted is in the feed no more', async () => {
+      const { maya } = stage();
+      const { offset } = await chat.send('A secret').sent;
+      await chat.delete(offset).sent;
+      const stored = async (): Promise<unknown> => {
+        await using feed = await maya.channels.join(`messaging/${chat.id}`, { last: 5 });
+        for await (const item of feed) if (!item.reset && item.offset === offset) return item.body;
+        return 'nothing';
+      };
+      await eventually(stage(), stored).toBe(undefined);
+    });
+
     test('an edit to nothing is refused', async () => {
       const { offset } = await chat.send('Something').sent;
       expect(await outcome(chat.edit(offset, '').sent)).toBe('bad-request');
@@ -200,6 +212,17 @@ export function conversationCases(stage: () => Stage): void {
       expect(await outcome(one.messaging.open({ conversation: 'no/key at all' }))).toBe('bad-request');
       expect(await outcome(one.messaging.call('messaging.leave', { conversation: deal.id }))).toBe('done');
       expect(await outcome(deal.send('Still here?').sent)).toBe('forbidden');
+    });
+
+    test('are read, but not written in, with a token that permits no more', async () => {
+      const { world, maya } = stage();
+      const key = `crm/deal/${stage().next()}`;
+      const deal = await maya.messaging.open({ conversation: key });
+      const reader = await world.connect('ravi', { can: [`${key}: join`, 'messaging/*: join publish call watch'] });
+      const hers = await reader.messaging.open({ conversation: key });
+      await deal.send('For your eyes').sent;
+      await eventually(stage(), () => newest(hers)?.body).toBe('For your eyes');
+      expect(await outcome(hers.send('Mine').sent)).toBe('forbidden');
     });
 
     test('are changed by their application, and by nobody else', async () => {
