@@ -65,6 +65,30 @@ test('doors of packed packages keep their budgets of size', async () => {
   expect.hasAssertions();
 });
 
+test('pages that load the ESDK as it is load no server with it', async () => {
+  const stranger = new Stranger(inject('registry'));
+  try {
+    stranger.write('package.json', { name: 'app', private: true });
+    await stranger.install('@parley/esdk');
+    const dist = path.join(stranger.app, 'node_modules/@parley/esdk/dist');
+    const hasServer = (door: string): boolean => loadedBy(path.join(dist, door)).some((code) => /^\/\/ engine\/routing\//m.test(code));
+    expect(['index.js', 'component.js', 'pipes.js', 'presence.js', 'testing.js'].filter(hasServer)).toEqual(['testing.js']);
+  } finally {
+    stranger.leave();
+  }
+});
+
+/** What a module is made of, and those that it imports by their place. */
+function loadedBy(module: string, seen: Set<string> = new Set()): readonly string[] {
+  if (seen.has(module)) return [];
+  seen.add(module);
+  const code = readFileSync(module, 'utf8');
+  const imports = [...code.matchAll(/^(?:import|export) .*?["'](\.[^"']+)["'];$/gm)].map(([, place = '']) =>
+    path.resolve(module, '..', place),
+  );
+  return [code, ...imports.flatMap((each) => loadedBy(each, seen))];
+}
+
 /** The public door that is made of this module alone. */
 function doorOf(module: string | undefined): { readonly name: string; readonly file: string } | undefined {
   for (const { name, doors } of publicPackages) {
