@@ -1,3 +1,4 @@
+import type { ChannelMessage } from '@parley/applications/contract';
 import { type ApiRef, createApi } from '@parley/component';
 import type { Claims } from './claims.ts';
 
@@ -22,6 +23,25 @@ export interface Presented {
   readonly origin?: string | undefined;
 }
 
+/** A message of a durable channel. */
+export interface JournalledMessage {
+  readonly channel: string;
+  readonly offset: number;
+  /** Absent: it is not kept any more. */
+  readonly message?: ChannelMessage;
+}
+
+/** What is published on durable channels, for one component that must miss nothing of it, whatever fails. Live channels are in no log, and in no journal. */
+export interface ChannelJournal {
+  /** Messages that this node commits from here on in the channels for which `wanted` is true are kept until they are forgotten. At first none is. */
+  keep(wanted: (channel: string) => boolean): void;
+  /** The oldest that are kept, of all nodes, roughly in the order of their times; those of one channel in theirs. */
+  next(limit: number): Promise<readonly JournalledMessage[]>;
+  forget(taken: readonly Pick<JournalledMessage, 'channel' | 'offset'>[]): Promise<void>;
+  /** Calls `fn` when one was committed, on whichever node; not for each where there were several. `fn` must not throw. Returns how to stop. */
+  onWritten(fn: () => void): () => void;
+}
+
 /** What other components may ask of applications. */
 export interface ApplicationsApi {
   /** Refused with the reason, where the token is not good or may not be used there. */
@@ -30,12 +50,12 @@ export interface ApplicationsApi {
   holderOf(key: string): Promise<{ readonly application: string; readonly can: readonly string[] } | undefined>;
   /** Whether a session may still stand on a token of this application that was verified before. */
   allows(application: string, token: Presented & { readonly issuedAt: number }): Promise<boolean>;
-  /** When it was registered, milliseconds since 1970: another one that is called so later has another time. Undefined: there is none. */
-  registeredAt(application: string): Promise<number | undefined>;
+  exists(application: string): Promise<boolean>;
   /** The id of the person whom the application calls so. */
   personOf(application: string, sub: string): Promise<string>;
   /** Whether pages of this origin may come with tokens of some application. */
   admits(origin: string): Promise<boolean>;
+  readonly journal: ChannelJournal;
 }
 
 export const applicationsApi: ApiRef<ApplicationsApi> = createApi('applications.api');

@@ -1,7 +1,8 @@
-import type { ApplicationsMethods, ChannelMessage } from '@parley/applications/contract';
+import type { ApplicationsMethods } from '@parley/applications/contract';
 import { type Method, type Rule, rule } from '@parley/component';
-import { decodeJson, encodeJson } from '@parley/protocol';
+import { encodeJson } from '@parley/protocol';
 import type { Entry, ReadResult } from '@parley/storage';
+import { messageOf } from './channel-message.ts';
 import { familyOf, isListed } from './families.ts';
 import { refused } from './reasons.ts';
 import { rest } from './rest.ts';
@@ -76,12 +77,4 @@ function fitting(entries: readonly Entry[]): readonly Entry[] {
     return bytes >= PAGE_BYTES;
   });
   return most < 0 ? entries : entries.slice(0, most + 1);
-}
-
-function messageOf({ offset, sender, at, payload }: Entry): ChannelMessage {
-  try {
-    return { offset, sender, at, body: decodeJson(payload) };
-  } catch {
-    return { offset, sender, at, bytes: Buffer.from(payload).toString('base64') };
-  }
 }

@@ -21,7 +21,12 @@ export function createApplications(options: ApplicationsOptions): Component<Appl
     async start(services) {
       const state = makeState(services, options);
       await state.registry.now();
-      return { state, api: makeApi(state), stop: async () => state.registry.close() };
+      return { state, api: makeApi(state), stop: async () => close(state) };
     },
   });
+}
+
+function close({ journal, registry }: ApplicationsState): void {
+  journal.close();
+  registry.close();
 }

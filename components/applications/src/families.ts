@@ -54,8 +54,14 @@ function declare(application: string, { pattern, keeping, maxBytes = DEFAULT_MAX
     ring: RING,
     can: { join: listed, publish: listed, cast: listed, history: listed, members: listed },
     ...(keeping === 'durable' && {
-      shape: async (state, { params, payload }) => ({ payload, countable: true, writes: state.keeper.listing(nameOf(params)) }),
-      committed: (state, { channel }) => state.keeper.listed(channel),
+      async shape({ keeper, journal }, { params, payload }) {
+        const name = nameOf(params);
+        return { payload, countable: true, writes: [...keeper.listing(name), ...journal.rows(name)] };
+      },
+      committed({ keeper, journal }, { channel }) {
+        keeper.listed(channel);
+        journal.written(channel);
+      },
     }),
   };
 }

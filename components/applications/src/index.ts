@@ -1,6 +1,8 @@
 export {
   type ApplicationsApi,
   applicationsApi,
+  type ChannelJournal,
+  type JournalledMessage,
   looksLikeToken,
   MOST_LIFETIME_S,
   type Presented,

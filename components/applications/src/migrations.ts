@@ -3,7 +3,8 @@ import type { Migration } from '@parley/storage';
 /**
  * Times are milliseconds since 1970, 0: never. `origins` are separated by line feeds; an `issuer` of '' means keys of its own. `material` is
  * what a key verifies with: the public key of EdDSA, the sealed secret of HS256. `can`: lines, as `origins`; a key made before there were any has the one.
- * `channels`: JSON. `applications_id`: every id that there is or was. `applications_channel`: the durable channels in which something was said.
+ * `channels`: JSON. `applications_id`: every id that there is or was. `applications_channel`: the durable channels in which something was said; `applications_journal`:
+ * what was said there and somebody who must miss nothing has not taken yet.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -46,5 +47,13 @@ export const migrations: readonly Migration[] = [
   {
     version: 4,
     sql: ['create table applications_id (id text primary key)', 'insert into applications_id (id) select id from applications_application'],
+  },
+  {
+    version: 5,
+    // `id`: the offset of a message.
+    sql: [
+      'create table applications_journal (channel text not null, id integer not null, at integer not null, primary key (channel, id))',
+      'create index applications_journal_at on applications_journal (at, channel, id)',
+    ],
   },
 ];

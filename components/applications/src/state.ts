@@ -1,6 +1,7 @@
 import type { Apis, ChannelServices, Services, UsesOf } from '@parley/component';
 import { Sealing } from '@parley/security';
 import { type ApplicationsApi, SKEW_S } from './api.ts';
+import { Journal } from './channel-journal.ts';
 import { Editor } from './editor.ts';
 import { declaring } from './families.ts';
 import { Issuers } from './issuers.ts';
@@ -21,6 +22,7 @@ export interface ApplicationsState {
   readonly sealing: Sealing;
   readonly lastUse: LastUse;
   readonly keeper: Keeper;
+  readonly journal: Journal;
   readonly channels: ChannelServices;
 }
 
@@ -35,13 +37,15 @@ export function makeState(services: Services<UsesOf<Apis>>, { sealKey, component
     lastUse,
     channels,
     keeper: new Keeper({ sql, registry, channels, clock }),
+    journal: new Journal({ sql, site, registry, channels, clock }),
     editor: new Editor({ sql, registry, sealing, sessions, access, runtime: { clock, random }, reserved: components }),
     verifier: new Verifier({ registry, issuers: new Issuers(), sealing, lastUse, clock }),
   };
 }
 
-export function makeApi({ registry, verifier, sealing, lastUse }: ApplicationsState): ApplicationsApi {
+export function makeApi({ registry, verifier, sealing, lastUse, journal }: ApplicationsState): ApplicationsApi {
   return {
+    journal,
     verify: (token, presented) => verifier.verify(token, presented),
     async holderOf(text) {
       const key = readKeyText(text);
@@ -60,7 +64,7 @@ export function makeApi({ registry, verifier, sealing, lastUse }: ApplicationsSt
       );
       return !revoked && (origin === undefined || found.origins.includes(origin));
     },
-    registeredAt: async (application) => (await registry.now()).applications.get(application)?.createdAt,
+    exists: async (application) => (await registry.now()).applications.has(application),
     async personOf(application, sub) {
       const found = (await registry.now()).applications.get(application);
       if (!found) throw refused('application-unknown', { id: application });

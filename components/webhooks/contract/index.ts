@@ -41,6 +41,20 @@ export interface WebhookPerson {
   readonly active: boolean;
 }
 
+/** A message of a durable channel of an application. */
+export interface WebhookChannelMessage {
+  /** Its name in full: `crm/deal/42`. */
+  readonly channel: string;
+  readonly offset: number;
+  readonly sender: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** What was published, where it is JSON. */
+  readonly body?: unknown;
+  /** What was published, in base64, where it is not. */
+  readonly bytes?: string;
+}
+
 /** Every event, by its type: its `data`. */
 export interface WebhookEvents {
   'message.created': { readonly conversation: WebhookConversation; readonly message: WebhookMessage };
@@ -59,6 +73,8 @@ export interface WebhookEvents {
   /** Also when somebody is active again. */
   'person.updated': { readonly person: WebhookPerson };
   'person.deactivated': { readonly person: WebhookPerson };
+  /** For endpoints of the application whose channel it is, which name it (`channels`). */
+  'channel.published': WebhookChannelMessage;
   /** Sent by `webhooks.test` only. */
   'webhook.test': { readonly endpoint: string };
 }
@@ -81,6 +97,8 @@ export interface WebhookEndpoint {
   readonly description: string;
   readonly events: readonly WebhookTopic[];
   readonly conversations: WebhookScope;
+  /** Of `channel.published`: patterns of channels, as capabilities have them (`crm/deal/*`). */
+  readonly channels?: readonly string[];
   /** Of the application that registered it; absent: an administrator did. */
   readonly application?: string;
   readonly createdAt: number;
@@ -144,9 +162,18 @@ export interface IncomingWebhook {
 /** For administrators, and for the key of an application that lists the capability, which sees and changes only its own. */
 export interface WebhooksMethods {
   'webhooks.list': { in: Record<string, never>; out: { endpoints: readonly WebhookEndpoint[] } };
-  /** Default of `conversations`: `rooms`. The secret (`whsec_…`) is shown this once. */
+  /**
+   * Default of `conversations`: `rooms`. `channel.published` is for applications, and needs `channels` of their own. The secret (`whsec_…`) is shown
+   * this once.
+   */
   'webhooks.add': {
-    in: { url: string; events: readonly WebhookTopic[]; conversations?: WebhookScope; description?: string };
+    in: {
+      url: string;
+      events: readonly WebhookTopic[];
+      conversations?: WebhookScope;
+      channels?: readonly string[];
+      description?: string;
+    };
     out: { endpoint: WebhookEndpoint; secret: string };
   };
   /** What is given changes. While it is not enabled nothing is kept for it. */
@@ -156,6 +183,7 @@ export interface WebhooksMethods {
       url?: string;
       events?: readonly WebhookTopic[];
       conversations?: WebhookScope;
+      channels?: readonly string[];
       description?: string;
       enabled?: boolean;
     };

@@ -1,13 +1,14 @@
+import type { ChannelJournal } from '@parley/applications';
 import type { SiteServices } from '@parley/component';
 import type { MessagingJournal } from '@parley/messaging';
 import type { Cancel } from '@parley/runtime';
 import type { WebhookTopic } from '@parley/webhooks/contract';
 import type { Deliveries } from './deliveries.ts';
-import type { Happening } from './happening.ts';
+import { type Happening, wantsChannel } from './happening.ts';
 import { Lanes, type LanesParts } from './lanes.ts';
 import type { Listeners } from './listeners.ts';
 import type { PeopleFollower } from './people-follower.ts';
-import { toldOf } from './told.ts';
+import { publishedOf, toldOf } from './told.ts';
 
 /** What only one node does at a time. */
 const DELIVER = 'deliver';
@@ -20,16 +21,31 @@ const MOST_NAMED = 1_000;
 /** How long to wait after a failure, milliseconds. */
 const RETRY_MS = 30_000;
 
+/** Where events come from. */
+type Source = 'conversations' | 'people' | 'channels';
+
+function sourceOf(type: WebhookTopic): Source {
+  if (type.startsWith('person.')) return 'people';
+  return type === 'channel.published' ? 'channels' : 'conversations';
+}
+
+/** A journal, as far as it is read. */
+interface KeptEntries<Entry> {
+  next(limit: number): Promise<readonly Entry[]>;
+  forget(entries: readonly Entry[]): Promise<void>;
+}
+
 export interface CourierParts extends LanesParts {
   readonly site: SiteServices;
   readonly journal: MessagingJournal;
+  readonly channels: ChannelJournal;
   readonly people: PeopleFollower;
   readonly listeners: Listeners;
 }
 
 /**
  * Brings what happens to the endpoints. On a site one node does it, woken by the commits of all, and another one when that node is gone. What
- * happened stands in messaging's journal and in the directory, what is to be sent in a table: a crash anywhere in between loses nothing, and
+ * happened stands in the journals of conversations and channels and in the directory, what is to be sent in a table: a crash anywhere in between loses nothing, and
  * at worst something is sent twice, with the same id.
  */
 export class Courier {
@@ -47,11 +63,12 @@ export class Courier {
 
   constructor(parts: CourierParts) {
     this.#parts = parts;
-    const { site, journal, endpoints } = parts;
+    const { site, journal, channels, endpoints } = parts;
     this.#lanes = new Lanes(parts, () => site.claim(DELIVER));
     const anew = (): void => this.#anew();
     this.#stops = [
-      journal.onWritten(() => this.#wants('') && this.#wake()),
+      journal.onWritten(() => this.#wants('conversations') && this.#wake()),
+      channels.onWritten(() => this.#wake()),
       endpoints.onChange(() => this.askedOtherwise()),
       site.onTold(REPLAYED, () => this.look()),
       site.onNodes(anew),
@@ -74,7 +91,7 @@ export class Courier {
 
   /** Something about these people may be different. */
   peopleChanged(ids: readonly string[]): void {
-    if (!this.#wants('person.')) return;
+    if (!this.#wants('people')) return;
     if (this.#changed !== 'all') for (const id of ids) this.#changed.add(id);
     if (this.#changed !== 'all' && this.#changed.size > MOST_NAMED) this.#changed = 'all';
     this.#wake();
@@ -88,7 +105,10 @@ export class Courier {
 
   /** Entries are kept while anybody asks for them, or it cannot be told whether. */
   #keep(): void {
-    this.#parts.journal.keep(this.#wants('') || this.#parts.endpoints.all === undefined);
+    const { journal, channels, endpoints, listeners } = this.#parts;
+    const { all } = endpoints;
+    journal.keep(this.#wants('conversations') || all === undefined);
+    channels.keep((channel) => listeners.wanted || all === undefined || all.some((each) => wantsChannel(each, channel)));
   }
 
   /** Settles when nothing is under way. */
@@ -100,12 +120,11 @@ export class Courier {
     await this.#lanes.close();
   }
 
-  /** Whether somebody asks for events whose type begins so. */
-  #wants(prefix: string): boolean {
+  /** Whether somebody asks for events of this source. */
+  #wants(source: Source): boolean {
     const { endpoints, listeners } = this.#parts;
-    const asked = (types: readonly WebhookTopic[]): boolean =>
-      types.some((type) => (prefix === '' ? !type.startsWith('person.') : type.startsWith(prefix)));
-    return listeners.wanted || (endpoints.all ?? []).some(({ disabled, events }) => !disabled && asked(events));
+    const asked = (endpoints.all ?? []).filter(({ disabled }) => !disabled).flatMap(({ events }) => events);
+    return listeners.wanted || asked.some((type) => sourceOf(type) === source);
   }
 
   /** Something may have been missed. */
@@ -138,18 +157,20 @@ export class Courier {
   async #sweep(): Promise<void> {
     if (!(await this.#parts.site.claim(DELIVER))) return;
     await this.#parts.endpoints.now();
-    await this.#readJournal();
+    const { journal, channels } = this.#parts;
+    await this.#read(journal, toldOf);
+    await this.#read(channels, publishedOf);
     await this.#readPeople();
     this.#lanes.wake(this.#fresh);
     this.#fresh = new Set();
   }
 
-  async #readJournal(): Promise<void> {
-    const { journal } = this.#parts;
+  /** What was kept is forgotten when it stands among the deliveries. */
+  async #read<Entry>(journal: KeptEntries<Entry>, told: (entry: Entry) => readonly Happening[]): Promise<void> {
     for (;;) {
       const entries = await journal.next(BATCH);
       if (entries.length === 0) return;
-      await this.#keepFor(entries.flatMap(toldOf));
+      await this.#keepFor(entries.flatMap(told));
       await journal.forget(entries);
     }
   }
@@ -158,7 +179,7 @@ export class Courier {
     const { people } = this.#parts;
     const changed = this.#changed;
     this.#changed = new Set();
-    if (!this.#wants('person.')) return this.#leavePeople();
+    if (!this.#wants('people')) return this.#leavePeople();
     await people.begin();
     this.#following = true;
     try {

@@ -3,7 +3,7 @@ import type { Logger } from '@parley/component';
 import type { Runtime } from '@parley/runtime';
 import type { Sealing } from '@parley/security';
 import { integer, type Sql, text, type Write } from '@parley/storage';
-import type { WebhookDisabled, WebhookEndpoint, WebhooksMethods } from '@parley/webhooks/contract';
+import type { WebhookDisabled, WebhookEndpoint, WebhooksMethods, WebhookTopic } from '@parley/webhooks/contract';
 import type { Deliveries } from './deliveries.ts';
 import { type Endpoints, type StoredEndpoint, scopeText } from './endpoints.ts';
 import type { PeopleFollower } from './people-follower.ts';
@@ -24,7 +24,7 @@ export interface EditorParts {
   readonly endpoints: Endpoints;
   readonly deliveries: Deliveries;
   readonly people: PeopleFollower;
-  readonly applications: Pick<ApplicationsApi, 'registeredAt'>;
+  readonly applications: Pick<ApplicationsApi, 'exists'>;
   readonly sealing: Sealing;
   readonly runtime: Runtime;
   readonly logger: Logger;
@@ -53,27 +53,29 @@ export class Editor {
 
   async add(
     application: string,
-    { url, events, conversations = 'rooms', description = '' }: In<'webhooks.add'>,
+    { url, events, conversations = 'rooms', channels = [], description = '' }: In<'webhooks.add'>,
   ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
-    const { endpoints, applications, sealing, runtime } = this.#parts;
+    const { endpoints, sealing, runtime } = this.#parts;
     checkRoom([...(await endpoints.now()).values()], application);
-    const registeredAt = (await applications.registeredAt(application)) ?? 0;
+    checkChannels(application, events, channels);
     const id = runtime.random.id(12);
     const secret = newSigningSecret(runtime.random);
     const sql = `insert into webhooks_endpoint (id, application, url, description, events, conversations, secret, previous, previous_until,
-      created_at, disabled, disabled_at, failing_since, registered_at) values ($1, $2, $3, $4, $5, $6, $7, '', 0, $8, '', 0, 0, $9)`;
+      created_at, disabled, disabled_at, failing_since, channels)
+      values ($1, $2, $3, $4, $5, $6, $7, '', 0, $8, '', 0, 0, $9)`;
     const sealed = sealing.seal(secret, sealedAs(id));
     const asked = [url, description, events.join('\n'), scopeText(conversations)];
-    await this.#write({ sql, params: [id, application, ...asked, sealed, runtime.clock.now(), registeredAt] });
+    await this.#write({ sql, params: [id, application, ...asked, sealed, runtime.clock.now(), channels.join('\n')] });
     return { endpoint: await this.#described(application, id), secret };
   }
 
   async update(application: string, { id, enabled, ...changes }: In<'webhooks.update'>): Promise<WebhookEndpoint> {
     const before = await this.find(application, id);
-    const { url, events, conversations, description } = { ...before, ...changes };
-    const sql = 'update webhooks_endpoint set url = $2, events = $3, conversations = $4, description = $5 where id = $1';
+    const { url, events, conversations, channels = [], description } = { ...before, ...changes };
+    checkChannels(before.application, events, channels);
+    const sql = 'update webhooks_endpoint set url = $2, events = $3, conversations = $4, description = $5, channels = $6 where id = $1';
     await this.#write(
-      { sql, params: [id, url, events.join('\n'), scopeText(conversations), description] },
+      { sql, params: [id, url, events.join('\n'), scopeText(conversations), description, channels.join('\n')] },
       ...this.#enable(before, enabled),
     );
     return this.#described(application, id);
@@ -99,15 +101,12 @@ export class Editor {
     if (reason !== 'asked') this.#parts.logger.warn('webhooks.endpoint-disabled', { endpoint: id, reason });
   }
 
-  /** Removes those of applications that are no more, also where another one has their name by now. */
+  /** Removes those of applications that are no more. */
   async sweep(): Promise<void> {
     const { endpoints, applications, logger } = this.#parts;
     const left: StoredEndpoint[] = [];
-    for (const each of (await endpoints.now()).values()) {
-      if (each.application === '') continue;
-      const registeredAt = await applications.registeredAt(each.application);
-      if (registeredAt === undefined || (each.registeredAt > 0 && each.registeredAt !== registeredAt)) left.push(each);
-    }
+    for (const each of (await endpoints.now()).values())
+      if (each.application !== '' && !(await applications.exists(each.application))) left.push(each);
     if (left.length === 0) return;
     await this.#write(...left.flatMap(({ id }) => removal(id)));
     for (const { id, application } of left) logger.info('webhooks.application-left', { application, endpoint: id });
@@ -154,6 +153,15 @@ function removal(id: string): readonly Write[] {
   ];
 }
 
+/** Nobody but an application has rights in its namespace. */
+function checkChannels(application: string, events: readonly WebhookTopic[], channels: readonly string[]): void {
+  const told = events.includes('channel.published');
+  if (application === '' && (told || channels.length > 0)) throw refused('channels-of-applications');
+  if (told && channels.length === 0) throw refused('channels-missing', { application });
+  const foreign = channels.find((pattern) => !pattern.startsWith(`${application}/`));
+  if (foreign !== undefined) throw refused('channels-not-own', { pattern: foreign, application });
+}
+
 /** No application takes the room of the others or of administrators. */
 function checkRoom(known: readonly StoredEndpoint[], application: string): void {
   const own = known.filter((each) => each.application === application);
@@ -168,7 +176,7 @@ function isFor(application: string, endpoint: StoredEndpoint): boolean {
 }
 
 function described(
-  { secret: _, previous: __, previousUntil: ___, registeredAt: ____, application, ...endpoint }: StoredEndpoint,
+  { secret: _, previous: __, previousUntil: ___, application, ...endpoint }: StoredEndpoint,
   failingSince: number | undefined,
   { pending, dead }: { readonly pending: number; readonly dead: number } = { pending: 0, dead: 0 },
 ): WebhookEndpoint {

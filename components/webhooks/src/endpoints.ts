@@ -5,8 +5,6 @@ import type { WebhookEndpoint, WebhookScope, WebhookTopic } from '@parley/webhoo
 /** An endpoint as it is stored, without what changes with each try. `application`: '' of administrators. */
 export interface StoredEndpoint extends Omit<WebhookEndpoint, 'application' | 'pending' | 'dead' | 'failingSince'> {
   readonly application: string;
-  /** When that was registered; 0: not known. */
-  readonly registeredAt: number;
   /** Sealed. */
   readonly secret: string;
   /** The one before, sealed, and until when it is good; '' where there is none. */
@@ -92,15 +90,15 @@ export function scopeText(scope: WebhookScope): string {
 }
 
 function endpointOf(row: Row): StoredEndpoint {
-  const [conversations, disabled] = [text(row, 'conversations'), text(row, 'disabled')];
+  const [conversations, channels, disabled] = [text(row, 'conversations'), text(row, 'channels'), text(row, 'disabled')];
   return {
     id: text(row, 'id'),
     application: text(row, 'application'),
-    registeredAt: integer(row, 'registered_at'),
     url: text(row, 'url'),
     description: text(row, 'description'),
     events: text(row, 'events').split('\n') as WebhookTopic[],
     conversations: conversations.startsWith('\n') ? conversations.slice(1).split('\n') : (conversations as 'rooms' | 'all'),
+    ...(channels !== '' && { channels: channels.split('\n') }),
     secret: text(row, 'secret'),
     previous: text(row, 'previous'),
     previousUntil: integer(row, 'previous_until'),

@@ -1,4 +1,5 @@
 import type {
+  WebhookChannelMessage,
   WebhookConversation,
   WebhookEvents,
   WebhookEventType,
@@ -35,6 +36,15 @@ const person: ZodType<WebhookPerson> = z.strictObject({
   active: z.boolean(),
 });
 
+const channelMessage: ZodType<WebhookChannelMessage> = z.strictObject({
+  channel: z.string().describe('Its name in full: crm/deal/42.'),
+  offset: z.int(),
+  sender: z.string(),
+  at: z.number().describe('Milliseconds since 1970.'),
+  body: z.unknown().exactOptional().describe('What was published, where it is JSON.'),
+  bytes: z.string().exactOptional().describe('What was published, in base64, where it is not.'),
+});
+
 /** Every event, once: when it is told, and its `data`. */
 export const EVENTS: {
   readonly [T in WebhookEventType]: { readonly summary: string; readonly data: ZodType<WebhookEvents[T]> };
@@ -51,6 +61,7 @@ export const EVENTS: {
   'person.created': { summary: 'Somebody is in the directory.', data: z.strictObject({ person }) },
   'person.updated': { summary: 'What the directory says of somebody has changed.', data: z.strictObject({ person }) },
   'person.deactivated': { summary: 'Somebody can no longer sign in.', data: z.strictObject({ person }) },
+  'channel.published': { summary: 'Something was published on a durable channel of the application.', data: channelMessage },
   'webhook.test': { summary: 'Somebody tries the endpoint.', data: z.strictObject({ endpoint: z.string() }) },
 };
 

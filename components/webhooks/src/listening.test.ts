@@ -19,14 +19,14 @@ async function listening(token: string): Promise<RawClient> {
 
 type Heard = {
   readonly type: string;
-  readonly data: { readonly message?: { readonly body: string }; readonly person?: { readonly id: string } };
+  readonly data: { readonly message?: { readonly body: string }; readonly person?: { readonly id: string }; readonly channel?: string };
 };
 
 /** What it is told up to the person with this id. */
 async function heardUntil(client: RawClient, last: string): Promise<readonly string[]> {
   for (const heard: string[] = []; ; ) {
     const { type, data } = decodeJson((await host.passing(client.next('delta'))).body) as Heard;
-    const about = data.message?.body ?? data.person?.id ?? type;
+    const about = data.message?.body ?? data.person?.id ?? data.channel ?? type;
     if (about === last) return heard;
     heard.push(about);
   }
@@ -65,6 +65,23 @@ it('an application hears of what is its own, by its key', async () => {
   ] as const)
     await host.passing(host.people.ensure({ id, source, name: id }));
   expect(await heardUntil(crm, 'crm.1')).toEqual([]);
+});
+
+it('an application hears of its own channels, and whoever administers of none', async () => {
+  const admin = await host.client('admin');
+  const channels = [{ pattern: 'deal/:id', keeping: 'durable' }] as const;
+  for (const id of ['crm', 'ward']) await host.passing(admin.request('applications.register', { id, channels }));
+  const [crm, operator] = [await listening('crmListening'), await listening('operator')];
+  for (const [publisher, channel] of [
+    ['wardPublisher', 'ward/deal/1'],
+    ['publisher', 'crm/deal/1'],
+  ] as const) {
+    const client = await host.client(publisher);
+    await host.passing(client.request('applications.publish', { channel, body: 'x' }));
+  }
+  await host.passing(host.people.ensure({ id: 'crm.1', source: 'crm', name: 'Last' }));
+  expect(await heardUntil(crm, 'crm.1')).toEqual(['crm/deal/1']);
+  expect(await heardUntil(operator, 'crm.1')).toEqual([]);
 });
 
 it('members do not listen', async () => {

@@ -71,7 +71,6 @@ export const migrations: readonly Migration[] = [
   },
   {
     version: 4,
-    // When the application was registered whose it is: another one takes its name, and nothing else. 0: it was not noted.
-    sql: ['alter table webhooks_endpoint add column registered_at integer not null default 0'],
+    sql: ["alter table webhooks_endpoint add column channels text not null default ''"],
   },
 ];

@@ -4,6 +4,9 @@ const own = {
   'endpoint-unknown': ['not-found', 'There is no webhook "{id}".'],
   'endpoints-too-many': ['refused', 'There are {max} webhooks, which is the most. Remove one that is not needed.'],
   'endpoints-too-many-own': ['refused', '"{application}" has {max} webhooks, which is the most. Remove one that is not needed.'],
+  'channels-of-applications': ['refused', 'Channels belong to applications. Register this webhook with the key of the application.'],
+  'channels-missing': ['bad-request', 'Say of which channels: "channels": ["{application}/…"].'],
+  'channels-not-own': ['refused', '"{pattern}" does not begin with "{application}/": an application is told of its own channels.'],
   'maker-cannot-write': ['refused', '"{id}" may not write in this conversation. Choose somebody who is in it and can sign in.'],
   'incoming-unknown': ['not-found', 'There is no such address, or not any more.'],
   'incoming-paused': [

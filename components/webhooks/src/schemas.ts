@@ -14,6 +14,11 @@ const events = z
   .max(TOPICS.length)
   .refine((types) => new Set(types).size === types.length, 'Each event is named once');
 const conversations = z.union([z.enum(['rooms', 'all']), z.array(z.string().min(1).max(200)).min(1).max(200)]);
+const channelPattern = z
+  .string()
+  .max(200)
+  .regex(/^[a-z][a-z0-9-]*(?:\/(?:\*|[A-Za-z0-9][A-Za-z0-9._-]*))+$/, 'Channels are named as in capabilities: crm/deal/42, crm/deal/*');
+const channels = z.array(channelPattern).min(1).max(50);
 const description = z.string().max(200);
 const nothing = z.strictObject({});
 const one = z.strictObject({ id });
@@ -25,12 +30,19 @@ export const CURSOR: RegExp = /^(\d{1,15})\.(\w[\w-]{0,63})$/;
 /** What each method takes; the types are those of the contract. */
 export const inputs: { readonly [M in Method]: ZodType<WebhooksMethods[M]['in']> } = {
   'webhooks.list': nothing,
-  'webhooks.add': z.strictObject({ url, events, conversations: conversations.exactOptional(), description: description.exactOptional() }),
+  'webhooks.add': z.strictObject({
+    url,
+    events,
+    conversations: conversations.exactOptional(),
+    channels: channels.exactOptional(),
+    description: description.exactOptional(),
+  }),
   'webhooks.update': z.strictObject({
     id,
     url: url.exactOptional(),
     events: events.exactOptional(),
     conversations: conversations.exactOptional(),
+    channels: channels.exactOptional(),
     description: description.exactOptional(),
     enabled: z.boolean().exactOptional(),
   }),
@@ -70,6 +82,7 @@ const endpoint: ZodType<WebhookEndpoint> = z.strictObject({
   description: z.string(),
   events: z.array(topic),
   conversations,
+  channels: z.array(z.string()).exactOptional(),
   application: z.string().exactOptional(),
   createdAt: time,
   disabled: z.strictObject({ reason: z.enum(['asked', 'gone', 'failing']), at: time }).exactOptional(),

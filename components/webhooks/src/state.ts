@@ -21,7 +21,7 @@ import type { settings } from './settings.ts';
 export const uses: {
   readonly people: ApiRef<Pick<PeopleApi, 'people' | 'everybody' | 'exists' | 'onChanged'>>;
   readonly messaging: ApiRef<Pick<MessagingApi, 'journal' | 'post' | 'isMember' | 'mayRead' | 'mayWrite'>>;
-  readonly applications: ApiRef<Pick<ApplicationsApi, 'registeredAt'>>;
+  readonly applications: ApiRef<Pick<ApplicationsApi, 'exists' | 'journal'>>;
 } = { people: peopleApi, messaging: messagingApi, applications: applicationsApi };
 
 export type WebhooksServices = Services<UsesOf<typeof uses>, ValuesOf<typeof settings>>;
@@ -51,9 +51,12 @@ export async function makeState(services: WebhooksServices, { sealKey, resolve }
   const sender = new Sender({ poster, sealing, clock });
   const editor = new Editor({ sql, endpoints, deliveries, people, applications: services.uses.applications, sealing, runtime, logger });
   await endpoints.now();
-  const { journal } = services.uses.messaging;
+  const { messaging, applications } = services.uses;
   const listeners: Listeners = new Listeners(site, { begin: () => people.begin(), changed: () => courier.askedOtherwise(), logger });
-  const courier: Courier = new Courier({ site, journal, endpoints, deliveries, people, listeners, sender, editor, runtime, logger });
+  const courier: Courier = new Courier({
+    ...{ site, journal: messaging.journal, channels: applications.journal, endpoints, deliveries, people },
+    ...{ listeners, sender, editor, runtime, logger },
+  });
   const stops = [services.uses.people.onChanged((change) => courier.peopleChanged(change.people)), followApplications(services, editor)];
   return {
     runtime,

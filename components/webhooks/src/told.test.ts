@@ -46,7 +46,6 @@ const endpoint = (application: string, conversations: WebhookScope): StoredEndpo
   events: ['message.created'],
   conversations,
   application,
-  registeredAt: 0,
   secret: '',
   previous: '',
   previousUntil: 0,

@@ -1,7 +1,8 @@
+import type { JournalledMessage } from '@parley/applications';
 import type { JournalEntry } from '@parley/messaging';
 import type { Event } from '@parley/messaging/contract';
 import type { WebhookConversation, WebhookEvent, WebhookEventType } from '@parley/webhooks/contract';
-import { type Described, type Happening, messageSubject } from './happening.ts';
+import { channelSubject, type Described, type Happening, messageSubject } from './happening.ts';
 
 type Body = { readonly [T in WebhookEventType]: Omit<WebhookEvent<T>, 'timestamp'> }[WebhookEventType];
 type Of<Kind extends Event['kind']> = Extract<Event, { kind: Kind }>;
@@ -16,6 +17,14 @@ export function toldOf(entry: JournalEntry): readonly Happening[] {
     subject: message === undefined ? '' : messageSubject(conversation.id, message),
     conversation,
   }));
+}
+
+/** The same of what was published on a channel. Nothing of what is not kept any more. */
+export function publishedOf({ channel, offset, message }: JournalledMessage): readonly Happening[] {
+  if (!message) return [];
+  const timestamp = new Date(message.at).toISOString();
+  const event: WebhookEvent = { type: 'channel.published', timestamp, data: { channel, ...message } };
+  return [{ event, key: `${channel} ${offset} channel.published`, subject: channelSubject(channel) }];
 }
 
 function bodiesOf(entry: JournalEntry): readonly { readonly message?: number; readonly body: Body }[] {

@@ -19,7 +19,7 @@ export function applicationKey(application: string, can: readonly string[] = ['w
   return { kind: 'service', id, roles: [], can, grant: id, application };
 }
 
-const PEOPLE = {
+export const PEOPLE = {
   admin: person('maya-chen', { roles: ['admin', 'member'] }),
   member: person('ben', { roles: ['member'] }),
   outsider: person('cleo', { roles: ['member'] }),
@@ -29,7 +29,9 @@ const PEOPLE = {
   operator: person('operator', { kind: 'service', roles: ['admin'] }),
   crm: applicationKey('crm'),
   crmListening: applicationKey('crm', ['webhooks/events: watch']),
+  publisher: applicationKey('crm', ['applications/*: call', 'crm/*: publish']),
   ward: applicationKey('ward'),
+  wardPublisher: applicationKey('ward', ['applications/*: call', 'ward/*: publish']),
 };
 
 /** What webhooks need, beside themselves. */

@@ -4,6 +4,7 @@ export type { Group, Location, Person, Unit } from '@parley/people/contract';
 export type { OwnSetting } from '@parley/presence-component/contract';
 export type {
   IncomingWebhook,
+  WebhookChannelMessage,
   WebhookConversation,
   WebhookDelivery,
   WebhookEndpoint,

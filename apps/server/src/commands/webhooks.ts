@@ -19,13 +19,24 @@ const list: Command = {
   },
 };
 
-function lineOf({ id, url, events, conversations, application, disabled, failingSince, pending, dead }: WebhookEndpoint): string {
+function lineOf({
+  id,
+  url,
+  events,
+  conversations,
+  channels = [],
+  application,
+  disabled,
+  failingSince,
+  pending,
+  dead,
+}: WebhookEndpoint): string {
   const state = disabled
     ? `disabled (${disabled.reason})`
     : failingSince === undefined
       ? 'enabled'
       : `failing since ${momentOf(failingSince)}`;
-  const scope = typeof conversations === 'string' ? conversations : conversations.join(',');
+  const scope = [conversations, channels].flat().join(',');
   const counts = `${pending} waiting, ${dead} given up`;
   return [id, url, events.join(','), scope, application ?? '', state, counts].join('\t');
 }
