@@ -86,7 +86,7 @@ test.each([
   await parley.close();
 });
 
-test('entries of a kind that only a later version knows count for the position, and nothing else', async () => {
+test('entries of a kind that only a later version knows are no messages, and those behind them keep their places', async () => {
   const { runtime, server, messaging, parley } = setup();
   const opening = parley.messaging.open({ conversation: 'r' });
   await runtime.advance(100);
