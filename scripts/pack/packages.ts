@@ -60,7 +60,7 @@ export const publicPackages: readonly PublicPackage[] = [
   {
     name: '@parley/server',
     folder: 'apps/server',
-    doors: { '.': ['apps/server/src/index.ts'], './testing': ['components/host/testing/component.ts'] },
+    doors: { '.': ['apps/server/src/index.ts'], './testing': ['apps/server/testing/index.ts'] },
     programs: { main: 'apps/server/src/main.ts' },
     bin: { parley: './bin/parley.mjs' },
     copies: {

@@ -1,6 +1,16 @@
 export { BareConnection, clientFrame, closeCodeIn, UPGRADE } from './bare-connection.ts';
 export { Browser, type BrowserAnswer } from './browser.ts';
-export { type TestComponent, testComponent } from './component.ts';
+export { testComponent } from './component/test-component.ts';
+export type {
+  TestClock,
+  TestComponent,
+  TestComponentOptions,
+  TestEntry,
+  TestPerson,
+  TestPipe,
+  TestSubscription,
+  TestWatch,
+} from './component/types.ts';
 export { type DeclarationReport, declarationContract } from './declaration-contract.ts';
 export { LeasedSites } from './leased-sites.ts';
 export { loneSite } from './lone-site.ts';

@@ -114,25 +114,34 @@ export default ${name};
 function test(name: string): string {
   return `import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { testComponent } from '@parley/server/testing';
 import { ${name} } from './index.ts';
 
 const maya = { id: 'maya', name: 'Maya Chen', title: 'Nurse', mail: 'maya@example.org', units: [], active: true };
-const noor = { kind: 'person', id: 'noor', roles: ['member'], grant: 'test' } as const;
+const directory = {
+  people: async (ids: readonly string[]) => [maya].filter(({ id }) => ids.includes(id)),
+  units: async () => [],
+  inUnit: async () => ({ people: [], more: false }),
+  search: async () => [],
+};
+const options = { as: { noor: { roles: ['member'] } }, directory };
 
-/** Calls \`greet\` with just as much of the services as it uses. */
-async function greet(person: string): Promise<unknown> {
-  const people = async (ids: readonly string[]) => [maya].filter(({ id }) => ids.includes(id));
-  const settings = { current: { greeting: 'Good morning' }, onChange: () => () => {} };
-  const { state } = await ${name}.start({ directory: { people }, settings } as never);
-  return ${name}.methods?.greet.run({ state, principal: noor, signal: new AbortController().signal }, { person });
+// In the thread of the test, and in one of its own, as at a server: what works in one works in the other.
+for (const subject of [${name}, new URL('./index.ts', import.meta.url)]) {
+  const where = subject instanceof URL ? 'in a thread of its own' : 'in this thread';
+
+  test(\`people are greeted by name, as the administrators have decided, \${where}\`, async () => {
+    await using t = await testComponent(subject, options);
+    assert.deepEqual(await t.as('noor').call('greet', { person: 'maya' }), { text: 'Hello, Maya Chen!' });
+    await t.set('greeting', 'Good morning');
+    assert.deepEqual(await t.as('noor').call('greet', { person: 'maya' }), { text: 'Good morning, Maya Chen!' });
+  });
+
+  test(\`whom nobody knows is refused with a reason, and who may not greet with the rule, \${where}\`, async () => {
+    await using t = await testComponent(subject, options);
+    await assert.rejects(t.as('noor').call('greet', { person: 'nobody' }), { code: 'not-found', message: 'Nobody has the id "nobody".' });
+    await assert.rejects(t.as('ben').call('greet', { person: 'maya' }), { code: 'forbidden' });
+  });
 }
-
-test('people are greeted by name, as the administrators have decided', async () => {
-  assert.deepEqual(await greet('maya'), { text: 'Good morning, Maya Chen!' });
-});
-
-test('whom nobody knows is refused with a reason', async () => {
-  await assert.rejects(greet('nobody'), { code: 'not-found', message: 'Nobody has the id "nobody".' });
-});
 `;
 }
