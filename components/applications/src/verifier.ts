@@ -124,12 +124,19 @@ function pictureOf({ picture = '' }: Claims, { origins }: StoredApplication): { 
   return URL.canParse(picture) && origins.includes(new URL(picture).origin) ? { picture } : {};
 }
 
+/** The library reads what is looked at here before anything is proved, but not whether these are texts. */
 function read(token: string): Unproved {
   try {
-    return { header: decodeProtectedHeader(token), payload: decodeJwt(token) };
+    const [header, payload] = [decodeProtectedHeader(token), decodeJwt(token)];
+    if (isText(header.kid) && isText(payload.iss)) return { header, payload };
   } catch {
-    throw refused('token-unreadable');
+    // Said below.
   }
+  throw refused('token-unreadable');
+}
+
+function isText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
 }
 
 /** The claims of a token that was not made for us, under the names that ours have. */
