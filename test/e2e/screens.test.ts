@@ -259,6 +259,11 @@ const SIGNED_IN: readonly Screen[] = [
       await page.getByRole('main').getByRole('button').last().scrollIntoViewIfNeeded();
     },
   },
+  {
+    name: 'settings-webhooks',
+    path: '/u/0/settings',
+    reach: (page) => page.getByRole('main').getByText('https://crm.example.org/hooks').scrollIntoViewIfNeeded(),
+  },
   { name: 'switcher-recent', path: '/u/0/', reach: (page) => jump(page, '').then(() => page.getByRole('option').first().waitFor()) },
   { name: 'switcher-commands', path: '/u/0/', reach: (page) => jump(page, '>').then(() => page.getByRole('option').nth(9).waitFor()) },
   {
@@ -357,6 +362,7 @@ beforeAll(async () => {
   await Window.withSample(context, sample.firstRunUrl ?? '');
   storageState = await context.storageState();
   await context.close();
+  await parley(['webhooks', 'add', 'https://crm.example.org/hooks', '--events', 'message.created'], { data: sample.data });
   invitation = new URL((await parley(['people', 'invite', 'priya-raghunathan'], { data: sample.data })).output.trim()).pathname;
 });
 afterAll(async () => {

@@ -1,13 +1,14 @@
 import { OfflineBanner, PresenceLine, useMe } from '@parley/react/internal';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { BackButton } from '../conversation/back-button.tsx';
-import type { AppKey } from '../messages/en.ts';
 import { Looks } from '../shell/looks.tsx';
 import { StatusChoices } from '../shell/status-choices.tsx';
 import { useTitle } from '../shell/use-title.ts';
+import { Webhooks } from '../webhooks/webhooks.tsx';
 import { Devices, Password } from './account.tsx';
 import { Hours } from './hours.tsx';
+import { Section } from './section.tsx';
 
 /** How others see one, how things look here, and where one is signed in. */
 export function SettingsPage(): ReactNode {
@@ -23,45 +24,26 @@ export function SettingsPage(): ReactNode {
       <OfflineBanner />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
       <div className="Settings" tabIndex={0}>
-        <Section title="status" lead="settings.status.lead">
+        <Section title={words.say('status')} lead={words.say('settings.status.lead')}>
           <div className="Settings-now">
             <PresenceLine person={me} />
           </div>
           <StatusChoices />
         </Section>
-        <Section title="settings.hours" lead="settings.hours.lead">
+        <Section title={words.say('settings.hours')} lead={words.say('settings.hours.lead')}>
           <Hours />
         </Section>
-        <Section title="settings.looks" lead="settings.looks.lead">
+        <Section title={words.say('settings.looks')} lead={words.say('settings.looks.lead')}>
           <Looks />
         </Section>
-        <Section title="settings.password" lead="settings.password.lead">
+        <Section title={words.say('settings.password')} lead={words.say('settings.password.lead')}>
           <Password />
         </Section>
-        <Section title="settings.devices" lead="settings.devices.lead">
+        <Section title={words.say('settings.devices')} lead={words.say('settings.devices.lead')}>
           <Devices />
         </Section>
+        <Webhooks />
       </div>
     </main>
-  );
-}
-
-interface SectionProps {
-  readonly title: AppKey;
-  readonly lead: AppKey;
-  readonly children: ReactNode;
-}
-
-function Section({ title, lead, children }: SectionProps): ReactNode {
-  const words = useWords();
-  const id = useId();
-  return (
-    <section className="Settings-section" aria-labelledby={id}>
-      <div>
-        <h2 id={id}>{words.say(title)}</h2>
-        <p className="Muted">{words.say(lead)}</p>
-      </div>
-      <div className="Card Settings-card">{children}</div>
-    </section>
   );
 }

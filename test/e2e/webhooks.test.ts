@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
@@ -24,6 +26,14 @@ afterAll(async () => {
   await server?.dispose();
 });
 afterEach(() => expect(faults).toEqual([]));
+
+/** An endpoint that is gone: it answers 410. */
+async function goneEndpoint(): Promise<{ readonly url: string } & Disposable> {
+  const gone = createServer((_, response) => void response.writeHead(410).end());
+  await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(gone.address() as AddressInfo).port}/hooks`;
+  return { url, [Symbol.dispose]: () => void gone.close() };
+}
 
 const dialog = () => page.getByRole('dialog');
 const post = async (address: string, text: string): Promise<number> =>
@@ -85,4 +95,21 @@ test('an address whose maker can no longer write is shown as paused, and says so
   await app.getByText('Paused').waitFor();
   await app.getByText('It was made by Kwame Mensah, who can no longer write here.').waitFor();
   await page.keyboard.press('Escape');
+});
+
+test('an administrator sees in the settings that a webhook is off and why, and turns it on again', async () => {
+  using gone = await goneEndpoint();
+  await command('settings', 'set', 'webhooks.networks', '127.0.0.1');
+  const [id = ''] = (await command('webhooks', 'add', gone.url, '--events', 'person.created')).split('\t');
+  await command('people', 'add', 'Ada Fern', 'ada@fern.example');
+  await expect.poll(() => command('webhooks', 'list'), { timeout: 30_000 }).toContain('disabled (gone)');
+  await page.goto(`${server.url}/u/0/settings`);
+  const webhooks = page.getByRole('region', { name: 'Webhooks' });
+  const item = webhooks.getByRole('listitem').filter({ hasText: gone.url });
+  await item.getByText('gone for good (410)').waitFor();
+  await item.getByText('Off', { exact: true }).waitFor();
+  await item.getByRole('button', { name: `Turn on ${gone.url}` }).press('Enter');
+  await item.getByText('It takes what it is sent.').waitFor();
+  expect(await command('webhooks', 'list')).toContain(`${id}\t${gone.url}\tperson.created\trooms\t\tenabled`);
+  await command('webhooks', 'remove', id);
 });
