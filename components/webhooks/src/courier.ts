@@ -193,8 +193,11 @@ export class Courier {
 
   /** Whoever asks for people later is told of what happens from then on. */
   async #leavePeople(): Promise<void> {
-    if (this.#following) await this.#parts.people.end();
-    this.#following = false;
+    if (!this.#following) return;
+    const asked = await this.#parts.people.asked();
+    if (!this.#wants('people') && (await this.#parts.people.end(asked))) this.#following = false;
+    // Somebody has asked meanwhile, and is told of what has changed since.
+    else this.#anew();
   }
 
   async #keepFor(happenings: readonly Happening[], also: Parameters<Deliveries['add']>[2] = []): Promise<void> {

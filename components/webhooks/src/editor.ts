@@ -136,7 +136,7 @@ export class Editor {
     await endpoints.changed();
     // What is answered as registered is told of from there on.
     const following = endpoints.all?.some(({ events, disabled }) => !disabled && events.some((type) => type.startsWith('person.')));
-    if (following) await people.begin();
+    if (following) await people.ask();
   }
 
   async #described(application: string, id: string): Promise<WebhookEndpoint> {

@@ -27,7 +27,7 @@ it('takes everybody in small parts, and lets other work have its turn between an
   // Settles at once: whatever gets its turn was let in, and did not come in while something was waited for.
   let marked = false;
   const sql = {
-    query: async (read: string) => (marked && !read.includes('like') ? [{ at: 1 }] : []),
+    query: async (_: string, [name]: readonly unknown[]) => (marked && name === 'people' ? [{ at: 1 }] : []),
     batch: async (writes: readonly Write[]) => {
       seen.push(`${writes.filter(({ sql }) => sql.includes('webhooks_known')).length}`);
       marked ||= writes.some(({ sql }) => sql.includes(`'people'`));
@@ -61,7 +61,7 @@ it('that was cut off has done nothing, and leaves nothing once it has begun', as
   const again = follower();
   await again.begin();
   expect([await count('webhooks_known'), await count('webhooks_mark'), await happened(again)]).toEqual([everybody.length, 2, 0]);
-  await again.end();
+  expect(await again.end(undefined)).toBe(true);
   expect([await count('webhooks_known'), await count('webhooks_mark')]).toEqual([0, 0]);
 });
 
@@ -70,4 +70,17 @@ it('begins once, however many nodes begin it at the same time', async () => {
   await Promise.all(nodes.flatMap((each) => [each.begin(), each.begin()]));
   expect([await count('webhooks_known'), await count('webhooks_mark')]).toEqual([everybody.length, 2]);
   for (const each of nodes) expect(await happened(each)).toBe(0);
+});
+
+it('is not ended by a node that has not heard yet of somebody at another one who asks', async () => {
+  const [here, there] = [follower(), follower()];
+  await here.begin();
+  const nobody = await here.asked();
+  await there.ask();
+  expect([await here.end(nobody), await count('webhooks_known')]).toEqual([false, everybody.length]);
+  const somebody = await here.asked();
+  await there.ask();
+  expect([await here.end(somebody), await count('webhooks_known')]).toEqual([false, everybody.length]);
+  expect(await here.end(await here.asked())).toBe(true);
+  expect([await count('webhooks_known'), await count('webhooks_mark')]).toEqual([0, 0]);
 });

@@ -43,19 +43,33 @@ export class PeopleFollower {
     return this.#beginning;
   }
 
-  /** Nobody asks for it any more. */
-  async end(): Promise<void> {
-    const run = await this.#run();
-    if (run !== undefined)
-      await this.#parts.sql.batch([
-        { sql: `delete from webhooks_mark where name = 'people' and at = $1`, params: [run], expect: 1 },
-        ...rid(run),
-      ]);
+  /** The same for whoever is to be told of what happens from there on: nobody who has not heard of them yet can end it any more. */
+  async ask(): Promise<void> {
+    const { sql, runtime } = this.#parts;
+    const mark = `insert into webhooks_mark (name, at) values ('asked', $1) on conflict (name) do update set at = excluded.at`;
+    await sql.batch([{ sql: mark, params: [runtime.random.integer(2 ** 40)] }]);
+    await this.begin();
+  }
+
+  /** Names who has asked last, for `end`. */
+  async asked(): Promise<number | undefined> {
+    return this.#mark('asked');
+  }
+
+  /** Nobody asks for it any more. False: somebody has, since it was asked who did. */
+  async end(asked: number | undefined): Promise<boolean> {
+    const { sql } = this.#parts;
+    const run = await this.#mark('people');
+    const gone = { sql: `delete from webhooks_mark where name = 'asked' and at = $1`, params: [asked ?? 0], expect: 1 };
+    const nobody = { sql: `insert into webhooks_mark (name, at) values ('asked', 0) on conflict (name) do nothing`, params: [], expect: 1 };
+    const over = { sql: `delete from webhooks_mark where name = 'people'`, params: [] };
+    const writes = [...(asked === undefined ? [nobody] : []), gone, over, ...(run === undefined ? [] : rid(run))];
+    return (await sql.batch(writes)).status === 'committed';
   }
 
   /** What is different of these people, or of all, in parts. Each part is to be kept before the next one is asked for. */
   async *differences(ids: readonly string[] | 'all'): AsyncGenerator<Differences> {
-    const run = await this.#run();
+    const run = await this.#mark('people');
     if (run === undefined) return;
     const all = ids === 'all' ? await this.#parts.people.everybody() : undefined;
     const count = all?.length ?? ids.length;
@@ -91,7 +105,7 @@ export class PeopleFollower {
   /** Only the run that is marked at its end counts, so that one that was cut off, or was slower than another node's, has done nothing. */
   async #begin(): Promise<void> {
     const { sql, people, runtime } = this.#parts;
-    while ((await this.#run()) === undefined) {
+    while ((await this.#mark('people')) === undefined) {
       const run = runtime.random.integer(2 ** 40);
       await sql.batch([{ sql: 'insert into webhooks_mark (name, at) values ($1, $2)', params: [markOf(run), runtime.clock.now()] }]);
       if (!(await this.#take(run, await people.everybody()))) continue;
@@ -122,9 +136,9 @@ export class PeopleFollower {
     return marks.flatMap((row) => rid(Number(text(row, 'name').slice(markOf('').length))));
   }
 
-  /** The one that counts; undefined: people are not followed. */
-  async #run(): Promise<number | undefined> {
-    const [row] = await this.#parts.sql.query(`select at from webhooks_mark where name = 'people'`);
+  /** `people`: the run that counts; undefined: people are not followed. */
+  async #mark(name: 'people' | 'asked'): Promise<number | undefined> {
+    const [row] = await this.#parts.sql.query('select at from webhooks_mark where name = $1', [name]);
     return row && integer(row, 'at');
   }
 }

@@ -52,7 +52,7 @@ export async function makeState(services: WebhooksServices, { sealKey, resolve }
   const editor = new Editor({ sql, endpoints, deliveries, people, applications: services.uses.applications, sealing, runtime, logger });
   await endpoints.now();
   const { messaging, applications } = services.uses;
-  const listeners: Listeners = new Listeners(site, { begin: () => people.begin(), changed: () => courier.askedOtherwise(), logger });
+  const listeners: Listeners = new Listeners(site, { begin: () => people.ask(), changed: () => courier.askedOtherwise(), logger });
   const courier: Courier = new Courier({
     ...{ site, journal: messaging.journal, channels: applications.journal, endpoints, deliveries, people },
     ...{ listeners, sender, editor, runtime, logger },
