@@ -97,19 +97,19 @@ export class Peer implements Connection {
     this.#gone(session, code);
   }
 
-  /** Once a second: deadlines, expiry, heartbeat. `ping`: an encoded frame that all who need one share. */
-  check(ping: Uint8Array): void {
+  /** Once a second: deadlines, expiry, heartbeat. `sinceMs`: the time before; `ping`: an encoded frame that all who need one share. */
+  check(sinceMs: number, ping: Uint8Array): void {
     const state = this.#state;
-    if (state.state === 'ready') this.#checkReady(state.session, state.pulse, ping);
+    if (state.state === 'ready') this.#checkReady(state.session, state.pulse, sinceMs, ping);
     else if (state.state !== 'ended' && this.#now() >= state.deadline) {
       if (state.state === 'hello') this.close('idle', 'No hello came in time.');
       else this.close('overloaded', 'The token could not be checked in time.');
     }
   }
 
-  #checkReady(session: LiveSession, pulse: Pulse, ping: Uint8Array): void {
+  #checkReady(session: LiveSession, pulse: Pulse, sinceMs: number, ping: Uint8Array): void {
     const { queuedBytes } = this.link;
-    const finding = pulse.check(this.#now(), session.outlet.written - queuedBytes, queuedBytes > 0);
+    const finding = pulse.check(this.#now(), sinceMs, session.outlet.written - queuedBytes, queuedBytes > 0);
     if (this.#context.admissions.expired(session.principal)) this.close('token-expired');
     else if (finding === 'ping') session.sendEncoded(ping);
     else if (finding === 'stalled') session.cut('slow-reader');

@@ -46,6 +46,8 @@ export class Router implements RouterLike {
   #whenEmpty: (() => void)[] = [];
   #leaving = false;
   #nextCheck: Cancel | undefined;
+  /** When the peers were looked at last, by the monotonic clock. */
+  #checkedAt = 0;
 
   constructor(options: RouterOptions) {
     const { runtime, envelope, authenticate, reidentify, onFault } = options;
@@ -251,11 +253,17 @@ export class Router implements RouterLike {
       this.#fence.open();
       const ping = encodeFrame({ frame: 'ping', at: clock.now() });
       // Behind the fence nobody is heard, and nobody is asked.
-      if (this.#options.site.holds) for (const peer of [...this.#peers]) peer.check(ping);
+      if (this.#options.site.holds) this.#check(ping);
       this.#registry.forget(clock.monotonic());
       this.#revocations.forget(clock.now());
       this.#nextCheck = this.#peers.size > 0 ? this.#checkLater() : undefined;
     });
+  }
+
+  #check(ping: Uint8Array): void {
+    const sinceMs = this.#checkedAt;
+    this.#checkedAt = this.#now();
+    for (const peer of [...this.#peers]) peer.check(sinceMs, ping);
   }
 
   #now(): number {
