@@ -111,6 +111,9 @@ export default ${name};
 `;
 }
 
+/** Said so, as bundlers look for modules in what they read. */
+const HERE = 'import.meta.url';
+
 function test(name: string): string {
   return `import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -127,7 +130,7 @@ const directory = {
 const options = { as: { noor: { roles: ['member'] } }, directory };
 
 // In the thread of the test, and in one of its own, as at a server: what works in one works in the other.
-for (const subject of [${name}, new URL('./index.ts', import.meta.url)]) {
+for (const subject of [${name}, new URL('./index.ts', ${HERE})]) {
   const where = subject instanceof URL ? 'in a thread of its own' : 'in this thread';
 
   test(\`people are greeted by name, as the administrators have decided, \${where}\`, async () => {
