@@ -1,4 +1,5 @@
-import { openTestStore, person } from '@parley/host/testing';
+import { openTestStore } from '@parley/host/testing';
+import type { Person } from '@parley/people/contract';
 import { type Runtime, systemRuntime } from '@parley/runtime';
 import type { Sql, Store, Write } from '@parley/storage';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -12,7 +13,10 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-const everybody = Array.from({ length: 1_050 }, (_, index) => person(`p${index}`));
+const everybody = Array.from({ length: 1_050 }, (_, index): Person => {
+  const id = `p${index}`;
+  return { id, name: `Person ${index}`, mail: `${id}@example.org`, title: '', units: [], active: true, joined: false, admin: false };
+});
 const people = { everybody: async () => everybody, people: async () => [] };
 const follower = (sql: Sql = store.sql, runtime: Runtime = systemRuntime) => new PeopleFollower({ sql, people, runtime });
 const count = async (table: string) => Number((await store.sql.query(`select count(*) as n from ${table}`))[0]?.['n']);
