@@ -24,6 +24,7 @@ const own = {
   'token-issuer': ['token-invalid', 'No application "{issuer}" is registered here (iss). `parley application list` shows them.'],
   'token-key-missing': ['token-invalid', 'The header of the token names no key (kid). Sign with a key of `parley application key add`.'],
   'token-key-unknown': ['token-invalid', '"{application}" has no key "{key}". Sign with a key of that application.'],
+  'token-key-ambiguous': ['token-invalid', 'The issuer of "{application}" has several keys; its tokens must name one (kid).'],
   'token-key-revoked': ['token-revoked', 'The key "{key}" was revoked. Give your backend a new one.'],
   'token-key-sealed': ['token-invalid', 'The key "{key}" was made under another key of this server. Make a new one.'],
   'token-algorithm': ['token-invalid', 'The token is signed with {algorithm}, but must be with {expected}. Set the algorithm.'],

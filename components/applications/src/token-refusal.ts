@@ -22,6 +22,8 @@ export function refusalOf(error: unknown, judged: Judged): unknown {
       return refused('token-algorithm', { algorithm: 'something else', expected: judged.algorithms.join(', ') });
     case 'ERR_JWKS_NO_MATCHING_KEY':
       return refused('token-key-unknown', { application: judged.application.id, key: 'of this token' });
+    case 'ERR_JWKS_MULTIPLE_MATCHING_KEYS':
+      return refused('token-key-ambiguous', { application: judged.application.id });
     case 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED':
       return refused('token-signature');
     case 'ERR_JWKS_TIMEOUT':

@@ -179,6 +179,7 @@ describe('a key', () => {
 
 describe('an issuer', () => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const unnamedKey: Signing = { alg: 'ES256', kid: undefined, with: privateKey };
   let server: Server;
   let url: string;
   let keys: JWK[] | undefined;
@@ -239,6 +240,54 @@ describe('an issuer', () => {
     expect(await reasonOf(await sign('parley_a_', host.now, claims, { alg: 'HS256', kid: 'a', with: secret }))).toBe(
       'token-invalid: token-algorithm',
     );
+  });
+
+  it('that has new keys is believed with them, and no more with the old ones, after the half minute in which it is not asked again', async () => {
+    await register('desk-three', '/rotating');
+    const [old = {}] = keys ?? [];
+    const fresh = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const ofDesk = { iss: 'https://login.example.org', aud: 'desk-three', oid: 'maya' };
+    const issueFresh = () => sign('parley_a_', host.now, ofDesk, { alg: 'ES256', kid: 'rotated', with: fresh.privateKey });
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      expect(await verify(await issue({ aud: 'desk-three' }))).toBeDefined();
+      keys = [{ ...(await exportJWK(fresh.publicKey)), kid: 'rotated', alg: 'ES256' }];
+      const before = fetched;
+      for (let n = 0; n < 3; n++) expect(await reasonOf(await issueFresh())).toBe('token-invalid: token-key-unknown');
+      expect(fetched).toBe(before);
+      vi.setSystemTime(Date.now() + 31_000);
+      expect(await verify(await issueFresh())).toMatchObject({ application: 'desk-three' });
+      expect(await reasonOf(await issue({ aud: 'desk-three' }))).toBe('token-invalid: token-key-unknown');
+      expect(fetched).toBe(before + 1);
+    } finally {
+      vi.useRealTimers();
+      keys = [old];
+    }
+  });
+
+  it('may leave out which of its keys it is while it has one, and is told to name it where it has more', async () => {
+    await register('desk-four', '/many');
+    const unnamed = await sign('parley_a_', host.now, { iss: 'https://login.example.org', aud: 'desk-four', oid: 'maya' }, unnamedKey);
+    expect(await verify(unnamed)).toBeDefined();
+    await register('desk-five', '/more');
+    const [first = {}] = keys ?? [];
+    const another = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
+    keys = [first, { ...(await exportJWK(another)), kid: 'b', alg: 'ES256' }];
+    const ambiguous = await sign('parley_a_', host.now, { iss: 'https://login.example.org', aud: 'desk-five', oid: 'maya' }, unnamedKey);
+    expect(await reasonOf(ambiguous)).toBe('token-invalid: token-key-ambiguous');
+    keys = [first];
+  });
+
+  it('speaks for its own application alone, whatever the token says of others', async () => {
+    // Two applications that trust one issuer are told apart by the audience; what a token lists gives nothing in the namespace of another.
+    const verified = await verify(await issue({ can: ['crm/*: join publish'] }));
+    expect(verified).toMatchObject({ application: 'portal', claims: { can: ['crm/*: join publish'] } });
+    expect(await reasonOf(await issue({ guest: { conversation: 'crm/deal/1' } }))).toBe('token-invalid: token-guest');
+    // With its key nobody signs for an application that has keys of its own, nor the other way round.
+    expect(await reasonOf(await issue({ iss: 'crm', aud: 'parley', sub: 'maya' }))).toBe('token-invalid: token-key-unknown');
+    const forged = { iss: 'https://login.example.org', aud: 'portal', oid: 'maya' };
+    expect(await reasonOf(await sign(crm, host.now, forged))).toBe('token-invalid: token-key-unknown');
+    expect(await reasonOf(await sign(crm, host.now, { iss: 'portal', aud: 'portal', oid: 'maya' }))).toBe('token-invalid: token-issuer');
   });
 
   it('whose keys cannot be fetched is not to be had for now, which says nothing of the token', async () => {

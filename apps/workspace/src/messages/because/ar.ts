@@ -138,6 +138,7 @@ export const becauseAr: Readonly<Record<keyof typeof becauseEn, Template>> = {
   'because.token-future': 'الرمز من المستقبل. اضبط ساعة خادمك.',
   'because.token-guest': 'يفتح ضيف «{application}» محادثة واحدة من محادثاته: «{application}/…».',
   'because.token-issuer': 'لا يوجد هنا تطبيق مسجّل باسم «{issuer}» (iss).',
+  'because.token-key-ambiguous': 'لجهة الإصدار للتطبيق «{application}» مفاتيح عدة؛ يجب أن تذكر رموزها أحدها (kid).',
   'because.token-key-missing': 'لا يذكر رأس الرمز مفتاحًا (kid). وقّع بأحد مفاتيح التطبيق.',
   'because.token-key-revoked': 'أُبطل المفتاح «{key}». أعطِ خادمك مفتاحًا جديدًا.',
   'because.token-key-sealed': 'صُنع المفتاح «{key}» بمفتاح آخر لهذا الخادم. اصنع مفتاحًا جديدًا.',

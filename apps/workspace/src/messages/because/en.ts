@@ -141,6 +141,7 @@ export const becauseEn = {
   'because.token-future': 'The token is from the future. Set the clock of your backend right.',
   'because.token-guest': 'A guest of “{application}” opens one conversation of its own: “{application}/…”.',
   'because.token-issuer': 'No application “{issuer}” is registered here (iss).',
+  'because.token-key-ambiguous': 'The issuer of “{application}” has several keys; its tokens must name one (kid).',
   'because.token-key-missing': 'The header of the token names no key (kid). Sign with a key of the application.',
   'because.token-key-revoked': 'The key “{key}” was revoked. Give your backend a new one.',
   'because.token-key-sealed': 'The key “{key}” was made under another key of this server. Make a new one.',
