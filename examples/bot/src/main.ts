@@ -19,8 +19,13 @@ const commands = commandsOf(deployments, () => new Date());
 
 const connection = connect(url, { token: () => parley.tokens.issue({ person }), storageKey: me });
 connection.subscribe(
-  (state) => state.connection.state,
-  (state) => process.stdout.write(`The bot is ${state}.\n`),
+  ({ connection: now }) => now,
+  (now) => {
+    process.stdout.write(`The bot is ${now.state}.\n`);
+    if (now.state !== 'ended' || now.code === 'disposed') return;
+    process.stderr.write(`${now.code}: ${now.message}\n`);
+    process.exit(1);
+  },
 );
 new Listener(api, me, (body) => answerTo(body, commands)).listen(connection);
 

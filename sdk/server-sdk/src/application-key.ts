@@ -7,6 +7,8 @@ const KEY = /^parley_(([a-z][a-z0-9-]*)\.[0-9A-Za-z]{12})_([\w-]{43})$/;
 /** What stands before the seed in a private Ed25519 key (RFC 8410, PKCS #8). */
 const PKCS8 = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
+const WHOLE = 'Give `key` all that `parley application add` printed: parley_….';
+
 /** The key of an application, `parley_<id>_<secret>`, and signing with it. The secret leaves this process for its own server only. */
 export class ApplicationKey {
   readonly id: string;
@@ -21,7 +23,10 @@ export class ApplicationKey {
     const [, id, application, seed] = KEY.exec(text ?? '') ?? [];
     // Whatever it is, it may be a secret, and messages end up in logs.
     if (!text || !id || !application || !seed)
-      throw new ParleyError('key-invalid', text ? 'This is no key of an application.' : 'The key is missing.');
+      throw new ParleyError(
+        'key-invalid',
+        text ? `This is no key of an application. ${WHOLE}` : `The key of the application is missing. ${WHOLE}`,
+      );
     this.id = id;
     this.application = application;
     this.algorithm = algorithm;

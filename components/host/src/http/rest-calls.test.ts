@@ -190,6 +190,11 @@ describe('who may', () => {
     expect(answer.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null);
   });
 
+  it('says what a token would have to list', async () => {
+    const { body } = await call('GET /some/a', { token: 'reader' });
+    expect(body).toMatchObject({ detail: expect.stringMatching(/: the token or key does not list "polls\/\w+: call"\.$/) });
+  });
+
   it('is asked of the rule with the whole input', async () => {
     expect((await call('DELETE /polls/other')).body).toMatchObject({ code: 'forbidden', details: { rule: 'owner' } });
   });
