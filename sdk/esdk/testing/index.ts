@@ -13,6 +13,7 @@ export type {
   TestNetwork,
   TestParley,
   TestParleyOptions,
+  TestPerson,
   TestPipe,
   TestQuestion,
   TestToken,

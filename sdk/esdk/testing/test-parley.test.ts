@@ -1,6 +1,7 @@
 import { type Parley, ParleyError } from '@parley/esdk';
 import { pipes } from '@parley/esdk/pipes';
 import { presence } from '@parley/esdk/presence';
+import type { PeopleMethods } from '@parley/people/contract';
 import { expect, test } from 'vitest';
 import { createTestParley } from './test-parley.ts';
 
@@ -158,6 +159,7 @@ test('a component takes pipes, and ends them with what it throws', async () => {
   const jammed = await pipes(maya).open({ component: 'scanner' }, { label: 'scan', meta: 'jam' });
   await expect(jammed.closed).rejects.toMatchObject({ code: 'internal' });
   await expect(pipes(maya).open({ person: 'ravi' }, { label: 'scan' })).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(pipes(maya).open({ component: 'printer' }, { label: 'scan' })).rejects.toMatchObject({ code: 'not-found' });
 });
 
 test('people open pipes with the labels that the test names', async () => {
@@ -252,6 +254,20 @@ test('units count those below them', async () => {
     ['ravi', 'offline'],
   ]);
   expect([whole.snapshot.total, alone.snapshot.total]).toEqual([3, 0]);
+});
+
+test('people have names, by which they are listed and found', async () => {
+  await using made = createTestParley({ people: [{ id: 'm1', name: 'Zoë Maya', title: 'Nurse' }, { id: 'r2', name: 'Ravi' }, 'x3'] });
+  const ask = async (query: string): Promise<unknown> => {
+    const listed = await made.connect('m1').request<PeopleMethods, 'people.list'>('people.list', { query });
+    return listed.people.map(({ name, title }) => [name, title]);
+  };
+  expect(await ask('')).toEqual([
+    ['Ravi', ''],
+    ['x3', ''],
+    ['Zoë Maya', 'Nurse'],
+  ]);
+  expect([await ask('zoe'), await ask('maya nur'), await ask('nobody')]).toEqual([[['Zoë Maya', 'Nurse']], [['Zoë Maya', 'Nurse']], []]);
 });
 
 test.each([

@@ -1,15 +1,15 @@
 import type { Parley } from '@parley/esdk';
 import type { Duration } from './duration.ts';
-import type { TestUnit } from './node/organisation.ts';
+import type { TestPerson, TestUnit } from './node/organisation.ts';
 
-export type { Duration, TestUnit };
+export type { Duration, TestPerson, TestUnit };
 
 export interface TestParleyOptions {
   /** What chance is made of: the same seed gives the same ids and pauses. Default 1. */
   readonly seed?: number;
-  /** Everybody there is; writing to others is refused as `not-found`. Default: whoever is named. */
-  readonly people?: readonly string[];
-  /** The organisation's units by id, for presence by unit. Default: none. */
+  /** Everybody there is, by id or with a name; writing to others is refused as `not-found`. Default: whoever is named. */
+  readonly people?: readonly (string | TestPerson)[];
+  /** The organisation's units by id. Default: none. */
   readonly units?: Readonly<Record<string, TestUnit>>;
   /** Who may do what in the channels of applications; what is not allowed is refused as `forbidden`. Default: everybody everything. */
   readonly may?: (question: TestQuestion) => boolean;

@@ -1,18 +1,12 @@
 import type { Message, SearchHit, SearchPage } from '@parley/messaging/contract';
+import { type PlacedWord, wordsOf } from '../words.ts';
 import { plainText } from './plain-text.ts';
 
 const MOST_PIECES = 8;
 const QUOTES = /["“”„«»]/u;
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 const LONGEST_TEXT = 160;
 /** About what is shown before the first word that fits. */
 const LEAD = 40;
-
-interface PlacedWord {
-  readonly folded: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Words that stand one behind the other; the last one may only have begun, unless it is a quotation. */
 interface Piece {
@@ -45,14 +39,6 @@ function piecesOf(query: string): readonly Piece[] {
     return words.map((word) => ({ words: [word], whole: false }));
   });
   return pieces.slice(0, MOST_PIECES);
-}
-
-function wordsOf(text: string): readonly PlacedWord[] {
-  return [...text.matchAll(WORD)].map(({ 0: word, index: start }) => ({ folded: fold(word), start, end: start + word.length }));
-}
-
-function fold(word: string): string {
-  return word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 /** Where in the words a piece begins. */

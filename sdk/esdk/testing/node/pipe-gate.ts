@@ -41,7 +41,8 @@ export class TestPipeGate implements PipeGate {
   }
 
   #mayOpen({ id }: Principal, label: string, { kind, id: peer }: PipeTarget): boolean {
-    if (kind === 'component') return true;
-    return this.#rules.labels.has(label) && kind === 'person' && peer !== id && this.#rules.organisation.knows(peer);
+    const isOfPeople = this.#rules.labels.has(label);
+    if (kind === 'component') return !isOfPeople || this.handler(peer, label) !== undefined;
+    return isOfPeople && kind === 'person' && peer !== id && this.#rules.organisation.knows(peer);
   }
 }

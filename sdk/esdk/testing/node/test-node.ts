@@ -11,6 +11,7 @@ import { ForgetfulLog } from './forgetful-log.ts';
 import { Identities } from './identities.ts';
 import type { Answer } from './methods.ts';
 import type { Organisation } from './organisation.ts';
+import { peopleMethods } from './people-methods.ts';
 import { TestPipeGate } from './pipe-gate.ts';
 import { PresencePart } from './presence-part.ts';
 import { MemoryPresenceStore } from './presence-store.ts';
@@ -57,7 +58,7 @@ export class TestNode {
       channels: () => this.#engine.channels,
       regrouped: (...change) => this.#regrouped(...change),
     });
-    this.methods = new Map(Object.entries(this.#messaging.methods));
+    this.methods = new Map(Object.entries({ ...this.#messaging.methods, ...peopleMethods(organisation) }));
     this.watches = new Map(Object.entries(this.#messaging.watches));
     this.#presence = this.#makePresence();
     this.#engine = this.#makeEngine();

@@ -2,6 +2,7 @@ import type { Parley } from '@parley/esdk';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { channelCases } from './channel-cases.ts';
 import { conversationCases } from './conversation-cases.ts';
+import { peopleCases } from './people-cases.ts';
 import { pipeCases } from './pipe-cases.ts';
 import { presenceCases } from './presence-cases.ts';
 import { roomCases } from './room-cases.ts';
@@ -29,6 +30,7 @@ export function parleyBehaviour(name: string, open: () => Promise<World>): void 
     beforeEach(() => stage.world.pass());
     afterAll(async () => stage?.world[Symbol.asyncDispose]());
 
-    for (const cases of [channelCases, conversationCases, roomCases, presenceCases, pipeCases, sessionCases]) cases(() => stage);
+    for (const cases of [channelCases, conversationCases, roomCases, peopleCases, presenceCases, pipeCases, sessionCases])
+      cases(() => stage);
   });
 }

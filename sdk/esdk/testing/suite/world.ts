@@ -23,6 +23,7 @@ const ALWAYS = [
   'crm/cursor/*: join publish cast members history',
   'messaging/*: join publish cast members call watch',
   'presence/*: call watch',
+  'people/*: call',
   'pipes/file: open accept',
   'welcome/*: call',
 ];
