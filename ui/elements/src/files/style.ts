@@ -22,7 +22,7 @@ export const filesSheet: () => CSSStyleSheet = sheet(`
   color: inherit;
   cursor: pointer;
 }
-.recipient:hover:not(:disabled), .recipient.over { border-color: var(--parley-accent, light-dark(#3b5bdb, #8ba4ff)); background: light-dark(#3b5bdb14, #8ba4ff24) }
+.recipient:hover:not(:disabled), .recipient.over { border-color: var(--parley-accent, light-dark(#3b5bdb, #8ba4ff)); background: color-mix(in srgb, var(--parley-accent, light-dark(#3b5bdb, #8ba4ff)) 10%, transparent) }
 .recipient.over { outline: 2px dashed var(--parley-accent, light-dark(#3b5bdb, #8ba4ff)); outline-offset: -1px }
 .recipient:focus-visible { outline: 2px solid var(--parley-accent, light-dark(#3b5bdb, #8ba4ff)); outline-offset: 1px }
 .recipient:disabled { opacity: 0.6; cursor: default }
