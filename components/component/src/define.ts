@@ -12,7 +12,9 @@ export function method<State, Input, Output>(declaration: Method<State, Input, O
 }
 
 /** Gives a channel family its types. */
-export function channel<State>(declaration: Channel<State>): Channel<State> {
+export function channel<State, const Pattern extends string = string>(
+  declaration: Channel<State> & { readonly pattern: Pattern },
+): Channel<State> & { readonly pattern: Pattern } {
   return declaration;
 }
 
@@ -30,7 +32,7 @@ export function route<State>(declaration: Route<State>): Route<State> {
 export interface Declare<State> {
   method<Input, Output>(declaration: Method<State, Input, Output>): Method<State, Input, Output>;
   watch<Input>(declaration: Watch<State, Input>): Watch<State, Input>;
-  channel(declaration: Channel<State>): Channel<State>;
+  channel: DeclareChannel<State>;
   route(declaration: Route<State>): Route<State>;
   every(period: string, job: Omit<Job<State>, 'every'>): Job<State>;
   hook<Value>(run: Hook<State, Value>['run']): Hook<State, Value>;
@@ -43,12 +45,25 @@ export function forState<State>(): Declare<State> {
   return { method, watch, channel, route, every, hook, rule };
 }
 
-/** A component whose methods are these. */
-export type Declaration<C, M> = Omit<C, 'methods'> & { readonly methods?: M };
+/** Gives a channel family its types; clients know its parts by its pattern. */
+type DeclareChannel<State> = <const Pattern extends string>(
+  declaration: Channel<State> & { readonly pattern: Pattern },
+) => Channel<State> & { readonly pattern: Pattern };
+
+/** The parts of a component that clients reach, with the types that they were declared with. */
+interface Reached {
+  readonly methods: unknown;
+  readonly watches: unknown;
+  readonly channels: unknown;
+  readonly pipes: unknown;
+}
+
+/** A component whose parts are these. */
+export type Declaration<C, R extends Reached> = Omit<C, keyof Reached> & { readonly [Part in keyof Reached]?: R[Part] };
 
 /**
  * Declares a component. Checks its form at once (names, patterns, a rule for everything, numbered migrations on its own tables) and throws a
- * `DeclarationError` whose sentences name what is wrong. The methods keep their types: `contractOf<typeof polls>` of the ESDK goes by them.
+ * `DeclarationError` whose sentences name what is wrong. What clients reach keeps its types: `contractOf<typeof polls>` of the ESDK goes by them.
  */
 export function defineComponent<
   State,
@@ -56,7 +71,17 @@ export function defineComponent<
   Api,
   S extends Settings = Settings,
   M extends NonNullable<Component<State>['methods']> = NonNullable<Component<State>['methods']>,
->(declaration: Component<State, Uses, Api, S> & { readonly methods?: M }): Declaration<Component<State, Uses, Api, S>, M> {
+  W extends NonNullable<Component<State>['watches']> = NonNullable<Component<State>['watches']>,
+  C extends NonNullable<Component<State>['channels']> = NonNullable<Component<State>['channels']>,
+  P extends NonNullable<Component<State>['pipes']> = NonNullable<Component<State>['pipes']>,
+>(
+  declaration: Component<State, Uses, Api, S> & {
+    readonly methods?: M;
+    readonly watches?: W;
+    readonly channels?: C;
+    readonly pipes?: P;
+  },
+): Declaration<Component<State, Uses, Api, S>, { methods: M; watches: W; channels: C; pipes: P }> {
   const problems = declarationProblems(declaration as Component<unknown, Apis, unknown>);
   if (problems.length > 0) throw new DeclarationError(declaration.id, problems);
   return declaration;

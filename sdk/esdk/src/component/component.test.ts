@@ -1,16 +1,18 @@
-import { defineComponent, forState, page, policy, role } from '@parley/component';
+import { defineComponent, forState, member, page, policy, role } from '@parley/component';
 import { person, type TestHost, testHost } from '@parley/host/testing';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import { connect } from '../connect.ts';
+import { pipes } from '../pipes/index.ts';
 import type { Parley } from '../types.ts';
-import { can, component, contractOf, extensions } from './index.ts';
+import { type ChannelParams, can, component, contractOf, extensions, join, pipeTo, watch } from './index.ts';
 
 const declare = forState<{ readonly questions: string[] }>();
 // Without a type beside it, as those who write components need not give one: methods keep their own types.
 const declaration = defineComponent({
   id: 'polls',
   version: '1.0.0',
+  permissions: ['channels:own'],
   policies: { 'polls.create': role('editor') },
   methods: {
     create: declare.method({
@@ -27,6 +29,20 @@ const declaration = defineComponent({
       run: async ({ state }, { from = 0 }) => state.questions.slice(from),
     }),
   },
+  channels: {
+    poll: declare.channel({ pattern: 'poll/:room/:id', keeping: 'live', maxBytes: 100, ring: 10, can: { join: member, publish: member } }),
+  },
+  watches: {
+    count: declare.watch({
+      in: z.object({ least: z.number() }),
+      can: member,
+      async open({ state }, { least }, sink) {
+        sink.snapshot(1, Math.max(least, state.questions.length));
+        return () => {};
+      },
+    }),
+  },
+  pipes: { shout: { can: { open: member, accept: member }, take: (_, pipe) => pipe.readable.pipeTo(pipe.writable) } },
   extends: [page({ id: 'all', title: 'All', run: 'polls.list' })],
   start: async () => ({ state: { questions: [] as string[] } }),
 });
@@ -76,6 +92,50 @@ describe('component', () => {
   it('is no promise, though it has a method for every name', async () => {
     const client = component(maya, polls);
     expect(await Promise.resolve(client)).toBe(client);
+  });
+});
+
+describe('channels of a component', () => {
+  it('are joined by their pattern and its parts', async () => {
+    const [near, far] = [await join(maya, polls, 'poll/:room/:id', { room: 'a', id: '1' }), await noor.channels.join('polls/poll/a/1')];
+    await far.publish('hello');
+    const { value } = await near[Symbol.asyncIterator]().next();
+    expect([near.name, value]).toMatchObject(['polls/poll/a/1', { body: 'hello' }]);
+    await Promise.all([near.leave(), far.leave()]);
+  });
+
+  it('are known when it is compiled, with their parts', () => {
+    // @ts-expect-error: there is no such channel.
+    const absent = (): unknown => join(maya, polls, 'vote/:id', { id: '1' });
+    // @ts-expect-error: a part is missing.
+    const partial = (): unknown => join(maya, polls, 'poll/:room/:id', { room: 'a' });
+    expectTypeOf<ChannelParams<'all'>>().toEqualTypeOf<unknown>();
+    expect([absent, partial]).toHaveLength(2);
+  });
+});
+
+describe('a watch of a component', () => {
+  it('tells what there is, for the input of its declaration', async () => {
+    const told = await new Promise((resolve) => {
+      const end = watch(maya, polls, 'count', { least: 7 }, { snapshot: (body) => [resolve(body), end()], delta: () => {} });
+    });
+    expect(told).toBe(7);
+    // @ts-expect-error: it needs to know the least.
+    const wrong = (): unknown => watch(maya, polls, 'count', {}, { snapshot: () => {}, delta: () => {} });
+    expect(wrong).toBeTypeOf('function');
+  });
+});
+
+describe('a pipe to a component', () => {
+  it('is opened with one of its labels', async () => {
+    const pipe = await pipes(maya).open(...pipeTo(polls, 'shout'));
+    const writer = pipe.writable.getWriter();
+    void writer.write(new Uint8Array([7]));
+    expect((await pipe.readable.getReader().read()).value).toEqual(new Uint8Array([7]));
+    await writer.close();
+    // @ts-expect-error: there is no such label.
+    const wrong = (): unknown => pipeTo(polls, 'whisper');
+    expect(wrong).toBeTypeOf('function');
   });
 });
 
