@@ -6,7 +6,7 @@ import { stillActing } from './acting.ts';
 import { Deadline } from './deadline.ts';
 import type { DeclaredMethod } from './declarations.ts';
 import type { HostLimits } from './limits.ts';
-import { permit } from './permit.ts';
+import { permit, permitAnyhow } from './permit.ts';
 import { Repeats } from './repeats.ts';
 
 export interface MethodRunsOptions {
@@ -51,6 +51,8 @@ export class MethodRuns {
 
   /** The result as JSON. Rejects with what the caller is to be told, or with the fault of the component. */
   async perform({ caller, declared, body, key, exclusive = false, ends }: MethodCall): Promise<Uint8Array> {
+    // Nobody is told what a method takes who may not call it with anything.
+    permitAnyhow(caller.principal, declared);
     const input = parseInput(declared.declaration.in, body);
     await permit(caller, declared, input);
     ends.signal.throwIfAborted();

@@ -8,7 +8,7 @@ import type { Faults } from './faults.ts';
 import type { HostLimits } from './limits.ts';
 import { OpenWatch, type Shared, type WatchTally } from './open-watch.ts';
 import { PerSession } from './per-session.ts';
-import { permit } from './permit.ts';
+import { permit, permitAnyhow } from './permit.ts';
 
 export interface WatchesOptions {
   readonly declarations: Declarations;
@@ -98,6 +98,7 @@ export class Watches {
     if (!declared) return session.refuse(id, 'unknown-method', `There is no watch "${topic}".`);
     let watch: OpenWatch | undefined;
     try {
+      permitAnyhow(session.principal, declared);
       const input = parseInput(declared.declaration.in, body);
       // Listed before it is authorized, so that `unwatch` and `recheck` find it.
       watch = new OpenWatch(session, frame, {

@@ -1,3 +1,4 @@
+export { attempt, attemptRoute } from './attempts.ts';
 export { BareConnection, clientFrame, closeCodeIn, UPGRADE } from './bare-connection.ts';
 export { Browser, type BrowserAnswer } from './browser.ts';
 export { testComponent } from './component/test-component.ts';
