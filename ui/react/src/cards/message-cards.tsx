@@ -1,5 +1,5 @@
 import type { ListedExtension } from '@parley/esdk/component';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { CardForm } from './card-form.tsx';
 import { thingsIn } from './things-in.ts';
 import { useCard } from './use-card.ts';
@@ -8,26 +8,34 @@ import { useExtensions } from './use-extensions.ts';
 export interface MessageCardsProps {
   readonly conversation: string;
   readonly body: string;
+  /** Called with the line that names a thing, once that is shown. */
+  readonly onShown: (line: string) => void;
 }
 
 /** The things of components that a message names, as those show them. */
-export function MessageCards({ conversation, body }: MessageCardsProps): ReactNode {
+export function MessageCards({ conversation, body, onShown }: MessageCardsProps): ReactNode {
   const extensions = useExtensions('message');
   const things = useMemo(() => thingsIn(body), [body]);
   return things.map(({ component, kind, ref }) => {
     const extension = extensions.find((each) => each.component === component && each.id === kind);
-    return extension && <MessageCard key={`${component} ${kind} ${ref}`} extension={extension} about={{ conversation, ref }} />;
+    const line = `parley:${component}/${kind}/${ref}`;
+    return extension && <MessageCard key={line} line={line} extension={extension} about={{ conversation, ref }} onShown={onShown} />;
   });
 }
 
-interface MessageCardProps {
+interface MessageCardProps extends Pick<MessageCardsProps, 'onShown'> {
+  readonly line: string;
   readonly extension: ListedExtension & { readonly place: 'message' };
   readonly about: { readonly conversation: string; readonly ref: string };
 }
 
 /** Nothing until it is known, and where there is nothing to show. */
-function MessageCard({ extension, about }: MessageCardProps): ReactNode {
+function MessageCard({ line, extension, about, onShown }: MessageCardProps): ReactNode {
   const { shown, busy, act } = useCard(extension, about);
+  const isShown = shown.state === 'shown';
+  useEffect(() => {
+    if (isShown) onShown(line);
+  }, [isShown, line, onShown]);
   if (shown.state !== 'shown') return null;
   const { card } = shown;
   return (
