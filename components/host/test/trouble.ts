@@ -41,6 +41,7 @@ const TROUBLE: Readonly<Record<string, (logger: Logger) => unknown>> = {
   says: (logger) => {
     for (;;) logger.info('again', { text: 'x'.repeat(100_000) });
   },
+  looksAround: () => ({ env: { ...process.env }, argv: process.argv.slice(2) }),
   answersTooMuch: () => 'x'.repeat(20 * 1024 * 1024),
   answersFunctions: () => ({ run: () => {} }),
 };

@@ -2,7 +2,7 @@ import { type Component, defineComponent, forState, signedIn } from '@parley/com
 import { openTestStore, type RawClient, RefusedByServer, type TestHost, testHost } from '@parley/host/testing';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import type { Store } from '@parley/storage';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { HostedComponent } from './hosted-component.ts';
 import type { WorkerLimits } from './limits.ts';
@@ -128,6 +128,15 @@ describe('a component in a thread of its own', () => {
     expect(await made).toBeInstanceOf(RefusedByServer);
     // What was under way when it was told so, and no more.
     expect(node.host.lines.filter(({ event }) => event === 'again').length).toBeLessThan(100);
+  });
+
+  it('sees nothing of what the node was started with, where its secrets are', async () => {
+    vi.stubEnv('PARLEY_OPERATOR_KEY', 'a secret of the node');
+    ending.push(async () => void vi.unstubAllEnvs());
+    const { make } = await troubled();
+    const { env, argv } = (await make('looksAround')) as { readonly env: object; readonly argv: readonly string[] };
+    expect(Object.keys(env).filter((name) => name !== 'NODE_ENV')).toEqual([]);
+    expect(argv).toEqual([]);
   });
 
   it('that fails within a call fails that call, as one of the node itself would, and goes on', async () => {
