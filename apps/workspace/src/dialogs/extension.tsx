@@ -11,7 +11,8 @@ export function ExtensionDialog({ extension, about, onClose }: DialogProps<'exte
   useEffect(() => {
     if (state === 'done') onClose();
   }, [state, onClose]);
-  const leave = <Button onClick={onClose}>{words.say('cancel')}</Button>;
+  const isToRead = state === 'shown' && (shown.card.actions ?? []).length === 0;
+  const leave = <Button onClick={onClose}>{words.say(isToRead ? 'close' : 'cancel')}</Button>;
   const title = (state === 'shown' && shown.card.title) || titleOf(extension.title, words.language);
   return (
     <Dialog title={title} onClose={onClose}>
