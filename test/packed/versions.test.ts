@@ -27,13 +27,17 @@ async function loadSample({ url, firstRunUrl = '' }: Server): Promise<void> {
   expect((await fetch(`${url}/u/0/api/setup/sample`, { method: 'POST', body, headers })).status).toBe(200);
 }
 
-/** What users of the application find at a server that is changed so. */
+/** What users of the application find at a server of this version, where there is an organisation. */
 async function talkWith(...changes: readonly Change[]): Promise<unknown> {
   server = await Server.start({ env: inVersion(...changes) });
   await loadSample(server);
+  return talk(server);
+}
+
+async function talk(server: Server): Promise<unknown> {
   const { output: key } = await server.command(['application', 'add', 'crm']);
-  const talk = stranger.start(process.execPath, ['talk.mjs'], { PARLEY_URL: server.url, PARLEY_KEY: key.trim() });
-  return JSON.parse(await hear(talk, /^(\{.*\})$/m));
+  const program = stranger.start(process.execPath, ['talk.mjs'], { PARLEY_URL: server.url, PARLEY_KEY: key.trim() });
+  return JSON.parse(await hear(program, /^(\{.*\})$/m));
 }
 
 test('at a server of the next revision everything works that both know, and what is new is skipped', async () => {
@@ -64,7 +68,8 @@ test.each<[string, readonly Change[], string]>([
   ],
   ['of the next major version', OTHER_MAJOR, 'The client speaks parley.1, this server parley.2: update the client.'],
 ])('a server %s refuses, and says both versions and which end to update', async (_, changes, message) => {
-  expect(await talkWith(...changes)).toEqual({
+  server = await Server.start({ env: inVersion(...changes) });
+  expect(await talk(server)).toEqual({
     refused: { name: 'ParleyError', code: 'version-unsupported', message, retryable: false },
     state: 'ended',
   });
