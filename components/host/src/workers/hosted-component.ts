@@ -12,10 +12,11 @@ import type { HostedState, HostedStatus } from './hosted-status.ts';
 import { Lent } from './lent.ts';
 import { DEFAULT_WORKER_LIMITS, type WorkerLimits } from './limits.ts';
 import type { AskOptions } from './line.ts';
+import type { Remote } from './part-stand-ins.ts';
 import { remoteApi } from './remote-api.ts';
 import { RemotePipes } from './remote-pipes.ts';
 import { RemoteWatches } from './remote-watches.ts';
-import { familyStandIn, type Remote, standIn } from './stand-in.ts';
+import { familyStandIn, standIn } from './stand-in.ts';
 import { ThreadStarts } from './thread-starts.ts';
 
 /** A component in a thread of its own: begun again when it is lost, after longer and longer pauses, and given up when that happens too often. */

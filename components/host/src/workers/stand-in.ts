@@ -1,60 +1,12 @@
-import {
-  anyone,
-  type Call,
-  type Channel,
-  type Component,
-  createApi,
-  type Hook,
-  type HookPoint,
-  type HookVerdict,
-  type Job,
-  type Method,
-  member,
-  type PipeLabel,
-  person,
-  type Rule,
-  type Setting,
-  settingFrom,
-  signedIn,
-  type Watch,
-} from '@parley/component';
-import { type ZodType, z } from 'zod';
-import { readResponse, readShaped } from './answers.ts';
-import type {
-  DescribedChannel,
-  DescribedFamily,
-  DescribedJob,
-  DescribedMethod,
-  DescribedPipe,
-  DescribedPoint,
-  DescribedRule,
-  Description,
-  StandardRule,
-} from './description.ts';
-import type { Lent } from './lent.ts';
-import type { AskOptions } from './line.ts';
-import type { RemotePipes } from './remote-pipes.ts';
-import type { RemoteWatches } from './remote-watches.ts';
-
-/** What a stand-in needs of the component it stands for. */
-export interface Remote {
-  readonly watches: RemoteWatches;
-  readonly pipes: RemotePipes;
-  readonly lent: Lent;
-  ask(what: string, args: readonly unknown[], options?: AskOptions): Promise<unknown>;
-  /** Asks whether something may be done. */
-  judge(path: readonly string[], question: Parameters<Rule['check']>[0]): Promise<boolean>;
-  /** Told in order; where the component does not run it is lost. */
-  tell(what: string, args: readonly unknown[]): void;
-  readonly start: Component['start'];
-}
-
-const STANDARD: Readonly<Record<StandardRule, Rule>> = { anyone, signedIn, member, person };
+import { type Channel, type Component, createApi, type Setting, settingFrom } from '@parley/component';
+import type { DescribedFamily, Description } from './description.ts';
+import { mapped } from './mapped.ts';
+import { described, PartStandIns, type Remote } from './part-stand-ins.ts';
 
 /** A declaration whose functions ask a component in a thread of its own. What the thread says of itself decides nothing but about itself. */
 export function standIn(description: Description, remote: Remote): Component {
   const { id, version, engine, permissions, uses, provides, reasons, extensions } = description;
-  const build = new StandIn(remote);
+  const build = new PartStandIns(remote);
   return {
     id,
     version,
@@ -112,114 +64,9 @@ export function standIn(description: Description, remote: Remote): Component {
 
 /** What the component declares below a namespace while it runs. */
 export function familyStandIn({ id, ...channel }: DescribedFamily, remote: Remote): Channel<unknown> {
-  return new StandIn(remote).channel(['namespaces', String(id)], channel);
-}
-
-class StandIn {
-  readonly #remote: Remote;
-
-  constructor(remote: Remote) {
-    this.#remote = remote;
-  }
-
-  rule({ name, general, actions, standard }: DescribedRule, ...path: readonly string[]): Rule {
-    if (standard) return STANDARD[standard];
-    return { name, ...(general && { general }), ...(actions && { actions }), check: (question) => this.#remote.judge(path, question) };
-  }
-
-  method(name: string, { can, in: input, out, pageBy, ...more }: DescribedMethod): Method<unknown, unknown, unknown> {
-    return {
-      ...more,
-      in: described(input),
-      out: described(out),
-      can: this.#readingRule(can, 'methods', name),
-      run: (call, value) => this.#run(name, call, value),
-      ...(pageBy !== undefined && {
-        page: { by: pageBy, next: (output) => this.#remote.ask('next', [name, output]) as Promise<string | number | undefined> },
-      }),
-    };
-  }
-
-  watch(name: string, can: DescribedRule, schema: Readonly<Record<string, unknown>>): Watch<unknown, unknown> {
-    const { watches } = this.#remote;
-    return {
-      in: described(schema),
-      can: this.#readingRule(can, 'watches', name),
-      open: ({ state: _, signal: __, endSession: ___, ...call }, input, sink) =>
-        watches.open(sink, (id) => this.#remote.ask('open', [id, name, call, input, sink.since])),
-    };
-  }
-
-  /** `path`: where it stands in the thread. */
-  channel(path: readonly [string, string], { can, shapes, hearsCommits, ...keeping }: DescribedChannel): Channel<unknown> {
-    return {
-      ...keeping,
-      can: mapped(can, (rule, verb) => this.rule(rule, ...path, verb)) as Channel<unknown>['can'],
-      ...(shapes && { shape: async (_: unknown, publication) => readShaped(await this.#remote.ask('shape', [path, publication])) }),
-      ...(hearsCommits && { committed: (_: unknown, commit) => this.#remote.tell('committed', [path, commit]) }),
-    };
-  }
-
-  pipe(label: string, { can, takes, knowsAcquaintance }: DescribedPipe): PipeLabel<unknown> {
-    return {
-      ...(takes && this.#remote.pipes.label(label)),
-      can: { open: this.rule(can.open, 'pipes', label, 'open'), accept: this.rule(can.accept, 'pipes', label, 'accept') },
-      ...(knowsAcquaintance && {
-        acquainted: async (_: unknown, opener, peer) => (await this.#remote.ask('acquainted', [label, opener, peer])) === true,
-      }),
-    };
-  }
-
-  /** Cookies of sessions are for the component that verifies identity. */
-  route(key: string): NonNullable<NonNullable<Component['http']>['GET /']>['run'] {
-    return async ({ principal, signal }, request) => {
-      const answer = await this.#remote.ask('route', [key, principal, { ...request, sessions: new Map() }], { signal });
-      return readResponse(answer, (part, more) => this.#remote.ask('callback', [part, more]));
-    };
-  }
-
-  job(name: string, job: DescribedJob): Job<unknown> {
-    const run = async (signal: AbortSignal): Promise<void> => {
-      await this.#remote.ask('job', [name], { signal, withinMs: Number.POSITIVE_INFINITY });
-    };
-    return { ...job, run: ({ signal }) => run(signal) };
-  }
-
-  /** What may be changed is read there. */
-  point(point: string, { change, atFault }: DescribedPoint): HookPoint {
-    const read = (given: unknown): Promise<object> => this.#remote.ask('change', [point, given]) as Promise<object>;
-    return { change: z.unknown().meta(change).transform(read), atFault };
-  }
-
-  hook(point: string): Hook<unknown, object> {
-    return { run: (value, { signal }) => this.#remote.ask('hook', [point, value], { signal }) as Promise<HookVerdict> };
-  }
-
-  async #run(name: string, { state: _, signal, endSession, ...call }: Call<unknown>, input: unknown): Promise<unknown> {
-    const { lent } = this.#remote;
-    const farewell = endSession && lent.lend(endSession);
-    try {
-      return await this.#remote.ask('run', [name, { ...call, farewell }, input], { signal });
-    } finally {
-      if (farewell !== undefined) lent.takeBack(farewell);
-    }
-  }
-
-  /** Of what has an input: that is read there first, whatever the rule is, so that the answer is the same in both hostings. */
-  #readingRule({ standard, ...rule }: DescribedRule, ...path: readonly string[]): Rule {
-    return this.rule(standard === 'anyone' ? { ...rule, standard } : rule, ...path);
-  }
-}
-
-/** Lets everything through, as the thread reads it; described as it describes it. */
-function described(schema: Readonly<Record<string, unknown>>): ZodType {
-  return z.unknown().meta(schema);
+  return new PartStandIns(remote).channel(['namespaces', String(id)], channel);
 }
 
 function some<K extends string, T extends object>(key: K, record: T): { readonly [P in K]?: T } {
   return (Object.keys(record).length > 0 ? { [key]: record } : {}) as { [P in K]?: T };
-}
-
-function mapped<T, U>(record: Readonly<Record<string, T>>, change: (value: T, name: string) => U): Readonly<Record<string, U>> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }

@@ -1,6 +1,7 @@
 import { anyone, type Component, member, person, type Route, type Rule, signedIn } from '@parley/component';
 import { type ZodType, z } from 'zod';
 import type { DescribedChannel, DescribedMethod, DescribedPipe, DescribedRule, Description, StandardRule } from '../description.ts';
+import { mapped } from '../mapped.ts';
 
 const STANDARD: readonly (readonly [StandardRule, Rule])[] = [
   ['anyone', anyone],
@@ -70,8 +71,4 @@ function schemaOf(schema: ZodType, io: 'input' | 'output'): Readonly<Record<stri
     ...described
   } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Record<string, unknown>;
   return described;
-}
-
-function mapped<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Readonly<Record<string, U>> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }
