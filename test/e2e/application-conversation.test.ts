@@ -72,6 +72,38 @@ test('what somebody has opened in an application is in their inbox here, until t
   expect(faults).toEqual([]);
 });
 
+test('a guest talks in a page of the application, and sees who the others are, though the directory is closed to guests (bug: everybody was "…")', async () => {
+  const desk = await HostApplication.start(server, 'lobby', 'amara-okafor');
+  const key = 'lobby/visit/8';
+  const can = [`${key}: join publish`, 'messaging/*: join publish call'];
+  const person = { id: 'amara-okafor', name: 'Amara Okafor' };
+  await using amara = clientOf(server, await desk.backend.tokens.issue({ person, can }));
+  await (await amara.messaging.open({ conversation: key, title: 'Visit 8' })).send('Good morning, how can I help?').sent;
+  const token = await desk.backend.tokens.issue({ person: { id: 'visitor', name: 'Inês Duarte' }, guest: { conversation: key } });
+  const { url } = server;
+  const page = await (await browser.newContext()).newPage();
+  await page.route('**/parley-token', (route) => route.fulfill({ body: token }));
+  await page.goto(
+    desk.serve(
+      '/visit',
+      `<script type="module" src="${url}/elements.js"></script><parley-connection server="${url}" token-url="/parley-token"></parley-connection><parley-messenger conversation="${key}"></parley-messenger>`,
+    ),
+  );
+  await page
+    .getByRole('article', { name: /^Amara Okafor/ })
+    .getByText('Good morning, how can I help?')
+    .waitFor();
+  await page.getByRole('textbox', { name: /^Message / }).fill('Are you open on Friday?');
+  await page.keyboard.press('Enter');
+  await page
+    .getByRole('article', { name: /^Inês Duarte/ })
+    .getByText('Are you open on Friday?')
+    .waitFor();
+  expect(await page.getByText('…', { exact: true }).count()).toBe(0);
+  await page.context().close();
+  desk.close();
+});
+
 test('in a page of an application a guest is called by the name of the token and marked as one, in the words of the page', async () => {
   const desk = await HostApplication.start(server, 'desk', 'amara-okafor');
   const key = 'desk/visit/7';

@@ -119,6 +119,11 @@ describe('a guest', () => {
     await using visitor = shown('visitor', { guest: { conversation: 'crm/deal/7' } });
     const conversation = await visitor.messaging.open({ conversation: 'crm/deal/7' });
     await shows(conversation, 'Welcome');
+    const asked = visitor.request<MessagingMethods, 'messaging.names'>('messaging.names', { people: ['dara', 'eli', 'guest:crm:visitor'] });
+    expect([...(await asked).people].sort((a, b) => a.id.localeCompare(b.id))).toEqual([
+      { id: 'dara', name: 'Name of dara' },
+      { id: 'guest:crm:visitor', name: 'Name of visitor' },
+    ]);
     await conversation.send('Thank you').sent;
     const { messages } = await dara.request<MessagingMethods, 'messaging.history'>('messaging.history', { conversation: conversation.id });
     expect(messages.map(({ sender, body }) => [sender, body])).toEqual([
@@ -141,7 +146,7 @@ describe('a guest', () => {
       sealKey: new Uint8Array(32),
     });
     const [raw, observer] = await Promise.all([host.client(token), host.client(OPERATOR_KEY)]);
-    const own = ['messaging.open', 'messaging.history', 'messaging.markRead'];
+    const own = ['messaging.open', 'messaging.history', 'messaging.markRead', 'messaging.names'];
     // What a method does with a channel depends on which, so that these read what they are asked first.
     const unread: Readonly<Record<string, object>> = { 'applications.publish': { body: 1 }, 'applications.messages': {} };
     for (const each of surface(components)) {

@@ -10,8 +10,8 @@ export type Shown<Kind extends Credential['kind']> = Extract<Credential, { reado
 
 /** What a guest may do, in one conversation. */
 const GUEST_VERBS = ['join', 'publish', 'cast', 'history', 'members'] as const;
-/** What opening and reading it takes: methods that know it from all others by themselves. */
-const GUEST_CALLS = ['messaging/open: call', 'messaging/history: call', 'messaging/markRead: call'] as const;
+/** What opening and reading it takes, and knowing who speaks: methods that know it from all others by themselves. */
+const GUEST_CALLS = ['messaging/open: call', 'messaging/history: call', 'messaging/markRead: call', 'messaging/names: call'] as const;
 
 /** Whom the token of an application proves. Refused with the reason where it is not good. */
 export async function ofApplicationToken(state: IdentityState, { token, device, origin }: Shown<'token'>): Promise<Principal> {

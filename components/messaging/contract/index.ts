@@ -137,6 +137,11 @@ export interface MessagingMethods {
    */
   'messaging.withdraw': { in: { conversation: string; people: readonly string[] }; out: Record<string, never> };
   'messaging.members': { in: { conversation: string; after?: string; limit?: number }; out: { people: readonly string[]; more: boolean } };
+  /**
+   * What those of the people are called with whom one is in a conversation that what one has shown permits; of others nothing is answered. For
+   * whoever may not ask the directory: guests, and tokens that list a conversation alone.
+   */
+  'messaging.names': { in: { people: readonly string[] }; out: { people: readonly { readonly id: string; readonly name: string }[] } };
   /** Messages before a seq (absent: the newest), at most `limit` (50; ≤ 200), fewer where they are long: see `more`. */
   'messaging.history': { in: { conversation: string; before?: number; limit?: number }; out: HistoryPage };
   /**

@@ -12,7 +12,7 @@ const KEY = 'crm/deal/42';
 const of = (application: string, id: string, can?: readonly string[]): Principal => person(id, { application, ...(can && { can }) });
 const WITH = ['messaging/*: join publish cast history call', 'messaging/inbox: watch'];
 /** As identity makes one. */
-const GUEST_CALLS = ['messaging/open: call', 'messaging/history: call', 'messaging/markRead: call'];
+const GUEST_CALLS = ['messaging/open: call', 'messaging/history: call', 'messaging/markRead: call', 'messaging/names: call'];
 const guest = (id: string, ...can: readonly string[]): Principal => ({ ...of('crm', id, can), kind: 'guest' });
 
 /** Who shows what: a person, and what the token lists. */
@@ -277,6 +277,19 @@ describe('what has been opened', () => {
   });
 });
 
+it('a token shows nobody from conversations that it does not permit, and nobody to whom nothing was said', async () => {
+  await open('ann');
+  await open('ben');
+  await call('ann at home', 'messaging.open', { person: 'cat' });
+  const names = async (who: string) => (await call(who, 'messaging.names', { people: ['ben', 'cat'] })).people.map(({ id }) => id);
+  expect([await names('ann'), await names('ann at home'), await names('ann elsewhere'), await names('ann in the shop')]).toEqual([
+    ['ben'],
+    ['ben'],
+    [],
+    [],
+  ]);
+});
+
 describe('a guest', () => {
   it('opens the one conversation, reads and writes in it', async () => {
     const { id } = await open('ann');
@@ -286,6 +299,21 @@ describe('a guest', () => {
     expect([await join(client, conversation), await say(client, conversation, 'Good morning')]).toEqual(['subscribed', 'published']);
     expect((await call(client, 'messaging.history', { conversation: id })).messages).toMatchObject([{ sender: 'guest:crm:visitor' }]);
     expect(await call(client, 'messaging.markRead', { conversation: id, seq: 1 })).toEqual({ readSeq: 1 });
+  });
+
+  it('is told the names of those who are in the conversation, and of nobody else', async () => {
+    await open('ann');
+    await call('ben at home', 'messaging.createRoom', { title: 'Open', open: true });
+    const client = await clientOf('guest');
+    const asked = { people: ['ann', 'ben', 'cat', 'guest:crm:visitor'] };
+    // Who has not opened it is in it with nobody.
+    expect(await call(client, 'messaging.names', asked)).toEqual({ people: [] });
+    await open(client);
+    const { people: named } = await call(client, 'messaging.names', asked);
+    expect([...named].sort((a, b) => a.id.localeCompare(b.id))).toEqual([
+      { id: 'ann', name: 'Name of ann' },
+      { id: 'guest:crm:visitor', name: 'Name of guest:crm:visitor' },
+    ]);
   });
 
   it('finds every other door shut, also where a token lists everything', async () => {

@@ -109,6 +109,18 @@ export class Catalogue {
     return rows.length > 0;
   }
 
+  /** Those of the people who are in one conversation with somebody in which there is something to see, and which is not hidden from them. */
+  async metBy(person: string, people: readonly string[], hidden: readonly string[]): Promise<readonly string[]> {
+    const rows = await this.#sql.query(
+      `select distinct b.person from messaging_member a join messaging_member b on b.conversation = a.conversation
+       join messaging_conversation c on c.id = a.conversation
+       where a.person = $1 and b.person in (${places(2, people.length)}) and (c.kind <> 'direct' or c.message_seq > 0)
+       ${hidden.length === 0 ? '' : `and c.id not in (${places(2 + people.length, hidden.length)})`}`,
+      [person, ...people, ...hidden],
+    );
+    return rows.map((row) => text(row, 'person'));
+  }
+
   /** Those of the people who are members. */
   async membersAmong(conversation: string, people: readonly string[]): Promise<ReadonlySet<string>> {
     if (people.length === 0) return new Set();

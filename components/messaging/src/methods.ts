@@ -1,9 +1,10 @@
-import { type Call, type Method, person, type Rule } from '@parley/component';
+import { type Call, type Method, person, type Rule, signedIn } from '@parley/component';
 import type { MessagingMethods } from '@parley/messaging/contract';
 import { hiddenFrom, ownConversation } from './application-rights.ts';
 import { createRoom, invite, join, leave, updateRoom } from './conversations.ts';
 import { inboxPage } from './inbox/source.ts';
 import { LIMITS } from './limits.ts';
+import { namesOf } from './names-of.ts';
 import { open, withdraw } from './opening.ts';
 import { history, markRead } from './reading.ts';
 import { rest } from './rest.ts';
@@ -86,6 +87,9 @@ export const methods: MethodsOf = {
     ),
     page: { by: 'after', next: ({ people, more }) => (more ? people.at(-1) : undefined) },
   },
+  names: declare('messaging.names', signedIn, async ({ state, principal }, { people }) => ({
+    people: await namesOf(state, principal, people),
+  })),
   history: {
     ...declare('messaging.history', conversationMember, ({ state }, { conversation, before, limit = LIMITS.page }) =>
       history(state, conversation, before, limit),

@@ -1,8 +1,11 @@
 import type { Served } from '@parley/component';
 import type { MessagingMethods } from '@parley/messaging/contract';
 
+/** What pages alone ask. */
+type Unserved = 'messaging.names';
+
 /** Where methods are served over HTTP, and what they do. */
-export const rest: { readonly [M in keyof MessagingMethods]: Served } = {
+export const rest: { readonly [M in Exclude<keyof MessagingMethods, Unserved>]: Served } & { readonly [M in Unserved]?: never } = {
   'messaging.open': {
     rest: 'POST /conversations',
     about:

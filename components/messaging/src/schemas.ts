@@ -32,6 +32,7 @@ export const inputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['in']
   'messaging.invite': z.object({ conversation: id, people: z.array(id).min(1).max(LIMITS.people) }),
   'messaging.withdraw': z.strictObject({ conversation: id, people: z.array(id).min(1).max(LIMITS.people) }),
   'messaging.members': z.object({ conversation: id, after: id.exactOptional(), limit }),
+  'messaging.names': z.object({ people: z.array(id).min(1).max(LIMITS.people) }),
   'messaging.history': z.object({ conversation: id, before: count.exactOptional(), limit }),
   // What a body may be is for the feed to say: see draft.ts.
   'messaging.send': z.object({
@@ -120,6 +121,7 @@ export const outputs: { readonly [M in Method]: ZodType<MessagingMethods[M]['out
   'messaging.invite': aConversation,
   'messaging.withdraw': nothing,
   'messaging.members': z.object({ people: z.array(z.string()), more: z.boolean() }),
+  'messaging.names': z.object({ people: z.array(z.object({ id: z.string(), name: z.string() })) }),
   'messaging.history': historyPage,
   'messaging.send': aMessage,
   'messaging.edit': aMessage,

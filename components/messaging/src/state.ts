@@ -10,7 +10,7 @@ import { Purger } from './purger.ts';
 import { Shelver } from './search/shelver.ts';
 import { SiteNews } from './site-news.ts';
 
-export const uses: { readonly people: ApiRef<Pick<PeopleApi, 'exists'>> } = { people: peopleApi };
+export const uses: { readonly people: ApiRef<Pick<PeopleApi, 'exists' | 'names'>> } = { people: peopleApi };
 export type MessagingServices = Services<UsesOf<typeof uses>>;
 
 /** What every function of the declaration is given. */

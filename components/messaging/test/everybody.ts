@@ -8,6 +8,9 @@ export const everybody: Component = defineComponent({
   provides: peopleApi,
   start: async () => ({
     state: undefined,
-    api: { exists: async (ids: readonly string[]) => new Set(ids) } as Partial<PeopleApi> as PeopleApi,
+    api: {
+      exists: async (ids: readonly string[]) => new Set(ids),
+      names: async (ids: readonly string[]) => new Map(ids.map((id) => [id, `Name of ${id}`])),
+    } as Partial<PeopleApi> as PeopleApi,
   }),
 }) as Component;

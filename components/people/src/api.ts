@@ -59,7 +59,7 @@ export interface PeopleApi extends DirectoryServices {
   onChanged(fn: (change: DirectoryChange) => void): () => void;
   /** Case does not matter. */
   personByMail(mail: string): Promise<Person | undefined>;
-  /** Unknown ids are left out. */
+  /** Of people and of guests. Unknown ids are left out. */
   names(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**
    * Makes the person, or brings up to date what is said of somebody who is active; units and groups that exist are joined, none is left. Name and

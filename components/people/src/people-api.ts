@@ -34,7 +34,10 @@ export function makeApi({
     everybody: () => register.everybody(),
     onChanged: (fn) => hub.onChanged(fn),
     personByMail: (mail) => register.personByMail(mail),
-    names: async (ids) => new Map([...(await register.listed(ids))].map(([id, { name }]) => [id, name])),
+    async names(ids) {
+      const known = [...(await register.listed(ids))].map(([id, { name }]) => [id, name] as const);
+      return new Map([...known, ...(await guests.among(ids)).map(({ id, name }) => [id, name] as const)]);
+    },
     ensure: (arrival) => arrivals.ensure(arrival),
     seeGuest: (id, name) => guests.see(id, name),
     setPhoto: async (id, bytes) => void (await photos.set(id, bytes)),

@@ -87,6 +87,21 @@ describe('people', () => {
     expect([...directory.people.snapshot.keys()]).toEqual(['ann', 'webhook:ci']);
   });
 
+  it('have their names where a guest is talking, who may not ask the directory (bug: everybody was "…")', async () => {
+    const { directory, calls } = setup({
+      'people.get': () => {
+        throw Object.assign(new Error('forbidden'), { code: 'forbidden' });
+      },
+      'messaging.names': () => ({ people: [{ id: 'ann', name: 'Ann' }] }),
+    });
+    directory.people.hold(['ann', 'ben']);
+    await settled();
+    expect(calls.at(-1)).toEqual(['messaging.names', { people: ['ann', 'ben'] }]);
+    expect([...directory.people.snapshot.values()]).toEqual([
+      { id: 'ann', name: 'Ann', title: '', mail: '', units: [], active: true, joined: false, admin: false },
+    ]);
+  });
+
   it('are known where programs are not', async () => {
     const refused = () => {
       throw new Error('forbidden');

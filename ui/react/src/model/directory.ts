@@ -1,9 +1,10 @@
 import type { Observable, Parley, RequestOptions } from '@parley/esdk';
+import type { MessagingMethods } from '@parley/messaging/contract';
 import type { DirectoryDelta, Group, Location, PeopleMethods, Person, Unit } from '@parley/people/contract';
 import type { WebhooksMethods } from '@parley/webhooks/contract';
 import { PeopleCache } from './people-cache.ts';
 import { type PeopleFilter, PeopleLists } from './people-lists.ts';
-import { isProgram, programsOf } from './senders.ts';
+import { isProgram, peopleOf } from './senders.ts';
 import { State } from './state.ts';
 import { UnitNames } from './unit-names.ts';
 import { WholeList } from './whole-list.ts';
@@ -129,16 +130,29 @@ export class Directory implements Observable<DirectorySnapshot> {
     const programs = ids.filter(isProgram);
     const people = ids.filter((id) => !isProgram(id));
     const [found, posting] = await Promise.all([
-      people.length > 0 ? this.call('people.get', { ids: people }) : { people: [] },
+      people.length > 0 ? this.#people(people) : [],
       programs.length > 0 ? this.#programs(programs) : [],
     ]);
-    return [...found.people, ...posting];
+    return [...found, ...posting];
+  }
+
+  /** Whoever may not ask the directory, a guest first of all, is told what those are called whom they meet in conversations. */
+  async #people(ids: readonly string[]): Promise<readonly Person[]> {
+    try {
+      return (await this.call('people.get', { ids })).people;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'forbidden') throw error;
+      return peopleOf((await this.#parley.request<MessagingMethods, 'messaging.names'>('messaging.names', { people: ids })).people);
+    }
   }
 
   /** A token that does not list it shows them without a name, and everybody else with theirs. */
   async #programs(ids: readonly string[]): Promise<readonly Person[]> {
     const asked = this.#parley.request<WebhooksMethods, 'webhooks.senders'>('webhooks.senders', { ids });
-    return asked.then(programsOf, () => []);
+    return asked.then(
+      ({ senders }) => peopleOf(senders),
+      () => [],
+    );
   }
 
   /** What could not be asked for without a connection is asked for with the next one. */

@@ -1,5 +1,4 @@
 import type { Person } from '@parley/people/contract';
-import type { WebhooksMethods } from '@parley/webhooks/contract';
 
 /** Whether a message was posted by a program, at an address of the conversation: nobody of the directory wrote it. */
 export function isProgram(sender: string): boolean {
@@ -11,7 +10,7 @@ export function markOf(sender: string): 'message.program' | 'guest' | undefined 
   return isProgram(sender) ? 'message.program' : sender.startsWith('guest:') ? 'guest' : undefined;
 }
 
-/** What the server answers, as a person who has nothing but a name. */
-export function programsOf({ senders }: WebhooksMethods['webhooks.senders']['out']): readonly Person[] {
-  return senders.map((sender) => ({ ...sender, title: '', mail: '', units: [], active: true, joined: false, admin: false }));
+/** Those of whom the server says a name alone, as people who have nothing else. */
+export function peopleOf(named: readonly Pick<Person, 'id' | 'name'>[]): readonly Person[] {
+  return named.map((each) => ({ ...each, title: '', mail: '', units: [], active: true, joined: false, admin: false }));
 }
