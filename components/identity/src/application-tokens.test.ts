@@ -138,7 +138,7 @@ describe('a page of an application', () => {
   });
 
   it('that no application names hears how one would', async () => {
-    const why = 'No application has the origin https://evil.example: parley application origins APP --set ORIGIN';
+    const why = 'No application has the origin https://evil.example: parley application origins APP --set ORIGIN.';
     expect(await turnedAway(site.url, crm.token('42'), { origin: 'https://evil.example' })).toBe(`4201: ${why}`);
   });
 

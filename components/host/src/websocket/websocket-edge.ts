@@ -130,7 +130,7 @@ const NOBODY: Connection = { receive: ignore, ended: ignore };
 
 /** Fits into a close: at most 123 bytes. */
 function originUnknown(origin: string): string {
-  return `No application has the origin ${origin.slice(0, 45)}: parley application origins APP --set ORIGIN`;
+  return `No application has the origin ${origin.slice(0, 45)}: parley application origins APP --set ORIGIN.`;
 }
 
 function offeredBy({ headers }: UpgradeRequest): readonly string[] {
