@@ -12,17 +12,19 @@ export function CardFact({ row: { label = '', text, times = NONE } }: { readonly
   return (
     <div className="Facts-pair">
       <dt dir="auto">{label}</dt>
-      <dd dir="auto">
-        {withTimes(text, times, formats.locale).map((piece, index) =>
-          piece.at === undefined ? (
-            piece.text
-          ) : (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the same time may stand there twice.
-            <time key={index} dateTime={piece.at}>
-              <bdi>{piece.text}</bdi>
-            </time>
-          ),
-        )}
+      <dd>
+        <bdi>
+          {withTimes(text, times, formats.locale).map((piece, index) =>
+            piece.at === undefined ? (
+              piece.text
+            ) : (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the same time may stand there twice.
+              <time key={index} dateTime={piece.at}>
+                <bdi>{piece.text}</bdi>
+              </time>
+            ),
+          )}
+        </bdi>
       </dd>
     </div>
   );
