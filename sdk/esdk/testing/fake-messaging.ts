@@ -16,6 +16,7 @@ export class FakeMessaging {
     const conversations = new Conversations({
       now: () => server.now(),
       exists: () => true,
+      nameOf: (person) => person,
       feed: (channel) => server.channel(channel),
       redact: (channel, offsets) => {
         for (const offset of offsets) server.channel(channel).redact(offset);

@@ -12,6 +12,7 @@ export interface Surroundings {
   now(): number;
   /** Whom others can write to. */
   exists(person: string): boolean;
+  nameOf(person: string): string;
   feed(channel: string): Feed;
   redact(channel: string, offsets: readonly number[]): void;
   /** Appends to a feed; `committed` is called before it settles. */
@@ -67,6 +68,15 @@ export class Conversations {
   /** Whether both are in one conversation in which there is something to see. */
   acquainted(one: string, other: string): boolean {
     return this.of(one).some((room) => room.members.has(other) && (room.conversation.kind !== 'direct' || room.messages().length > 0));
+  }
+
+  /** Those of the people with whom somebody is in a conversation that the token permits, by name. */
+  named(me: string, people: readonly string[], permits: Permits): readonly { readonly id: string; readonly name: string }[] {
+    const rooms = this.of(me).filter(
+      ({ conversation: { id, kind } }) => this.may(id, me, 'join', permits) && (kind !== 'direct' || this.room(id).messages().length > 0),
+    );
+    const met = [...new Set(people)].filter((person) => rooms.some(({ members }) => members.has(person)));
+    return met.map((id) => ({ id, name: this.#around.nameOf(id) }));
   }
 
   rows(person: string): InboxRow[] {

@@ -34,7 +34,8 @@ type RoomMethod =
   | 'messaging.leave'
   | 'messaging.invite'
   | 'messaging.withdraw'
-  | 'messaging.members';
+  | 'messaging.members'
+  | 'messaging.names';
 
 function ofRooms(conversations: Conversations, random: () => string): { readonly [M in RoomMethod]: Run<M> } {
   const mine = (method: Name, id: string, me: string): Room => own(conversations, method, id, me);
@@ -99,6 +100,10 @@ function ofRooms(conversations: Conversations, random: () => string): { readonly
       const people = [...mine('messaging.members', conversation, me).members].sort().filter((person) => person > after);
       const { items, more } = cut(people, limit);
       return { people: items, more };
+    },
+    'messaging.names': ({ people }, me, may) => {
+      checkPeople(people, 1);
+      return { people: conversations.named(me, people, may) };
     },
   };
 }

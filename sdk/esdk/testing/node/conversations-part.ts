@@ -14,6 +14,7 @@ import type { Opener, Sink } from './watches.ts';
 export interface ConversationsPartOptions {
   readonly runtime: Runtime;
   readonly exists: (person: string) => boolean;
+  readonly nameOf: (person: string) => string;
   /** Of the node as it runs at this moment. */
   readonly channels: () => Channels;
   readonly regrouped: (conversation: string, members: readonly string[], left: readonly string[]) => void | Promise<void>;
@@ -38,11 +39,12 @@ export class ConversationsPart implements ChannelOwner {
   readonly #inboxes = new Map<string, Set<Sink>>();
   #version = 1;
 
-  constructor({ runtime, exists, channels, regrouped }: ConversationsPartOptions) {
+  constructor({ runtime, exists, nameOf, channels, regrouped }: ConversationsPartOptions) {
     const random = (): string => runtime.random.id();
     this.conversations = new Conversations({
       now: () => runtime.clock.now(),
       exists,
+      nameOf,
       feed: (channel) => this.#feed(channel),
       redact: (channel, offsets) => void channels().redact(channel, offsets),
       post: (channel, sender, event) =>

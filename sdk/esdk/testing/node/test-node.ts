@@ -55,6 +55,7 @@ export class TestNode {
     this.#messaging = new ConversationsPart({
       runtime,
       exists: (person) => organisation.knows(person),
+      nameOf: (person) => organisation.nameOf(person),
       channels: () => this.#engine.channels,
       regrouped: (...change) => this.#regrouped(...change),
     });

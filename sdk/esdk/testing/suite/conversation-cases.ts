@@ -225,6 +225,19 @@ export function conversationCases(stage: () => Stage): void {
       expect(await outcome(hers.send('Mine').sent)).toBe('forbidden');
     });
 
+    test('tell the names of those who are in them, with a token that permits them', async () => {
+      const { world, maya } = stage();
+      const key = `crm/deal/${stage().next()}`;
+      const can = ['messaging/*: join publish call watch'];
+      const tom = `tom-${stage().next()}`;
+      const [inside, outside] = [await world.connect(tom, { can: [`${key}: join`, ...can] }), await world.connect(tom, { can })];
+      await Promise.all([maya, inside].map((each) => each.messaging.open({ conversation: key })));
+      const asked = { people: ['maya', 'noor', tom] };
+      const named = async (who: Parley) => (await who.messaging.call('messaging.names', asked)).people.map(({ id }) => id).sort();
+      expect([await named(inside), await named(outside)]).toEqual([['maya', tom], []]);
+      expect(await outcome(inside.messaging.call('messaging.names', { people: [] }))).toBe('bad-request');
+    });
+
     test('are changed by their application, and by nobody else', async () => {
       const { maya, ravi } = stage();
       const { id: conversation } = await maya.messaging.open({ conversation: `crm/deal/${stage().next()}` });
