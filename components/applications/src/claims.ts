@@ -20,7 +20,8 @@ export interface Claims {
   readonly guest?: { readonly conversation: string };
 }
 
-const MOST = 30;
+/** What directories put into a token at most, before they refer to a list elsewhere. */
+const MOST = 200;
 const reference = z.string().min(1).max(600);
 /** Times as whole numbers of seconds, within what dates can be. */
 const time = z.number().min(0).max(8e12);

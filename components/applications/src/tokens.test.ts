@@ -220,6 +220,12 @@ describe('an issuer', () => {
     expect(fetched).toBe(1);
   });
 
+  it('may name as many groups as directories put into a token (bug: somebody in 31 groups could not come in)', async () => {
+    const groups = Array.from({ length: 200 }, (_, n) => `3f2504e0-4f89-41d3-9a0c-0305e82c${String(n).padStart(4, '0')}`);
+    expect((await verify(await issue({ groups }))).claims.groups).toEqual(groups);
+    expect(await reasonOf(await issue({ groups: [...groups, 'one more'] }))).toBe('token-invalid: token-claim');
+  });
+
   it('says nothing of a mail address that it has not verified', async () => {
     const { claims } = await verify(await issue({ email: 'm@x.org', email_verified: false }));
     expect(claims.email).toBeUndefined();
