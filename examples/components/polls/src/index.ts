@@ -8,10 +8,10 @@ import { migrations } from './store.ts';
 
 const declare = forState<Polls>();
 
-/** Whoever may read the conversation in which something is asked. Asked for each call: who has left it is out at once. */
+/** Whoever may write in the conversation in which something is asked: it is told there in their name. Asked for each call: who has left it is out at once. */
 const inConversation = declare.rule<{ readonly conversation: string }>(
-  'conversation-member',
-  async ({ state, principal, resource }) => principal !== undefined && (await state.mayRead(resource.conversation, principal)),
+  'conversation-writer',
+  async ({ state, principal, resource }) => principal !== undefined && (await state.mayWrite(resource.conversation, principal)),
 );
 const mayRead = <Resource>(idOf: (resource: Resource) => string | undefined) =>
   declare.rule<Resource>('poll-member', async ({ state, principal, resource }) => {

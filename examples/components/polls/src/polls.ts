@@ -42,6 +42,9 @@ export class Polls {
   mayRead(conversation: string, principal: Call<unknown>['principal']): Promise<boolean> {
     return this.#services.uses.messaging.mayRead(conversation, principal);
   }
+  mayWrite(conversation: string, principal: Call<unknown>['principal']): Promise<boolean> {
+    return this.#services.uses.messaging.mayWrite(conversation, principal);
+  }
 
   /** Tells the conversation of it: once, or twice where the node was lost at just that moment. */
   async create(

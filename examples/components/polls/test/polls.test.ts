@@ -10,12 +10,15 @@ interface Shown {
   readonly own?: number;
 }
 
-/** One conversation, and what was said in it. Cleo is not in it. */
+/** One conversation, and what was said in it. Cleo is not in it; Dara has a token that only reads. */
 function fakeMessaging() {
-  const members = new Set(['maya', 'ben']);
+  const members = new Set(['maya', 'ben', 'dara']);
   const said: { readonly sender: string; readonly body: string }[] = [];
+  type Somebody = { readonly id: string };
+  const mayRead = async (conversation: string, { id }: Somebody) => conversation === 'ward-7' && members.has(id);
   const api = {
-    mayRead: async (conversation: string, { id }: { readonly id: string }) => conversation === 'ward-7' && members.has(id),
+    mayRead,
+    mayWrite: async (conversation: string, { id }: Somebody) => id !== 'dara' && (await mayRead(conversation, { id })),
     async post(message: { readonly conversation: string; readonly sender: string; readonly body: string }) {
       said.push({ sender: message.sender, body: message.body });
       return { id: said.length, seq: said.length };
@@ -69,6 +72,15 @@ for (const subject of [polls, new URL('../src/index.ts', import.meta.url)]) {
     await assert.rejects(t.as('ben').call('results', { poll: id }), forbidden);
     members.delete('maya');
     await assert.rejects(t.as('maya').call('close', { poll: id }), forbidden);
+  });
+
+  withPolls('who may only read asks nothing, as it is told in their name, but answers', async (t, { said }) => {
+    await assert.rejects(t.as('dara').call('create', LUNCH), { code: 'forbidden' });
+    await assert.rejects(t.as('dara').call('ask', { ...LUNCH, options: 'Canteen, Garden' }), { code: 'forbidden' });
+    await assert.rejects(t.as('dara').call('draft', { conversation: LUNCH.conversation }), { code: 'forbidden' });
+    assert.deepEqual(said, []);
+    const { id } = await t.as('maya').call<Shown>('create', LUNCH);
+    assert.deepEqual((await t.as('dara').call<Shown>('vote', { poll: id, choice: 1 })).votes, [0, 1]);
   });
 
   withPolls('whoever made it closes it, however often they say so; others do not', async (t) => {
