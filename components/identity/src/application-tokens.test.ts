@@ -100,7 +100,8 @@ describe('a token of an application', () => {
     expect(await turnedAway(site.url, crm.token('42', { email: 'ben@example.org' }))).toMatch(
       /^4201: .*Somebody else has the mail address/,
     );
-    expect(await turnedAway(site.url, crm.token('operator'))).toMatch(/^4201: The person of the token cannot be taken/);
+    for (const server of ['operator', 'metrics'])
+      expect(await turnedAway(site.url, crm.token(server)), server).toMatch(/^4201: The person of the token cannot be taken/);
   });
 
   it('of an application with people of its own is never of somebody of the organisation, nor the other way round', async () => {

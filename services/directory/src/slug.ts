@@ -38,7 +38,7 @@ function numbered(base: string, number: number): string {
 }
 
 /** Ids that the server itself acts under; no person has one. */
-export const RESERVED_IDS: ReadonlySet<string> = new Set(['operator']);
+export const RESERVED_IDS: ReadonlySet<string> = new Set(['operator', 'metrics']);
 
 /** The id of a new person: readable, not taken, not reserved. */
 export function personIdOf(name: string, taken: (id: string) => boolean): string {
