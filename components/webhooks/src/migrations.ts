@@ -61,16 +61,21 @@ export const migrations: readonly Migration[] = [
   },
   {
     version: 3,
-    // People as they were told of last, by the run that began with everybody. The mark "people" names the run that counts, "people <run>" each whose rows there are.
+    // People as they were told of last, by the run that began with everybody: the mark "people <run>" names each whose rows there are. Nodes of the
+    // version before go by `webhooks_person` and the mark "people" until they are gone, too.
     sql: [
       'create table webhooks_known (run integer not null, id text not null, digest text not null, active integer not null, primary key (run, id))',
       "insert into webhooks_known (run, id, digest, active) select m.at, p.id, p.digest, p.active from webhooks_mark m cross join webhooks_person p where m.name = 'people'",
       "insert into webhooks_mark (name, at) select 'people ' || at, at from webhooks_mark where name = 'people'",
-      'drop table webhooks_person',
     ],
   },
   {
     version: 4,
     sql: ["alter table webhooks_endpoint add column channels text not null default ''"],
+  },
+  {
+    version: 5,
+    // The mark "followed" names the run that counts.
+    sql: ["insert into webhooks_mark (name, at) select 'followed', at from webhooks_mark where name = 'people'"],
   },
 ];

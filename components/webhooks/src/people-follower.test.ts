@@ -31,10 +31,10 @@ it('takes everybody in small parts, and lets other work have its turn between an
   // Settles at once: whatever gets its turn was let in, and did not come in while something was waited for.
   let marked = false;
   const sql = {
-    query: async (_: string, [name]: readonly unknown[]) => (marked && name === 'people' ? [{ at: 1 }] : []),
+    query: async (_: string, [name]: readonly unknown[]) => (marked && name === 'followed' ? [{ at: 1 }] : []),
     batch: async (writes: readonly Write[]) => {
       seen.push(`${writes.filter(({ sql }) => sql.includes('webhooks_known')).length}`);
-      marked ||= writes.some(({ sql }) => sql.includes(`'people'`));
+      marked ||= writes.some(({ sql }) => sql.includes(`'followed'`));
       return { status: 'committed' };
     },
   } as unknown as Sql;

@@ -59,17 +59,17 @@ export class PeopleFollower {
   /** Nobody asks for it any more. False: somebody has, since it was asked who did. */
   async end(asked: number | undefined): Promise<boolean> {
     const { sql } = this.#parts;
-    const run = await this.#mark('people');
+    const run = await this.#mark('followed');
     const gone = { sql: `delete from webhooks_mark where name = 'asked' and at = $1`, params: [asked ?? 0], expect: 1 };
     const nobody = { sql: `insert into webhooks_mark (name, at) values ('asked', 0) on conflict (name) do nothing`, params: [], expect: 1 };
-    const over = { sql: `delete from webhooks_mark where name = 'people'`, params: [] };
+    const over = { sql: `delete from webhooks_mark where name = 'followed'`, params: [] };
     const writes = [...(asked === undefined ? [nobody] : []), gone, over, ...(run === undefined ? [] : rid(run))];
     return (await sql.batch(writes)).status === 'committed';
   }
 
   /** What is different of these people, or of all, in parts. Each part is to be kept before the next one is asked for. */
   async *differences(ids: readonly string[] | 'all'): AsyncGenerator<Differences> {
-    const run = await this.#mark('people');
+    const run = await this.#mark('followed');
     if (run === undefined) return;
     const all = ids === 'all' ? await this.#parts.people.everybody() : undefined;
     const count = all?.length ?? ids.length;
@@ -105,12 +105,12 @@ export class PeopleFollower {
   /** Only the run that is marked at its end counts, so that one that was cut off, or was slower than another node's, has done nothing. */
   async #begin(): Promise<void> {
     const { sql, people, runtime } = this.#parts;
-    while ((await this.#mark('people')) === undefined) {
+    while ((await this.#mark('followed')) === undefined) {
       const run = runtime.random.integer(2 ** 40);
       await sql.batch([{ sql: 'insert into webhooks_mark (name, at) values ($1, $2)', params: [markOf(run), runtime.clock.now()] }]);
       if (!(await this.#take(run, await people.everybody()))) continue;
       const mark = {
-        sql: `insert into webhooks_mark (name, at) values ('people', $1) on conflict (name) do nothing`,
+        sql: `insert into webhooks_mark (name, at) values ('followed', $1) on conflict (name) do nothing`,
         params: [run],
         expect: 1,
       };
@@ -136,8 +136,8 @@ export class PeopleFollower {
     return marks.flatMap((row) => rid(Number(text(row, 'name').slice(markOf('').length))));
   }
 
-  /** `people`: the run that counts; undefined: people are not followed. */
-  async #mark(name: 'people' | 'asked'): Promise<number | undefined> {
+  /** `followed`: the run that counts; undefined: people are not followed. */
+  async #mark(name: 'followed' | 'asked'): Promise<number | undefined> {
     const [row] = await this.#parts.sql.query('select at from webhooks_mark where name = $1', [name]);
     return row && integer(row, 'at');
   }
