@@ -109,7 +109,8 @@ export class Channels {
    * (`[A-Za-z0-9_-]`, at most 64, of this principal) publishes this and nothing else: a repetition is answered with what became of the first.
    */
   publish(principal: Principal, { channel, producer, payload }: Unconnected): Promise<Outcome> {
-    const frame = { frame: 'publish', id: 0, channel, producer, seq: 1, payload } as const;
+    // Unlike a message of a connection, the memory is the caller's, who may write into it again.
+    const frame = { frame: 'publish', id: 0, channel, producer, seq: 1, payload: new Uint8Array(payload) } as const;
     return Errand.run(principal, (session) => this.#publisher.publish(session, frame));
   }
 

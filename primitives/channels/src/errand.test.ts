@@ -44,6 +44,16 @@ it('whoever may not publish is told by which rule, and what the owner refuses is
   expect(await say(stand, 'k2', 'hello')).toMatchObject({ status: 'refused', code: 'forbidden', details: { rule: expect.any(String) } });
 });
 
+it('what is published is what it was at the call, whatever becomes of the memory that it came in', async () => {
+  const stand = new Stand();
+  const payload = bytes('hello');
+  const published = stand.channels.publish(ann, { channel: 'room', producer: 'k1', payload });
+  payload.fill(0x78);
+  await published;
+  const { entries } = await stand.channels.read('room', 0, 1);
+  expect(entries.map((entry) => new TextDecoder().decode(entry.payload))).toEqual(['hello']);
+});
+
 it('leaves nothing behind', async () => {
   const stand = new Stand();
   await say(stand, 'k1', 'hello');
