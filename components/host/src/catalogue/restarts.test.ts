@@ -128,6 +128,28 @@ describe('beginning a component anew on another node', () => {
     ]);
   });
 
+  it.each<[string, readonly string[]]>([
+    ['is gone', ['near']],
+    ['cannot be asked any more', ['near', 'far']],
+  ])('does not keep this node from everything else where that one %s meanwhile', async (_, nodes) => {
+    const deadline = new AbortController();
+    // As of nobody: it is answered at once.
+    const query: SiteServices['query'] = async (_, value) => {
+      if (questions.push(value) > 50) deadline.abort();
+      return new Map(questions.length === 1 ? [['far', { state: 'starting' }]] : []);
+    };
+    const restarts = new Restarts(() => near, {
+      site: site({ query, nodes: () => (questions.length > 0 ? nodes : ['near', 'far']) }),
+      clock: runtime.clock,
+    });
+    const outcome = restarts.everywhere('polls', deadline.signal);
+    await runtime.advance(3_000);
+    deadline.abort();
+    await runtime.advance(1_000);
+    expect(await outcome).toMatchObject([{ node: 'far' }, { node: 'near', state: 'running' }]);
+    expect(questions.length).toBeLessThan(10);
+  });
+
   it('is not known of a node that is silent', async () => {
     expect(await begin(async () => new Map())).toEqual([
       { node: 'far', state: 'silent' },

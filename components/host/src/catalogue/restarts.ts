@@ -38,10 +38,14 @@ export class Restarts {
   async everywhere(id: string, signal: AbortSignal): Promise<readonly NodeRestart[]> {
     const names = this.#site.nodes();
     const answers = new Map<string, Said>();
-    const isUnsettled = (node: string): boolean => answers.get(node)?.state === 'starting';
+    const unsettled = (): readonly string[] => this.#site.nodes().filter((node) => answers.get(node)?.state === 'starting');
     const own = this.#here(id, false, Number.POSITIVE_INFINITY, signal);
     await this.#ask(id, false, answers);
-    while (!signal.aborted && names.some(isUnsettled)) await this.#ask(id, true, answers);
+    while (!signal.aborted && unsettled().length > 0) {
+      const heard = await this.#ask(id, true, answers);
+      // A question that nobody takes is over at once.
+      if (unsettled().some((node) => !heard.has(node))) await new Promise<void>((resolve) => this.#clock.after(PATIENCE_MS, resolve));
+    }
     answers.set(this.#site.node, await own);
     const nodes = names.toSorted().map((node) => ({ node, ...(answers.get(node) ?? { state: 'silent' as const }) }));
     if (nodes.every(({ state }) => state === 'absent' || state === 'silent'))
@@ -49,12 +53,14 @@ export class Restarts {
     return nodes;
   }
 
-  /** What was said before stays for a node that is silent for once. */
-  async #ask(id: string, again: boolean, answers: Map<string, Said>): Promise<void> {
-    for (const [node, answer] of await this.#site.query(TOPIC, { id, again })) {
+  /** Answers what the nodes said. What one said before stays where it is silent for once. */
+  async #ask(id: string, again: boolean, answers: Map<string, Said>): Promise<ReadonlyMap<string, unknown>> {
+    const heard = await this.#site.query(TOPIC, { id, again });
+    for (const [node, answer] of heard) {
       const read = said.safeParse(answer);
       if (read.success) answers.set(node, read.data);
     }
+    return heard;
   }
 
   /** `again`: it is only waited for. */
