@@ -60,7 +60,7 @@ export interface DescribedChannel extends Omit<Channel<unknown>, 'can' | 'shape'
 
 /** Of a namespace, where channels come and go: `id` stands for this one and no other. */
 export interface DescribedFamily extends DescribedChannel {
-  readonly id: number;
+  readonly id: string;
 }
 
 export interface DescribedPipe {

@@ -5,7 +5,7 @@ import type { DescribedFamily } from './description.ts';
 const count = z.number().int().positive();
 const rule = z.object({ name: z.string().min(1), standard: z.enum(['anyone', 'signedIn', 'member', 'person']).exactOptional() });
 const family = z.object({
-  id: count,
+  id: z.string().min(1).max(100),
   pattern: z.string().refine((pattern) => patternProblem(pattern) === undefined),
   keeping: z.enum(['durable', 'live']),
   maxBytes: count,

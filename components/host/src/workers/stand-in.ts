@@ -64,7 +64,7 @@ export function standIn(description: Description, remote: Remote): Component {
 
 /** What the component declares below a namespace while it runs. */
 export function familyStandIn({ id, ...channel }: DescribedFamily, remote: Remote): Channel<unknown> {
-  return new PartStandIns(remote).channel(['namespaces', String(id)], channel);
+  return new PartStandIns(remote).channel(['namespaces', id], channel);
 }
 
 function some<K extends string, T extends object>(key: K, record: T): { readonly [P in K]?: T } {

@@ -1,18 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import type { Channel } from '@parley/component';
 import type { DescribedFamily } from '../description.ts';
 import { describeChannel } from './describe.ts';
 
-/** The channels that the component declares below namespaces, on this side: each has a number, by which the main thread asks for its functions. */
+/** The channels that the component declares below namespaces, on this side: each has an id, by which the main thread asks for its functions. */
 export class InsideFamilies {
   readonly #declared = new Map<string, ReadonlyMap<string, Channel<unknown>>>();
-  #last = 0;
 
-  /** From now on these and no others. Answers what is to be told of them. */
+  /**
+   * From now on these and no others. Answers what is to be told of them. No id comes again in another life of the component: what the main thread
+   * still knows of the one before is never answered for by another channel.
+   */
   declare(namespace: string, channels: readonly Channel<unknown>[]): readonly DescribedFamily[] {
-    const numbered = channels.map((channel) => ({ id: ++this.#last, channel }));
-    if (numbered.length > 0) this.#declared.set(namespace, new Map(numbered.map(({ id, channel }) => [String(id), channel])));
+    const named = channels.map((channel) => ({ id: randomUUID(), channel }));
+    if (named.length > 0) this.#declared.set(namespace, new Map(named.map(({ id, channel }) => [id, channel])));
     else this.#declared.delete(namespace);
-    return numbered.map(({ id, channel }) => ({ id, ...describeChannel(channel) }));
+    return named.map(({ id, channel }) => ({ id, ...describeChannel(channel) }));
   }
 
   /** Undefined: it is declared no longer. */

@@ -26,7 +26,7 @@ type CrossedCall = Omit<Call<unknown>, 'state' | 'signal' | 'endSession'> & {
   /** How to end the calling session; absent where it cannot be ended. */
   readonly farewell?: number;
 };
-/** Where a channel stands: declared by name, or below a namespace by number. */
+/** Where a channel stands: declared by name, or below a namespace by id. */
 type ChannelPath = readonly ['channels' | 'namespaces', string];
 type Publication = { readonly params: Params; readonly sender: Principal; readonly payload: Uint8Array };
 interface Asked {
