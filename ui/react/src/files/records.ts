@@ -42,8 +42,8 @@ const TABLE = 'transfers';
 
 /** Those of one person in this browser; only for this page where nothing can be stored. */
 export async function openRecords(person: string): Promise<Records> {
-  const records = new StoredRecords(person);
   try {
+    const records = new StoredRecords(person);
     await records.all();
     return records;
   } catch {
