@@ -77,8 +77,10 @@ export const coverage = {
     if (tab.ghostUntil > at) tab.ghostUntil = Math.max(tab.ghostUntil, at + GHOST_MS);
   },
 
-  /** It is connected, and its node can tell again, which takes until `knownAt`. */
-  resume(tab: SiteTab, knownAt: number): void {
+  /** It is connected, and its node can tell again, which takes until `knownAt`. What becomes of it before `metAt` ends it as if it had not come back. */
+  resume(tab: SiteTab, knownAt: number, metAt: number = knownAt): void {
+    tab.otherwise = tab.until;
+    tab.knownFrom = metAt;
     if (tab.from > knownAt || tab.until < knownAt) tab.from = knownAt;
     tab.until = Number.POSITIVE_INFINITY;
     tab.ghostUntil = Number.POSITIVE_INFINITY;

@@ -22,6 +22,8 @@ export class SiteNode {
   stoodStill: { readonly from: number; readonly to: number } | undefined;
   /** The others have met it from then on: a life that nobody has met leaves facts that nobody knows to be over. */
   metFrom = 0;
+  /** The same of the life that it began when it ran again. */
+  metAgainFrom = 0;
   /** What it tells is known to all from then on, if nothing else happens. */
   tellsFrom = 0;
   /** What it is told, and shows, is right from then on. */

@@ -41,4 +41,24 @@ describe('a site of tests', () => {
     ];
     expect(await run(5033231, 2, [...people, ...troubles, pass(70_000)])).toBeUndefined();
   });
+
+  it('counts the grace from the first time where a node stands still again before the others have met it (sites seed 83265)', async () => {
+    const people: SiteOp[] = [open('p3', 2), open('p5', 2), open('p6', 1), { op: 'roam', tab: 0, node: 0, isTold: false }, pass(500)];
+    const troubles: SiteOp[] = [{ op: 'freeze', node: 0, forMs: 6_000 }, pass(6_001), { op: 'freeze', node: 0, forMs: 3_000 }];
+    expect(await run(83265, 3, [...people, ...troubles])).toBeUndefined();
+  });
+
+  it.each<{ readonly seed: number; readonly forMs: number; readonly thenMs: number; readonly trouble: SiteOp }>([
+    { seed: 267, forMs: 5_000, thenMs: 300, trouble: { op: 'crash', node: 0, downMs: 6_000 } },
+    { seed: 45, forMs: 7_000, thenMs: 1, trouble: { op: 'cut', node: 0, forMs: 12_000 } },
+    { seed: 315, forMs: 5_000, thenMs: 1, trouble: { op: 'outage', forMs: 6_000 } },
+    { seed: 1767, forMs: 3_000, thenMs: 100, trouble: { op: 'stop', node: 0, downMs: 12_000 } },
+  ])(
+    'expects nothing that a node would have told when $trouble.op comes before the others have met it again',
+    async ({ seed, forMs, thenMs, trouble }) => {
+      const people = [open('p1', 0), open('p2', 1), open('p3', 1), pass(1_500)];
+      const troubles: SiteOp[] = [{ op: 'freeze', node: 0, forMs }, pass(forMs + thenMs), trouble, CHECK, pass(20_000)];
+      expect(await run(seed, seed === 267 ? 3 : 2, [...people, ...troubles])).toBeUndefined();
+    },
+  );
 });

@@ -39,7 +39,7 @@ export class Troubles {
   }
 
   stop(node: SiteNode, downMs: number): void {
-    if (!this.#mayEnd(node) || node.process?.isFrozen) return;
+    if (!this.#mayEnd(node) || node.process?.isFrozen || this.#scene.now < node.metAgainFrom) return;
     // Nobody hears it say goodbye.
     if (this.#scene.nodes.some(({ isUp, isReachable }) => isUp && !isReachable)) for (const tab of this.#everOf(node)) this.#doubt(tab);
     const specs = this.#end(node, false);
@@ -65,8 +65,7 @@ export class Troubles {
       process.thaw();
       const { now } = this.#scene;
       node.stoodStill = { from, to: now };
-      if (node.isReachable && !this.#scene.hub.isDown) for (const tab of this.#scene.tabsOf(node)) coverage.resume(tab, now + BACK_MS);
-      else for (const tab of this.#scene.tabsOf(node)) tab.isUntold = true;
+      this.#comeBack(node, forMs);
       // It has not lost its lease, and only now learns what it has lost.
       if (forMs < LEASE_MS) this.#linger(node);
       if (!this.#scene.nodes.some((other) => other !== node && other.isReachable)) this.#noGhosts();
@@ -82,7 +81,7 @@ export class Troubles {
     node.blindSince = this.#scene.now;
     // A node that starts cannot ask it for what it has not stored.
     this.#keepUnstored(node);
-    for (const tab of this.#scene.tabsOf(node)) coverage.keepUntold(tab, this.#scene.now);
+    this.#keepUntold(node);
     this.#keepUnheard(node);
     for (const tab of this.#scene.tabs) tab.isAstray ||= tab.strayUntil > this.#scene.now;
     // Who has just said goodbye may not be heard.
@@ -99,6 +98,8 @@ export class Troubles {
   outage({ forMs }: Trouble<'outage'>): void {
     if (this.#scene.hub.isDown) return;
     this.#scene.hub.isDown = true;
+    // Who has lost its lease, and has only just come back, gets none.
+    for (const node of this.#scene.nodes) if (this.#scene.now < node.metAgainFrom) this.#keepUntold(node);
     this.#doubtUnreachable();
     this.#noGhosts();
     this.#unsettle(this.#scene.nodes);
@@ -179,6 +180,21 @@ export class Troubles {
   #doubt(tab: SiteTab): void {
     tab.until = Math.min(tab.until, (tab.lostAt ?? this.#scene.now) + HOLD_MS);
     tab.isUntold = true;
+  }
+
+  /** Where its lease may have lapsed it begins another life, which the others have not met yet. */
+  #comeBack(node: SiteNode, forMs: number): void {
+    const { now, hub } = this.#scene;
+    const canTell = node.isReachable && !hub.isDown;
+    node.metAgainFrom = forMs > LEASE_MS - RENEWED_MS ? now + MET_AGAIN_MS : now;
+    for (const tab of this.#scene.tabsOf(node)) {
+      if (canTell) coverage.resume(tab, now + BACK_MS, node.metAgainFrom);
+      else tab.isUntold = true;
+    }
+  }
+
+  #keepUntold(node: SiteNode): void {
+    for (const tab of this.#scene.tabsOf(node)) coverage.keepUntold(tab, this.#scene.now);
   }
 
   /** Whoever did not hear what it told cannot ask it any more. */
