@@ -17,29 +17,41 @@ export class Excess {
   readonly #session: Session;
   readonly #clock: Clock;
   readonly #bucket: Bucket;
+  readonly #window: number;
   readonly #patience = new Patience();
   #noticedAt = Number.NEGATIVE_INFINITY;
 
   constructor(session: Session, clock: Clock, { perSession, endpoint: { window, probeMs } }: PipeLimits) {
     this.#session = session;
     this.#clock = clock;
+    this.#window = window;
     const burst = probeMs / 1_000;
     this.#bucket = new Bucket((perSession * window) / burst, burst, clock.monotonic());
   }
 
   add(frame: PipeFrame): void {
     const now = this.#clock.monotonic();
-    const cost = frame.frame === 'data' ? Math.max(FRAME_COST, CHUNK_COST + frame.payload.length) : FRAME_COST;
-    const waitMs = this.#patience.judge(this.#bucket.charge(cost, now), now);
+    const waitMs = this.#patience.judge(this.#bucket.charge(this.#costOf(frame), now), now);
     if (waitMs === 'flooding') this.#session.close('flooding');
     else if (waitMs > 0) this.#tell(waitMs, now);
+  }
+
+  /** `attach` costs what it would have had sent again. */
+  #costOf(frame: PipeFrame): number {
+    if (frame.frame === 'attach') return this.#window;
+    return frame.frame === 'data' ? Math.max(FRAME_COST, CHUNK_COST + frame.payload.length) : FRAME_COST;
   }
 
   #tell(retryAfterMs: number, now: number): void {
     if (now - this.#noticedAt < NOTICE_MS) return;
     this.#noticedAt = now;
-    this.#session.refuse(0, 'rate-limited', 'Frames of pipes that nobody takes: keep to the credit, and acknowledge what came.', {
-      retryAfterMs,
-    });
+    this.#session.refuse(
+      0,
+      'rate-limited',
+      'Frames of pipes that nobody takes: keep to the credit and to the order, acknowledge what came, ask seldom.',
+      {
+        retryAfterMs,
+      },
+    );
   }
 }

@@ -1,12 +1,15 @@
-import { dataFrameHead, encodeFrame, type Frame, type FrameOf } from '@parley/protocol';
+import { dataFrameHead, encodeFrame, type FrameOf } from '@parley/protocol';
 import type { Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import { CHUNK_BYTES } from './limits.ts';
 
-/** An encoded frame; `payload`: its end, as it came, where it is that of data. */
+/** What keeps its order in a pipe. */
+export type Queued = FrameOf<'data'> | FrameOf<'attach'> | FrameOf<'abort'>;
+
+/** `head`: the frame as it leaves, but for the payload of data. */
 interface Waiting {
+  readonly frame: Queued;
   readonly head: Uint8Array;
-  readonly payload: Uint8Array | undefined;
   readonly bytes: number;
 }
 
@@ -16,6 +19,8 @@ export interface PipeQueue {
   bytes: number;
   /** What the pipe may send before it is another one's turn. */
   deficit: number;
+  /** Called with each that leaves. */
+  readonly onLeave: (frame: Queued) => void;
 }
 
 export interface LinkQueueOptions {
@@ -56,12 +61,12 @@ export class LinkQueue {
     return this.#turns.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  open(): PipeQueue {
-    return { frames: [], bytes: 0, deficit: 0 };
+  open(onLeave: PipeQueue['onLeave']): PipeQueue {
+    return { frames: [], bytes: 0, deficit: 0, onLeave };
   }
 
   /** False: what exceeds the window of a pipe is dropped; whoever keeps to the credit never gets there but by repeating itself. */
-  add(queue: PipeQueue, frame: Frame): boolean {
+  add(queue: PipeQueue, frame: Queued): boolean {
     const waiting = frame.frame === 'data' ? passedOn(frame) : encoded(frame);
     if (queue.bytes + waiting.bytes > this.#options.window + QUANTUM) return false;
     queue.frames.push(waiting);
@@ -94,17 +99,19 @@ export class LinkQueue {
   /** One chunk of the first; it goes on with what is left of its turn, else to the end of the line. */
   #turn(): void {
     const queue = this.#turns[0];
-    const frame = queue?.frames[0];
-    if (!queue || !frame) return;
-    if (queue.deficit < frame.bytes) {
+    const waiting = queue?.frames[0];
+    if (!queue || !waiting) return;
+    const { frame, head, bytes } = waiting;
+    if (queue.deficit < bytes) {
       queue.deficit += QUANTUM;
       this.#turns.push(this.#turns.shift() as PipeQueue);
       return;
     }
     queue.frames.shift();
-    queue.bytes -= frame.bytes;
-    queue.deficit -= frame.bytes;
-    this.#session.sendEncoded(frame.head, frame.payload);
+    queue.bytes -= bytes;
+    queue.deficit -= bytes;
+    queue.onLeave(frame);
+    this.#session.sendEncoded(head, frame.frame === 'data' ? frame.payload : undefined);
     if (queue.frames.length > 0) return;
     queue.deficit = 0;
     this.#turns.shift();
@@ -119,15 +126,15 @@ export class LinkQueue {
   }
 }
 
-function encoded(frame: Frame): Waiting {
+function encoded(frame: Queued): Waiting {
   const head = encodeFrame(frame);
-  return { head, payload: undefined, bytes: head.length };
+  return { frame, head, bytes: head.length };
 }
 
 /** Data leaves as the bytes that came: they are not copied, unless they are a small part of what would be kept in memory with them. */
 function passedOn(frame: FrameOf<'data'>): Waiting {
   const head = dataFrameHead(frame);
   const { length, buffer } = frame.payload;
-  const payload = buffer.byteLength > MOST_KEPT * length ? frame.payload.slice() : frame.payload;
-  return { head, payload, bytes: head.length + length };
+  const kept = buffer.byteLength > MOST_KEPT * length ? { ...frame, payload: frame.payload.slice() } : frame;
+  return { frame: kept, head, bytes: head.length + length };
 }

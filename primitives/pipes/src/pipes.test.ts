@@ -135,8 +135,9 @@ describe('Data that nobody takes', () => {
     await join(site, ann, bob, 'person/bob');
     ann.pipes.receive = () => false;
     bob.pace = 0;
+    let seq = 0;
     const send = (bytes: number): void => {
-      for (let sent = 0; sent < bytes; sent += CHUNK) ann.say({ frame: 'data', pipe, seq: 1, flags: 0, payload });
+      for (let sent = 0; sent < bytes; sent += CHUNK) ann.say({ frame: 'data', pipe, seq: ++seq, flags: 0, payload });
     };
     // A window is taken where the pipe is there.
     send(limits.perSession * window);
@@ -173,6 +174,57 @@ describe('Data that nobody takes', () => {
     expect(ann.all('error')[0]).toMatchObject({ id: 0, code: codeOf('rate-limited'), retryAfterMs: expect.any(Number) });
     expect(bob.all(frame.frame).length).toBeLessThan(10);
     expect(bob.closed).toBeUndefined();
+  });
+
+  it('may be chunks that are out of order: the other end does not ask for each that it misses, and is not the one that floods', async () => {
+    const { site, ann, bob } = await makePair({ limits });
+    await join(site, ann, bob, 'person/bob');
+    ann.pipes.receive = () => false;
+    let seq = 0;
+    for (let round = 0; round < 300 && !ann.closed && !bob.closed; round++) {
+      for (let i = 0; i < 30; i++) {
+        ann.say({ frame: 'data', pipe: 1, seq: seq + 2, flags: 0, payload: new Uint8Array(1) });
+        ann.say({ frame: 'data', pipe: 1, seq: ++seq, flags: 0, payload: new Uint8Array(1) });
+      }
+      await site.run(100, 100);
+    }
+    expect([ann.closed, bob.closed]).toEqual([expect.stringContaining(String(codeOf('flooding'))), undefined]);
+    expect(ann.all('error')[0]).toMatchObject({ id: 0, code: codeOf('rate-limited'), retryAfterMs: expect.any(Number) });
+    expect(ann.all('attach').length).toBeLessThan(20);
+  });
+
+  it.each([false, true])('may be questions, to be answered %s: not for each is a window sent again', async (answer) => {
+    const { site, node, ann, bob } = await makePair({ limits });
+    const { near } = await join(site, ann, bob, 'person/bob');
+    bob.pipes.receive = () => false;
+    void send(near, bytes(2 * window));
+    near.closed.catch(() => {});
+    // Less often than the router counts as flooding.
+    for (let round = 0; round < 300 && !ann.closed && !bob.closed; round++) {
+      for (let i = 0; i < 4; i++) bob.say({ frame: 'attach', pipe: 2, token: undefined, limit: window, seq: 0, answer });
+      await site.run(100, 100);
+    }
+    expect([ann.closed, bob.closed]).toEqual([undefined, expect.stringContaining(String(codeOf('flooding')))]);
+    expect(bob.all('error')[0]).toMatchObject({ id: 0, code: codeOf('rate-limited'), retryAfterMs: expect.any(Number) });
+    expect(node.stats.passedBytes).toBeLessThan(20 * window);
+    expect(bob.all('attach').length).toBeLessThan(20);
+  });
+
+  it('may be the way of an end that comes back again and again on one connection: once is enough', async () => {
+    const { site, node, ann, bob } = await makePair({ limits });
+    bob.keeps = true;
+    const { near } = await join(site, ann, bob, 'person/bob');
+    const token = bob.all('open')[0]?.token;
+    bob.pipes.receive = () => false;
+    void send(near, bytes(2 * window));
+    near.closed.catch(() => {});
+    for (let round = 0; round < 300 && !ann.closed && !bob.closed; round++) {
+      for (let i = 0; i < 4; i++) bob.say({ frame: 'attach', pipe: 8 * round + 2 * i + 1, token, limit: window, seq: 0, answer: true });
+      await site.run(100, 100);
+    }
+    expect([ann.closed, bob.closed]).toEqual([undefined, expect.stringContaining(String(codeOf('flooding')))]);
+    expect(bob.all('abort')).toContainEqual(expect.objectContaining({ code: codeOf('too-many-requests') }));
+    expect(node.stats.passedBytes).toBeLessThan(4 * window);
   });
 
   it('is borne as far as a window of every pipe was under way when it ended', async () => {

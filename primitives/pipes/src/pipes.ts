@@ -170,13 +170,17 @@ export class Pipes {
     const claims = await this.#tokens.open(pipes.session, token);
     const peer = claims && parseTarget(claims.peer.replace(/^(?:guest|service)\//, 'person/'));
     if (!claims || !peer || !gate.declares(claims.label)) return ended('not-found');
+    if (!pipes.comeBack(claims.pipe, claims.side)) {
+      pipes.excess.add(frame);
+      return ended('too-many-requests');
+    }
     const { allowed } = await gate.authorize(pipes.session, claims.label, claims.side === 0 ? 'open' : 'accept', peer);
     if (!allowed) return ended('forbidden');
     const { home } = claims;
     if (home && this.#isLost(claims.pipe, home)) return this.#table.endingOf(claims.pipe, 0) ?? LOST;
     if (pipes.session.ended || pipes.get(frame.pipe)?.state !== 'checking') return undefined;
     const { pipe, side, label } = claims;
-    const end = new SessionEnd(pipes, frame.pipe, { pipe, side, label, peer, home });
+    const end = new SessionEnd(pipes, frame.pipe, { pipe, side, label, peer, home, received: frame.seq });
     const ending = this.#table.add(end);
     if (ending) {
       pipes.set(frame.pipe, { state: 'checking' });
@@ -238,6 +242,6 @@ export class Pipes {
 const REVOKED: PipeFrame = ended('unavailable', 'The other end has left.');
 const LOST: PipeFrame = ended('unavailable', 'The component was lost with its node.');
 
-function ended(code: 'not-found' | 'forbidden' | 'unavailable', message = ''): PipeFrame {
+function ended(code: 'not-found' | 'forbidden' | 'unavailable' | 'too-many-requests', message = ''): PipeFrame {
   return { frame: 'abort', code: codeOf(code), retryAfterMs: undefined, message };
 }

@@ -6,7 +6,7 @@ import type { NodeLife } from '@parley/storage';
 import type { PipeFrame } from './endpoint.ts';
 import { Excess } from './excess.ts';
 import type { PipeTarget } from './gate.ts';
-import type { PipeLimits } from './limits.ts';
+import type { EndpointLimits, PipeLimits } from './limits.ts';
 import { LinkQueue, type PipeQueue } from './link-queue.ts';
 import type { Offering } from './offering.ts';
 import type { Opening } from './opening.ts';
@@ -28,13 +28,15 @@ export class SessionPipes {
   readonly queue: LinkQueue;
   /** What it sent that nobody takes. */
   readonly excess: Excess;
-  /** Credit that an end gives ahead of what was read. */
-  readonly window: number;
+  readonly clock: Clock;
+  readonly limits: EndpointLimits;
   /** What it takes. */
   labels: ReadonlySet<string> = new Set();
   /** Its rights may have been taken away unheard: no data leaves before they are asked about again. */
   doubt: symbol | undefined;
   readonly #numbers = new Map<number, Numbered>();
+  /** Ends that have come back on this connection. */
+  readonly #back = new Set<string>();
   #lastGiven = 0;
 
   constructor(session: Session, clock: Clock, limits: PipeLimits, site: Pick<Site, 'holds'>) {
@@ -42,7 +44,8 @@ export class SessionPipes {
     // What waits behind the fence could not be taken back.
     const held = (): boolean => this.doubt !== undefined || !site.holds;
     this.session = session;
-    this.window = endpoint.window;
+    this.clock = clock;
+    this.limits = endpoint;
     this.queue = new LinkQueue(session, clock, { linkBytes, pollMs, window: endpoint.window, held });
     this.excess = new Excess(session, clock, limits);
   }
@@ -61,6 +64,12 @@ export class SessionPipes {
 
   free(number: number): void {
     this.#numbers.delete(number);
+  }
+
+  /** An end that was lost comes back. False: on this connection it has already, and would have everything sent again once more. */
+  comeBack(pipe: string, side: Side): boolean {
+    const { size } = this.#back;
+    return this.#back.add(`${pipe}/${side}`).size > size;
   }
 
   /** The client gives out odd numbers, the server even ones. */
@@ -89,6 +98,8 @@ export interface EndFacts {
   readonly home?: NodeLife | undefined;
   /** Credit that came with `open` or `accept`; absent: the end has come back. */
   readonly limit?: number;
+  /** Up to where it has received, when it has come back. */
+  readonly received?: number;
 }
 
 /** An end of a pipe that is a connection. */
@@ -103,7 +114,7 @@ export class SessionEnd implements End, EndFacts {
   readonly #queue: PipeQueue;
   readonly #ration: Ration;
 
-  constructor(pipes: SessionPipes, number: number, { pipe, side, label, peer, home, limit }: EndFacts) {
+  constructor(pipes: SessionPipes, number: number, { pipe, side, label, peer, home, limit, received = 0 }: EndFacts) {
     this.#pipes = pipes;
     this.number = number;
     this.pipe = pipe;
@@ -111,8 +122,10 @@ export class SessionEnd implements End, EndFacts {
     this.label = label;
     this.peer = peer;
     this.home = home;
-    this.#queue = pipes.queue.open();
-    this.#ration = new Ration(pipes.window, limit);
+    const { clock, limits } = pipes;
+    const ration = new Ration({ clock, limits, limit, received });
+    this.#ration = ration;
+    this.#queue = pipes.queue.open((frame) => ration.hear(frame));
     pipes.set(number, { state: 'open', end: this });
   }
 
@@ -125,10 +138,10 @@ export class SessionEnd implements End, EndFacts {
   deliver(frame: PipeFrame): boolean {
     const { queue, session } = this.#pipes;
     const numbered = { ...frame, pipe: this.number } as FrameOf<'data'>;
-    this.#ration.hear(frame);
     if (frame.frame === 'data' || frame.frame === 'attach' || (frame.frame === 'abort' && frame.code === 0))
       return queue.add(this.#queue, numbered);
     if (frame.frame === 'abort') this.forget();
+    this.#ration.hear(frame);
     session.send(numbered);
     return true;
   }

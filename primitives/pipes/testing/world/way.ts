@@ -26,7 +26,10 @@ export class Way {
   /** The next frame for an end, from one of its lanes. */
   next(to: 0 | 1, pick: (below: number) => number): PipeFrame | undefined {
     const lanes = this.#lanes[to === 0 ? 1 : 0].filter(({ frames }) => frames.length > 0);
-    const frame = lanes[pick(Math.max(1, lanes.length))]?.frames.shift();
+    const frames = lanes[pick(Math.max(1, lanes.length))]?.frames ?? [];
+    // The node of the receiver lets what does not ask about data go first.
+    const first = pick(4) === 0 ? frames.findIndex(({ frame }) => frame === 'ack' || frame === 'credit') : 0;
+    const [frame] = frames.splice(Math.max(0, first), 1);
     if (this.up[to]) return frame;
     if (frame) this.dropped++;
     return undefined;

@@ -1,4 +1,4 @@
-import type { Chunk, Endpoint, PipeFrame, Ration } from '@parley/pipes';
+import type { Chunk, DEFAULT_ENDPOINT_LIMITS, Endpoint, PipeFrame, Ration } from '@parley/pipes';
 import { PIPE_FLAGS } from '@parley/protocol';
 import type { Op, Schedule } from './schedule.ts';
 import { Way } from './way.ts';
@@ -7,6 +7,7 @@ import { Way } from './way.ts';
 export interface Code {
   readonly Endpoint: typeof Endpoint;
   readonly Ration: typeof Ration;
+  readonly DEFAULT_ENDPOINT_LIMITS: typeof DEFAULT_ENDPOINT_LIMITS;
 }
 
 /** Thrown by the world when a promise of a pipe was broken. */
@@ -81,10 +82,16 @@ class World {
       new code.Endpoint({ clock: { monotonic: () => this.#now }, limit: window, limits: { window, giveUpMs: 1e9 } });
     this.#ends = [make(), make()];
     this.#code = code;
-    this.#rations = [new code.Ration(window, window), new code.Ration(window, window)];
     this.#way = new Way(capacity);
     this.#window = window;
+    this.#rations = [this.#makeRation(window), this.#makeRation(window)];
     this.#calm = calm;
+  }
+
+  #makeRation(limit: number | undefined, received = 0): Ration {
+    const limits = { ...this.#code.DEFAULT_ENDPOINT_LIMITS, window: this.#window };
+    // The way to the own node takes no time.
+    return new this.#code.Ration({ clock: { monotonic: () => this.#now }, limits, limit, received, questionsAtOnce: 1 });
   }
 
   do(op: Op): void {
@@ -179,8 +186,12 @@ class World {
   #restore(end: 0 | 1): void {
     if (this.#way.up[end]) return;
     this.#way.up[end] = true;
-    this.#rations[end] = new this.#code.Ration(this.#window, undefined);
     this.#ends[end].restored();
+    const back = this.#ends[end].take();
+    if (back?.frame !== 'attach') throw new Broken(`End ${end} comes back with ${back?.frame}.`);
+    this.asked++;
+    this.#rations[end] = this.#makeRation(undefined, back.seq);
+    this.#way.send(end, back);
     this.#pump(end);
   }
 
