@@ -149,4 +149,5 @@ test('the workspace says who is on call, until when where it is looked at, in ei
   await there.goto(page.url().replace(/directory.*/, ''));
   await there.getByRole('link', { name: /Lunch/ }).click();
   await there.getByRole('region', { name: 'What shall we bring to the summer party?' }).waitFor();
+  expect(await lookAt(there, 'example-poll-ar')).toEqual([]);
 });

@@ -276,8 +276,8 @@ export const ar: Readonly<Record<OwnKey, Template>> = {
   'room.leave.item': 'مغادرة الغرفة…',
   'room.leave.open': 'يمكنك الانضمام من جديد في أي وقت.',
   'room.members': {
-    one: 'شخص واحد ({count})، اعرض من هو',
-    two: 'شخصان ({count})، اعرض من هما',
+    one: 'شخص واحد، {count} في الغرفة، اعرض من هو',
+    two: 'شخصان، {count} في الغرفة، اعرض من هما',
     few: '{count} أشخاص، اعرض من هم',
     many: '{count} شخصًا، اعرض من هم',
     other: '{count} شخص، اعرض من هم',
