@@ -218,6 +218,8 @@ export interface InboxHead {
    */
   readonly own?: { readonly readSeq: number; readonly unread: number; readonly mentions: number };
   readonly preview?: { readonly sender: string; readonly text: string; readonly at: number };
+  /** Where somebody came or left: the conversation's description, as it is then. */
+  readonly about?: Conversation;
 }
 
 /** Key and payload of the cast that says "is typing": key `typing:<person>`, JSON body. Receivers forget it after 6 s. */

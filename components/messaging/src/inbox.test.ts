@@ -173,11 +173,17 @@ describe('membership', () => {
     expect(dan.rows.has('open-room')).toBe(true);
   });
 
-  it('of others changes nothing for those who were there', async () => {
-    const ben = await harness.watch('ben');
+  it('of others changes how many there are for those who were there, who are all told so in the same bytes', async () => {
+    const there = [await harness.watch('ben'), await harness.watch('cleo')];
     await harness.call<'messaging.invite'>('ann', 'invite', { conversation: room, people: ['dan'] });
     await harness.tick();
-    expect(ben.deltas).toEqual([]);
+    for (const { deltas } of there)
+      expect(deltas).toEqual([{ heads: [{ conversation: room, seq: 0, about: expect.objectContaining({ id: room, memberCount: 4 }) }] }]);
+    expect(there[0]?.bytes[0]).toBe(there[1]?.bytes[0]);
+    await harness.call<'messaging.leave'>('dan', 'leave', { conversation: room });
+    await harness.say('ann', room, 'Alone again');
+    await harness.tick();
+    for (const each of there) expect(each.row(room)).toMatchObject({ unread: 1, conversation: { memberCount: 3 } });
   });
 });
 

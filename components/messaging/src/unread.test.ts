@@ -1,8 +1,8 @@
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Harness, type HarnessOptions } from '../test/harness.ts';
-import type { InboxClient } from '../test/inbox-client.ts';
-import { type Expected, InboxModel } from '../test/inbox-model.ts';
+import { type InboxClient, seen } from '../test/inbox-client.ts';
+import { InboxModel } from '../test/inbox-model.ts';
 
 const PEOPLE = ['ann', 'ben', 'cleo', 'dan'] as const;
 const ROOMS = ['ward', 'clinic'] as const;
@@ -120,15 +120,6 @@ class Run {
   #pick<T>(from: readonly T[]): T {
     return from[this.#random.random.integer(from.length)] as T;
   }
-}
-
-function seen(client: InboxClient): Record<string, Expected> {
-  return Object.fromEntries(
-    [...client.rows].map(([id, { seq, readSeq, unread, mentions, preview }]) => [
-      id,
-      { seq, readSeq, unread, mentions, sender: preview?.sender, text: preview?.text },
-    ]),
-  );
 }
 
 async function run(seed: number, steps: number, options: HarnessOptions): Promise<void> {

@@ -1,5 +1,6 @@
 import type { WatchSink } from '@parley/component';
 import type { InboxDelta, InboxRow } from '@parley/messaging/contract';
+import type { Expected } from './inbox-model.ts';
 
 const decoder = new TextDecoder();
 
@@ -50,7 +51,17 @@ export class InboxClient implements WatchSink {
       const own = head.own ?? { ...known, unread: known.unread + head.seq - known.seq };
       const { readSeq, unread, mentions } = own;
       const preview = head.preview ?? known.preview;
-      this.rows.set(head.conversation, { ...known, seq: head.seq, readSeq, unread, mentions, ...(preview ? { preview } : {}) });
+      const { seq, about: conversation = known.conversation } = head;
+      this.rows.set(head.conversation, { conversation, seq, readSeq, unread, mentions, ...(preview ? { preview } : {}) });
     }
   }
+}
+
+/** What it shows, as far as a model of inboxes tells it. */
+export function seen({ rows }: InboxClient): Record<string, Expected> {
+  const shown = [...rows].map(([id, { conversation, seq, readSeq, unread, mentions, preview }]) => {
+    const { memberCount } = conversation;
+    return [id, { seq, readSeq, unread, mentions, sender: preview?.sender, text: preview?.text, memberCount }] as const;
+  });
+  return Object.fromEntries(shown);
 }

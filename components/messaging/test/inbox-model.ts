@@ -14,6 +14,7 @@ export interface Expected {
   readonly mentions: number;
   readonly sender: string | undefined;
   readonly text: string | undefined;
+  readonly memberCount: number;
 }
 
 /** Conversations by their definition, kept in lists and counted anew each time. */
@@ -67,7 +68,8 @@ export class InboxModel {
       const mentions = unread.filter((said) => !said.deleted && (said.everyone || said.mentions.includes(person))).length;
       const last = messages.at(-1);
       const text = last && (last.deleted ? '' : last.text);
-      rows[conversation] = { seq: messages.length, readSeq, unread: unread.length, mentions, sender: last?.sender, text };
+      const own = { readSeq, unread: unread.length, mentions };
+      rows[conversation] = { seq: messages.length, ...own, sender: last?.sender, text, memberCount: marks.size };
     }
     return rows;
   }

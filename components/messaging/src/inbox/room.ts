@@ -24,6 +24,8 @@ export class Room {
   /** What every seat is told at the next tick. */
   #all: 'head' | 'row' | undefined;
   #previewChanged = false;
+  /** How many members it has. */
+  #countChanged = false;
 
   /** @param upTo everything up to this offset is in the head. */
   constructor(head: Head, upTo: number) {
@@ -86,6 +88,9 @@ export class Room {
       this.#previewChanged = true;
     } else if (change.title !== undefined || change.topic !== undefined) {
       this.#all = 'row';
+    } else {
+      this.#all ??= 'head';
+      this.#countChanged = true;
     }
   }
 
@@ -155,6 +160,7 @@ export class Room {
       seq,
       ...(taken ? { own: ownOf(this.#head, taken.seat) } : {}),
       ...(this.#previewChanged && preview ? { preview } : {}),
+      ...(this.#countChanged ? { about: conversation } : {}),
     };
   }
 
@@ -167,5 +173,6 @@ export class Room {
     this.#touched.clear();
     this.#all = undefined;
     this.#previewChanged = false;
+    this.#countChanged = false;
   }
 }

@@ -447,13 +447,39 @@ describe('an open conversation', () => {
     await ada.close();
   });
 
-  test('follows changes of its description', async () => {
+  test('follows changes of its description, where no inbox tells of it, too', async () => {
     const { runtime, server, client, open } = setup();
+    server.snapshots.set('messaging.inbox', () => ({ rows: [] }));
+    server.committed = () => {};
     const ada = client();
     const room = await open(ada);
     server.post('messaging/r', 'bob', { kind: 'conversation', title: 'Ward 7', joined: ['eve', 'tom'], left: ['bob'] });
     await runtime.advance(50);
     expect(room.snapshot.conversation).toMatchObject({ title: 'Ward 7', topic: '', memberCount: 3 });
+    await ada.close();
+  });
+
+  test('says how many are in it, whatever is said after somebody came, and whichever of inbox and feed comes first', async () => {
+    const { runtime, server, messaging, client, open } = setup();
+    messaging.add({ id: 'w', kind: 'room', people: ['ada', 'bob'] });
+    const ada = client();
+    const ward = await open(ada, 'w');
+    const invite = (person: string) => server.methods.get('messaging.invite')?.({ conversation: 'w', people: [person] } as never, 'bob');
+    const counts = () => [
+      ward.snapshot.conversation.memberCount,
+      ada.inbox.snapshot.conversations.find((row) => row.conversation.id === 'w')?.conversation.memberCount,
+    ];
+    await invite('eve');
+    await runtime.advance(100);
+    expect(counts()).toEqual([3, 3]);
+    messaging.say('w', 'bob', 'welcome');
+    await runtime.advance(100);
+    expect(counts()).toEqual([3, 3]);
+    // What was missed is told by the snapshot of the inbox first, and by the feed afterwards.
+    server.cut();
+    await invite('tom');
+    await runtime.advance(60_000);
+    expect(counts()).toEqual([4, 4]);
     await ada.close();
   });
 

@@ -168,7 +168,9 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
     this.#timeline = applyEvent(this.#timeline, item, event);
     if (this.#earlier) this.#changes.push({ ...item, event });
     if (event.kind === 'created') this.#typing.heard(item.sender, false);
-    this.#refresh({ conversation: applyToConversation(this.snapshot.conversation, event) });
+    // Where the inbox tells of it, it does so in whole: what is counted here, too, would be counted twice.
+    const told = this.#context.inbox.row(this.id)?.conversation;
+    this.#refresh({ conversation: told ?? applyToConversation(this.snapshot.conversation, event) });
   }
 
   async #loadEarlier(): Promise<void> {

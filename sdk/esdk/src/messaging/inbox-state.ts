@@ -24,9 +24,9 @@ export function applyDelta(inbox: InboxSnapshot, delta: InboxDelta): InboxSnapsh
 }
 
 /** Without own values it was another person's plain message: each one more is one unread more. */
-function applyHead(row: InboxRow, { seq, own, preview }: InboxHead): InboxRow {
-  const unread = row.unread + Math.max(0, seq - row.seq);
-  return { ...row, seq, unread, ...own, ...(preview && { preview }) };
+function applyHead(row: InboxRow, { own, about, ...head }: InboxHead): InboxRow {
+  const unread = row.unread + Math.max(0, head.seq - row.seq);
+  return { ...row, unread, ...head, ...own, conversation: about ?? row.conversation };
 }
 
 /** Newest activity first; by id where it is the same, so that the order is never a matter of chance. */

@@ -214,7 +214,10 @@ export class Conversations {
 
   #tellOfConversation(room: Room, { title, topic, joined = [], left = [] }: Extract<Event, { kind: 'conversation' }>): void {
     const described = title !== undefined || topic !== undefined;
-    for (const person of described ? room.shown : joined) if (room.shown.has(person)) this.#show(room, person);
+    for (const person of room.shown) {
+      if (described || joined.includes(person)) this.#show(room, person);
+      else this.#around.tell(person, { heads: [{ ...room.head(person, false), about: room.conversation }] });
+    }
     for (const person of left) this.#around.tell(person, { gone: [room.conversation.id] });
   }
 

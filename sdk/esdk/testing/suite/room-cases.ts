@@ -65,6 +65,18 @@ export function roomCases(stage: () => Stage): void {
       expect(await outcome(maya.messaging.call('messaging.invite', { conversation: room.id, people: ['ghost'] }))).toBe('not-found');
     });
 
+    test('say how many are in them to those who are, whatever is said after somebody came', async () => {
+      const { maya, ravi } = stage();
+      const room = await make({ people: ['ravi'] });
+      const handle = await maya.messaging.open({ conversation: room.id });
+      await eventually(stage(), () => handle.snapshot.loading).toBe(false);
+      const row = () => maya.inbox.snapshot.conversations.find(({ conversation }) => conversation.id === room.id);
+      const counts = () => [handle.snapshot.conversation.memberCount, row()?.conversation.memberCount];
+      await maya.messaging.call('messaging.invite', { conversation: room.id, people: ['noor'] });
+      await (await ravi.messaging.open({ conversation: room.id })).send('Welcome, Noor').sent;
+      await eventually(stage(), () => [row()?.seq, ...counts()]).toEqual([1, 3, 3]);
+    });
+
     test('are called otherwise, for everybody', async () => {
       const { maya, ravi } = stage();
       const room = await make({ people: ['ravi'] });
