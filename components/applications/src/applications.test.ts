@@ -103,6 +103,13 @@ it('an id under which channels were kept before ids were is not free either', as
   await host.call('applications.register', { id: 'ol' });
 });
 
+it('an id that a node of the version before gave out beside this one is not free either, once it was removed', async () => {
+  await host.call('applications.register', { id: 'crm' });
+  await host.host.store.sql.batch([{ sql: "delete from applications_id where id = 'crm'", params: [] }]);
+  await host.call('applications.remove', { id: 'crm' });
+  expect(await refusal(host.call('applications.register', { id: 'crm' }))).toBe('conflict: application-removed');
+});
+
 it('what changes on one node holds on the others when it is answered', async () => {
   const sites = new TestSites();
   const [a, b] = [

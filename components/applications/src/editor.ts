@@ -73,8 +73,10 @@ export class Editor {
 
   async remove(id: string): Promise<void> {
     const keys = { sql: 'delete from applications_key where application = $1', params: [id] };
-    if (!(await this.#write(keys, { sql: 'delete from applications_application where id = $1', params: [id], expect: 1 })))
-      throw unknown(id);
+    const application = { sql: 'delete from applications_application where id = $1', params: [id], expect: 1 };
+    // Nodes of the version before that kept no ids may have given this one out.
+    const kept = { sql: 'insert into applications_id (id) values ($1) on conflict do nothing', params: [id] };
+    if (!(await this.#write(keys, application, kept))) throw unknown(id);
     await this.#parts.sessions.revoke({ application: id });
   }
 
