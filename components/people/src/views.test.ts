@@ -297,7 +297,9 @@ describe('who comes back with a version', () => {
     await directory.call('addUnit', { name: 'Empty' });
     await directory.call('removeUnit', { id: 'empty' });
     await directory.call('removeGroup', { id: 'crash-team' });
-    for (let told = await follow(); !JSON.stringify(told.body).includes('crash-team'); ) told = await follow();
+    const last = await directory.version();
+    // Deltas of what came before may name the same.
+    for (let told = await follow(); told.version < last; ) told = await follow();
     const said = await (await directory.watch('ben', { since: version }))();
     expect(said.frame).toBe('delta');
     // What came just before the version that it had may be told again.

@@ -87,6 +87,12 @@ export class TestDirectory {
     };
   }
 
+  /** Of the last change: whoever has been told it has been told everything. */
+  async version(): Promise<number> {
+    const [row] = await this.#host.store.sql.query('select version from people_version');
+    return Number(row?.['version']);
+  }
+
   /** A request to a route, as `maya` or as somebody else. */
   ask(method: string, path: string, body?: BodyInit, as = 'maya'): Promise<Response> {
     return fetch(`${this.url}/u/0/api/people/${path}`, {
