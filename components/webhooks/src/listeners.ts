@@ -54,7 +54,7 @@ export class Listeners {
     return this.#listeners.size + this.#elsewhere.size > 0;
   }
 
-  /** Settles when everything that happens from there on is told, as far as it may be. */
+  /** Settles when everything that happens from there on is told, as far as it may be; so may be what happened just before, and was not told yet. */
   async open(sink: WatchSink, may: May): Promise<() => void> {
     const listener: Listener = { sink, may, told: Promise.resolve() };
     this.#listeners.add(listener);

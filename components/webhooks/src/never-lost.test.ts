@@ -71,7 +71,7 @@ it('an entry that is read twice is one delivery', async () => {
   expect(await host.store.sql.query('select id from webhooks_delivery')).toHaveLength(1);
 });
 
-/** Two nodes on one store; the endpoint is registered at the first. */
+/** Two nodes on one store; the endpoint is registered at the first. What made the room is told already: nobody hears it who listens from here on. */
 async function twoNodes(receiver: Receiver): Promise<TestNodes> {
   const people = { admin: person('maya', { roles: ['admin', 'member'] }) };
   const nodes = await TestNodes.open(() => componentsAround(), { people });
@@ -83,6 +83,7 @@ async function twoNodes(receiver: Receiver): Promise<TestNodes> {
     .host('a')
     .host.api(messagingApi)
     .ensureRoom({ id: 'ward', title: 'Ward 7', members: ['maya'] });
+  await vi.waitFor(async () => expect(await nodes.store.sql.query('select id from messaging_journal')).toEqual([]), PATIENCE);
   return nodes;
 }
 

@@ -88,3 +88,18 @@ it('is not ended by a node that has not heard yet of somebody at another one who
   expect(await here.end(await here.asked())).toBe(true);
   expect([await count('webhooks_known'), await count('webhooks_mark')]).toEqual([0, 0]);
 });
+
+it('takes nothing from the one that counts when its own was ended just as it had begun', async () => {
+  const other = follower();
+  let ended = false;
+  const query: Sql['query'] = async (read, params) => {
+    if (read.includes('like') && !ended) {
+      ended = true;
+      await other.end(await other.asked());
+      await other.begin();
+    }
+    return store.sql.query(read, params);
+  };
+  await follower({ query, batch: (writes) => store.sql.batch(writes) } as Sql).begin();
+  expect([ended, await count('webhooks_known'), await happened(other)]).toEqual([true, everybody.length, 0]);
+});

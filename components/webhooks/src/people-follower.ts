@@ -115,7 +115,7 @@ export class PeopleFollower {
         expect: 1,
       };
       const { status } = await sql.batch([still(run), mark]);
-      await sql.batch(status === 'committed' ? await this.#othersThan(run) : rid(run));
+      await sql.batch(status === 'committed' ? [counts(run), ...(await this.#othersThan(run))] : rid(run));
     }
   }
 
@@ -150,6 +150,11 @@ function markOf(run: number | ''): string {
 /** The run was not given up. */
 function still(run: number): Write {
   return { sql: 'update webhooks_mark set at = at where name = $1', params: [markOf(run)], expect: 1 };
+}
+
+/** The run is the one that counts: where it was ended meanwhile another one may. */
+function counts(run: number): Write {
+  return { sql: `update webhooks_mark set at = at where name = 'followed' and at = $1`, params: [run], expect: 1 };
 }
 
 /** What is written of a run is gone, and nothing more can be. */
