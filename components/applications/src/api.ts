@@ -14,7 +14,7 @@ export interface VerifiedToken {
   readonly picture?: string;
   /** Milliseconds since 1970. */
   readonly issuedAt: number;
-  /** With the skew that clocks may have. */
+  /** With the skew that clocks may have. That of an issuer may be good for longer, and is then to be shown again. */
   readonly expiresAt: number;
 }
 
@@ -51,6 +51,8 @@ export interface ApplicationsApi {
   /** Whether a session may still stand on a token of this application that was verified before. */
   allows(application: string, token: Presented & { readonly issuedAt: number }): Promise<boolean>;
   exists(application: string): Promise<boolean>;
+  /** For how long a token of it may be good after it was issued, in seconds. '', or one that is not known: of whichever. Never changes for one. */
+  longestLifetime(application: string): Promise<number>;
   /** The id of the person whom the application calls so. */
   personOf(application: string, sub: string): Promise<string>;
   /** Whether pages of this origin may come with tokens of some application. */
@@ -65,7 +67,5 @@ export function looksLikeToken(text: string): boolean {
   return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(text);
 }
 
-/** A token is good for at most so long, in seconds: what was revoked is remembered until then. */
-export const MOST_LIFETIME_S = 3_600;
 /** So far clocks may be apart, in seconds. */
 export const SKEW_S = 30;

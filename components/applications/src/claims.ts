@@ -46,9 +46,26 @@ const claims = z.object({
     .exactOptional(),
 });
 
+/** Issuers call people as they like (OpenID Connect Core 1.0, section 2: at most 255 letters of ASCII, in which case matters). */
+const claimsOfIssuers = claims.extend({
+  sub: z
+    .string()
+    .regex(/^[\x20-\x7e]+$/, 'printable letters of ASCII.')
+    .max(255),
+});
+
 /** Refused with `token-claim`, naming the first that is missing or not of its form. Claims that are not known are left out. */
 export function parseClaims(payload: unknown): Claims {
-  const result = claims.safeParse(payload);
+  return parse(claims, payload);
+}
+
+/** The same for the token of an issuer, whose `sub` may be any name. */
+export function parseIssuerClaims(payload: unknown): Claims {
+  return parse(claimsOfIssuers, payload);
+}
+
+function parse(schema: z.ZodType<Claims>, payload: unknown): Claims {
+  const result = schema.safeParse(payload);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw refused('token-claim', { claim: String(issue?.path[0] ?? ''), problem: issue?.message ?? '' });

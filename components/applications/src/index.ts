@@ -4,7 +4,6 @@ export {
   type ChannelJournal,
   type JournalledMessage,
   looksLikeToken,
-  MOST_LIFETIME_S,
   type Presented,
   SKEW_S,
   type VerifiedToken,

@@ -9,9 +9,11 @@ import { Keeper } from './keeper.ts';
 import { isKey } from './key-material.ts';
 import { readKeyText } from './key-text.ts';
 import { LastUse } from './last-use.ts';
+import { longestOf } from './lifetime.ts';
 import type { ApplicationsOptions } from './options.ts';
 import { refused } from './reasons.ts';
 import { personOf, Registry } from './registry.ts';
+import { localIdOf } from './subject.ts';
 import { Verifier } from './verifier.ts';
 
 /** What every function of the declaration is given. */
@@ -57,7 +59,8 @@ export function makeApi({ registry, verifier, sealing, lastUse, journal }: Appli
     async allows(application, { origin, issuedAt }) {
       const { applications, keys } = await registry.now();
       const found = applications.get(application);
-      if (!found || issuedAt < found.createdAt - SKEW_S * 1_000) return false;
+      // Tokens of an issuer may be older than its registration.
+      if (!found || (!found.issuer && issuedAt < found.createdAt - SKEW_S * 1_000)) return false;
       // Which key it was is not known any more: whoever may, comes again with another token.
       const revoked = [...keys.values()].some(
         (key) => key.application === application && issuedAt <= (key.revokedAt ?? -1) + SKEW_S * 1_000,
@@ -65,10 +68,11 @@ export function makeApi({ registry, verifier, sealing, lastUse, journal }: Appli
       return !revoked && (origin === undefined || found.origins.includes(origin));
     },
     exists: async (application) => (await registry.now()).applications.has(application),
+    longestLifetime: async (application) => longestOf((await registry.now()).applications.get(application)),
     async personOf(application, sub) {
       const found = (await registry.now()).applications.get(application);
       if (!found) throw refused('application-unknown', { id: application });
-      return personOf(found, sub);
+      return personOf(found, found.issuer ? localIdOf(found, sub) : sub);
     },
     async admits(origin) {
       const { applications } = await registry.now();

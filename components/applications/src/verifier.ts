@@ -1,13 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import type { Clock } from '@parley/runtime';
 import type { Sealing } from '@parley/security';
-import { hashSecret } from '@parley/security';
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, type JWTVerifyGetKey, jwtVerify, type ProtectedHeaderParameters } from 'jose';
-import { MOST_LIFETIME_S, type Presented, SKEW_S, type VerifiedToken } from './api.ts';
+import { type Presented, SKEW_S, type VerifiedToken } from './api.ts';
 import { type Claims, parseClaims } from './claims.ts';
+import { claimsOfIssuer } from './issuer-claims.ts';
 import type { Issuers } from './issuers.ts';
 import { verifierOf } from './key-material.ts';
 import type { LastUse } from './last-use.ts';
+import { longestOf, MOST_LIFETIME_S } from './lifetime.ts';
 import { refused } from './reasons.ts';
 import { personOf, type Registered, type Registry, type StoredApplication, type StoredKey } from './registry.ts';
 import { refusalOf, short } from './token-refusal.ts';
@@ -54,14 +55,15 @@ export class Verifier {
     const grounds = this.#groundsOf(unproved, registered);
     const { application } = grounds;
     const payload = await this.#prove(token, grounds);
-    const claims = parseClaims(application.issuer ? ofIssuer(payload, application, token) : payload);
-    this.#checkTimes(claims);
+    const claims = application.issuer ? claimsOfIssuer(payload, application, token) : parseClaims(payload);
+    this.#checkTimes(claims, longestOf(application));
     if (claims.guest && !claims.guest.conversation.startsWith(`${application.id}/`))
       throw refused('token-guest', { application: application.id });
     if (origin !== undefined && !application.origins.includes(origin))
       throw refused('token-origin', { origin: short(origin), application: application.id });
     if (!application.issuer && unproved.header.kid) this.#parts.lastUse.note(unproved.header.kid);
-    const [issuedAt, expiresAt] = [claims.iat * 1_000, (claims.exp + SKEW_S) * 1_000];
+    const issuedAt = claims.iat * 1_000;
+    const expiresAt = Math.min((claims.exp + SKEW_S) * 1_000, this.#longestFor(application));
     const picture = pictureOf(claims, application);
     const own = application.people === 'own';
     return { application: application.id, person: personOf(application, claims.sub), own, claims, issuedAt, expiresAt, ...picture };
@@ -112,10 +114,15 @@ export class Verifier {
     }
   }
 
+  /** Until when a token proves anything before it is shown again. */
+  #longestFor({ issuer }: StoredApplication): number {
+    return issuer ? this.#parts.clock.now() + MOST_LIFETIME_S * 1_000 : Number.POSITIVE_INFINITY;
+  }
+
   /** What the library leaves to its user. */
-  #checkTimes({ iat, exp }: Claims): void {
+  #checkTimes({ iat, exp }: Claims, max: number): void {
     if (iat > this.#parts.clock.now() / 1_000 + SKEW_S) throw refused('token-future');
-    if (exp - iat > MOST_LIFETIME_S) throw refused('token-lifetime', { seconds: Math.ceil(exp - iat), max: MOST_LIFETIME_S });
+    if (exp - iat > max) throw refused('token-lifetime', { seconds: Math.ceil(exp - iat), max });
   }
 }
 
@@ -137,18 +144,4 @@ function read(token: string): Unproved {
 
 function isText(value: unknown): boolean {
   return value === undefined || typeof value === 'string';
-}
-
-/** The claims of a token that was not made for us, under the names that ours have. */
-function ofIssuer(payload: JWTPayload, { issuer }: StoredApplication, token: string): Record<string, unknown> {
-  const { email, email_verified: isVerified, preferred_username: username, ...others } = payload;
-  const sub = payload[issuer?.person ?? 'sub'];
-  return {
-    ...others,
-    sub,
-    name: payload['name'] ?? username ?? sub,
-    // Not every issuer names its tokens.
-    jti: payload.jti ?? hashSecret(token),
-    ...(typeof email === 'string' && isVerified !== false && { email }),
-  };
 }

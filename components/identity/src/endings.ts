@@ -18,7 +18,7 @@ export type Asker = Pick<Call<unknown>, 'session' | 'endSession'>;
 
 /** Ends one session (or access token, or token of an application) and whatever it has open. */
 export async function endGrant(state: IdentityState, grant: string, asker: Asker = {}): Promise<void> {
-  await state.services.sql.batch(forget(state, grant));
+  await state.services.sql.batch(await forget(state, grant));
   await state.services.sessions.revoke({ grant }, sparing(asker));
 }
 
@@ -28,7 +28,7 @@ export async function endGrants(state: IdentityState, grants: readonly string[])
 }
 
 /** The token of an application is no row of ours. */
-function forget({ revocations }: IdentityState, grant: string): readonly Write[] {
+async function forget({ revocations }: IdentityState, grant: string): Promise<readonly Write[]> {
   const application = applicationOf(grant);
   if (application !== undefined) return revocations.record({ token: tokenOf(grant) }, application);
   return BY_ID.map((sql) => ({ sql, params: [grant] }));
@@ -37,7 +37,7 @@ function forget({ revocations }: IdentityState, grant: string): readonly Write[]
 /** Ends everything that was given in a person's name: sessions, access tokens, tokens of applications, an open invitation. */
 export async function endEverything(state: IdentityState, person: string, asker: Asker = {}): Promise<void> {
   const rows = BY_PERSON.map((sql) => ({ sql, params: [person] }));
-  await state.services.sql.batch([...rows, ...state.revocations.record({ person }, '')]);
+  await state.services.sql.batch([...rows, ...(await state.revocations.record({ person }, ''))]);
   await state.services.sessions.revoke({ person }, sparing(asker));
 }
 
@@ -47,7 +47,7 @@ export async function endBrought(
   { person, application }: { readonly person: string; readonly application: string },
   asker: Asker = {},
 ): Promise<void> {
-  await state.services.sql.batch(state.revocations.record({ person }, application));
+  await state.services.sql.batch(await state.revocations.record({ person }, application));
   await state.services.sessions.revoke({ person, application }, sparing(asker));
 }
 

@@ -75,4 +75,8 @@ export const migrations: readonly Migration[] = [
     version: 4,
     sql: ["alter table identity_sight add column picture text not null default ''"],
   },
+  {
+    version: 5,
+    sql: ['create index identity_revocation_kept on identity_revocation (kept_until)'],
+  },
 ];

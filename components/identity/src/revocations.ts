@@ -1,4 +1,4 @@
-import { MOST_LIFETIME_S, SKEW_S } from '@parley/applications';
+import { type ApplicationsApi, SKEW_S } from '@parley/applications';
 import type { Principal } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import { places, type Sql, type Write } from '@parley/storage';
@@ -12,31 +12,33 @@ export interface Use {
   readonly session?: string | undefined;
 }
 
-/** No token that was issued before lives longer. */
-const KEPT_MS = (MOST_LIFETIME_S + 4 * SKEW_S) * 1_000;
 const NOWHERE: Use = {};
 
 /** Tokens of applications that were revoked, until they would have ended anyway. */
 export class Revocations {
   readonly #sql: Sql;
   readonly #clock: Clock;
+  readonly #applications: Pick<ApplicationsApi, 'longestLifetime'>;
 
-  constructor(sql: Sql, clock: Clock) {
+  constructor(sql: Sql, clock: Clock, applications: Pick<ApplicationsApi, 'longestLifetime'>) {
     this.#sql = sql;
     this.#clock = clock;
+    this.#applications = applications;
   }
 
   /**
    * For a batch. What was issued up to now is revoked; clocks may be apart, so that half a minute more is, too. `application`: whose tokens;
    * '': those of all.
    */
-  record(subject: Subject, application: string): readonly Write[] {
+  async record(subject: Subject, application: string): Promise<readonly Write[]> {
+    // No token that was issued before lives longer.
+    const keptMs = ((await this.#applications.longestLifetime(application)) + 4 * SKEW_S) * 1_000;
     const now = this.#clock.now();
     const sql = `insert into identity_revocation (subject, application, before_at, kept_until) values ($1, $2, $3, $4)
       on conflict (subject, application) do update set before_at = excluded.before_at, kept_until = excluded.kept_until`;
     return [
       { sql: 'delete from identity_revocation where kept_until <= $1', params: [now] },
-      { sql, params: [nameOf(subject), application, now + SKEW_S * 1_000, now + KEPT_MS] },
+      { sql, params: [nameOf(subject), application, now + SKEW_S * 1_000, now + keptMs] },
     ];
   }
 

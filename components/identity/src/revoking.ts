@@ -43,7 +43,7 @@ export async function revoke(state: IdentityState, asking: Principal, wanted: Wa
 
 async function revokeToken(state: IdentityState, application: string | undefined, token: string): Promise<void> {
   if (application === undefined) throw refused('application-missing');
-  await state.services.sql.batch(state.revocations.record({ token }, application));
+  await state.services.sql.batch(await state.revocations.record({ token }, application));
   await state.services.sessions.revoke({ grant: grantOf(application, token) });
 }
 
@@ -53,7 +53,7 @@ async function revokeStanding(
   subject: Subject,
   match: RevokeMatch & { readonly application?: string },
 ): Promise<void> {
-  await state.services.sql.batch(state.revocations.record(subject, match.application ?? ''));
+  await state.services.sql.batch(await state.revocations.record(subject, match.application ?? ''));
   await endGrants(state, await grantsOf(state, match));
   await state.services.sessions.revoke(match);
 }

@@ -52,7 +52,7 @@ export function makeState(services: IdentityServices, options: IdentityOptions):
     applications,
     pictures,
     sights: new Sights(sql, people, pictures),
-    revocations: new Revocations(sql, clock),
+    revocations: new Revocations(sql, clock, applications),
     accounts: new Accounts(sql, clock, options.passwords ?? new Passwords()),
     sessions,
     tokens,
