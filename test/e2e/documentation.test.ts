@@ -73,10 +73,12 @@ test('whoever follows "Five minutes" to the letter has two people who talk, also
     readonly room: ConversationHandle;
   };
   await using _ = ran.parley;
-  expect(ran.room.snapshot.messages.map(({ body, sender }) => [body, sender])).toEqual([
-    ['Has it left?', 'shop.omar'],
-    ['Your order is on its way.', 'shop.ada'],
-  ]);
+  await expect
+    .poll(() => ran.room.snapshot.messages.map(({ body, sender }) => [body, sender]))
+    .toEqual([
+      ['Has it left?', 'shop.omar'],
+      ['Your order is on its way.', 'shop.ada'],
+    ]);
   await omar.getByRole('region', { name: 'Messages' }).getByText('Your order is on its way.').waitFor();
   expect(faults).toEqual([]);
 });

@@ -130,10 +130,12 @@ test('a file that is dropped on a name is sent, and declined from right to left'
   await corner(lars.page)
     .getByText(/Amara Okafor.? declined it\.$/)
     .waitFor();
-  expect((await lars.news()).map(({ state, trouble }) => [state, trouble])).toEqual([
-    ['offered', undefined],
-    ['failed', 'declined'],
-  ]);
+  await expect
+    .poll(async () => (await lars.news()).map(({ state, trouble }) => [state, trouble]))
+    .toEqual([
+      ['offered', undefined],
+      ['failed', 'declined'],
+    ]);
   expect(await lookAt(lars.page, 'elements-files-corner')).toEqual([]);
 });
 

@@ -143,8 +143,9 @@ const SIGNED_IN: readonly Screen[] = [
       await arrived(page);
       await openSide(page);
       await page.getByRole('complementary').last().getByRole('button').nth(3).click();
-      await page.keyboard.type('Build server of the north wing');
-      await page.keyboard.press('Enter');
+      const name = dialog(page).getByRole('textbox');
+      await name.fill('Build server of the north wing');
+      await name.press('Enter');
       await dialog(page).getByRole('listitem').first().waitFor();
     },
   },

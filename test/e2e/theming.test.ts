@@ -100,9 +100,10 @@ test('the brand of the guide is everywhere, readable, in light and dark, in both
       ['dark', '#4cc3bb', '#14181a'],
     ] as const) {
       await page.emulateMedia({ colorScheme: scheme });
+      // Colours may pass into one another: the page is there when its own are.
+      await expect.poll(() => seen(page, [accent]), { message: scheme }).not.toEqual([]);
+      await expect.poll(() => seen(page, [paper]), { message: scheme }).not.toEqual([]);
       expect(await seen(page, OURS), `${language}, ${scheme}`).toEqual([]);
-      expect((await seen(page, [accent])).length, scheme).toBeGreaterThan(0);
-      expect((await seen(page, [paper])).length, scheme).toBeGreaterThan(0);
     }
     const message = page.locator('parley-messenger').getByText('They are on the shelf');
     expect(await message.evaluate((element) => getComputedStyle(element).fontFamily)).toMatch(/^Georgia/);
@@ -136,5 +137,5 @@ test('parts and states are styled as the guide says', async () => {
       [selector, part, property],
     );
   await expect.poll(() => styleOf('parley-messenger', 'button', 'inset-block-end')).toBe('80px');
-  expect(await styleOf('parley-presence', 'dot', 'outline-width')).toBe('2px');
+  await expect.poll(() => styleOf('parley-presence', 'dot', 'outline-width')).toBe('2px');
 });

@@ -82,5 +82,5 @@ test('a page whose elements the server does not speak with any more is told both
     'The client speaks revision 1 of parley.1, this server 2 at least: update the client.',
     expect.any(String),
   ]);
-  expect(await page.evaluate(() => document.querySelector('parley-connection')?.state)).toBe('ended');
+  await expect.poll(() => page.evaluate(() => document.querySelector('parley-connection')?.state)).toBe('ended');
 });

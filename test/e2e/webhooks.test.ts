@@ -50,7 +50,7 @@ test('a member makes an address for an app with the keyboard alone, copies it, s
   const made = dialog().getByRole('textbox', { name: 'Address of Build server' });
   const address = await made.inputValue();
   expect(address).toMatch(new RegExp(`^${server.url}/hooks/[\\w-]+/[\\w-]+$`));
-  expect(await made.evaluate((field) => document.activeElement === field)).toBe(true);
+  await expect.poll(() => made.evaluate((field) => document.activeElement === field)).toBe(true);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await page.getByText('Copied').waitFor();
@@ -59,7 +59,7 @@ test('a member makes an address for an app with the keyboard alone, copies it, s
 
   expect(await post(address, 'Build 7 *failed*')).toBe(200);
   await page.keyboard.press('Escape');
-  expect(await item.evaluate((button) => document.activeElement === button)).toBe(true);
+  await expect.poll(() => item.evaluate((button) => document.activeElement === button)).toBe(true);
   const message = page.getByRole('article').filter({ hasText: 'Build 7 failed' });
   await message.getByText('Build server').waitFor();
 
