@@ -57,6 +57,8 @@ async function send(name: string): Promise<void> {
   const [chooser] = await Promise.all([joaquin.page.waitForEvent('filechooser'), opener.click()]);
   writeFileSync(path.join(folder, name), content);
   await chooser.setFiles(path.join(folder, name));
+  // Each of them, so that one sees which step did not come.
+  await status(joaquin, 'Waiting for Amara Okafor to accept.');
   await status(amara, 'Joaquín Herrera wants to send you this file.');
 }
 
