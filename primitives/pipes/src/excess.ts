@@ -5,6 +5,7 @@ import { CHUNK_COST, type PipeLimits } from './limits.ts';
 
 /** What a frame costs at least: so much work it is to read one. */
 const FRAME_COST = 1_024;
+const ADVICE = 'Frames of pipes that nobody takes: keep to the credit and to the order, acknowledge what came, ask seldom.';
 /** How often a connection is told at most. */
 const NOTICE_MS = 1_000;
 
@@ -45,13 +46,6 @@ export class Excess {
   #tell(retryAfterMs: number, now: number): void {
     if (now - this.#noticedAt < NOTICE_MS) return;
     this.#noticedAt = now;
-    this.#session.refuse(
-      0,
-      'rate-limited',
-      'Frames of pipes that nobody takes: keep to the credit and to the order, acknowledge what came, ask seldom.',
-      {
-        retryAfterMs,
-      },
-    );
+    this.#session.refuse(0, 'rate-limited', ADVICE, { retryAfterMs });
   }
 }
