@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generateFrame, judge, makeDice, mutatedMessage } from '../testing/index.ts';
-import { type DecodeLimits, decodeFrames, encodeFrame, FRAMES, type FrameName, ProtocolError } from './index.ts';
+import { decodeFrames, encodeFrame, FRAMES, type FrameName, framesUpTo, ProtocolError } from './index.ts';
 
 const NAMES = Object.keys(FRAMES) as FrameName[];
 
@@ -8,9 +8,9 @@ function concat(parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts));
 }
 
-function failure(bytes: readonly number[] | Uint8Array, limits?: DecodeLimits): ProtocolError {
+function failure(bytes: readonly number[] | Uint8Array, accept?: (frameBytes: number) => void): ProtocolError {
   try {
-    decodeFrames(Uint8Array.from(bytes), limits);
+    decodeFrames(Uint8Array.from(bytes), accept);
   } catch (error) {
     if (error instanceof ProtocolError) return error;
     throw error;
@@ -95,8 +95,8 @@ describe('The decoder refuses', () => {
   });
 
   it('a frame above the limit, before it is complete', () => {
-    expect(failure([0xe9, 0x07, 0x04], { maxFrameBytes: 1000 }).code).toBe('frame-too-large');
-    expect(decodeFrames(Uint8Array.of(2, 0x04, 1), { maxFrameBytes: 2 })).toHaveLength(1);
+    expect(failure([0xe9, 0x07, 0x04], framesUpTo(1000)).code).toBe('frame-too-large');
+    expect(decodeFrames(Uint8Array.of(2, 0x04, 1), framesUpTo(2))).toHaveLength(1);
   });
 });
 

@@ -1,12 +1,6 @@
-import { ProtocolError } from './error.ts';
 import { type FieldKind, FRAMES, type Frame, type FrameName } from './frames.ts';
 import { Reader } from './reader.ts';
 import { Writer } from './writer.ts';
-
-export interface DecodeLimits {
-  /** Largest frame accepted, type and body together; none by default: a message is in memory already when it is decoded. */
-  readonly maxFrameBytes?: number;
-}
 
 /** Reader and Writer have one method per kind, under its name. */
 type Kind = keyof Reader & keyof Writer & FieldKind;
@@ -58,11 +52,12 @@ export function encodeFrame(frame: Frame): Uint8Array {
 }
 
 /**
- * Every frame of one message, in order. Frames of unknown types from 0x80 on are skipped. Throws `ProtocolError` (code `protocol-error` or
- * `frame-too-large`) for everything malformed, and nothing else. `rest` fields are views of `message`: copy what is kept.
+ * Every frame of one message, in order. Frames of unknown types from 0x80 on are skipped. Throws `ProtocolError` (code `protocol-error`) for
+ * everything malformed, and nothing else. `rest` fields are views of `message`: copy what is kept.
+ *
+ * @param accept throws for a frame that is too large, see `framesUpTo`. Default: none is, since the message is in memory already.
  */
-export function decodeFrames(message: Uint8Array, limits: DecodeLimits = {}): Frame[] {
-  const { maxFrameBytes = Number.POSITIVE_INFINITY } = limits;
+export function decodeFrames(message: Uint8Array, accept?: (frameBytes: number) => void): Frame[] {
   const frames: Frame[] = [];
   const reader = new Reader(message);
   do {
@@ -70,8 +65,7 @@ export function decodeFrames(message: Uint8Array, limits: DecodeLimits = {}): Fr
     reader.field = 'length';
     reader.end = message.length;
     const length = reader.uint();
-    if (length > maxFrameBytes)
-      throw new ProtocolError('frame-too-large', `A frame of ${length} bytes; at most ${maxFrameBytes} are accepted.`);
+    accept?.(length);
     if (length > message.length - reader.at) reader.fail(`a frame of ${length} bytes does not fit into the message`);
     reader.end = reader.at + length;
     reader.field = 'type';

@@ -1,4 +1,4 @@
-import { decodeFrames, encodeFrame, FRAMES, type Frame, type FrameName, ProtocolError } from '@parley/protocol';
+import { decodeFrames, encodeFrame, FRAMES, type Frame, type FrameName, framesUpTo, ProtocolError } from '@parley/protocol';
 import { type Dice, generateFrame, makeDice } from './generate.ts';
 
 const NAMES = Object.keys(FRAMES) as FrameName[];
@@ -32,7 +32,7 @@ export function mutatedMessage(seed: number): Uint8Array {
 export function judge(message: Uint8Array): 'refused' | 'decoded' {
   let frames: readonly Frame[];
   try {
-    frames = decodeFrames(message, { maxFrameBytes: MAX_FRAME_BYTES });
+    frames = decodeFrames(message, framesUpTo(MAX_FRAME_BYTES));
   } catch (error) {
     if (error instanceof ProtocolError) return 'refused';
     throw error;
