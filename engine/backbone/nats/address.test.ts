@@ -17,7 +17,7 @@ it.each([
   expect(parseAddresses(text)).toEqual(addresses);
 });
 
-it.each(['', 'a:4222', 'http://a', 'nats://', 'nats://u:secret@a:b', 'nats://a,'])(
+it.each(['', 'a:4222', 'http://a', 'nats://', 'nats://u:secret@a:b', 'nats://u:secret%@a', 'nats://a,'])(
   'refuses the address "%s" without repeating it',
   (text) => {
     expect(() => parseAddresses(text)).toThrow(

@@ -31,20 +31,32 @@ export function parseAddresses(text: string): readonly [NatsAddress, ...NatsAddr
 
 function parseAddress(text: string): NatsAddress {
   const url = URL.parse(text);
-  if (!url || !/^(nats|tls):$/.test(url.protocol) || url.hostname === '')
+  const credentials = url && readCredentials(url);
+  if (!credentials || !/^(nats|tls):$/.test(url.protocol) || url.hostname === '')
     throw new BackboneError(
       'address',
-      'The address of the backbone cannot be read. Write it as nats://host:4222 or tls://user:password@host:4222.',
+      'The address of the backbone cannot be read. Write it as nats://host:4222 or tls://user:password@host:4222, with a % of the password as %25.',
     );
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || 4222),
     tls: url.protocol === 'tls:',
-    credentials: readCredentials(decodeURIComponent(url.username), decodeURIComponent(url.password)),
+    credentials,
   };
 }
 
-function readCredentials(name: string, pass: string): Credentials {
+/** Undefined where a `%` stands for nothing: one of a password has to be written as `%25`. */
+function readCredentials({ username, password }: URL): Credentials | undefined {
+  const [name, pass] = [decoded(username), decoded(password)];
+  if (name === undefined || pass === undefined) return undefined;
   if (name === '') return {};
   return pass === '' ? { token: name } : { user: name, pass };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

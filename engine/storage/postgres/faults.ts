@@ -6,6 +6,7 @@ interface ServerError extends Error {
   readonly code: string;
   readonly severity: string;
   readonly constraint?: string;
+  readonly routine?: string;
 }
 
 type Cause =
@@ -97,9 +98,14 @@ export function streamFault(what: string, error: Error): StorageError {
   return new StorageError(full ? 'full' : 'io', `${what}: ${error.message}.`, { cause: error });
 }
 
-/** Deadlock, serialization failure or lock timeout, or a channel that two have made at once: the transaction can be run again. */
+/** Deadlock, serialization failure or lock timeout, a channel that two have made at once, or an outdated statement: the transaction can be run again. */
 export function isBusy(error: unknown): boolean {
   return causeOf(error) === 'busy';
+}
+
+/** A statement answers other columns than when it was prepared: another node, of a newer version, has changed the table. It can be prepared again. */
+export function isOutdated(error: unknown): boolean {
+  return isServerError(error) && error.code === '0A000' && error.routine === 'RevalidateCachedQuery';
 }
 
 /** The connection is lost. */
@@ -113,6 +119,7 @@ function causeOf(error: unknown): Cause | undefined {
   if (!isServerError(error)) return 'gone';
   // A wrong number of parameters counts as a violation of the protocol.
   if (error.code === '08P01') return undefined;
+  if (isOutdated(error)) return 'busy';
   if (error.code === '23505' && error.constraint === 'log_channels_name') return 'busy';
   return causes[error.code] ?? causes[error.code.slice(0, 3)] ?? causes[error.code.slice(0, 2)];
 }

@@ -1,4 +1,4 @@
-import { type Entry, type Head, READ_LIMIT, type ReadResult } from '@parley/storage';
+import { type Entry, type Head, NAMES, namesBelow, READ_LIMIT, type ReadResult } from '@parley/storage';
 import type { Connections } from './connections.ts';
 import { toErrorOfQuery } from './faults.ts';
 import type { Param } from './session.ts';
@@ -43,6 +43,11 @@ export class LogReader {
       entries: rows.flatMap((row) => entryOf(row)),
       base: known === null ? undefined : { epoch, offset: after, tag: known },
     };
+  }
+
+  async names(namespace: string, after: string, limit: number): Promise<readonly string[]> {
+    const rows = await this.#run(NAMES, [...namesBelow(namespace, after), limit]);
+    return rows.map(([name]) => name as string);
   }
 
   async #run(text: string, params: readonly Param[]): Promise<readonly (readonly unknown[])[]> {

@@ -1,11 +1,11 @@
-import { type Append, type AppendResult, type ChannelLog, checkAppend, type Head, isRef, type ReadResult } from '@parley/storage';
+import { type Append, type AppendResult, checkAppend, type Head, isRef, type ReadResult, type StoreLog } from '@parley/storage';
 import { closed } from './connections.ts';
 import type { LogReader } from './log-reader.ts';
 import { checkNames, checkParams, checkTexts } from './values.ts';
 import type { Writer } from './writer.ts';
 
 /** The channel log in tables of the database. */
-export class PostgresLog implements ChannelLog {
+export class PostgresLog implements StoreLog {
   readonly #writer: Writer;
   readonly #reader: LogReader;
   #closed = false;
@@ -39,6 +39,12 @@ export class PostgresLog implements ChannelLog {
   async read(channel: string, after: number, limit: number): Promise<ReadResult> {
     this.#assertOpen();
     return this.#reader.read(channel, after, limit);
+  }
+
+  async names(namespace: string, after: string, limit: number): Promise<readonly string[]> {
+    this.#assertOpen();
+    checkNames([namespace, after]);
+    return this.#reader.names(namespace, after, limit);
   }
 
   async redact(channel: string, offsets: readonly number[]): Promise<void> {

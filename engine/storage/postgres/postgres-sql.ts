@@ -1,7 +1,7 @@
 import type { BatchResult, Migration, Row, Sql, SqlValue, Write } from '@parley/storage';
 import type { Connections } from './connections.ts';
 import { toPostgres } from './dialect.ts';
-import { toErrorOfQuery } from './faults.ts';
+import { isOutdated, toErrorOfQuery } from './faults.ts';
 import type { Migrations } from './migrations.ts';
 import { checkParams, toRows } from './values.ts';
 import type { Writer } from './writer.ts';
@@ -20,8 +20,9 @@ export class PostgresSql implements Sql {
 
   async query(sql: string, params: readonly SqlValue[] = []): Promise<readonly Row[]> {
     checkParams(params);
+    const ask = () => this.#readers.use((session) => session.run(toPostgres(sql), params));
     try {
-      return toRows(await this.#readers.use((session) => session.run(toPostgres(sql), params)));
+      return toRows(await ask().catch((error: unknown) => (isOutdated(error) ? ask() : Promise.reject(error))));
     } catch (error) {
       throw toErrorOfQuery(error);
     }

@@ -29,13 +29,15 @@ it('refuses text that it cannot keep, and leaves the other appends of the tick a
     store.log.truncate(text, 1),
     store.sql.batch([{ sql: 'select $1 as a', params: [text] }]),
   ]);
-  refused.push(store.log.append({ channel: 'x'.repeat(601), entry }));
-  refused.push(store.log.append({ channel: 'a', producer: { producer: '☂'.repeat(601), seq: 1 }, entry }));
+  const long = [
+    store.log.append({ channel: 'x'.repeat(601), entry }),
+    store.log.append({ channel: 'a', producer: { producer: '☂'.repeat(601), seq: 1 }, entry }),
+  ];
   const longest = store.log.append({ channel: '☂'.repeat(600), producer: { producer: '☂'.repeat(600), seq: 1 }, entry });
   const kept = store.log.append({ channel: 'a', entry });
-  for (const outcome of await Promise.allSettled(refused)) {
-    expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'StorageError', code: 'bad-statement' } });
-  }
+  for (const [code, each] of Object.entries({ 'bad-text': refused, 'bad-statement': long }))
+    for (const outcome of await Promise.allSettled(each))
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'StorageError', code } });
   expect(await longest).toMatchObject({ status: 'appended' });
   expect(await kept).toMatchObject({ status: 'appended', position: { offset: 1 } });
   await store.close();

@@ -43,5 +43,5 @@ async function inTransaction(session: Session, archive: Readable): Promise<Manif
 /** What the database did not take was not in an archive of ours. */
 function asRestoreError(error: unknown): StorageError {
   const fault = toStorageError(error);
-  return fault.code === 'bad-statement' ? damaged(fault.message) : fault;
+  return fault.code === 'bad-statement' || fault.code === 'bad-text' ? damaged(fault.message) : fault;
 }

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { AnswerWatch } from './answer-watch.ts';
+import { isOutdated } from './faults.ts';
 
 /** What a statement answered: names of its columns once, values by position, and how many rows it changed or returned. */
 export interface Table {
@@ -17,13 +18,19 @@ const namedTexts = 2000;
 /** Names for statements that the server keeps prepared, the same on each connection; a text past the first thousands is prepared each time. */
 export class StatementNames {
   readonly #names = new Map<string, string>();
+  #given = 0;
 
   nameOf(text: string): string | undefined {
     const known = this.#names.get(text);
     if (known !== undefined || this.#names.size >= namedTexts) return known;
-    const name = `p${this.#names.size + 1}`;
+    const name = `p${++this.#given}`;
     this.#names.set(text, name);
     return name;
+  }
+
+  /** The text is prepared anew under another name, unless it was since. */
+  renew(text: string, name: string): void {
+    if (this.#names.get(text) === name) this.#names.delete(text);
   }
 }
 
@@ -46,7 +53,11 @@ export class Session {
   async run(text: string, params: readonly Param[] = []): Promise<Table> {
     const name = this.#names.nameOf(text);
     const query = { text, values: params as Param[], rowMode: 'array' as const, queryMode: 'extended', ...(name && { name }) };
-    const { fields, rows, rowCount, command } = await this.#answers.watch(() => this.#client.query<unknown[]>(query));
+    const answer = this.#answers.watch(() => this.#client.query<unknown[]>(query));
+    const { fields, rows, rowCount, command } = await answer.catch((error: unknown) => {
+      if (name && isOutdated(error)) this.#names.renew(text, name);
+      throw error;
+    });
     return { columns: fields.map((field) => field.name), values: rows, changes: rowCount ?? 0, command };
   }
 

@@ -107,3 +107,21 @@ it('answers everything, without a deadlock that lasts, when nodes change the sam
   for (const result of await Promise.all(batches)) expect(result.status).toBe('committed');
   expect(await nodes[0]?.sql.query('select distinct n from rows_counts')).toEqual([{ n: 40 }]);
 });
+
+it('reads and writes on where a newer node has added a column: what was prepared before is prepared anew', async () => {
+  const [older, newer] = nodes.map(({ sql }) => sql);
+  const first = { version: 1, sql: ['create table grown_rows (id integer primary key)'] };
+  await older?.migrate('grown', [first]);
+  const add = (id: number) => older?.batch([{ sql: 'insert into grown_rows (id) values ($1) returning *', params: [id] }]);
+  const all = () => older?.query('select * from grown_rows order by id');
+  await add(1);
+  // On each of its connections.
+  await Promise.all(Array.from({ length: 20 }, all));
+  await newer?.migrate('grown', [first, { version: 2, sql: ['alter table grown_rows add column size integer not null default 7'] }]);
+  expect(await add(2)).toMatchObject({ status: 'committed' });
+  const rows = [
+    { id: 1, size: 7 },
+    { id: 2, size: 7 },
+  ];
+  expect(await Promise.all(Array.from({ length: 20 }, all))).toEqual(Array(20).fill(rows));
+});

@@ -24,24 +24,24 @@ const parsers: Readonly<Record<number, Parse>> = {
 /** How columns of the server become cells. */
 export const types = { getTypeParser: (type: number): Parse => parsers[type] ?? toText };
 
-/** Throws `bad-statement` for what no column can hold. */
+/** Throws `bad-statement` or `bad-text` for what no column can hold. */
 export function checkParams(params: readonly unknown[]): asserts params is readonly SqlValue[] {
   if (!params.every(isSqlValue)) throw new StorageError('bad-statement', 'A parameter is neither text, number, bytes nor null.');
   checkTexts(params.filter((value) => typeof value === 'string'));
 }
 
-/** Throws `bad-statement` for text that the database refuses, or would give back as another. */
+/** Throws `bad-text` for text that the database refuses, or would give back as another. */
 export function checkTexts(texts: readonly string[]): void {
   const wrong = texts.find((text) => text.includes('\0') || !text.isWellFormed());
   if (wrong === undefined) return;
-  throw new StorageError('bad-statement', `A text holds the character NUL or half a character: ${JSON.stringify(wrong.slice(0, 100))}.`);
+  throw new StorageError('bad-text', `A text holds the character NUL or half a character: ${JSON.stringify(wrong.slice(0, 100))}.`);
 }
 
 export function toRows({ columns, values }: Table): readonly Row[] {
   return values.map((value) => Object.fromEntries(columns.map((column, index) => [column, value[index] as SqlValue])));
 }
 
-/** Throws `bad-statement` for names that no index takes: a row of one has at most 2,704 bytes. */
+/** Throws `bad-text` for those, and `bad-statement` for names that no index takes: a row of one has at most 2,704 bytes. */
 export function checkNames(names: readonly string[]): void {
   checkTexts(names);
   const long = names.find((name) => name.length > longestName);

@@ -1,5 +1,5 @@
 import type { Position } from '@parley/protocol';
-import { type Entry, type Head, READ_LIMIT, type ReadResult } from '@parley/storage';
+import { type Entry, type Head, NAMES, namesBelow, READ_LIMIT, type ReadResult } from '@parley/storage';
 import { type ChannelRow, findChannel, headOf } from './channel-table.ts';
 import type { Statements } from './statements.ts';
 
@@ -30,6 +30,10 @@ export class LogReader {
     } finally {
       this.#statements.run('commit', []);
     }
+  }
+
+  names(namespace: string, after: string, limit: number): readonly string[] {
+    return this.#statements.all(NAMES, [...namesBelow(namespace, after), limit]).values.map(([name]) => name as string);
   }
 
   #entries({ id }: ChannelRow, after: number, limit: number): Entry[] {

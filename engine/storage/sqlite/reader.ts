@@ -28,6 +28,8 @@ class Reader {
         return this.#log.head(request.channel);
       case 'read':
         return this.#log.read(request.channel, request.after, request.limit);
+      case 'names':
+        return this.#log.names(request.namespace, request.after, request.limit);
       case 'close':
         return void this.#db.close();
     }

@@ -21,6 +21,7 @@ export type ReaderRequest =
   | { readonly kind: 'query'; readonly sql: string; readonly params: readonly SqlValue[] }
   | { readonly kind: 'head'; readonly channel: string }
   | { readonly kind: 'read'; readonly channel: string; readonly after: number; readonly limit: number }
+  | { readonly kind: 'names'; readonly namespace: string; readonly after: string; readonly limit: number }
   | { readonly kind: 'close' };
 
 /** Rows of a batch travel as tables; the main thread makes objects of them. */
@@ -41,6 +42,7 @@ export interface Answers {
   readonly query: Table;
   readonly head: Head | undefined;
   readonly read: ReadResult;
+  readonly names: readonly string[];
   readonly close: undefined;
 }
 

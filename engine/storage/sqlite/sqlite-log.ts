@@ -1,10 +1,10 @@
-import { type Append, type AppendResult, type ChannelLog, checkAppend, type Head, type ReadResult, StorageError } from '@parley/storage';
+import { type Append, type AppendResult, checkAppend, type Head, type ReadResult, StorageError, type StoreLog } from '@parley/storage';
 import { exactBytes, exactWrites } from './exact-bytes.ts';
 import type { ReaderRequest, WriterRequest } from './requests.ts';
 import type { ThreadLink } from './thread-link.ts';
 
 /** The channel log over the two threads of a store. */
-export class SqliteLog implements ChannelLog {
+export class SqliteLog implements StoreLog {
   readonly #writer: ThreadLink<WriterRequest>;
   readonly #reader: ThreadLink<ReaderRequest>;
   #closed = false;
@@ -33,6 +33,11 @@ export class SqliteLog implements ChannelLog {
   async read(channel: string, after: number, limit: number): Promise<ReadResult> {
     this.#assertOpen();
     return this.#reader.ask({ kind: 'read', channel, after, limit });
+  }
+
+  async names(namespace: string, after: string, limit: number): Promise<readonly string[]> {
+    this.#assertOpen();
+    return this.#reader.ask({ kind: 'names', namespace, after, limit });
   }
 
   async redact(channel: string, offsets: readonly number[]): Promise<void> {

@@ -105,3 +105,9 @@ export interface ChannelLog {
   truncate(channel: string, offset: number): Promise<void>;
   close(): Promise<void>;
 }
+
+/** The log of a whole installation. */
+export interface StoreLog extends ChannelLog {
+  /** Names of the channels below `<namespace>/`, in the order of their bytes: those behind `after`, at most `limit`. */
+  names(namespace: string, after: string, limit: number): Promise<readonly string[]>;
+}

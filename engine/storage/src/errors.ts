@@ -1,4 +1,5 @@
-export type StorageErrorCode = 'full' | 'io' | 'corrupt' | 'newer' | 'locked' | 'closed' | 'not-empty' | 'bad-statement';
+/** `bad-text`: a text that not every database takes, or would give back as another. */
+export type StorageErrorCode = 'full' | 'io' | 'corrupt' | 'newer' | 'locked' | 'closed' | 'not-empty' | 'bad-statement' | 'bad-text';
 
 /** Every failure of a store. `message` is a sentence that says what happened and what to do. */
 export class StorageError extends Error {

@@ -12,3 +12,10 @@ it('refuses writes when it was not told how to apply them', async () => {
   await expect(log.append({ channel: 'a', entry, writes })).rejects.toMatchObject({ code: 'bad-statement' });
   expect(await log.head('a')).toBeUndefined();
 });
+
+it('names the channels below a namespace', async () => {
+  const log = new MemoryLog(new SimulatedRuntime());
+  for (const name of ['polls/b', 'polls', 'polls0', 'polls/a', 'polls.x/a', 'polls/c']) await log.open(name);
+  expect(await log.names('polls', '', 2)).toEqual(['polls/a', 'polls/b']);
+  expect(await log.names('polls', 'polls/b', 2)).toEqual(['polls/c']);
+});

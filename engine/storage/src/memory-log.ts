@@ -1,8 +1,9 @@
 import type { Position } from '@parley/protocol';
 import type { Runtime } from '@parley/runtime';
 import { checkAppend, fillRefs, judgeSeq, type ProducerState, READ_LIMIT, type RefValues } from './append-rules.ts';
-import type { Append, AppendResult, ChannelLog, Entry, Head, NewEntry, ReadResult } from './channel-log.ts';
+import type { Append, AppendResult, Entry, Head, NewEntry, ReadResult, StoreLog } from './channel-log.ts';
 import { StorageError } from './errors.ts';
+import { namesBelow } from './names-below.ts';
 import type { SqlValue } from './sql.ts';
 
 /** A write whose refs are filled in. */
@@ -37,7 +38,7 @@ interface Channel {
 }
 
 /** The channel log of tests and of simulated clusters: every promise of the port but durability. */
-export class MemoryLog implements ChannelLog {
+export class MemoryLog implements StoreLog {
   readonly #runtime: Runtime;
   readonly #applyWrites: ApplyWrites | undefined;
   readonly #channels = new Map<string, Channel>();
@@ -82,6 +83,13 @@ export class MemoryLog implements ChannelLog {
     const first = after - channel.floor;
     const entries = first < 0 ? [] : channel.entries.slice(first, first + Math.min(limit, READ_LIMIT));
     return { head: headOf(channel), entries, base: positionAt(channel, after) };
+  }
+
+  async names(namespace: string, after: string, limit: number): Promise<readonly string[]> {
+    this.#assertOpen();
+    const [behind, before] = namesBelow(namespace, after);
+    const below = [...this.#channels.keys()].filter((name) => name > behind && name < before);
+    return below.sort().slice(0, limit);
   }
 
   async redact(name: string, offsets: readonly number[]): Promise<void> {

@@ -37,6 +37,18 @@ export function storeContract(name: string, makeStore: MakeStore, seeds?: number
       await store.close();
     });
 
+    it('names the channels below a namespace, in the order of their bytes, page by page', async () => {
+      const store = await makeStore();
+      const below = ['polls/a', 'polls/b/c', 'polls/é'];
+      const around = ['polls', 'polls-2/a', 'polls.x/a', 'poll/a', 'polls0', 'Polls/a'];
+      for (const channel of [...around, ...below].toReversed()) await store.log.append(say(channel, 'x'));
+      expect(await store.log.names('polls', '', 10)).toEqual(below);
+      expect(await store.log.names('polls', '', 2)).toEqual(below.slice(0, 2));
+      expect(await store.log.names('polls', 'polls/b/c', 2)).toEqual(below.slice(2));
+      expect(await store.log.names('nobody', '', 10)).toEqual([]);
+      await store.close();
+    });
+
     it('shows in its tally how long writers and readers waited, and every commit', async () => {
       const runtime = new SimulatedRuntime();
       const store = await makeStore(runtime);
