@@ -9,9 +9,10 @@
  * 4. Nothing calls back while a flush writes (`Link.write` promises it), so members neither come nor go meanwhile.
  * 5. A link above `lagBytes` is not written to: casts are dropped; with ordered frames the member is removed and reported, after the loop.
  */
-import type { Cancel, Clock } from '@parley/runtime';
-import type { Gathering, Member, Outlet, Wire } from './outlet.ts';
-import { LONGEST_WAIT_MS, Pace } from './pace.ts';
+import type { Clock } from '@parley/runtime';
+import { Departure } from './departure.ts';
+import { type Gathering, type Member, type Outlet, outletOf, type Wire } from './outlet.ts';
+import { framesFor, type Publication } from './publication.ts';
 import type { Session } from './session.ts';
 import type { OnLagging, Topic } from './topic.ts';
 
@@ -19,13 +20,6 @@ import type { OnLagging, Topic } from './topic.ts';
 export const SMALL_TOPIC = 16;
 /** What is gathered beyond this leaves at once, so that waiting cannot fill the memory. */
 const MOST_GATHERED_BYTES = 256 * 1024;
-
-interface Publication {
-  readonly number: number;
-  readonly frame: Uint8Array;
-  /** The one member that must not get it. */
-  readonly except: Member | undefined;
-}
 
 export interface FanOutEvents {
   readonly onLagging: OnLagging;
@@ -35,11 +29,6 @@ export interface FanOutEvents {
   readonly onRevive: (topic: FanOut) => void;
 }
 
-/** A session of this router: only those can be in its topics. */
-interface Routed extends Session {
-  readonly outlet: Outlet;
-}
-
 export class FanOut implements Topic, Gathering {
   readonly name: string;
   /** Assigned by the set of topics, for as long as the topic is in it. */
@@ -47,10 +36,7 @@ export class FanOut implements Topic, Gathering {
   readonly #wire: Wire;
   readonly #clock: Clock;
   readonly #events: FanOutEvents;
-  readonly #leave = (): void => {
-    this.#leaving = false;
-    this.flush();
-  };
+  readonly #departure: Departure;
 
   readonly #members: Member[] = [];
   #apart: Member[] = [];
@@ -60,18 +46,12 @@ export class FanOut implements Topic, Gathering {
   readonly #casts = new Map<string, Publication>();
   #bytes = 0;
 
-  readonly #pace = new Pace();
-  /** Flushes at the end of this turn. */
-  #leaving = false;
-  /** When the first of what waits came; undefined: nothing waits, or it leaves at once. */
-  #gatheredSince: number | undefined;
-  #stopWaiting: Cancel | undefined;
-
   constructor(name: string, wire: Wire, events: FanOutEvents) {
     this.name = name;
     this.#wire = wire;
     this.#clock = wire.clock;
     this.#events = events;
+    this.#departure = new Departure(wire.clock, this);
   }
 
   get size(): number {
@@ -132,7 +112,7 @@ export class FanOut implements Topic, Gathering {
   flush(): void {
     if (!this.#waiting) return;
     const started = this.#clock.monotonic();
-    const gatheredMs = started - (this.#gatheredSince ?? started);
+    const gatheredMs = this.#departure.gatheredMs(started);
     const ordered = this.#frames.length > 0;
     const gathered = this.#gathered();
     const apart = this.#apart.length === 0 ? this.#apart : this.#apart.filter(({ index }) => index >= 0);
@@ -146,7 +126,7 @@ export class FanOut implements Topic, Gathering {
     this.#writeApart(apart, gathered, behind);
 
     const ended = this.#clock.monotonic();
-    this.#pace.flushed(started, ended);
+    this.#departure.flushed(started, ended);
     this.#count(gathered.length, ended - started, gatheredMs, ordered ? behind.length : 0);
     if (ordered) for (const member of behind) this.#leaveBehind(member);
   }
@@ -216,20 +196,10 @@ export class FanOut implements Topic, Gathering {
 
   #soonOrNow(): void {
     if (this.size <= SMALL_TOPIC || this.#bytes > MOST_GATHERED_BYTES) this.flush();
-    else this.#schedule();
-  }
-
-  #schedule(): void {
-    this.#wire.gathering.add(this);
-    if (this.#leaving) return;
-    const now = this.#clock.monotonic();
-    this.#gatheredSince ??= now;
-    if (this.#pace.rests(now)) {
-      this.#stopWaiting ??= this.#clock.after(LONGEST_WAIT_MS, () => this.flush());
-      return;
+    else {
+      this.#wire.gathering.add(this);
+      this.#departure.schedule();
     }
-    this.#leaving = true;
-    this.#clock.soon(this.#leave);
   }
 
   #reset(): void {
@@ -238,9 +208,7 @@ export class FanOut implements Topic, Gathering {
     if (this.#casts.size > 0) this.#casts.clear();
     if (this.#apart.length > 0) this.#apart = [];
     this.#bytes = 0;
-    this.#gatheredSince = undefined;
-    this.#stopWaiting?.();
-    this.#stopWaiting = undefined;
+    this.#departure.cancel();
   }
 
   /** The last member takes the place that becomes free. */
@@ -252,16 +220,4 @@ export class FanOut implements Topic, Gathering {
     this.#members[index] = last;
     last.index = index;
   }
-}
-
-function framesFor(member: Member, gathered: readonly Publication[]): Uint8Array[] {
-  const own: Uint8Array[] = [];
-  for (const { number, frame, except } of gathered) if (number > member.since && except !== member) own.push(frame);
-  return own;
-}
-
-function outletOf(session: Session): Outlet {
-  const { outlet } = session as Routed;
-  if (!outlet) throw new TypeError('This session is not of this router.');
-  return outlet;
 }

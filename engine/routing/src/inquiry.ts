@@ -72,10 +72,10 @@ export class Inquiry {
     const others = site.members.filter(({ life }) => life !== site.life);
     const answers = await Promise.all(
       others.map((other) =>
-        site.ask(other, QUESTION, body, ANSWER_MS).then(
-          (answer) => decodeJson(answer) as readonly Verdict[],
-          () => undefined,
-        ),
+        site
+          .ask(other, QUESTION, body, ANSWER_MS)
+          .then((answer) => decodeJson(answer) as readonly Verdict[])
+          .catch(() => undefined),
       ),
     );
     const isRecent = this.#isRecent() || answers.includes(undefined);

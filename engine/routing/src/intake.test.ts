@@ -188,6 +188,19 @@ describe('Limits of a session', () => {
     expect(handled).toHaveLength(200);
   });
 
+  it('do not count what ends of pipes are made to say, but those that come back', async () => {
+    const { site, handled, client } = await makeBusy();
+    const said: string[] = [];
+    for (const frame of ['attach', 'accept', 'abort'] as const) site.router.handle(frame, () => void said.push(frame));
+    const attach = { frame: 'attach', pipe: 1, limit: 0, seq: 0, answer: false } as const;
+    for (let i = 0; i < 100; i++) {
+      client.say({ ...attach, token: undefined }, { frame: 'accept', pipe: 2, limit: 0, token: undefined });
+      client.say({ frame: 'abort', pipe: 2, code: 0, retryAfterMs: undefined, message: '' }, { ...attach, token: 'ticket' });
+    }
+    for (let i = 1; i <= 200; i++) client.say(publish(i));
+    expect([said.length, handled.length]).toEqual([400, 100]);
+  });
+
   it('do not count the data of pipes, which their credit limits', async () => {
     const { site, handled, client } = await makeBusy();
     let chunks = 0;

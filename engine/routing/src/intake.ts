@@ -1,10 +1,11 @@
-import { decodeFrames, encodeJson, type Frame, type FrameName, type FrameOf } from '@parley/protocol';
+import { decodeFrames, encodeJson, type Frame, type FrameName, type FrameOf, framesUpTo } from '@parley/protocol';
 import type { Clock } from '@parley/runtime';
 import { type Admissions, type Identified, isSame } from './admissions.ts';
 import { Allowance } from './allowance.ts';
 import { type Dispatcher, idOf, isRefusal } from './dispatcher.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Principal } from './principal.ts';
+import { isRationed, rationedBytes } from './rationed.ts';
 import type { Limits, NotIdentified } from './router-types.ts';
 import type { Tally } from './tally.ts';
 
@@ -22,18 +23,7 @@ export interface IntakeContext {
 }
 
 /** Taken from a client above its limits too: refusing them would keep busy what they set free, or make a living peer look dead. */
-const ALWAYS_TAKEN: ReadonlySet<FrameName> = new Set<FrameName>([
-  'ping',
-  'pong',
-  'unsubscribe',
-  'unwatch',
-  'cancel',
-  'accept',
-  'abort',
-  'attach',
-]);
-/** Not counted: answers to the server's own frames, and what the pipes above ration themselves. */
-const UNCOUNTED: ReadonlySet<FrameName> = new Set<FrameName>(['pong', 'data', 'credit', 'ack']);
+const ALWAYS_TAKEN: ReadonlySet<FrameName> = new Set<FrameName>(['ping', 'pong', 'unsubscribe', 'unwatch', 'cancel', 'attach']);
 /** Frames without an id that are over the limits are answered no more often than this. */
 const NOTICE_MS = 1_000;
 
@@ -45,6 +35,7 @@ export class Intake {
   readonly #session: LiveSession;
   readonly #context: IntakeContext;
   readonly #allowance: Allowance;
+  readonly #accept: (frameBytes: number) => void;
   #requests = 0;
   #noticedAt = Number.NEGATIVE_INFINITY;
 
@@ -52,12 +43,13 @@ export class Intake {
     this.#session = session;
     this.#context = context;
     this.#allowance = new Allowance(context.limits, context.clock.monotonic());
+    this.#accept = framesUpTo(context.limits.frameBytes);
   }
 
   /** Throws a `ProtocolError` for a broken message. */
   receive(message: Uint8Array): void {
-    const frames = decodeFrames(message, { maxFrameBytes: this.#context.limits.frameBytes });
-    this.#allowance.message(message.length - pipedBytes(frames), this.#context.clock.monotonic());
+    const frames = decodeFrames(message, this.#accept);
+    this.#allowance.message(message.length - rationedBytes(frames), this.#context.clock.monotonic());
     this.take(frames);
   }
 
@@ -66,7 +58,7 @@ export class Intake {
     for (const frame of frames) {
       if (this.#session.ended) return;
       this.#context.tally.frames[frame.frame]++;
-      const waitMs = UNCOUNTED.has(frame.frame) ? 0 : this.#allowance.frame(this.#context.clock.monotonic());
+      const waitMs = isUncounted(frame) ? 0 : this.#allowance.frame(this.#context.clock.monotonic());
       if (waitMs === 'flooding') this.#session.close('flooding');
       else if (waitMs === 0 || ALWAYS_TAKEN.has(frame.frame)) this.#handle(frame);
       else this.#limited(frame, waitMs);
@@ -137,8 +129,7 @@ export class Intake {
   }
 }
 
-function pipedBytes(frames: readonly Frame[]): number {
-  let bytes = 0;
-  for (const frame of frames) if (frame.frame === 'data') bytes += frame.payload.length;
-  return bytes;
+/** Answers to the server's own frames, and what the pipes above ration themselves. */
+function isUncounted(frame: Frame): boolean {
+  return frame.frame === 'pong' || isRationed(frame);
 }

@@ -3,7 +3,7 @@ import type { Limits } from './router-types.ts';
 /** One person at one device, comfortably; a node that serves machines raises what it must. */
 export const DEFAULT_LIMITS: Limits = {
   helloTimeoutMs: 5_000,
-  helloBytes: 8 * 1024,
+  helloBytes: 16 * 1024,
   frameBytes: 64 * 1024,
   heartbeatMs: 12_000,
   resumeMs: 60_000,

@@ -112,3 +112,14 @@ export class Outlet {
     this.#bytes = 0;
   }
 }
+
+/** A session of a router: only those can be in its topics. */
+interface Routed extends Session {
+  readonly outlet: Outlet;
+}
+
+export function outletOf(session: Session): Outlet {
+  const { outlet } = session as Routed;
+  if (!outlet) throw new TypeError('This session is not of this router.');
+  return outlet;
+}

@@ -39,12 +39,15 @@ describe('The pace of a large topic', () => {
     expect(Math.max(...follow(20, 2, 1_000).waits)).toBe(0);
   });
 
-  it.each([4, 5, 6, 7, 8])('at 50 a second and %i ms a flush sends three of them in two writes, and most do not wait', (flushMs) => {
-    const { waits, perFlush } = follow(20, flushMs, 10_000);
-    expect(perFlush).toBeGreaterThan(1.45);
-    expect(waits.filter((wait) => wait === 0).length).toBeGreaterThan(waits.length / 2);
-    expect(Math.max(...waits)).toBeLessThanOrEqual(20);
-  });
+  it.each([4, 5, 6, 7, 8, 10, 12, 14])(
+    'at 50 a second and %i ms a flush sends three of them in two writes, and most do not wait',
+    (flushMs) => {
+      const { waits, perFlush } = follow(20, flushMs, 10_000);
+      expect(perFlush).toBeGreaterThan(1.45);
+      expect(waits.filter((wait) => wait === 0).length).toBeGreaterThan(0.52 * waits.length);
+      expect(Math.max(...waits)).toBeLessThanOrEqual(20);
+    },
+  );
 
   it('writes again after a rest of 25 ms at most, whatever a flush has cost', () => {
     const { random } = new SimulatedRuntime(1);

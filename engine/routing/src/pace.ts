@@ -3,7 +3,7 @@ const BUSY_SHARE = 0.1;
 /** At 50 messages a second, the slowest stream for which gathering pays, more than half of them then go out without having waited. */
 const RESTS_MS = 37;
 /** … and never for more than this, as long as that delays nobody by more than `LONGEST_WAIT_MS`. */
-const MOST_BUSY_SHARE = 0.22;
+const MOST_BUSY_SHARE = 0.4;
 /** What was published waits for company at most so long. */
 export const LONGEST_WAIT_MS = 25;
 

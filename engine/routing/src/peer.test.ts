@@ -95,14 +95,22 @@ describe('A connection that opens', () => {
     expect([silent.closed, hanging.closed]).toEqual(['idle', 'overloaded']);
   });
 
-  it('may send no more than 8 KiB before the welcome', () => {
+  it('may send no more than 16 KiB before the welcome', () => {
     const site = new Site();
     const [long, much] = [site.connect(), site.connect()];
-    long.hello({ token: 'x'.repeat(8200) });
+    long.hello({ token: 'x'.repeat(16_400) });
     much.hello({ token: 'ann' });
-    for (let i = 0; i < 9; i++)
+    for (let i = 0; i < 17; i++)
       much.say({ frame: 'request', id: i, method: 'm', key: undefined, deadlineMs: 1, body: new Uint8Array(1000) });
     expect([long.closed, much.closed]).toEqual(['frame-too-large', 'frame-too-large']);
+  });
+
+  it('has no control characters in the names of its device and its program, which are written down', () => {
+    const site = new Site();
+    const [device, program] = [site.connect(), site.connect()];
+    device.hello({ token: 'ann', device: 'd\0' });
+    program.say({ frame: 'hello', version: 1, client: 'test\n', device: 'd', token: 'ann', ticket: undefined });
+    expect([device.closed, program.closed]).toEqual(['protocol-error', 'protocol-error']);
   });
 
   it('may send on behind its hello; that is handled in order after the welcome', async () => {
@@ -429,7 +437,7 @@ describe('Draining', () => {
 it('The default limits are those of the protocol', () => {
   expect(DEFAULT_LIMITS).toMatchObject({
     helloTimeoutMs: 5_000,
-    helloBytes: 8_192,
+    helloBytes: 16_384,
     heartbeatMs: 12_000,
     resumeMs: 60_000,
     framesPerSecond: 50,

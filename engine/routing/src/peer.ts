@@ -48,6 +48,7 @@ type State =
 
 /** Close reasons are cut to this; a WebSocket has room for 123 bytes. */
 const REASON_LENGTH = 120;
+const CONTROL = /\p{Cc}/u;
 
 /** One accepted connection: hello, checking, ready, ended; never back. */
 export class Peer implements Connection {
@@ -137,7 +138,8 @@ export class Peer implements Connection {
   #receiveEarly(message: Uint8Array): void {
     const { helloBytes } = this.#context.limits;
     this.#earlyBytes += message.length;
-    if (this.#earlyBytes > helloBytes) throw new ProtocolError('frame-too-large', `More than ${helloBytes} bytes came before the welcome.`);
+    if (this.#earlyBytes > helloBytes)
+      throw new ProtocolError('frame-too-large', `More than ${helloBytes} bytes came before the welcome. Leave claims out of the token.`);
     for (const frame of decodeFrames(message)) {
       if (this.#state.state === 'hello') this.#greet(frame);
       else if (this.#state.state === 'checking') this.#state.early.push(frame);
@@ -147,6 +149,8 @@ export class Peer implements Connection {
   #greet(hello: Frame): void {
     if (hello.frame !== 'hello') throw new ProtocolError('protocol-error', `The first frame must be hello, not ${hello.frame}.`);
     if (hello.version < OLDEST_VERSION) throw new ProtocolError('version-unsupported', olderClient(hello.version));
+    if (CONTROL.test(hello.device) || CONTROL.test(hello.client))
+      throw new ProtocolError('protocol-error', 'Device and client of a hello hold no control characters.');
     this.#state = { state: 'checking', deadline: this.#now() + this.#context.limits.helloTimeoutMs, early: [] };
     const { client, device, token, ticket } = hello;
     const { remote, origin } = this.link;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Site } from '../testing/index.ts';
 import type { Principal, RevokeMatch } from './index.ts';
+import { Revocations } from './revocations.ts';
+import { TICKET_MS } from './ticket.ts';
 
 /** A token is `<person>` or `<person>@<application>`. */
 const principalOf = (token: string): Principal => {
@@ -72,6 +74,16 @@ describe('a revocation', () => {
     identified(principalOf('ann@crm'));
     expect((await client.answered()).closed).toBe('token-revoked');
   });
+});
+
+it('revocations are forgotten when no ticket from before them can be shown, where nobody is connected, too', () => {
+  const revocations = new Revocations();
+  const ann = { principal: principalOf('ann') };
+  revocations.add({ person: 'ann' }, 0);
+  revocations.add({ person: 'bob' }, TICKET_MS);
+  expect(revocations.covers(ann, 0)).toBe(true);
+  revocations.add({ person: 'bob' }, 2 * TICKET_MS);
+  expect(revocations.covers(ann, 0)).toBe(false);
 });
 
 it('who stands on the token of an application is asked about again with every ticket', async () => {

@@ -45,6 +45,8 @@ export class Revocations {
   }
 
   add(match: Revoked, nowMs: number): void {
+    // Other nodes tell of theirs also where nobody is connected, and `forget` is not called.
+    this.forget(nowMs);
     const key = keyOf(match);
     this.#made.delete(key);
     this.#made.set(key, { order: ++this.#order, at: nowMs });

@@ -9,6 +9,7 @@ import type { Link } from './link.ts';
 import type { LiveSession } from './live-session.ts';
 import type { Wire } from './outlet.ts';
 import { Peer, type PeerContext } from './peer.ts';
+import { Peers } from './peers.ts';
 import type { Principal } from './principal.ts';
 import { matches, type Revocable, Revocations, type Revoked, type RevokeMatch } from './revocations.ts';
 import type { Connection, FrameHandler, HandledFrame, Limits, RouterLike, RouterOptions } from './router-types.ts';
@@ -39,15 +40,10 @@ export class Router implements RouterLike {
   readonly #news: SiteNews;
   readonly #inquiry: Inquiry;
   readonly #fence: Fence;
-  readonly #peers = new Set<Peer>();
-  /** Connections without a session, by address. */
-  readonly #strangers = new Map<string, number>();
+  readonly #peers: Peers;
   readonly #greeters = new Set<{ readonly fn: (session: Session) => void }>();
-  #whenEmpty: (() => void)[] = [];
   #leaving = false;
   #nextCheck: Cancel | undefined;
-  /** When the peers were looked at last, by the monotonic clock. */
-  #checkedAt = 0;
 
   constructor(options: RouterOptions) {
     const { runtime, envelope, authenticate, reidentify, onFault } = options;
@@ -57,6 +53,7 @@ export class Router implements RouterLike {
     const { lagBytes, resumeMs, connectionsPerPerson } = this.#limits;
     const wire: Wire = { clock, envelope, lagBytes, gathering: new Set(), turn: new Turn(clock), tally: this.tally };
     this.topics = new TopicSet(wire, options.onLagging);
+    this.#peers = new Peers(clock);
     this.#registry = new SessionRegistry(resumeMs);
     this.#dispatcher = new Dispatcher(random, onFault);
     const tickets = new TicketOffice(options.ticketKey, options.hmacOf);
@@ -156,19 +153,7 @@ export class Router implements RouterLike {
 
   drain(options: { readonly spreadMs: number; readonly withinMs: number }): Promise<void> {
     this.#leaving = true;
-    const goaway = encodeFrame({ frame: 'goaway', code: codeOf('going-away'), afterMs: 0, jitterMs: options.spreadMs, alternates: [] });
-    for (const peer of [...this.#peers]) {
-      if (peer.session) peer.session.sendEncoded(goaway);
-      else peer.close('going-away');
-    }
-    if (this.#peers.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancel = this.#options.runtime.clock.after(options.withinMs, resolve);
-      this.#whenEmpty.push(() => {
-        cancel();
-        resolve();
-      });
-    });
+    return this.#peers.sendAway(options);
   }
 
   close(): Promise<void> {
@@ -177,7 +162,7 @@ export class Router implements RouterLike {
     this.#news.stop();
     this.#inquiry.stop();
     this.#fence.stop();
-    for (const peer of [...this.#peers]) peer.close('going-away');
+    this.#peers.close();
     return Promise.resolve();
   }
 
@@ -185,18 +170,17 @@ export class Router implements RouterLike {
     const { connections, unauthenticatedPerRemote } = this.#limits;
     if (this.#leaving) return 'going-away';
     if (this.#peers.size >= connections || !this.#options.site.holds) return 'overloaded';
-    return (this.#strangers.get(remote) ?? 0) >= unauthenticatedPerRemote ? 'too-many-connections' : undefined;
+    return this.#peers.strangersFrom(remote) >= unauthenticatedPerRemote ? 'too-many-connections' : undefined;
   }
 
   #welcome(link: Link): Peer {
     const peer = new Peer(link, this.#context);
     this.#peers.add(peer);
-    this.#strangers.set(link.remote, (this.#strangers.get(link.remote) ?? 0) + 1);
     return peer;
   }
 
   #ready(peer: Peer, session: LiveSession): void {
-    this.#noStranger(peer);
+    this.#peers.known(peer);
     this.#registry.get(session.id)?.close('session-moved');
     this.#registry.begin(session);
     const { id, generation } = session;
@@ -215,17 +199,8 @@ export class Router implements RouterLike {
 
   #gone(peer: Peer, session: LiveSession | undefined, code: CodeName | undefined): void {
     if (code) this.tally.closure(code);
-    this.#peers.delete(peer);
     if (session) this.#registry.end(session, isResumable(code), this.#now());
-    else this.#noStranger(peer);
-    if (this.#peers.size > 0) return;
-    for (const settle of this.#whenEmpty.splice(0)) settle();
-  }
-
-  #noStranger({ link }: Peer): void {
-    const others = (this.#strangers.get(link.remote) ?? 0) - 1;
-    if (others > 0) this.#strangers.set(link.remote, others);
-    else this.#strangers.delete(link.remote);
+    this.#peers.remove(peer, session !== undefined);
   }
 
   #revoke(match: Revoked, code: CodeName, spare?: string): number {
@@ -253,17 +228,11 @@ export class Router implements RouterLike {
       this.#fence.open();
       const ping = encodeFrame({ frame: 'ping', at: clock.now() });
       // Behind the fence nobody is heard, and nobody is asked.
-      if (this.#options.site.holds) this.#check(ping);
+      if (this.#options.site.holds) this.#peers.check(ping);
       this.#registry.forget(clock.monotonic());
       this.#revocations.forget(clock.now());
       this.#nextCheck = this.#peers.size > 0 ? this.#checkLater() : undefined;
     });
-  }
-
-  #check(ping: Uint8Array): void {
-    const sinceMs = this.#checkedAt;
-    this.#checkedAt = this.#now();
-    for (const peer of [...this.#peers]) peer.check(sinceMs, ping);
   }
 
   #now(): number {

@@ -114,8 +114,12 @@ export class SessionRegistry {
       if (until > nowMs) break;
       this.#expire(id, nowMs);
     }
+    this.#forgetSpent(nowMs);
+  }
+
+  #forgetSpent(nowMs: number): void {
     for (const [id, { until }] of this.#spent) {
-      if (until > nowMs) break;
+      if (until > nowMs) return;
       this.#spent.delete(id);
     }
   }
@@ -127,6 +131,8 @@ export class SessionRegistry {
   }
 
   #spend(id: string, generation: number, nowMs: number): void {
+    // Other nodes tell of theirs also where nobody is connected, and `forget` is not called.
+    this.#forgetSpent(nowMs);
     this.#spent.delete(id);
     this.#spent.set(id, { generation, until: nowMs + TICKET_MS });
   }

@@ -14,7 +14,7 @@ export const MUTANTS: readonly Mutant[] = [
     'void this.#news.revoke(match, code);',
   ),
   mutant('sessions that are revoked stay', 'router.ts', 'for (const session of met) session.cut(code);', ''),
-  mutant('whoever cannot be heard is given up', 'router.ts', 'if (this.#options.site.holds) this.#check', 'this.#check'),
+  mutant('whoever cannot be heard is given up', 'router.ts', 'if (this.#options.site.holds) this.#peers.check', 'this.#peers.check'),
   mutant(
     'what is revoked is taken for everything',
     'site-news.ts',
