@@ -1,7 +1,8 @@
 import type { Cancel } from '@parley/runtime';
 import { StorageError } from '@parley/storage';
 import type { AtHand } from './at-hand.ts';
-import { Feed, type FeedContext } from './feed.ts';
+import { Feed } from './feed.ts';
+import type { FeedContext } from './feed-context.ts';
 import type { ChannelKeeping } from './gate.ts';
 import type { OwnedLog } from './owned-log.ts';
 

@@ -7,6 +7,8 @@ import type { AtHand } from './at-hand.ts';
 export interface Verdict {
   readonly allowed: boolean;
   readonly rule: string;
+  /** Of one who is denied: what they are told, and to do. Absent: the words of `forbidden`. */
+  readonly message?: string;
 }
 
 export type ChannelVerb = 'join' | 'publish' | 'cast' | 'history' | 'members';
@@ -14,7 +16,7 @@ export type ChannelVerb = 'join' | 'publish' | 'cast' | 'history' | 'members';
 /** How a channel is kept. */
 export interface ChannelKeeping {
   readonly keeping: 'durable' | 'live';
-  /** Largest payload a client may publish, bytes. */
+  /** Largest payload a client may publish, bytes: as it comes, and as a schema of its kind reads it. */
   readonly maxBytes: number;
   /** Entries kept in memory for recovery (durable: cache of the log's end; live: all there is). */
   readonly ring: number;
@@ -67,8 +69,8 @@ export class ShapeLate extends Error {
 export interface ChannelGate {
   /** Undefined: nobody declares this name; the client is answered `unknown-method`. */
   keeping(channel: string): ChannelKeeping | undefined;
-  /** Asked at every use; caching is the gate's business. */
-  authorize(session: Session, channel: string, verb: ChannelVerb): AtHand<Verdict>;
+  /** Asked at every use; caching is the gate's business. `payload`: what is to be published, on which the right may rest. */
+  authorize(session: Session, channel: string, verb: ChannelVerb, payload?: Uint8Array): AtHand<Verdict>;
   /** In the path of every publication of a client. Called serially per (producer, channel). Throws only for a bug (`internal`). */
   shape(publication: Publication): AtHand<Shaped | Refusal>;
   /** After the commit and before anything else of that channel is committed to the gate; must not throw and not wait. */

@@ -124,6 +124,16 @@ describe('a live channel on several nodes', () => {
     expect([claims, letters]).toEqual([1, 1]);
   });
 
+  it('takes from another node at once however much little comes there in one turn', async () => {
+    const { nodes, during } = await makeSite(['a', 'b']);
+    const [a, b] = nodes.map(({ stand }) => stand) as [Stand, Stand];
+    await during(a.say('the first'));
+    const entry = { sender: 'server', payload: new Uint8Array(1), countable: true };
+    const results = await during(Promise.all(Array.from({ length: 5_000 }, () => b.channels.append('room', entry))));
+    const offsets = results.map((result) => (result.status === 'appended' ? result.position.offset : result.status));
+    expect(offsets).toEqual(results.map((_, index) => index + 2));
+  });
+
   it('begins anew with another owner when its own one dies; whoever publishes meanwhile tries again', async () => {
     const { nodes, advance, holder, during } = await makeSite(['a', 'b', 'c']);
     const [a, b, c] = nodes as [LiveNode, LiveNode, LiveNode];

@@ -18,8 +18,10 @@ export type LiveOutcome =
   | { readonly failed: StorageErrorCode; readonly message: string };
 
 const QUESTION = 'channels.live';
-/** One question carries at most so many bytes of payload, and one append more. */
+/** One question carries at most so many bytes, and one append more. */
 const QUESTION_BYTES = 128 * 1024;
+/** What an append takes beside its payload, in the question or in the answer, whichever takes more. */
+const APPEND_BYTES = 512;
 
 interface Asking {
   readonly operation: LiveOperation;
@@ -105,7 +107,7 @@ function portions(askings: readonly Asking[]): readonly (readonly Asking[])[] {
       bytes = 0;
     }
     portions.at(-1)?.push(asking);
-    bytes += asking.operation.do === 'append' ? (asking.operation.append.entry?.payload.length ?? 0) : 0;
+    bytes += APPEND_BYTES + (asking.operation.do === 'append' ? (asking.operation.append.entry?.payload.length ?? 0) : 0);
   }
   return portions;
 }

@@ -116,7 +116,7 @@ export class Publisher {
   /** A conflict may be a right that is gone: each attempt asks anew. */
   #decide(publishing: Publishing, attempts: number): AtHand<void> {
     if (attempts === 0) return this.#giveUp(publishing);
-    const verdict = this.#context.gate.authorize(publishing.session, publishing.channel, 'publish');
+    const verdict = this.#context.gate.authorize(publishing.session, publishing.channel, 'publish', publishing.payload);
     return whenThere(verdict, (decided) => (decided.allowed ? this.#store(publishing, attempts) : this.#forbid(publishing, decided)));
   }
 

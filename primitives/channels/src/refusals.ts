@@ -21,5 +21,5 @@ export function refuseFault(session: Session, id: number, fault: unknown): void 
 }
 
 export function refuseVerdict(session: Session, id: number, verdict: Verdict, details: object = {}): void {
-  session.refuse(id, 'forbidden', undefined, { details: { ...details, rule: verdict.rule } });
+  session.refuse(id, 'forbidden', verdict.message, { details: { ...details, rule: verdict.rule } });
 }

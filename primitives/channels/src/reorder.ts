@@ -34,6 +34,15 @@ export class Reorder<T> {
     this.#bytes += this.#bytesOf(item);
   }
 
+  /** Puts others in the place of those that wait. */
+  change(make: (item: T, offset: number) => T): void {
+    for (const [offset, item] of this.#waiting) {
+      const changed = make(item, offset);
+      this.#waiting.set(offset, changed);
+      this.#bytes += this.#bytesOf(changed) - this.#bytesOf(item);
+    }
+  }
+
   /** Whether the item of this offset is the next, and nothing waits: then it counts as released, without having waited. */
   passes(offset: number): boolean {
     if (offset !== this.#next || this.#waiting.size > 0) return false;
@@ -41,10 +50,11 @@ export class Reorder<T> {
     return true;
   }
 
-  /** The item whose turn it is; call until undefined. */
-  take(): T | undefined {
+  /** The item whose turn it is, if it may leave; call until undefined. */
+  take(may: (item: T) => boolean = () => true): T | undefined {
     const item = this.#waiting.get(this.#next);
-    if (item !== undefined) this.#remove(this.#next++, item);
+    if (item === undefined || !may(item)) return undefined;
+    this.#remove(this.#next++, item);
     return item;
   }
 

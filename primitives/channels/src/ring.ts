@@ -72,7 +72,7 @@ export class Ring {
       const entry = this.#entries[index];
       if (!entry) continue;
       this.#bytes -= entry.payload.length;
-      this.#entries[index] = { ...entry, payload: new Uint8Array(), redacted: true };
+      this.#entries[index] = emptied(entry);
     }
   }
 
@@ -94,4 +94,9 @@ export class Ring {
     this.#bytes -= first.payload.length;
     this.#base = { epoch: this.#base.epoch, offset: first.offset, tag: first.tag };
   }
+}
+
+/** What is left of an entry that was redacted. */
+export function emptied(entry: Entry): Entry {
+  return { ...entry, payload: new Uint8Array(), redacted: true };
 }

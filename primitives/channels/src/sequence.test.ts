@@ -22,6 +22,7 @@ function makeSequence({ heldEntries = 1_000, heldBytes = 1_000_000 } = {}) {
   const runtime = new SimulatedRuntime(1);
   const reads: ((result: ReadResult) => void)[] = [];
   const released: number[] = [];
+  const sizes: number[] = [];
   const passed: number[] = [];
   const lost: number[] = [];
   const left: number[] = [];
@@ -32,12 +33,15 @@ function makeSequence({ heldEntries = 1_000, heldBytes = 1_000_000 } = {}) {
     heldEntries,
     heldBytes,
     read: () => new Promise((resolve) => void reads.push(resolve)),
-    release: (release) => void released.push(release.entry.offset),
+    release: ({ entry: { offset, payload } }) => {
+      released.push(offset);
+      sizes.push(payload.length);
+    },
     lost: ({ offset }) => void lost.push(offset),
     passed: (release) => void passed.push(release.entry.offset),
     left: ({ offset }) => void left.push(offset),
   });
-  return { sequence, runtime, reads, released, passed, lost, left };
+  return { sequence, runtime, reads, released, sizes, passed, lost, left };
 }
 
 describe('the order of entries on a node', () => {
@@ -150,5 +154,48 @@ describe('the order of entries on a node', () => {
     expect(left).toEqual([4]);
     sequence.admit({ entry: entry(1), own: true });
     expect(passed).toEqual([2, 3, 4, 1]);
+  });
+});
+
+describe('what may have been taken away while it waited behind a hole', () => {
+  it('is read from the log again, whoever has appended it, and leaves in order', async () => {
+    const { sequence, runtime, reads, released, sizes, passed } = makeSequence();
+    sequence.admit({ entry: entry(2, 5) });
+    sequence.admit({ entry: entry(3, 5), own: true });
+    sequence.doubt();
+    sequence.admit({ entry: entry(4, 5) });
+    sequence.admit({ entry: entry(1, 5), own: true });
+    expect(released).toEqual([1]);
+    await runtime.advance(10);
+    reads[0]?.(answer([entry(2), entry(3), entry(4)], 4));
+    await runtime.advance(0);
+    expect([released, sizes, passed]).toEqual([[1, 2, 3, 4], [5, 0, 0, 5], []]);
+  });
+
+  it('is emptied where this node has redacted it, and stays what it was else', () => {
+    const { sequence, released, sizes, passed } = makeSequence({ heldBytes: 20 });
+    sequence.admit({ entry: entry(2, 5) });
+    sequence.admit({ entry: entry(3, 20), own: true });
+    sequence.redact([3, 9]);
+    // There is room again for what another node says.
+    sequence.admit({ entry: entry(4, 5) });
+    sequence.admit({ entry: entry(1, 5) });
+    expect([released, sizes, passed]).toEqual([[1, 2, 3, 4], [5, 5, 0, 5], []]);
+  });
+
+  it('is not taken from a read that was under way', async () => {
+    const { sequence, runtime, reads, released, sizes } = makeSequence();
+    sequence.admit({ entry: entry(2, 5) });
+    const reached = sequence.reach(2);
+    await runtime.advance(0);
+    sequence.doubt();
+    reads[0]?.(answer([entry(1, 5), entry(2, 5)], 2));
+    await runtime.advance(0);
+    reads[1]?.(answer([entry(1), entry(2)], 2));
+    await reached;
+    expect([released, sizes]).toEqual([
+      [1, 2],
+      [0, 0],
+    ]);
   });
 });

@@ -2,11 +2,16 @@ import type { Position } from '@parley/protocol';
 import type { Cancel, Clock } from '@parley/runtime';
 import type { Entry, ReadResult } from '@parley/storage';
 import { Reorder } from './reorder.ts';
+import { emptied } from './ring.ts';
 
 /** An entry on its way to the subscribers; `own`: what only the node that appended it knows. */
 export interface Release<Own> {
   readonly entry: Entry;
   readonly own?: Own;
+  /** The entry as it was appended here, where it may have been redacted while it waited. */
+  readonly original?: Entry;
+  /** The entry may hold more than the log does by now: it does not leave before that was read. */
+  readonly doubtful?: true;
 }
 
 interface SequenceOptions<Own> {
@@ -43,6 +48,8 @@ export class Sequence<Own> {
   #timer: Cancel | undefined;
   /** Grows when what was missing is missed no longer. */
   #generation = 0;
+  /** Grows when what was read may be too much. */
+  #doubts = 0;
   #closed = false;
 
   constructor(options: SequenceOptions<Own>) {
@@ -95,6 +102,20 @@ export class Sequence<Own> {
     return this.#reorder.held.entries > 0;
   }
 
+  /** The log has emptied these; what waits of them is emptied, too. */
+  redact(offsets: readonly number[]): void {
+    this.#doubts++;
+    this.#reorder.change((held, offset) => (offsets.includes(offset) ? changed(held, emptied(held.entry)) : held));
+  }
+
+  /** Of what waits, or is being read, something may have been taken away: the log says what is left of it. */
+  doubt(): void {
+    this.#doubts++;
+    this.#committed = Math.max(this.#committed, this.#reorder.furthest);
+    this.#reorder.change((held) => ({ ...held, doubtful: true }));
+    this.#watch();
+  }
+
   /** Another history begins: nothing of what waits belongs to it. */
   restart(head: number): void {
     this.#generation++;
@@ -108,7 +129,8 @@ export class Sequence<Own> {
   }
 
   #releaseAll(): void {
-    for (let next = this.#reorder.take(); next; next = this.#reorder.take()) this.#options.release(next);
+    const sure = ({ doubtful }: Release<Own>): boolean => !doubtful;
+    for (let next = this.#reorder.take(sure); next; next = this.#reorder.take(sure)) this.#options.release(next);
   }
 
   /** How much waits, in parts of what may. */
@@ -153,12 +175,22 @@ export class Sequence<Own> {
     const ended = (): boolean => this.#closed || generation !== this.#generation;
     while (!ended() && this.#reorder.next <= through) {
       const { next } = this.#reorder;
+      const doubts = this.#doubts;
       const { head, entries } = await this.#options.read(next - 1);
-      if (ended() || this.#reorder.next !== next) continue;
+      if (ended() || doubts !== this.#doubts || this.#reorder.next !== next) continue;
       if (entries.length === 0 && !(await this.#skip(head.floor, ended))) return;
-      for (const entry of entries) if (entry.offset <= through) this.#reorder.add(entry.offset, { entry });
+      this.#takeIn(entries.filter(({ offset }) => offset <= through));
       this.#releaseAll();
     }
+  }
+
+  #takeIn(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#reorder.add(entry.offset, { entry });
+    const read = new Map(entries.map((entry) => [entry.offset, entry]));
+    this.#reorder.change((held, offset) => {
+      const entry = held.doubtful && read.get(offset);
+      return entry ? changed(held, entry) : held;
+    });
   }
 
   /** Goes on behind what is gone; false where nothing is: the log does not reach as far as somebody said. */
@@ -174,4 +206,9 @@ export class Sequence<Own> {
     this.#options.lost(base ?? head.position, head.floor);
     return true;
   }
+}
+
+/** What the log has in the place of what waited. Whoever appended that is told of it as it was. */
+function changed<Own>({ own, original, entry: before }: Release<Own>, entry: Entry): Release<Own> {
+  return own === undefined ? { entry } : { entry, own, original: original ?? before };
 }

@@ -160,6 +160,20 @@ describe('two nodes that share a log', () => {
     expect(ben.lines()).toEqual(['subscribed 0..1 full', 'message 1 ']);
   });
 
+  it.each(['here', 'there'])('show nothing that %s redacted while it waited for what is missing before it', async (redacting) => {
+    const { here, there, hub, runtime } = makeSite();
+    const ben = there.person('ben');
+    await ben.subscribe();
+    hub.setConnected('here', false);
+    await here.say('lost');
+    hub.setConnected('here', true);
+    await here.say('secret', 'after');
+    ben.heard();
+    await (redacting === 'here' ? here : there).channels.redact('room', [2]);
+    await runtime.advance(50);
+    expect(ben.lines()).toEqual(['message 1 lost', 'message 2 ', 'message 3 after']);
+  });
+
   it.each(['here', 'there'])('do so after a gap, too, when the word of it was lost because %s was cut off', async (cut) => {
     const { here, there, hub } = makeSite();
     const ben = there.person('ben');

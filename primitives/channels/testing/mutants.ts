@@ -66,8 +66,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a catch-up begins one too late',
     'feed.ts',
-    '(await this.#reads.read(offset)).entries;',
-    '(await this.#reads.read(offset + 1)).entries;',
+    '(await this.#past.read(offset)).entries;',
+    '(await this.#past.read(offset + 1)).entries;',
   ),
   mutant(
     'entries are fanned out before the commit',

@@ -44,14 +44,14 @@ export const SITE_MUTANTS: readonly Mutant[] = [
   mutant(
     'an append that went to another epoch is taken for one of this',
     'feed.ts',
-    'strange ? this.#goTo(result.position) : undefined',
+    'strange ? this.#log.goTo(result.position) : undefined',
     'undefined',
   ),
   mutant(
     'readers are not told that another owner has begun anew',
     'feed.ts',
-    'this.#restart(base, head.floor, RESET_REASONS.epoch);',
-    'this.#head = base;\n    this.#ring.restart(base);',
+    'this.#restart(base, floor, RESET_REASONS.epoch);',
+    'this.#head = base;\n    this.#past.restart(base, floor);',
   ),
   mutant(
     'what waited for the old epoch goes into the new one',
@@ -84,7 +84,7 @@ export const RIGHTS_MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'what is to be heard waits while there is no lease',
-    'feed.ts',
+    'audience.ts',
     'if (!topic || site.holds) return topic;',
     'if (topic) return topic;',
   ),
