@@ -1,9 +1,9 @@
 import { type CodeName, codeOf, type Frame, type FrameOf, PIPE_KINDS } from '@parley/protocol';
 import type { Clock } from '@parley/runtime';
-import type { PipeFailure, PipeFrame } from './endpoint.ts';
 import { DEFAULT_ENDPOINT_LIMITS, type EndpointLimits } from './limits.ts';
 import { Offered, type PipeOffer } from './offer.ts';
 import { Pipe, PipeError, type PipeKind, type PipeOptions } from './pipe.ts';
+import type { PipeFailure, PipeFrame } from './pipe-frame.ts';
 
 export interface OpenPipe {
   readonly label: string;

@@ -1,7 +1,8 @@
 import { codeOf } from '@parley/protocol';
-import type { PipeFrame } from './endpoint.ts';
 import { Pipe, type PipeOptions } from './pipe.ts';
-import type { End, PipeTable } from './table.ts';
+import type { PipeFrame } from './pipe-frame.ts';
+import type { End } from './row.ts';
+import type { PipeTable } from './table.ts';
 
 /** An end of a pipe that is a component of this node. It ends with the node. */
 export class ComponentEnd implements End {

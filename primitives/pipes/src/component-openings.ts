@@ -1,10 +1,10 @@
 import { codeOf, type FrameOf, PIPE_KINDS } from '@parley/protocol';
 import type { Runtime } from '@parley/runtime';
 import { ComponentEnd, RelayedEnd } from './component-end.ts';
-import type { PipeFrame } from './endpoint.ts';
 import type { PipeGate, PipeHandler, PipeOpener, PipeRelay, PipeTarget } from './gate.ts';
 import type { PipeLimits } from './limits.ts';
 import type { PipeKind } from './pipe.ts';
+import type { PipeFrame } from './pipe-frame.ts';
 import { SessionEnd, type SessionPipes } from './session-pipes.ts';
 import type { PipeTable } from './table.ts';
 

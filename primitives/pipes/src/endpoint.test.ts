@@ -1,7 +1,8 @@
 import { codeOf, PIPE_FLAGS } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
-import { Endpoint, type PipeFrame } from './endpoint.ts';
+import { Endpoint } from './endpoint.ts';
 import { CHUNK_BYTES, CHUNK_COST, DEFAULT_ENDPOINT_LIMITS } from './limits.ts';
+import type { PipeFrame } from './pipe-frame.ts';
 
 const { window, giveUpMs, idleMs, probeMs } = DEFAULT_ENDPOINT_LIMITS;
 

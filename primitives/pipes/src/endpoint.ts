@@ -1,22 +1,12 @@
-import { type CodeName, codeOf, type Frame, ProtocolError } from '@parley/protocol';
+import { type CodeName, codeOf, ProtocolError } from '@parley/protocol';
 import type { Clock } from '@parley/runtime';
+import { Ending } from './ending.ts';
 import { DEFAULT_ENDPOINT_LIMITS, type EndpointLimits } from './limits.ts';
+import type { PipeFailure, PipeFrame, PipeFrameOf } from './pipe-frame.ts';
 import { Receiver } from './receiver.ts';
+import { RoundTrip } from './round-trip.ts';
 import { type Chunk, Sender } from './sender.ts';
-
-type WithoutPipe<F> = F extends unknown ? Omit<F, 'pipe'> : never;
-/** What ends of a pipe say to each other; each connection adds its own number for the pipe. */
-export type PipeFrame = WithoutPipe<Extract<Frame, { frame: 'data' | 'credit' | 'ack' | 'abort' | 'attach' }>>;
-
-type Of<N extends PipeFrame['frame']> = Extract<PipeFrame, { frame: N }>;
-
-/** How a pipe ended before its time. `code`: a number of the protocol's table, or one that only the other end knows. */
-export interface PipeFailure {
-  readonly code: number;
-  readonly message: string;
-  /** When the same may be tried again. */
-  readonly retryAfterMs?: number | undefined;
-}
+import { Silence } from './silence.ts';
 
 export interface EndpointOptions {
   readonly clock: Pick<Clock, 'monotonic'>;
@@ -41,10 +31,11 @@ export interface PipeStats {
  * changed. In order and exactly once, whatever the way between loses, repeats or delays.
  */
 export class Endpoint {
-  readonly #clock: EndpointOptions['clock'];
-  readonly #limits: EndpointLimits;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
+  readonly #ending = new Ending();
+  readonly #silence: Silence;
+  readonly #roundTrip: RoundTrip;
   /** False: nothing can be sent. */
   #up = true;
   /** The other end has said where it is since the way is there again. */
@@ -52,38 +43,27 @@ export class Endpoint {
   #saysWhere: 'no' | 'tell' | 'ask' = 'no';
   #saysAck = false;
   #toldGap = false;
-  #toldDone = false;
-  #heardDone = false;
-  #failure: PipeFailure | undefined;
-  #saysFailure = false;
-  #heardAt: number;
-  #movedAt: number;
-  #sample: { readonly seq: number; readonly at: number } | undefined;
-  #sampled = 0;
-  #rttMs: number | undefined;
 
   constructor({ clock, limit, limits }: EndpointOptions) {
-    this.#clock = clock;
-    this.#limits = { ...DEFAULT_ENDPOINT_LIMITS, ...limits };
-    this.#sender = new Sender(this.#limits.window, limit);
-    this.#receiver = new Receiver(this.#limits.window);
-    this.#heardAt = clock.monotonic();
-    this.#movedAt = this.#heardAt;
+    const bounds = { ...DEFAULT_ENDPOINT_LIMITS, ...limits };
+    this.#sender = new Sender(bounds.window, limit);
+    this.#receiver = new Receiver(bounds.window);
+    this.#silence = new Silence(clock, bounds);
+    this.#roundTrip = new RoundTrip(clock);
   }
 
   /** `done`: both ends know that everything has arrived, or nobody is left who could ask. */
   get state(): 'live' | 'done' | 'failed' {
-    if (this.#failure) return 'failed';
-    return this.#toldDone && this.#heardDone ? 'done' : 'live';
+    return this.#ending.state;
   }
 
   get failure(): PipeFailure | undefined {
-    return this.#failure;
+    return this.#ending.failure;
   }
 
   /** Nothing more is to be sent or awaited: the end can be forgotten. */
   get over(): boolean {
-    return this.state === 'done' || (this.#failure !== undefined && !this.#saysFailure);
+    return this.#ending.over;
   }
 
   /** Everything written has arrived, the last chunk too. */
@@ -103,7 +83,7 @@ export class Endpoint {
 
   /** Bytes that one `write` may carry; negative: none, not even an empty chunk. */
   get room(): number {
-    return this.#failure ? -1 : this.#sender.room;
+    return this.failure ? -1 : this.#sender.room;
   }
 
   /** Cost of what waits to be read; never more than the window. */
@@ -112,12 +92,12 @@ export class Endpoint {
   }
 
   get stats(): PipeStats {
-    return { rttMs: this.#rttMs, sent: this.#sender.bytes, received: this.#receiver.bytes, credit: this.#sender.credit };
+    return { rttMs: this.#roundTrip.ms, sent: this.#sender.bytes, received: this.#receiver.bytes, credit: this.#sender.credit };
   }
 
   /** Throws a RangeError for more than `room`. `flags`: PIPE_FLAGS. */
   write(payload: Uint8Array, flags = 0): void {
-    if (!this.#sender.waiting) this.#movedAt = this.#clock.monotonic();
+    if (!this.#sender.waiting) this.#silence.moved();
     this.#sender.write(payload, flags);
   }
 
@@ -129,12 +109,11 @@ export class Endpoint {
   /** Ends both directions; what is under way is lost. Does nothing after the end. */
   abort(code: CodeName | number, message = ''): void {
     if (this.state !== 'live') return;
-    this.#fail({ code: typeof code === 'number' ? code : codeOf(code), message });
-    this.#saysFailure = true;
+    this.#fail({ code: typeof code === 'number' ? code : codeOf(code), message }, true);
   }
 
   receive(frame: PipeFrame): void {
-    this.#heardAt = this.#clock.monotonic();
+    this.#silence.heard();
     try {
       if (this.state === 'live') this.#handle(frame);
       else this.#afterEnd(frame);
@@ -149,7 +128,7 @@ export class Endpoint {
     if (!this.#up) return undefined;
     if (this.#saysWhere !== 'no') return this.#where();
     if (!this.#synced) return undefined;
-    if (this.#failure) return this.#sayFailure(this.#failure);
+    if (this.failure) return this.#ending.takeFailure();
     return this.#sayAck() ?? this.#sayCredit() ?? this.#sayData() ?? this.#sayDone();
   }
 
@@ -157,7 +136,7 @@ export class Endpoint {
   lost(): void {
     this.#up = false;
     this.#synced = false;
-    this.#sample = undefined;
+    this.#roundTrip.forget();
   }
 
   /** There is a connection again: the next frame that `take` gives is an `attach`, to be sent with the token. */
@@ -167,12 +146,10 @@ export class Endpoint {
   }
 
   check(): void {
-    const now = this.#clock.monotonic();
-    const { giveUpMs, idleMs, probeMs } = this.#limits;
     if (this.over) return;
-    if (now - this.#heardAt >= giveUpMs) this.#giveUp();
-    else if (this.#up && now - Math.max(this.#movedAt, this.#heardAt) >= idleMs) this.#ask(now);
-    else if (this.#up && this.#waiting && now - this.#movedAt >= probeMs) this.#ask(now);
+    const due = this.#silence.due(this.#waiting);
+    if (due === 'giving up') this.#giveUp();
+    else if (due === 'asking' && this.#up) this.#ask();
   }
 
   get #waiting(): boolean {
@@ -183,32 +160,22 @@ export class Endpoint {
     return this.#sender.finished && this.#receiver.ended;
   }
 
-  #ask(now: number): void {
+  #ask(): void {
     this.#saysWhere = 'ask';
-    this.#movedAt = now;
+    this.#silence.moved();
   }
 
   /** Nobody answers. Where everything has arrived, that is no failure. */
   #giveUp(): void {
-    if (this.#failure) {
-      this.#saysFailure = false;
-      return;
-    }
-    if (this.#finished) {
-      this.#toldDone = true;
-      this.#heardDone = true;
-      return;
-    }
-    this.#fail({ code: codeOf('unavailable'), message: 'The other end is gone.' });
-    this.#saysFailure = this.#up && this.#synced;
+    if (this.failure || this.#finished) this.#ending.leave();
+    else this.#fail({ code: codeOf('unavailable'), message: 'The other end is gone.' }, this.#up && this.#synced);
   }
 
   /** Whoever still asks has not heard how it ended. */
   #afterEnd({ frame }: PipeFrame): void {
     if (frame !== 'attach') return;
     this.#synced = true;
-    if (this.#failure) this.#saysFailure = true;
-    else this.#toldDone = false;
+    this.#ending.unheard();
   }
 
   #handle(frame: PipeFrame): void {
@@ -217,10 +184,10 @@ export class Endpoint {
     else if (frame.frame === 'credit') this.#sender.grant(frame.limit);
     else if (frame.frame === 'attach') this.#attached(frame);
     else if (frame.code === 0) this.#heardThatAllIsDone();
-    else this.#fail({ code: frame.code, message: frame.message });
+    else this.#fail({ code: frame.code, message: frame.message }, false);
   }
 
-  #data(frame: Of<'data'>): void {
+  #data(frame: PipeFrameOf<'data'>): void {
     const { seq, flags, payload } = frame;
     const outcome = this.#receiver.receive({ seq, flags, payload });
     if (outcome === 'early') {
@@ -235,19 +202,17 @@ export class Endpoint {
 
   #acknowledged(seq: number): void {
     if (!this.#sender.acknowledge(seq)) return;
-    this.#movedAt = this.#clock.monotonic();
-    if (!this.#sample || seq < this.#sample.seq) return;
-    this.#rttMs = this.#movedAt - this.#sample.at;
-    this.#sample = undefined;
+    this.#silence.moved();
+    this.#roundTrip.acknowledged(seq);
   }
 
-  #attached({ seq, limit, answer }: Of<'attach'>): void {
+  #attached({ seq, limit, answer }: PipeFrameOf<'attach'>): void {
     this.#sender.rewind(seq);
     this.#sender.grant(limit);
     this.#synced = true;
-    this.#sample = undefined;
-    this.#toldDone = false;
-    this.#movedAt = this.#clock.monotonic();
+    this.#roundTrip.forget();
+    this.#ending.doneUnheard();
+    this.#silence.moved();
     if (answer && this.#saysWhere === 'no') this.#saysWhere = 'tell';
   }
 
@@ -255,12 +220,12 @@ export class Endpoint {
     if (!this.#receiver.ended) throw new ProtocolError('protocol-error', 'The other end is done before its last chunk.');
     this.#sender.acknowledge(this.#sender.last);
     if (!this.#sender.finished) throw new ProtocolError('protocol-error', 'The other end is done before the last chunk.');
-    this.#heardDone = true;
+    this.#ending.heardDone();
     this.#synced = true;
   }
 
-  #fail(failure: PipeFailure): void {
-    this.#failure = failure;
+  #fail(failure: PipeFailure, tell: boolean): void {
+    this.#ending.fail(failure, tell);
     this.#sender.clear();
     this.#receiver.clear();
   }
@@ -270,12 +235,6 @@ export class Endpoint {
     this.#saysWhere = 'no';
     this.#saysAck = false;
     return { frame: 'attach', token: undefined, answer, seq: this.#receiver.seq, limit: this.#receiver.limit() };
-  }
-
-  #sayFailure({ code, message }: PipeFailure): PipeFrame | undefined {
-    if (!this.#saysFailure) return undefined;
-    this.#saysFailure = false;
-    return { frame: 'abort', code, retryAfterMs: undefined, message };
   }
 
   #sayAck(): PipeFrame | undefined {
@@ -292,15 +251,11 @@ export class Endpoint {
   #sayData(): PipeFrame | undefined {
     const chunk = this.#sender.take();
     if (!chunk) return undefined;
-    // What is sent a second time says nothing about how long the way is.
-    if (!this.#sample && chunk.seq > this.#sampled) this.#sample = { seq: chunk.seq, at: this.#clock.monotonic() };
-    this.#sampled = Math.max(this.#sampled, chunk.seq);
+    this.#roundTrip.sent(chunk.seq);
     return { frame: 'data', ...chunk };
   }
 
   #sayDone(): PipeFrame | undefined {
-    if (!this.#finished || this.#toldDone) return undefined;
-    this.#toldDone = true;
-    return { frame: 'abort', code: 0, retryAfterMs: undefined, message: '' };
+    return this.#finished ? this.#ending.takeDone() : undefined;
   }
 }

@@ -1,8 +1,8 @@
 import type { Verdict } from '@parley/channels';
 import type { Principal, Session } from '@parley/routing';
-import type { PipeFrame } from './endpoint.ts';
 import type { EndpointLimits } from './limits.ts';
 import type { Pipe, PipeKind } from './pipe.ts';
+import type { PipeFrame } from './pipe-frame.ts';
 
 /** To whom a pipe is opened. */
 export interface PipeTarget {

@@ -1,5 +1,5 @@
 export { type OpenPipe, PipeClient, type PipeClientOptions, type TakePipe } from './client.ts';
-export { Endpoint, type EndpointOptions, type PipeFailure, type PipeFrame, type PipeStats } from './endpoint.ts';
+export { Endpoint, type EndpointOptions, type PipeStats } from './endpoint.ts';
 export {
   type PipeGate,
   type PipeHandler,
@@ -13,6 +13,7 @@ export {
 export { CHUNK_BYTES, CHUNK_COST, DEFAULT_ENDPOINT_LIMITS, DEFAULT_PIPE_LIMITS, type EndpointLimits, type PipeLimits } from './limits.ts';
 export type { PipeOffer } from './offer.ts';
 export { LONGEST_MESSAGE, Pipe, PipeError, type PipeKind, type PipeOptions } from './pipe.ts';
+export type { PipeFailure, PipeFrame } from './pipe-frame.ts';
 export { Pipes, type PipesOptions, type PipesStats } from './pipes.ts';
 export { Ration } from './ration.ts';
 export type { Chunk } from './sender.ts';

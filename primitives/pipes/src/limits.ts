@@ -24,6 +24,8 @@ export interface PipeLimits {
   readonly perSession: number;
   /** Openings to strangers by one person. */
   readonly opensPerMinute: number;
+  /** Chunks that one connection says without having been asked for them again, whatever their size: each is work for the node. */
+  readonly chunksPerSecond: number;
   /** Labels in `offers`. */
   readonly labels: number;
   readonly metaBytes: number;
@@ -41,6 +43,7 @@ export const DEFAULT_PIPE_LIMITS: PipeLimits = {
   endpoint: DEFAULT_ENDPOINT_LIMITS,
   perSession: 128,
   opensPerMinute: 10,
+  chunksPerSecond: 32_768,
   labels: 64,
   metaBytes: 4096,
   offerMs: 10 * 60_000,

@@ -61,6 +61,11 @@ export class LinkQueue {
     return this.#turns.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
+  /** More waits on the link than pipes put there: what else it is sent, it does not read. */
+  get full(): boolean {
+    return (this.#session.queuedBytes ?? 0) > 2 * this.#options.linkBytes;
+  }
+
   open(onLeave: PipeQueue['onLeave']): PipeQueue {
     return { frames: [], bytes: 0, deficit: 0, onLeave };
   }

@@ -58,6 +58,7 @@ export class Offering {
     for (const [pipes, number] of this.#offers) {
       pipes.free(number);
       pipes.abort(number, code);
+      pipes.excess.bear();
     }
     this.#offers.clear();
   }

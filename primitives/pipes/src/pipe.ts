@@ -1,7 +1,8 @@
 import { type CodeName, codeOf, nameOfCode, PIPE_FLAGS, type PIPE_KINDS } from '@parley/protocol';
 import type { Cancel, Clock } from '@parley/runtime';
-import { Endpoint, type PipeFailure, type PipeFrame, type PipeStats } from './endpoint.ts';
+import { Endpoint, type PipeStats } from './endpoint.ts';
 import type { EndpointLimits } from './limits.ts';
+import type { PipeFailure, PipeFrame } from './pipe-frame.ts';
 
 export type PipeKind = keyof typeof PIPE_KINDS;
 

@@ -4,10 +4,10 @@ import type { Cancel, Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { NodeLife } from '@parley/storage';
 import { Elsewhere } from './elsewhere.ts';
-import type { PipeFrame } from './endpoint.ts';
 import { type PipeGate, parseTarget } from './gate.ts';
 import { DEFAULT_PIPE_LIMITS, type PipeLimits } from './limits.ts';
 import { Openings } from './openings.ts';
+import type { PipeFrame } from './pipe-frame.ts';
 import { type Concern, recheck } from './recheck.ts';
 import { SessionEnd, SessionPipes } from './session-pipes.ts';
 import { PipeTable } from './table.ts';
@@ -127,6 +127,7 @@ export class Pipes {
     const numbered = pipes.get(frame.pipe);
     // Somebody else may have been faster: then `abort` is on its way.
     if (numbered?.state === 'offered') numbered.offering.accept(pipes, frame);
+    else pipes.excess.add(frame);
   }
 
   #abort(session: Session, frame: FrameOf<'abort'>): void {
@@ -151,8 +152,8 @@ export class Pipes {
     const pipes = this.#pipesOf(session);
     const numbered = pipes.get(pipe);
     if (token === undefined) {
-      if (numbered) this.#pass(session, frame);
-      else pipes.abort(pipe, 'not-found');
+      this.#pass(session, frame);
+      if (!numbered) pipes.abort(pipe, 'not-found');
       return;
     }
     if (pipe % 2 !== 1 || numbered) throw new ProtocolError('bad-request', `The number ${pipe} is not free for a pipe.`);

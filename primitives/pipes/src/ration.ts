@@ -1,7 +1,7 @@
 import { Bucket } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
-import type { PipeFrame } from './endpoint.ts';
 import { CHUNK_COST, type EndpointLimits } from './limits.ts';
+import type { PipeFrame } from './pipe-frame.ts';
 
 /** Answers that nothing on this connection asked for: credit for a window that came on the one before, said in quarters as it is read. */
 const SPARE_ANSWERS = 4;
@@ -19,6 +19,8 @@ export interface RationOptions {
   readonly limit: number | undefined;
   /** Up to where it has received, as it says itself. */
   readonly received: number;
+  /** Called with each chunk that it says and was not asked to say again. */
+  readonly onChunk?: () => void;
   /** Most questions that a link holds up and brings at once. */
   readonly questionsAtOnce?: number;
 }
@@ -39,6 +41,9 @@ export class Ration {
   #said = 0;
   /** What the other end has of them. */
   #acknowledged = 0;
+  /** What it was asked to say again, and has not yet. */
+  #again = 0;
+  readonly #onChunk: RationOptions['onChunk'];
   /** How often it may go on with another chunk than the next one. */
   #rewinds = 0;
   /** Where it is itself, if it keeps the rules. */
@@ -49,13 +54,14 @@ export class Ration {
   #places = 0;
   readonly #questions: Bucket;
 
-  constructor({ clock, limits: { window, probeMs }, limit, received, questionsAtOnce = QUESTIONS_AT_ONCE }: RationOptions) {
+  constructor({ clock, limits: { window, probeMs }, limit, received, onChunk, questionsAtOnce = QUESTIONS_AT_ONCE }: RationOptions) {
     const perSecond = (QUESTIONS_PER_PROBE * 1_000) / probeMs;
     this.#clock = clock;
     this.#window = window;
     this.#limit = limit;
     this.#credit = limit ?? 0;
     this.#received = received;
+    this.#onChunk = onChunk;
     this.#questions = new Bucket(perSecond, questionsAtOnce / perSecond, clock.monotonic());
   }
 
@@ -67,6 +73,7 @@ export class Ration {
     else if (frame.frame === 'attach') {
       this.#acknowledged = Math.max(this.#acknowledged, frame.seq);
       this.#rewinds++;
+      this.#again = this.#window;
       if (frame.answer) this.#places++;
       this.#grant(frame.limit, this.#window);
     }
@@ -105,6 +112,8 @@ export class Ration {
     if (this.#credit < 0 || !this.#follows(seq)) return false;
     this.#credit -= cost;
     this.#said = seq;
+    if (this.#again < cost) this.#onChunk?.();
+    else this.#again -= cost;
     return true;
   }
 

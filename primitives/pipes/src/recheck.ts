@@ -1,6 +1,6 @@
 import { codeOf } from '@parley/protocol';
-import type { PipeFrame } from './endpoint.ts';
 import type { PipeGate, PipeTarget, PipeVerb } from './gate.ts';
+import type { PipeFrame } from './pipe-frame.ts';
 import type { Numbered, SessionPipes } from './session-pipes.ts';
 import type { PipeTable } from './table.ts';
 

@@ -3,15 +3,15 @@ import type { Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { NodeLife } from '@parley/storage';
-import type { PipeFrame } from './endpoint.ts';
 import { Excess } from './excess.ts';
 import type { PipeTarget } from './gate.ts';
 import type { EndpointLimits, PipeLimits } from './limits.ts';
 import { LinkQueue, type PipeQueue } from './link-queue.ts';
 import type { Offering } from './offering.ts';
 import type { Opening } from './opening.ts';
+import type { PipeFrame } from './pipe-frame.ts';
 import { Ration } from './ration.ts';
-import type { End } from './table.ts';
+import type { End } from './row.ts';
 import type { Side } from './tokens.ts';
 
 /** What a number stands for on a connection. */
@@ -123,7 +123,7 @@ export class SessionEnd implements End, EndFacts {
     this.peer = peer;
     this.home = home;
     const { clock, limits } = pipes;
-    const ration = new Ration({ clock, limits, limit, received });
+    const ration = new Ration({ clock, limits, limit, received, onChunk: () => pipes.excess.chunk() });
     this.#ration = ration;
     this.#queue = pipes.queue.open((frame) => ration.hear(frame));
     pipes.set(number, { state: 'open', end: this });
@@ -152,6 +152,7 @@ export class SessionEnd implements End, EndFacts {
 
   removed(): void {
     this.#pipes.free(this.number);
+    this.#pipes.excess.bear();
   }
 
   replaced(): void {

@@ -1,42 +1,9 @@
 import type { Backbone } from '@parley/backbone';
 import { CODES, codeOf, decodeFrames, encodeFrame } from '@parley/protocol';
 import type { Cancel, Clock } from '@parley/runtime';
-import type { PipeFrame } from './endpoint.ts';
+import type { PipeFrame } from './pipe-frame.ts';
+import { type End, other, Row } from './row.ts';
 import type { Side } from './tokens.ts';
-
-/** One end of a pipe on this node: a connection, or a component. */
-export interface End {
-  /** Lowercase, unguessable. */
-  readonly pipe: string;
-  readonly side: Side;
-  /** Takes a frame from the other end. False: it was dropped, since more waits already than the pipe may have under way. */
-  deliver(frame: PipeFrame): boolean;
-  /** What waits for this end is dropped: the other one will send it again. */
-  forget(): void;
-  /** The end is out of the table. */
-  removed(): void;
-  /** The same side has come on another connection. */
-  replaced(): void;
-}
-
-/** An end whose connection is gone: it may come back, here or on another node. */
-interface Absent {
-  readonly cancel: Cancel;
-  /** How the pipe ended meanwhile. */
-  ending: PipeFrame | undefined;
-}
-
-interface Row {
-  readonly ends: [End | undefined, End | undefined];
-  readonly absent: [Absent | undefined, Absent | undefined];
-  /** Sides that another node has said something for. */
-  readonly heard: [boolean, boolean];
-  /** Sides that have said that they are done. */
-  readonly done: [boolean, boolean];
-  readonly stopListening: () => void;
-  /** How many wait for ends that may come. */
-  expected: number;
-}
 
 export interface PipeTableOptions {
   readonly backbone: Backbone;
@@ -44,7 +11,6 @@ export interface PipeTableOptions {
   readonly graceMs: number;
 }
 
-const other = (side: Side): Side => (side === 0 ? 1 : 0);
 const GONE: PipeFrame = {
   frame: 'abort',
   code: codeOf('unavailable'),
@@ -83,30 +49,27 @@ export class PipeTable {
   add(end: End): PipeFrame | undefined {
     const { pipe, side } = end;
     const row = this.#rows.get(pipe) ?? this.#open(pipe);
-    const ending = this.#back(row, side);
-    if (ending) {
-      this.#sweep(pipe, row);
-      return ending;
-    }
-    this.#replace(row, side);
-    row.ends[side] = end;
-    row.ends[other(side)]?.forget();
-    return undefined;
+    const ending = row.back(side);
+    if (ending) this.#sweep(pipe, row);
+    else row.put(end);
+    return ending;
   }
 
   /** The connection of an end is gone; it has time to come back. */
   leave(end: End): void {
     const { pipe, side } = end;
     const row = this.#rows.get(pipe);
-    if (row?.ends[side] !== end) return;
-    row.ends[side] = undefined;
-    const cancel = this.#options.clock.after(this.#options.graceMs, () => this.#giveUp(pipe, row, side));
-    row.absent[side] = { cancel, ending: undefined };
+    if (row?.end(side) !== end) return;
+    const { clock, graceMs } = this.#options;
+    row.leave(
+      side,
+      clock.after(graceMs, () => this.#giveUp(pipe, row, side)),
+    );
   }
 
   /** Whether that side is here. */
   has(pipe: string, side: Side): boolean {
-    return this.#rows.get(pipe)?.ends[side] !== undefined;
+    return this.#rows.get(pipe)?.end(side) !== undefined;
   }
 
   /** Listens already for a pipe whose other end may come on another node. Returns how to stop. */
@@ -123,13 +86,13 @@ export class PipeTable {
 
   /** How the pipe has ended for a side that is away; undefined: it has not. */
   endingOf(pipe: string, side: Side): PipeFrame | undefined {
-    return this.#rows.get(pipe)?.absent[side]?.ending;
+    return this.#rows.get(pipe)?.endingOf(side);
   }
 
   /** A side is not to be waited for, unless it has been heard of. `ending`: what the other one hears. */
   giveUp(pipe: string, side: Side, ending: PipeFrame = GONE): void {
     const row = this.#rows.get(pipe);
-    if (!row || row.ends[side] || row.absent[side] || row.heard[side]) return;
+    if (!row?.isUnknown(side)) return;
     // It may be there all the same, and have said nothing.
     this.#publish(pipe, side, ending);
     this.#giveUp(pipe, row, side, ending);
@@ -144,7 +107,7 @@ export class PipeTable {
   pass(end: End, frame: PipeFrame): boolean {
     const { pipe, side } = end;
     const row = this.#rows.get(pipe);
-    if (row?.ends[side] !== end) return false;
+    if (row?.end(side) !== end) return false;
     if (frame.frame === 'data') this.#passedBytes += frame.payload.length;
     const taken = this.#deliver(pipe, row, other(side), frame);
     if (frame.frame === 'abort') this.#ended(pipe, row, side, frame.code);
@@ -159,35 +122,23 @@ export class PipeTable {
 
   /** Forgets everything without a word. */
   close(): void {
-    for (const row of this.#rows.values()) {
-      row.stopListening();
-      for (const absent of row.absent) absent?.cancel();
-    }
+    for (const row of this.#rows.values()) row.close();
     this.#rows.clear();
   }
 
   #open(pipe: string): Row {
     const { backbone } = this.#options;
-    const stopListening = backbone.subscribe(subjectOf(pipe), (bytes) => this.#hear(pipe, bytes));
-    const row: Row = {
-      ends: [undefined, undefined],
-      absent: [undefined, undefined],
-      heard: [false, false],
-      done: [false, false],
-      stopListening,
-      expected: 0,
-    };
+    const row = new Row(backbone.subscribe(subjectOf(pipe), (bytes) => this.#hear(pipe, bytes)));
     this.#rows.set(pipe, row);
     return row;
   }
 
   #deliver(pipe: string, row: Row, to: Side, frame: PipeFrame): boolean {
-    const end = row.ends[to];
-    const absent = row.absent[to];
+    const end = row.end(to);
     if (end) return end.deliver(frame);
-    if (absent && frame.frame === 'abort') absent.ending = frame;
+    if (frame.frame === 'abort') row.endAway(to, frame);
     // It may have come back elsewhere, without this node having heard of it.
-    if (!absent || frame.frame === 'abort' || frame.frame === 'attach') this.#publish(pipe, to, frame);
+    if (!row.isAway(to) || frame.frame === 'abort' || frame.frame === 'attach') this.#publish(pipe, to, frame);
     return true;
   }
 
@@ -206,55 +157,35 @@ export class PipeTable {
     if (!row) return;
     for (const { pipe: _, ...frame } of decodeFrames(bytes.subarray(1)) as (PipeFrame & { pipe: number })[]) {
       // Whoever comes back is not here any more, and whoever is here is not waited for elsewhere.
-      if (frame.frame === 'attach') this.#replace(row, other(to));
-      else if (row.ends[other(to)]) continue;
-      row.heard[other(to)] = true;
+      if (frame.frame === 'attach') row.replace(other(to));
+      else if (row.end(other(to))) continue;
+      row.heard(other(to));
       // Whoever speaks is not away.
-      const ending = this.#back(row, other(to));
+      const ending = row.back(other(to));
       if (ending) this.#publish(pipe, other(to), ending);
-      else if (row.ends[to]) this.#deliver(pipe, row, to, frame as PipeFrame);
+      else if (row.end(to)) this.#deliver(pipe, row, to, frame as PipeFrame);
       if (frame.frame === 'abort') this.#ended(pipe, row, other(to), frame.code);
       else this.#sweep(pipe, row);
     }
   }
 
-  #back(row: Row, side: Side): PipeFrame | undefined {
-    const absent = row.absent[side];
-    absent?.cancel();
-    row.absent[side] = undefined;
-    return absent?.ending;
-  }
-
-  /** A failure ends both sides at once; a side that is done stays until it has heard that the other one is. */
   #ended(pipe: string, row: Row, by: Side, code: number): void {
-    row.done[by] = true;
-    if (code !== 0) row.done[other(by)] = true;
-    if (row.done[0] && row.done[1]) for (const side of [0, 1] as const) this.#remove(row, side);
+    row.ended(by, code);
     this.#sweep(pipe, row);
   }
 
-  #replace(row: Row, side: Side): void {
-    row.ends[side]?.replaced();
-    row.ends[side] = undefined;
-  }
-
-  #remove(row: Row, side: Side): void {
-    row.ends[side]?.removed();
-    row.ends[side] = undefined;
-  }
-
   #giveUp(pipe: string, row: Row, side: Side, why: PipeFrame = GONE): void {
-    const ending = this.#back(row, side);
+    const ending = row.back(side);
     const left = other(side);
     if (!ending) {
       this.#deliver(pipe, row, left, why);
-      this.#remove(row, left);
+      row.remove(left);
     }
     this.#sweep(pipe, row);
   }
 
   #sweep(pipe: string, row: Row): void {
-    if (row.ends[0] || row.ends[1] || row.absent[0] || row.absent[1] || row.expected > 0) return;
+    if (!row.idle) return;
     row.stopListening();
     if (this.#rows.get(pipe) === row) this.#rows.delete(pipe);
   }

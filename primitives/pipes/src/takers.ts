@@ -52,8 +52,8 @@ export class Takers {
     return Promise.all(takers.map(async (pipes) => ({ pipes, token: await tokens.sign(pipes.session, { pipe, side: 1, label, peer }) })));
   }
 
-  /** Whether it is there still, with room for one more. */
+  /** Whether it is there still, with room for one more, and reads what it is sent. */
   ready({ pipes }: Taker): boolean {
-    return !pipes.session.ended && pipes.size < this.#options.perSession;
+    return !pipes.session.ended && pipes.size < this.#options.perSession && !pipes.queue.full;
   }
 }

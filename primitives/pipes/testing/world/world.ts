@@ -52,6 +52,10 @@ class Stream {
     if (flags & PIPE_FLAGS.fin) this.ended = true;
   }
 
+  get chunks(): number {
+    return this.#chunks.length;
+  }
+
   get complete(): boolean {
     return this.ended && this.#read === this.written;
   }
@@ -61,6 +65,8 @@ class World {
   readonly #ends: readonly [Endpoint, Endpoint];
   /** What each end may say on its connection, as the node there reckons it. */
   readonly #rations: [Ration, Ration];
+  /** Chunks of each end that count against it. */
+  readonly #counted: [number, number] = [0, 0];
   readonly #code: Code;
   readonly #streams: readonly [Stream, Stream] = [new Stream(0), new Stream(1)];
   readonly #way: Way;
@@ -84,14 +90,15 @@ class World {
     this.#code = code;
     this.#way = new Way(capacity);
     this.#window = window;
-    this.#rations = [this.#makeRation(window), this.#makeRation(window)];
+    this.#rations = [this.#makeRation(0, window), this.#makeRation(1, window)];
     this.#calm = calm;
   }
 
-  #makeRation(limit: number | undefined, received = 0): Ration {
+  #makeRation(end: 0 | 1, limit: number | undefined, received = 0): Ration {
     const limits = { ...this.#code.DEFAULT_ENDPOINT_LIMITS, window: this.#window };
     // The way to the own node takes no time.
-    return new this.#code.Ration({ clock: { monotonic: () => this.#now }, limits, limit, received, questionsAtOnce: 1 });
+    const onChunk = (): void => void this.#counted[end]++;
+    return new this.#code.Ration({ clock: { monotonic: () => this.#now }, limits, limit, received, onChunk, questionsAtOnce: 1 });
   }
 
   do(op: Op): void {
@@ -118,6 +125,8 @@ class World {
     if (this.#aborted) this.#bothFailed();
     else for (const end of [0, 1] as const) this.#complete(end);
     if (this.#calm && this.asked > 0) throw new Broken('Something was asked for again, though nothing was lost.');
+    if (this.#calm && this.#counted.some((counted, end) => counted < (this.#streams[end]?.chunks ?? 0)))
+      throw new Broken('Chunks that nothing asked for did not count.');
   }
 
   #goOn(end: 0 | 1): void {
@@ -190,7 +199,7 @@ class World {
     const back = this.#ends[end].take();
     if (back?.frame !== 'attach') throw new Broken(`End ${end} comes back with ${back?.frame}.`);
     this.asked++;
-    this.#rations[end] = this.#makeRation(undefined, back.seq);
+    this.#rations[end] = this.#makeRation(end, undefined, back.seq);
     this.#way.send(end, back);
     this.#pump(end);
   }
@@ -218,6 +227,8 @@ class World {
   }
 
   #look(): void {
+    for (const end of [0, 1] as const)
+      if (this.#counted[end] > this.#streams[end].chunks) throw new Broken(`What end ${end} was asked to say again counts against it.`);
     for (const end of this.#ends) {
       if (end.held > this.#window) throw new Broken(`${end.held} bytes wait to be read, with a window of ${this.#window}.`);
       if (end.failure && !this.#aborted) throw new Broken(`It failed by itself: ${end.failure.message}`);
