@@ -28,6 +28,17 @@ export interface ComponentEntry {
   readonly crashes?: number;
   /** Why it was lost the last time, or refused. */
   readonly reason?: string;
+  /** When it was lost the last time, in milliseconds since 1970. */
+  readonly lostAt?: number;
+  /** On a site: how it is on every node, by their names; the rest is then that of the node that was asked, or of another where that has no such component. */
+  readonly nodes?: readonly ComponentOnNode[];
+}
+
+/** A component as a node has it. `absent`: it has none of this id; `silent`: the node has not answered. */
+export interface ComponentOnNode extends Pick<ComponentEntry, 'crashes' | 'reason' | 'lostAt'> {
+  readonly node: string;
+  readonly version?: string;
+  readonly state: ComponentEntry['state'] | 'absent' | 'silent';
 }
 
 /** What became of a component on a node. `absent`: it has no such component in a thread of its own; `silent`: the node has not answered. */
@@ -38,8 +49,8 @@ export interface NodeRestart {
   readonly reason?: string;
 }
 
-/** What a component adds to the application, with whose it is. */
-export type ListedExtension = Extension & { readonly component: string };
+/** What a component adds to the application, with whose it is. `keyed`: the methods of the component that take an idempotency key. */
+export type ListedExtension = Extension & { readonly component: string; readonly keyed?: readonly string[] };
 
 export interface ComponentsMethods {
   /** For administrators. */

@@ -1,16 +1,15 @@
-import type { ZodType } from 'zod';
 import type { Apis } from './api.ts';
-import type { Component } from './component.ts';
+import { channelProblems } from './channel-problems.ts';
+import type { Component, WatchOut } from './component.ts';
 import { durationMs } from './duration.ts';
 import { engineProblem } from './engine.ts';
 import { extensionProblems } from './extension-problems.ts';
 import { hookProblems } from './hook-problems.ts';
 import { unknownPart, unknownParts } from './parts.ts';
-import { patternProblem, patternsOverlap } from './pattern.ts';
 import { type Permission, permissionSentences } from './permission.ts';
 import { policyProblems } from './policy-problems.ts';
 import { restProblems } from './rest-problems.ts';
-import type { Rule } from './rule.ts';
+import { nameProblem, overlaps, patternSentence, problem, ruleProblem, schemaProblem } from './sentences.ts';
 import { statementNames, UnclearStatement } from './sql-tables.ts';
 
 /** A declaration that cannot be loaded. `problems` are sentences, each naming the part that is wrong. */
@@ -25,7 +24,6 @@ export class DeclarationError extends Error {
 
 const ID = /^[a-z][a-z0-9-]*$/;
 const VERSION = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/;
-const NAME = /^[a-z][A-Za-z0-9]*$/;
 /** More often is for what a component does itself. */
 const SHORTEST_PERIOD_MS = 1_000;
 const ROUTE = /^(GET|POST|PUT|DELETE) \/(.+)$/;
@@ -68,7 +66,7 @@ function headProblems({ id, version, engine, start }: Declaration): string[] {
   ];
 }
 
-function permissionProblems({ permissions = [], channels, namespaces, storage, hooks }: Declaration): string[] {
+function permissionProblems({ permissions = [], channels, namespaces, storage, hooks, admits }: Declaration): string[] {
   const unasked = (permission: Permission, what: string, used: unknown): string[] =>
     problem(
       used !== undefined && !permissions.includes(permission),
@@ -80,6 +78,7 @@ function permissionProblems({ permissions = [], channels, namespaces, storage, h
     ...unasked('channels:own', 'namespaces', namespaces),
     ...unasked('storage:own', 'storage', storage),
     ...unasked('hooks', 'hooks', hooks),
+    ...unasked('origins:admit', 'admits()', admits),
   ];
 }
 
@@ -98,32 +97,15 @@ function watchProblems({ watches = {} }: Declaration): string[] {
     ...nameProblem('Watch', name),
     ...ruleProblem(`Watch "${name}"`, watch.can),
     ...schemaProblem(`Watch "${name}"`, 'in', watch.in),
+    ...(watch.out ? outProblems(name, watch.out) : []),
     ...problem(typeof watch.open !== 'function', `Watch "${name}" has no open().`),
   ]);
 }
 
-function channelProblems({ channels = {} }: Declaration): string[] {
-  const entries = Object.entries(channels);
-  return [
-    ...entries.flatMap(([name, { pattern, can, keeping, maxBytes, ring }]) => [
-      ...nameProblem('Channel', name),
-      ...patternSentence(`Channel "${name}"`, pattern),
-      ...ruleProblem(`Channel "${name}", verb join,`, can?.join),
-      ...Object.entries(can ?? {}).flatMap(([verb, rule]) => (verb === 'join' ? [] : verbProblem(name, verb, rule))),
-      ...problem(keeping !== 'durable' && keeping !== 'live', `Channel "${name}" is kept neither durable nor live.`),
-      ...problem(!(Number.isInteger(maxBytes) && maxBytes > 0), `Channel "${name}" has no positive maxBytes.`),
-      ...problem(!(Number.isInteger(ring) && ring >= 0), `Channel "${name}" has a ring of ${ring}; it must be 0 or more entries.`),
-    ]),
-    ...overlaps(
-      'Channels',
-      entries.map(([name, { pattern }]) => ({ name, pattern })),
-    ),
-  ];
-}
-
-function verbProblem(channel: string, verb: string, rule: unknown): string[] {
-  if (!/^(?:publish|cast|history|members)$/.test(verb)) return [`Channel "${channel}" has a rule for the unknown verb "${verb}".`];
-  return rule === undefined ? [] : ruleProblem(`Channel "${channel}", verb ${verb},`, rule as Rule);
+function outProblems(name: string, out: Partial<WatchOut>): string[] {
+  return (['snapshot', 'delta'] as const).flatMap((part) =>
+    problem(typeof out[part]?.safeParse !== 'function', `Watch "${name}" has no schema in "out.${part}".`),
+  );
 }
 
 function pipeProblems({ pipes = {} }: Declaration): string[] {
@@ -197,35 +179,4 @@ function statementProblem(component: string, migration: number, statement: strin
     if (error instanceof UnclearStatement) return [`${where} ${error.message}.`];
     throw error;
   }
-}
-
-function problem(wrong: boolean, sentence: string): string[] {
-  return wrong ? [sentence] : [];
-}
-
-function nameProblem(kind: string, name: string): string[] {
-  return problem(!NAME.test(name), `${kind} "${name}" is not of the form [a-z][A-Za-z0-9]*.`);
-}
-
-function ruleProblem(what: string, can: Rule<never, never> | undefined): string[] {
-  const fine = typeof can?.check === 'function' && typeof can.name === 'string' && can.name !== '';
-  return problem(!fine, `${what} has no rule in "can"; say who may, with "anyone" where everybody may.`);
-}
-
-function schemaProblem(what: string, field: 'in' | 'out', schema: ZodType | undefined): string[] {
-  return problem(typeof schema?.safeParse !== 'function', `${what} has no schema in "${field}".`);
-}
-
-function patternSentence(what: string, pattern: string): string[] {
-  const wrong = patternProblem(pattern);
-  return problem(wrong !== undefined, `${what}: the pattern "${pattern}" ${wrong}.`);
-}
-
-function overlaps(kind: string, patterns: readonly { readonly name: string; readonly pattern: string }[]): string[] {
-  return patterns.flatMap((left, index) =>
-    patterns
-      .slice(index + 1)
-      .filter((right) => patternsOverlap(left.pattern, right.pattern))
-      .map((right) => `${kind} "${left.name}" and "${right.name}" claim the same names.`),
-  );
 }

@@ -8,6 +8,7 @@ import type { ApiRef, Apis, UsesOf } from './api.ts';
 import type { Hook, HookPoint } from './hook.ts';
 import type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
 import type { Job } from './job.ts';
+import type { MessageKinds } from './message.ts';
 import type { Permission } from './permission.ts';
 import type { Reasons } from './reasons.ts';
 import type { RestKey, RestPage } from './rest.ts';
@@ -48,10 +49,23 @@ export interface Method<State, Input = never, Output = unknown> {
 export interface Channel<State> extends ChannelKeeping {
   /** Without the component's id: `:conversation`, `poll/:id`. */
   readonly pattern: string;
-  /** A verb that is absent is denied to everybody. `join` is required. */
+  /**
+   * The kinds of its messages, which are JSON objects with a `kind`: what is of none is refused as `bad-request`, whoever publishes it, and what a
+   * schema makes of a message is stored. Not beside `shape`. Absent: payloads are any bytes.
+   */
+  readonly messages?: MessageKinds;
+  /**
+   * How long a message of a durable channel is kept, as `30d`; within the hour after that it is dropped, also where it was said before the
+   * declaration came. Absent: until the component drops it.
+   */
+  readonly keep?: string;
+  /**
+   * A verb that is absent is denied to everybody. `join` is required. `publish` with a rule for each kind of `messages`: of a kind without one only the
+   * component publishes.
+   */
   readonly can: {
     readonly join: Rule<State, Params>;
-    readonly publish?: Rule<State, Params>;
+    readonly publish?: Rule<State, Params> | PublishRules<State>;
     readonly cast?: Rule<State, Params>;
     readonly history?: Rule<State, Params>;
     readonly members?: Rule<State, Params>;
@@ -65,6 +79,8 @@ export interface Channel<State> extends ChannelKeeping {
   committed?(state: State, commit: Committed & { readonly params: Params }): void;
 }
 export type Params = Readonly<Record<string, string>>;
+/** Who may publish which kind of message. */
+export type PublishRules<State> = Readonly<Record<string, Rule<State, Params>>>;
 
 /** Where a watch says what there is: one snapshot (in parts), then deltas. After `end` every call does nothing. */
 export interface WatchSink {
@@ -74,13 +90,21 @@ export interface WatchSink {
   /** `body`, here and below: a value to be sent as JSON, or bytes encoded once for many watchers. */
   snapshot(version: number, body: unknown | Uint8Array, more?: boolean): void;
   delta(version: number, body: unknown | Uint8Array): void;
-  /** Ends the watch with a code. */
-  refuse(code: 'forbidden' | 'unavailable' | 'not-found', message: string): void;
+  /** Ends the watch with a code. `internal`: with a fault, whose message is for the log alone. */
+  refuse(code: 'forbidden' | 'unavailable' | 'not-found' | 'internal', message: string): void;
+}
+
+/** What a watch tells: bodies of snapshots (of each part of one), and of deltas. */
+export interface WatchOut<Snapshot = unknown, Delta = unknown> {
+  readonly snapshot: ZodType<Snapshot>;
+  readonly delta: ZodType<Delta>;
 }
 
 /** A living view, sent as snapshot and deltas. On the wire: watch with topic `"<component>.<name>"`. Resource for `can`: the parsed input. */
-export interface Watch<State, Input = never> {
+export interface Watch<State, Input = never, Snapshot = unknown, Delta = unknown> {
   readonly in: ZodType<Input>;
+  /** Typed for clients; outside of production looked at whenever something is told: what is not of the form ends the watch with a fault. */
+  readonly out?: WatchOut<Snapshot, Delta>;
   readonly can: Rule<State, NoInfer<Input>>;
   /** Must send a snapshot soon; returns how to stop. */
   open(call: Call<State>, input: Input, sink: WatchSink): (() => void) | Promise<() => void>;
@@ -152,8 +176,11 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   readonly provides?: ApiRef<Api>;
   readonly storage?: { readonly migrations: readonly Migration[] };
   readonly channels?: Readonly<Record<string, Channel<State>>>;
-  /** It declares channels outside of its id while it runs (`services.namespaces`). At most one component of an installation does. */
-  readonly namespaces?: true;
+  /**
+   * It declares channels while it runs (`services.namespaces`): below `<id>.<name>/`, names that are nobody else's. `any`: below every other name
+   * that is no component's, too; one component of an installation may, the node's own.
+   */
+  readonly namespaces?: true | 'any';
   // biome-ignore lint/suspicious/noExplicitAny: a record of methods with different inputs has no narrower type; each was checked by `method`.
   readonly methods?: Readonly<Record<string, Method<State, any, any>>>;
   // biome-ignore lint/suspicious/noExplicitAny: as for methods.
@@ -178,9 +205,12 @@ export interface Component<State = unknown, Uses extends Apis = Apis, Api = unkn
   readonly settings?: S;
   /** Why it refuses: everything that its refusals name. */
   readonly reasons?: Reasons;
-  /** Exactly one component of an installation verifies identity. Undefined: not accepted. */
+  /** Exactly one component of an installation verifies identity: the node's own. Undefined: not accepted. */
   authenticate?(state: State, credential: Credential): Promise<Principal | undefined>;
-  /** With `authenticate`: whether pages of a foreign origin may come with a token at all. Absent: they may not. */
+  /**
+   * Whether pages of a foreign origin may ask at all, and read what they are answered: where one component says so, whoever they then show
+   * is verified as everybody is. With `origins:admit`; deadline 1 s. Where one fails or is late a page that no other admits is to come again.
+   */
   admits?(state: State, origin: string): Promise<boolean>;
   /** Makes the state that every other function of the declaration is given. Runs after the migrations. */
   start(services: Services<UsesOf<Uses>, ValuesOf<S>>): Promise<Started<State, Api>>;

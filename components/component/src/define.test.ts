@@ -11,10 +11,13 @@ import {
   ENGINE_VERSION,
   forState,
   int,
+  type MessageOf,
   member,
   method,
+  type OwnMessages,
   policy,
   signedIn,
+  type WatchOut,
 } from './index.ts';
 
 interface State {
@@ -50,6 +53,7 @@ const point = { change: z.object({}), atFault: 'open' };
 const vote = { in: z.object({}), out: z.object({}), can: member, run: start };
 const button = { place: 'page', id: 'vote', title: 'Vote', run: 'polls.vote' };
 const job = { every: '1m', once: 'per-site', run: start };
+const kinds = { vote: z.object({ choice: z.int() }), closed: z.object({}) };
 const poll = { pattern: 'poll/:id', keeping: 'durable', maxBytes: 1000, ring: 10, can: { join: member } };
 
 describe('defineComponent', () => {
@@ -123,6 +127,39 @@ describe('defineComponent', () => {
     expect(list.map(({ id }) => id)).toEqual(['polls']);
   });
 
+  it('infers kinds of messages, and what a watch tells', () => {
+    const desk = declare.channel({
+      pattern: 'desk/:id',
+      keeping: 'durable',
+      keep: '30d',
+      maxBytes: 100,
+      ring: 10,
+      messages: kinds,
+      can: { join: member, publish: { vote: owner } },
+    });
+    expectTypeOf(desk.messages).toEqualTypeOf<typeof kinds | undefined>();
+    expectTypeOf<MessageOf<typeof kinds>>().toEqualTypeOf<({ readonly kind: 'vote' } & { choice: number }) | { readonly kind: 'closed' }>();
+    const publish = (own: OwnMessages<typeof kinds>): unknown[] => [
+      own.publish('desk/1', { kind: 'vote', choice: 1 }),
+      own.publish('desk/1', { kind: 'closed' }),
+      // @ts-expect-error: there is no such kind.
+      own.publish('desk/1', { kind: 'veto' }),
+      // @ts-expect-error: the choice is missing.
+      own.publish('desk/1', { kind: 'vote' }),
+    ];
+    // @ts-expect-error: there is no such kind to publish.
+    declare.channel({ ...desk, can: { join: member, publish: { veto: owner } } });
+    const results = declare.watch({
+      in: z.object({}),
+      out: { snapshot: z.object({ votes: z.number() }), delta: z.object({ more: z.number() }) },
+      can: member,
+      open: () => () => {},
+    });
+    expectTypeOf(results.out).toEqualTypeOf<WatchOut<{ votes: number }, { more: number }> | undefined>();
+    const polls = { ...declaration(), channels: { desk }, watches: { results } } as Component;
+    expect([problems(polls), publish.length]).toEqual([[], 1]);
+  });
+
   it('refuses an output that is not the declared one, at compile time', () => {
     // @ts-expect-error: `run` answers a string where a number is declared.
     declare.method({ in: z.object({}), out: z.number(), can: member, run: async () => 'seven' });
@@ -132,12 +169,13 @@ describe('defineComponent', () => {
     [{ id: 'Polls' }, 'The id "Polls" is not of the form'],
     [
       { permissions: ['network'] },
-      'There is no permission "network"; there are channels:own, storage:own, hooks, directory:read and network:',
+      'There is no permission "network"; there are channels:own, storage:own, hooks, directory:read, sessions:read, sessions:end, sessions:vouch, origins:admit and network:',
     ],
     [{ permissions: ['network:example.org'] }, 'Permission "network:example.org" names no origin'],
     [{ permissions: ['network:https://example.org/path'] }, 'names no origin'],
     [{ permissions: ['network:https://*.example.org/'] }, 'names no origin'],
     [{ permissions: ['network:ftp://example.org'] }, 'names no origin'],
+    [{ admits: start }, 'It has admits(), but does not ask for the permission "origins:admit"'],
     [{ permissions: ['storage:own'], channels: { poll } }, 'It has channels, but does not ask for the permission "channels:own"'],
     [{ permissions: ['channels:own'], storage: { migrations: [] } }, 'It has storage, but does not ask for the permission "storage:own"'],
     [{ version: '1' }, 'The version "1" is not of the form'],
@@ -160,6 +198,36 @@ describe('defineComponent', () => {
     [{ channels: { poll: { ...poll, pattern: 'poll//x' } } }, 'the pattern "poll//x" has an empty part'],
     [{ channels: { poll, other: { ...poll, pattern: ':kind/:id' } } }, 'Channels "poll" and "other" claim the same names'],
     [{ channels: { poll: { ...poll, maxBytes: 0 } } }, 'Channel "poll" has no positive maxBytes'],
+    [{ channels: { poll: { ...poll, messages: {} } } }, 'Channel "poll" has "messages" without a kind'],
+    [{ channels: { poll: { ...poll, messages: { 'Vote!': z.object({}) } } } }, 'the kind "Vote!" is not of the form'],
+    [{ channels: { poll: { ...poll, messages: { vote: {} } } } }, 'the kind "vote" has no schema'],
+    [
+      { channels: { poll: { ...poll, messages: { vote: z.object({ kind: z.string() }) } } } },
+      'has a field "kind", which every message has',
+    ],
+    [{ channels: { poll: { ...poll, messages: kinds, shape: start } } }, 'Channel "poll" has both "messages" and "shape"'],
+    [
+      { channels: { poll: { ...poll, can: { join: member, publish: { vote: member } } } } },
+      'but no "messages" that say which kinds there are',
+    ],
+    [
+      { channels: { poll: { ...poll, messages: kinds, can: { join: member, publish: { veto: member } } } } },
+      'has a rule to publish "veto", which is no kind of its messages (vote, closed)',
+    ],
+    [
+      { channels: { poll: { ...poll, messages: kinds, can: { join: member, publish: { vote: {} } } } } },
+      'who may publish "vote" is no rule; where only the component may, leave it out',
+    ],
+    [
+      { channels: { poll: { ...poll, messages: kinds, can: { join: member, publish: { vote: policy('polls.vote') } } } } },
+      'Channel "poll", verb publish, kind vote, goes by the policy "polls.vote"',
+    ],
+    [{ channels: { poll: { ...poll, keep: 'for ever' } } }, 'Channel "poll" is kept for "for ever"; write how long as 12h or 30d'],
+    [{ channels: { poll: { ...poll, keeping: 'live', keep: '1d' } } }, 'Channel "poll" is live and says how long it is kept'],
+    [
+      { watches: { results: { in: z.object({}), out: { snapshot: z.object({}) }, can: member, open: start } } },
+      'Watch "results" has no schema in "out.delta"',
+    ],
     [{ pipes: { file: { can: { open: member } } } }, 'Pipe "file", verb accept, has no rule'],
     [{ pipes: { 'a/b': { can: { open: member, accept: member } } } }, 'Pipe "a/b" is not of the form'],
     [{ http: { 'PATCH /x': { can: member, run: start } } }, 'Route "PATCH /x" is not of the form'],

@@ -1,8 +1,9 @@
 import type { Apis } from './api.ts';
 import { DeclarationError, declarationProblems } from './check.ts';
-import type { Channel, Component, Method, Params, Route, Watch } from './component.ts';
+import type { Channel, Component, Method, Params, PipeLabel, PublishRules, Route, Watch } from './component.ts';
 import { type Hook, hook } from './hook.ts';
 import { every, type Job } from './job.ts';
+import type { MessageKinds } from './message.ts';
 import { type Question, type Rule, rule } from './rule.ts';
 import type { Settings } from './settings.ts';
 
@@ -11,15 +12,22 @@ export function method<State, Input, Output>(declaration: Method<State, Input, O
   return declaration;
 }
 
-/** Gives a channel family its types. */
-export function channel<State, const Pattern extends string = string>(
-  declaration: Channel<State> & { readonly pattern: Pattern },
-): Channel<State> & { readonly pattern: Pattern } {
+/** Gives a channel family its types: clients know its parts by its pattern, and its messages by their kinds. */
+export function channel<State, const Pattern extends string = string, Kinds extends MessageKinds = MessageKinds>(
+  declaration: TypedChannel<State, Pattern, Kinds>,
+): TypedChannel<State, Pattern, Kinds> {
   return declaration;
 }
 
 /** Gives a watch its types. */
-export function watch<State, Input>(declaration: Watch<State, Input>): Watch<State, Input> {
+export function watch<State, Input, Snapshot = unknown, Delta = unknown>(
+  declaration: Watch<State, Input, Snapshot, Delta>,
+): Watch<State, Input, Snapshot, Delta> {
+  return declaration;
+}
+
+/** Gives a label of pipes its types. */
+export function pipe<State>(declaration: PipeLabel<State>): PipeLabel<State> {
   return declaration;
 }
 
@@ -31,8 +39,11 @@ export function route<State>(declaration: Route<State>): Route<State> {
 /** The functions above for one type of state, so that only the input is left to infer. */
 export interface Declare<State> {
   method<Input, Output>(declaration: Method<State, Input, Output>): Method<State, Input, Output>;
-  watch<Input>(declaration: Watch<State, Input>): Watch<State, Input>;
+  watch<Input, Snapshot = unknown, Delta = unknown>(
+    declaration: Watch<State, Input, Snapshot, Delta>,
+  ): Watch<State, Input, Snapshot, Delta>;
   channel: DeclareChannel<State>;
+  pipe(declaration: PipeLabel<State>): PipeLabel<State>;
   route(declaration: Route<State>): Route<State>;
   every(period: string, job: Omit<Job<State>, 'every'>): Job<State>;
   hook<Value>(run: Hook<State, Value>['run']): Hook<State, Value>;
@@ -42,13 +53,22 @@ export interface Declare<State> {
 
 /** `const declare = forState<MyState>()`, then `declare.method({ in: z.object({ … }), out, can, run(call, input) { … } })`. */
 export function forState<State>(): Declare<State> {
-  return { method, watch, channel, route, every, hook, rule };
+  return { method, watch, channel, pipe, route, every, hook, rule };
 }
 
-/** Gives a channel family its types; clients know its parts by its pattern. */
-type DeclareChannel<State> = <const Pattern extends string>(
-  declaration: Channel<State> & { readonly pattern: Pattern },
-) => Channel<State> & { readonly pattern: Pattern };
+type DeclareChannel<State> = <const Pattern extends string, Kinds extends MessageKinds = MessageKinds>(
+  declaration: TypedChannel<State, Pattern, Kinds>,
+) => TypedChannel<State, Pattern, Kinds>;
+
+type KindRules<State, Kinds> = string extends keyof Kinds ? PublishRules<State> : { readonly [Kind in keyof Kinds]?: Rule<State, Params> };
+
+type TypedChannel<State, Pattern extends string, Kinds extends MessageKinds> = Omit<Channel<State>, 'messages' | 'can'> & {
+  readonly pattern: Pattern;
+  readonly messages?: Kinds;
+  readonly can: Omit<Channel<State>['can'], 'publish'> & {
+    readonly publish?: Rule<State, Params> | KindRules<State, Kinds>;
+  };
+};
 
 /** The parts of a component that clients reach, with the types that they were declared with. */
 interface Reached {

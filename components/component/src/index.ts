@@ -8,13 +8,43 @@ export type {
   CardRow,
   CardTime,
   ComponentEntry,
+  ComponentOnNode,
   ComponentsMethods,
   Extension,
   ListedExtension,
   NodeRestart,
   Words,
 } from '@parley/catalogue/contract';
-export { ACTIONS, type Action, type Capability, capabilitiesAllow, capabilityCovers, parseCapability } from '@parley/routing';
+export type { Committed, Refusal, Shaped } from '@parley/channels';
+export type { Pipe, PipeFailure, PipeKind, PipeOpener, PipeStats, PipeTarget } from '@parley/pipes';
+export type { CodeName, Position } from '@parley/protocol';
+export {
+  ACTIONS,
+  type Action,
+  type Capability,
+  capabilitiesAllow,
+  capabilityCovers,
+  type Principal,
+  parseCapability,
+  type Revoked,
+  type RevokeMatch,
+} from '@parley/routing';
+export type { Cancel, Clock, Random } from '@parley/runtime';
+export type {
+  AppendResult,
+  BatchResult,
+  Blob,
+  Entry,
+  Head,
+  Migration,
+  NodeLife,
+  ReadResult,
+  Ref,
+  Row,
+  Sql,
+  SqlValue,
+  Write,
+} from '@parley/storage';
 export { type ApiRef, type Apis, createApi, type UsesOf } from './api.ts';
 export { DeclarationError, declarationProblems, tablePrefix } from './check.ts';
 export type {
@@ -25,14 +55,16 @@ export type {
   Params,
   PipeLabel,
   PipeResource,
+  PublishRules,
   Route,
   RouteKey,
   Started,
   TellsOverHttp,
   Watch,
+  WatchOut,
   WatchSink,
 } from './component.ts';
-export { channel, type Declaration, type Declare, defineComponent, forState, method, route, watch } from './define.ts';
+export { channel, type Declaration, type Declare, defineComponent, forState, method, pipe, route, watch } from './define.ts';
 export { type DirectoryPerson, type DirectoryServices, type DirectoryUnit, directoryApi } from './directory.ts';
 export { durationMs } from './duration.ts';
 export { ENGINE_VERSION } from './engine.ts';
@@ -51,9 +83,12 @@ export {
   replace,
 } from './hook.ts';
 export type { HttpRequest, HttpResponse, RouteCall } from './http.ts';
-export { parseInput, parseValue } from './input.ts';
+export { parseAsync, parseInput, parseValue } from './input.ts';
 export { every, type Job, type JobCall } from './job.ts';
+export { kindOf, type MessageInput, type MessageKinds, type MessageOf, readMessage } from './message.ts';
+export { isByKind } from './message-problems.ts';
 export type { NetworkAnswer, NetworkRequest, NetworkServices } from './network.ts';
+export { type KindsOf, ownMessages } from './own-messages.ts';
 export { unknownParts } from './parts.ts';
 export { matchPattern, patternProblem, patternsOverlap } from './pattern.ts';
 export { type Permission, permittedOrigins } from './permission.ts';
@@ -82,6 +117,8 @@ export type {
   ChannelServices,
   Logger,
   NamespaceServices,
+  OwnMessageOptions,
+  OwnMessages,
   Published,
   RevokeOptions,
   ServerPublication,

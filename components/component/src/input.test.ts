@@ -20,7 +20,23 @@ it('says what to do about a field that only a later version knows', () => {
   expect(() => parseInput(z.strictObject({ count: z.number() }), encodeJson({ count: 3, colour: 'red' }))).toThrow(
     expect.objectContaining({
       code: 'bad-request',
-      message: expect.stringMatching(/colour.*\. Leave it out; or update the server, if the caller is of a later version\.$/),
+      message: '"colour" is unknown here. Leave it out; or update the server, if the caller is of a later version.',
+      details: { field: 'colour' },
     }),
   );
+});
+
+it('says of a field that it is missing, or what else is wrong with it', () => {
+  const schema = z.strictObject({ title: z.string(), place: z.strictObject({ floor: z.number() }) });
+  const said = (value: unknown) => {
+    try {
+      return parseInput(schema, encodeJson(value));
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(said({ place: { floor: 1 } })).toBe('"title" is missing.');
+  expect(said({ title: 'Ward', place: {} })).toBe('"place.floor" is missing.');
+  expect(said({ title: 'Ward', place: { floor: 1, door: 2 } })).toMatch(/^"place\.door" is unknown here\./);
+  expect(said({ title: 7, place: { floor: 1 } })).toMatch(/^"title": .*expected string/);
 });

@@ -1,5 +1,5 @@
 import { decodeJson, ProtocolError } from '@parley/protocol';
-import type { ZodType } from 'zod';
+import type { ZodError, ZodType } from 'zod';
 import { Refused } from './refused.ts';
 
 /**
@@ -14,18 +14,37 @@ export function parseInput<T>(schema: ZodType<T>, body: Uint8Array): T {
 export function parseValue<T>(schema: ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = issue?.path.map(String).join('.') ?? '';
+  throw refusalOf(result.error, value);
+}
+
+/** The same for a schema that may have to ask somebody. */
+export async function parseAsync<T>(schema: ZodType<T>, value: unknown): Promise<T> {
+  const result = await schema.safeParseAsync(value);
+  if (result.success) return result.data;
+  throw refusalOf(result.error, value);
+}
+
+function refusalOf({ issues: [issue] }: ZodError, value: unknown): Refused {
+  const path = issue?.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : (issue?.path ?? []);
+  const field = path.map(String).join('.');
+  return new Refused('bad-request', `${field === '' ? 'The body' : `"${field}"`}${problemOf(issue, value)}`, {
+    ...(issue?.code === 'custom' ? issue.params : undefined),
+    field,
+  });
+}
+
+function problemOf(issue: ZodError['issues'][number] | undefined, value: unknown): string {
   // Whoever is of a later version may know more fields.
-  const advice = issue?.code === 'unrecognized_keys' ? ' Leave it out; or update the server, if the caller is of a later version.' : '';
-  throw new Refused(
-    'bad-request',
-    `${field === '' ? 'The body' : `"${field}"`}: ${issue?.message ?? 'not of the declared shape'}.${advice}`,
-    {
-      ...(issue?.code === 'custom' ? issue.params : undefined),
-      field,
-    },
-  );
+  if (issue?.code === 'unrecognized_keys')
+    return ' is unknown here. Leave it out; or update the server, if the caller is of a later version.';
+  if (issue?.code === 'invalid_type' && isMissing(value, issue.path)) return ' is missing.';
+  return `: ${issue?.message ?? 'not of the declared shape'}.`;
+}
+
+function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
+  if (path.length === 0) return value === undefined;
+  const [name = '', ...deeper] = path;
+  return typeof value !== 'object' || value === null || isMissing((value as Readonly<Record<PropertyKey, unknown>>)[name], deeper);
 }
 
 function json(body: Uint8Array): unknown {

@@ -1,8 +1,18 @@
 /**
  * What a component may ask for, and is not given otherwise: channels below its id; tables and byte strings of its own; to see what other
- * components are about to do, where they let it (`hooks`); to read who there is (`directory:read`).
+ * components are about to do, where they let it (`hooks`); to read who there is (`directory:read`); to know of all sessions, to end them, and to say
+ * who has one elsewhere (`sessions:read`, `sessions:end`, `sessions:vouch`); to let pages of foreign origins in front of the door (`origins:admit`).
  */
-const PERMISSIONS = ['channels:own', 'storage:own', 'hooks', 'directory:read'] as const;
+const PERMISSIONS = [
+  'channels:own',
+  'storage:own',
+  'hooks',
+  'directory:read',
+  'sessions:read',
+  'sessions:end',
+  'sessions:vouch',
+  'origins:admit',
+] as const;
 
 /** `network:https://api.example.org`: to ask this origin for something. */
 export type Permission = (typeof PERMISSIONS)[number] | `network:${string}`;

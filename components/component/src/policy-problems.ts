@@ -1,5 +1,6 @@
 import type { Apis } from './api.ts';
 import type { Component } from './component.ts';
+import { isByKind } from './message-problems.ts';
 import type { Rule } from './rule.ts';
 
 type Declaration = Component<unknown, Apis, unknown>;
@@ -38,7 +39,10 @@ function rulesOf({ methods = {}, watches = {}, channels = {}, pipes = {}, http =
     Object.entries(declared).map(([name, part]: [string, { readonly can?: Rule } | undefined]): Named => [`${kind} "${name}"`, part?.can]);
   const verbs = (kind: string, declared: object): Named[] =>
     Object.entries(declared).flatMap(([name, part]: [string, { readonly can?: object }]) =>
-      Object.entries(part.can ?? {}).map(([verb, can]): Named => [`${kind} "${name}", verb ${verb},`, can as Rule]),
+      Object.entries(part.can ?? {}).flatMap(([verb, can]): Named[] => {
+        const what = `${kind} "${name}", verb ${verb},`;
+        return isByKind<never>(can) ? Object.entries(can).map(([each, rule]): Named => [`${what} kind ${each},`, rule]) : [[what, can]];
+      }),
     );
   return [
     ...named('Method', methods),

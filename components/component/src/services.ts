@@ -5,6 +5,7 @@ import type { AppendResult, Blob, Head, NodeLife, ReadResult, Sql, Write } from 
 import type { Channel } from './component.ts';
 import type { DirectoryServices } from './directory.ts';
 import type { HookServices } from './hook.ts';
+import type { MessageInput, MessageKinds } from './message.ts';
 import type { NetworkServices } from './network.ts';
 import type { SettingsService } from './settings.ts';
 
@@ -18,7 +19,14 @@ export interface Logger {
 
 /** A component's way to its own channels, from the server's side. */
 export interface ChannelServices {
-  /** Appends as `sender` and fans out after the commit. No producer, so no duplicate detection: use writes with `expect` where it matters. */
+  /**
+   * The channels whose declaration has these `messages` (the same value): `channels.of(pollMessages).publish('poll/42', { kind: 'closed' })`.
+   */
+  of<Kinds extends MessageKinds>(messages: Kinds): OwnMessages<Kinds>;
+  /**
+   * Appends as `sender` and fans out after the commit. No producer, so no duplicate detection: use writes with `expect` where it matters. Rejects with
+   * a `TypeError` for a payload that is none of the channel's `messages`.
+   */
   append(
     channel: string,
     entry: { readonly sender: string; readonly payload: Uint8Array; readonly countable: boolean; readonly note?: unknown },
@@ -34,6 +42,25 @@ export interface ChannelServices {
   redact(channel: string, offsets: readonly number[]): Promise<void>;
   /** Drops entries up to and including `offset`; readers that are behind it are told that there were some. */
   truncate(channel: string, offset: number): Promise<void>;
+}
+
+/** What the component itself says in channels with kinds of messages. */
+export interface OwnMessages<Kinds extends MessageKinds> {
+  /**
+   * Stores the message as its schema reads it, and tells everybody after the commit; no rule is asked. `channel`: without the component's id. Rejects with
+   * a `TypeError` for what is of no kind, and for a channel that is declared with others.
+   */
+  publish(channel: string, message: MessageInput<Kinds>, options?: OwnMessageOptions): Promise<AppendResult>;
+}
+export interface OwnMessageOptions {
+  /** In the commit of the message. */
+  readonly writes?: readonly Write[];
+  /** Default: the id of the component. */
+  readonly sender?: string;
+  /** Whether it counts as unread; default: it does not. */
+  readonly countable?: boolean;
+  /** Handed to `committed` of the channel. */
+  readonly note?: unknown;
 }
 
 /** What is published for somebody who has no connection. */
@@ -68,34 +95,40 @@ export interface RevokeOptions {
   readonly spare?: string;
 }
 
-/** The living sessions. */
+/** The living sessions: with `sessions:end` to be ended, with `sessions:read` to be known. In a thread of its own a component is told a moment later. */
 export interface SessionServices {
   /**
-   * Ends what matches, on every node, and settles when no more byte will be written to it (G8). New connections with what is revoked are
+   * With `sessions:end`. Ends what matches, on every node, and settles when no more byte will be written to it (G8). New connections with what is revoked are
    * refused by the identity component's `authenticate`, which must know of it before this is called.
    */
   revoke(match: RevokeMatch, options?: RevokeOptions): Promise<number>;
   /** Whom the living sessions of this node that match act as. */
-  matching(match: RevokeMatch): readonly Principal[];
+  matching(match: RevokeMatch): Promise<readonly Principal[]>;
   /** Whether the person has a living session on this site; of other nodes it is known within a second. */
-  connected(person: string): boolean;
-  /** For the component that knows of the other nodes: `connected` asks it who has a session there. Returns how to stop. */
-  connectedElsewhere(has: (person: string) => boolean): () => void;
-  /** Calls `fn` for every session that comes (before its first frame is handled) and goes. `fn` must not throw. Returns how to stop. */
+  connected(person: string): Promise<boolean>;
+  /**
+   * With `sessions:vouch`, for the component that knows of the other nodes: `connected` asks it who has a session there. What fails, or does not answer within a second,
+   * knows of nobody: whoever is wrongly taken for absent is told something once more. Returns how to stop.
+   */
+  connectedElsewhere(has: (person: string) => boolean | Promise<boolean>): () => void;
+  /**
+   * Calls `fn` for the sessions that are there, then for every one that comes (before its first frame is handled) and goes. `fn` must not throw.
+   * Returns how to stop.
+   */
   onChange(fn: (change: SessionChange) => void): () => void;
   /** Calls `fn` in the turn in which this node hears that something was revoked, wherever that was. `fn` must not throw. Returns how to stop. */
   onRevoked(fn: (what: Revoked) => void): () => void;
-  /** Settles when this node has begun to take connections; never, when it does not come to that. */
+  /** For every component: settles when this node has begun to take connections; never, when it does not come to that. */
   readonly listening: Promise<void>;
 }
 
 /** For the component that has `namespaces`: channels that come and go while it runs. */
 export interface NamespaceServices {
   /**
-   * From this moment these and no others are declared below `<namespace>/` on this node; an empty list: none. Where the namespace is the id of a
-   * component that one has it. Whoever takes channels away or changes them says so then: `access.changed('<namespace>/*')`. Their rules are
+   * From this moment these and no others are declared below `<namespace>/` on this node; an empty list: none. Namespaces of a component are
+   * `<id>.<name>`; with `any` also what is no component's. Throws a RangeError for others, and for a `keep` that is none. Whoever takes channels away or changes them says so then: `access.changed('<namespace>/*')`. Their rules are
    * asked as those of any channel, and are to look again whether it is still declared. Names below have only parts that a capability can
-   * name (`[A-Za-z0-9][A-Za-z0-9._-]*`).
+   * name (`[A-Za-z0-9][A-Za-z0-9._-]*`). `keep` holds as long as they are declared; not with `any`.
    */
   // biome-ignore lint/suspicious/noExplicitAny: of the state of the component that declares them.
   declare(namespace: string, channels: readonly Channel<any>[]): void;

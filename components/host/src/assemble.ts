@@ -13,11 +13,13 @@ import type { ServiceSources } from './component-services.ts';
 import { Declarations, type Installed } from './declarations.ts';
 import { listFiles, makeEdge } from './edge.ts';
 import { Faults } from './faults.ts';
+import { ForeignOrigins } from './foreign-origins.ts';
 import { Gaps } from './gaps.ts';
 import { Hooks } from './hooks/hooks.ts';
 import type { HostOptions } from './host-options.ts';
 import type { HttpCalls } from './http/http-calls.ts';
 import { Jobs } from './jobs/jobs.ts';
+import { isAnyKept, KeptChannels, keepingComponent } from './kept-channels.ts';
 import { type AllLimits, DEFAULT_HOST_LIMITS } from './limits.ts';
 import type { Listener } from './listener.ts';
 import { MethodCalls } from './method-calls.ts';
@@ -25,6 +27,7 @@ import { MethodRuns } from './method-runs.ts';
 import { nodeHmac } from './node-hmac.ts';
 import { ComponentPipeGate } from './pipe-gate.ts';
 import { RunningComponents } from './running-components.ts';
+import { SessionChanges } from './session-changes.ts';
 import { SettingsBoard } from './settings/settings-board.ts';
 import { settingsComponent } from './settings/settings-component.ts';
 import { SiteTally } from './site-tally.ts';
@@ -68,6 +71,8 @@ interface Core {
   readonly components: RunningComponents;
   readonly declarations: Declarations;
   readonly authentication: Authentication;
+  readonly foreignOrigins: ForeignOrigins;
+  readonly kept: KeptChannels;
 }
 
 /** Makes the parts and connects them; starts nothing. Throws a `BootError` for components that do not fit together. */
@@ -79,7 +84,7 @@ export async function assemble(given: HostOptions): Promise<Parts> {
   const engine = makeEngine(options, core);
   const { limits, declarations, faults } = core;
   const { clock } = options.runtime;
-  const runs = new MethodRuns({ clock, limits, checkResults: options.checkResults ?? process.env['NODE_ENV'] !== 'production' });
+  const runs = new MethodRuns({ clock, limits, checkResults: checksResults(options) });
   const calls = new MethodCalls({ declarations, faults, limits, clock, site: options.site, runs });
   calls.attach(engine.router);
   engine.watches.attach(engine.router);
@@ -110,8 +115,10 @@ export async function assemble(given: HostOptions): Promise<Parts> {
       faults,
       settings: core.settings,
       declarations,
+      isHosted: (component) => hosting.components.some(({ component: { id } }) => id === component),
       listening: edge.listener.listening,
       elsewhere: new Set(),
+      sessionChanges: new SessionChanges(engine.router),
       ...engine,
     },
   };
@@ -121,27 +128,39 @@ function makeCore({ components: declared, hosting = NO_HOSTING, store, runtime, 
   const limits = { ...DEFAULT_LIMITS, ...DEFAULT_HOST_LIMITS, ...overrides };
   const faults = new Faults(logger, runtime.random);
   const settings = new SettingsBoard(declared, logger, new Sealing(ticketKey, 'settings of components', runtime.random));
-  const own = [catalogueComponent(new Catalogue(declared, hosting)) as Component, settingsComponent(settings) as Component];
+  const own = [
+    catalogueComponent(new Catalogue(declared, hosting)) as Component,
+    settingsComponent(settings) as Component,
+    ...(isAnyKept(declared) ? [keepingComponent((signal) => kept.sweep(signal)) as Component] : []),
+  ];
   const components = new RunningComponents({ components: [...own, ...declared], sql: store.sql, logger });
   const authenticator = authenticatorOf(declared);
   const installed = components.installed.find(({ component }) => component === authenticator) as Installed;
+  const declarations = new Declarations(components.installed);
+  const kept: KeptChannels = new KeptChannels(declarations);
   return {
     limits,
     faults,
     components,
     settings,
-    declarations: new Declarations(components.installed),
+    declarations,
+    kept,
     authentication: new Authentication(installed, runtime.clock, faults),
+    foreignOrigins: new ForeignOrigins(components.installed, runtime.clock, faults),
   };
 }
 
+function checksResults({ checkResults }: Pick<HostOptions, 'checkResults'>): boolean {
+  return checkResults ?? process.env['NODE_ENV'] !== 'production';
+}
+
 function makeEngine(
-  { runtime, site, store, logger, ticketKey }: HostOptions,
-  { limits, faults, components, declarations, authentication }: Core,
+  { runtime, site, store, logger, ticketKey, ...given }: HostOptions,
+  { limits, faults, components, declarations, authentication, kept }: Core,
 ) {
   const onFault = (fault: unknown, about: string): void => faults.log(fault, about);
   const verdicts = new Verdicts();
-  const watches = new Watches({ declarations, faults, limits, site, random: runtime.random });
+  const watches = new Watches({ declarations, faults, limits, site, random: runtime.random, checksTold: checksResults(given) });
   const router: Router = new Router({
     runtime,
     envelope,
@@ -167,6 +186,7 @@ function makeEngine(
     checkWrites: (component, writes) => components.guardOf(component).checkAll(writes),
   });
   const channels: Channels = new Channels({ router, log: store.log, gate, runtime, site, limits, onFault });
+  kept.attach({ log: store.log, channels, clock: runtime.clock });
   const pipes: Pipes = new Pipes({
     router,
     gate: new ComponentPipeGate(declarations),

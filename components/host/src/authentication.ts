@@ -43,12 +43,6 @@ export class Authentication {
   readonly resumed: NonNullable<RouterOptions['reidentify']> = (principal, { session, device, remote, origin }) =>
     this.#judge({ kind: 'resumed', principal, session, device, remote, ...from(origin) });
 
-  /** Whether pages of a foreign origin may come with a token. */
-  async admits(origin: string): Promise<boolean> {
-    const { component, state } = this.#authenticator;
-    return (await component.admits?.(state, origin)) ?? false;
-  }
-
   async #judge(credential: Credential): Promise<Principal | NotIdentified> {
     try {
       return (await this.verify(credential)) ?? { refused: 'token-invalid' };

@@ -62,8 +62,11 @@ function refuseSharedRest(components: readonly Component[]): void {
 }
 
 function refuseSharedNamespaces(components: readonly Component[]): void {
-  const [one, other] = components.filter(({ namespaces }) => namespaces !== undefined);
-  if (one && other) throw new BootError(`Both ${one.id} and ${other.id} have namespaces; one component of an installation may.`);
+  const [one, other] = components.filter(({ namespaces }) => namespaces === 'any');
+  if (one && other)
+    throw new BootError(
+      `Both ${one.id} and ${other.id} have namespaces of any name, which one component of an installation may; others write "namespaces: true", and have those called "<id>.<name>".`,
+    );
 }
 
 /** With what names of tables begin that are the node's own, or the database's. */

@@ -8,6 +8,7 @@ const moments: string[] = [];
 const watcher = defineComponent({
   id: 'watcher',
   version: '1.0.0',
+  permissions: ['sessions:read', 'sessions:vouch'],
   async start(given) {
     services = given as Services;
     void given.sessions.listening.then(() => moments.push('listening'));
@@ -37,12 +38,18 @@ function next(count: number): Promise<readonly SessionChange[]> {
 
 describe('the services of a component', () => {
   it('refuse with a sentence what its declaration does not ask for', () => {
-    const { sql, blob, channels } = services;
+    const { sql, blob, channels, sessions } = services;
     const sentence = (service: string, permission: string): string =>
       `watcher may not use services.${service}: its declaration does not ask for the permission "${permission}".`;
     expect(() => sql.query('select 1')).toThrow(sentence('sql', 'storage:own'));
     expect(() => blob.list('')).toThrow(sentence('blob', 'storage:own'));
     expect(() => channels.head('watcher/x')).toThrow(sentence('channels', 'channels:own'));
+    expect(() => sessions.revoke({ person: 'maya' })).toThrow(sentence('sessions', 'sessions:end'));
+  });
+
+  it('write into the log in the name of their component alone', () => {
+    services.logger.warn('watcher.saw', { component: 'identity', whom: 'maya' });
+    expect(host.lines.at(-1)).toEqual({ level: 'warn', event: 'watcher.saw', facts: { component: 'watcher', whom: 'maya' } });
   });
 
   it('say when connections are taken, which is after the components have started', async () => {
@@ -69,13 +76,31 @@ describe('the services of a component', () => {
     expect(told).toEqual(['up']);
   });
 
+  it('tell of the sessions that are there to whoever begins to listen', async () => {
+    const upAndDown = next(2);
+    const client = await host.client('maya');
+    const told: string[] = [];
+    services.sessions.onChange(({ state, principal }) => told.push(`${state} ${principal.id}`));
+    await client.close();
+    await upAndDown;
+    expect(told).toEqual(['up maya', 'down maya']);
+  });
+
   it('count a person as connected who has a session here, or elsewhere according to whoever knows', async () => {
     const { connected, connectedElsewhere } = services.sessions;
     await host.client('maya');
     const stop = connectedElsewhere((person) => person === 'ben');
-    expect(['maya', 'ben', 'cleo'].map(connected)).toEqual([true, true, false]);
+    expect(await Promise.all(['maya', 'ben', 'cleo'].map(connected))).toEqual([true, true, false]);
     stop();
-    expect(connected('ben')).toBe(false);
+    expect(await connected('ben')).toBe(false);
+  });
+
+  it('do not count as connected whom somebody is silent about who should know', async () => {
+    const { connectedElsewhere, connected } = services.sessions;
+    connectedElsewhere(() => Promise.reject(new Error('Broken.')));
+    expect(await connected('ben')).toBe(false);
+    connectedElsewhere(async (person) => person === 'ben');
+    expect(await connected('ben')).toBe(true);
   });
 
   it('know one life, and no other, where there is one node', () => {

@@ -3,15 +3,15 @@ import type { Channels, Outcome } from '@parley/channels';
 import {
   type AccessServices,
   type ChannelServices,
+  type KindsOf,
   type Logger,
+  ownMessages,
   type Permission,
   type Published,
   Refused,
   type Services,
-  type SessionChange,
-  type SessionServices,
 } from '@parley/component';
-import type { RouterLike, Session } from '@parley/routing';
+import type { RouterLike } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import type { Store } from '@parley/storage';
@@ -25,6 +25,8 @@ import { networkServices } from './network-services.ts';
 import { notGiven } from './not-given.ts';
 import { prefixedBlob } from './prefixed-blob.ts';
 import type { MakeServices } from './running-components.ts';
+import type { SessionChanges } from './session-changes.ts';
+import { type Elsewhere, permittedSessions, sessionServices } from './session-services.ts';
 import type { SettingsBoard } from './settings/settings-board.ts';
 import { siteServices } from './site-services.ts';
 import type { GuardedSql } from './sql-guard.ts';
@@ -45,7 +47,10 @@ export interface ServiceSources {
   readonly hooks: Hooks;
   readonly listening: Promise<void>;
   /** Who has a session on other nodes, by whoever knows. */
-  readonly elsewhere: Set<(person: string) => boolean>;
+  readonly elsewhere: Set<Elsewhere>;
+  readonly sessionChanges: SessionChanges;
+  /** Has a thread of its own, which has looked at its messages. */
+  readonly isHosted: (component: string) => boolean;
 }
 
 /** The services of one component: everything it is given, each confined to what is its own. */
@@ -62,7 +67,7 @@ export function componentServices(
     sql: given('storage:own') ? sql : notGiven(component, 'sql', 'storage:own'),
     blob: given('storage:own') ? prefixedBlob(sources.store.blob, component) : notGiven(component, 'blob', 'storage:own'),
     channels: given('channels:own') ? channelServices(component, sources, sql) : notGiven(component, 'channels', 'channels:own'),
-    sessions: sessionServices(sources),
+    sessions: permittedSessions(component, permissions, sessionServices(sources)),
     access: accessServices(component, sources),
     namespaces: { declare: (namespace, channels) => sources.declarations.declareBelow(component, namespace, channels) },
     hooks: { ask: (point, value) => sources.hooks.ask(component, point, value) },
@@ -77,10 +82,10 @@ export function componentServices(
 /** A logger that adds facts to every line. */
 export function withFacts(logger: Logger, always: Readonly<Record<string, unknown>>): Logger {
   return {
-    debug: (event, facts) => logger.debug(event, { ...always, ...facts }),
-    info: (event, facts) => logger.info(event, { ...always, ...facts }),
-    warn: (event, facts) => logger.warn(event, { ...always, ...facts }),
-    error: (event, facts) => logger.error(event, { ...always, ...facts }),
+    debug: (event, facts) => logger.debug(event, { ...facts, ...always }),
+    info: (event, facts) => logger.info(event, { ...facts, ...always }),
+    warn: (event, facts) => logger.warn(event, { ...facts, ...always }),
+    error: (event, facts) => logger.error(event, { ...facts, ...always }),
   };
 }
 
@@ -90,14 +95,16 @@ function checkOwn(component: string, { declarations }: ServiceSources, name: str
 }
 
 function channelServices(component: string, sources: ServiceSources, sql: GuardedSql): ChannelServices {
-  const { channels, runtime } = sources;
+  const { channels, runtime, declarations } = sources;
   const check = (channel: string): void => checkOwn(component, sources, channel);
+  const kindsOf: KindsOf = (channel) => (sources.isHosted(component) ? undefined : declarations.channel(channel)?.declaration.messages);
+  const append: ChannelServices['append'] = async (channel, entry, writes = []) => {
+    check(channel);
+    sql.checkAll(writes);
+    return channels.append(channel, entry, writes);
+  };
   return {
-    async append(channel, entry, writes = []) {
-      check(channel);
-      sql.checkAll(writes);
-      return channels.append(channel, entry, writes);
-    },
+    ...ownMessages(component, kindsOf, append),
     async publish(channel, { sender, payload, key }) {
       check(channel);
       return published(await channels.publish(sender, { channel, producer: producerOf(key ?? runtime.random.id()), payload }));
@@ -130,34 +137,6 @@ function published(outcome: Outcome): Published {
   if (outcome.status === 'published') return outcome;
   const { code, message, details, retryAfterMs } = outcome;
   throw new Refused(code, message, retryAfterMs === undefined ? details : { ...(details as object), retryAfterMs });
-}
-
-function sessionServices({ router, listening, elsewhere }: ServiceSources): SessionServices {
-  return {
-    revoke: (match, { spare } = {}) => router.revoke(match, 'token-revoked', spare),
-    matching: (match) => router.matching(match),
-    connected: (person) => router.sessionsOf(person).length > 0 || [...elsewhere].some((has) => has(person)),
-    connectedElsewhere(has) {
-      elsewhere.add(has);
-      return () => void elsewhere.delete(has);
-    },
-    onChange(fn) {
-      let on = true;
-      const tell = (state: SessionChange['state'], { id, generation = 1, principal, device }: Session): void => {
-        if (on) fn({ state, session: id, generation, principal, device });
-      };
-      const stop = router.onSession((session) => {
-        tell('up', session);
-        session.onEnd(() => tell('down', session));
-      });
-      return () => {
-        on = false;
-        stop();
-      };
-    },
-    onRevoked: (fn) => router.onRevoked(fn),
-    listening,
-  };
 }
 
 function accessServices(component: string, sources: ServiceSources): AccessServices {

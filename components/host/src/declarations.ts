@@ -12,9 +12,12 @@ import {
   restFields,
   type Watch,
 } from '@parley/component';
+import { keepProblem, namespaceProblem } from './namespace-names.ts';
 import {
   type ChannelSurfaces,
   channelSurfaces,
+  type KindSurfaces,
+  kindSurfaces,
   methodSurface,
   type PipeSurfaces,
   pipeSurfaces,
@@ -40,6 +43,8 @@ export interface DeclaredChannel {
   readonly owner: Installed;
   readonly declaration: Channel<unknown>;
   readonly surfaces: ChannelSurfaces;
+  /** Where the right to publish is another for each kind of message. */
+  readonly kinds: KindSurfaces | undefined;
 }
 export interface DeclaredPipe {
   readonly owner: Installed;
@@ -79,17 +84,19 @@ export class Declarations {
   readonly #channels = new Map<string, DeclaredChannel[]>();
   /** A name is asked for several times in each publication. */
   readonly #found = new Map<string, FoundChannel>();
-  /** Whoever declares channels while it runs. */
-  readonly #namespaces: Installed | undefined;
+  /** Who declares channels while it runs: below names that begin with its id, and one below all that are nobody's. */
+  readonly #declaring = new Map<string, Installed>();
+  readonly #declaringAny: Installed | undefined;
   readonly #inNamespaces = new Map<string, readonly Channel<unknown>[]>();
-  readonly #surfaces = new WeakMap<Channel<unknown>, ChannelSurfaces>();
+  readonly #surfaces = new WeakMap<Channel<unknown>, Pick<DeclaredChannel, 'surfaces' | 'kinds'>>();
   readonly #pipes = new Map<string, DeclaredPipe>();
   readonly #routes = new Map<string, DeclaredRoute[]>();
   readonly #rest: DeclaredRest[] = [];
 
   constructor(installed: readonly Installed[]) {
     for (const owner of installed) this.#add(owner);
-    this.#namespaces = installed.find(({ component }) => component.namespaces);
+    for (const owner of installed) if (owner.component.namespaces) this.#declaring.set(owner.component.id, owner);
+    this.#declaringAny = installed.find(({ component }) => component.namespaces === 'any');
   }
 
   method(name: string): DeclaredMethod | undefined {
@@ -121,13 +128,20 @@ export class Declarations {
   owns(component: string, channel: string): boolean {
     const namespace = namespaceOf(channel);
     if (this.#channels.has(namespace)) return namespace === component;
-    return namespace !== '' && this.#namespaces?.component.id === component;
+    return this.#ownerOf(namespace)?.component.id === component;
   }
 
-  /** See `NamespaceServices`. Throws a RangeError for a component without namespaces. */
+  /** Below what channels are of which some say how long their messages are kept. */
+  keptNamespaces(): readonly string[] {
+    const fixed = [...this.#channels].map(([id, channels]) => [id, channels.map(({ declaration }) => declaration)] as const);
+    return [...fixed, ...this.#inNamespaces].flatMap(([id, channels]) => (channels.some(({ keep }) => keep !== undefined) ? [id] : []));
+  }
+
+  /** See `NamespaceServices`. Throws a RangeError for a component without namespaces, for a namespace that is not its own, and for what cannot be kept so. */
   declareBelow(component: string, namespace: string, channels: readonly Channel<unknown>[]): void {
-    if (this.#namespaces?.component.id !== component)
-      throw new RangeError(`The declaration of ${component} does not say that it has namespaces.`);
+    const owner = this.#declaring.get(component)?.component ?? { id: component };
+    const problem = namespaceProblem(owner, namespace) ?? keepProblem(owner, channels);
+    if (problem !== undefined) throw new RangeError(problem);
     if (channels.length > 0) this.#inNamespaces.set(namespace, channels);
     else this.#inNamespaces.delete(namespace);
   }
@@ -160,19 +174,26 @@ export class Declarations {
   }
 
   #inNamespace(channel: string): FoundChannel | undefined {
-    const owner = this.#namespaces;
     const namespace = namespaceOf(channel);
+    const owner = this.#ownerOf(namespace);
     if (!owner?.started || this.#channels.has(namespace) || channel.length > MAX_NAME || !NAMED.test(channel)) return undefined;
     const name = channel.slice(namespace.length + 1);
     for (const declaration of this.#inNamespaces.get(namespace) ?? []) {
       const params = matchPattern(declaration.pattern, name);
-      if (params) return { owner, declaration, surfaces: this.#surfacesOf(namespace, declaration), params };
+      if (params) return { owner, declaration, ...this.#surfacesOf(namespace, declaration), params };
     }
     return undefined;
   }
 
-  #surfacesOf(namespace: string, declaration: Channel<unknown>): ChannelSurfaces {
-    const surfaces = this.#surfaces.get(declaration) ?? channelSurfaces({ id: namespace }, declaration);
+  /** Whose the namespace is, whether something is declared there or not. */
+  #ownerOf(namespace: string): Installed | undefined {
+    const [id = ''] = namespace.split('.', 1);
+    if (id === '' || id === namespace) return id === '' ? undefined : this.#declaringAny;
+    return this.#declaring.get(id);
+  }
+
+  #surfacesOf(namespace: string, declaration: Channel<unknown>): Pick<DeclaredChannel, 'surfaces' | 'kinds'> {
+    const surfaces = this.#surfaces.get(declaration) ?? surfacesOf({ id: namespace }, declaration);
     this.#surfaces.set(declaration, surfaces);
     return surfaces;
   }
@@ -192,13 +213,17 @@ export class Declarations {
     }
     this.#channels.set(
       id,
-      Object.values(channels).map((declaration) => ({ owner, declaration, surfaces: channelSurfaces(owner.component, declaration) })),
+      Object.values(channels).map((declaration) => ({ owner, declaration, ...surfacesOf(owner.component, declaration) })),
     );
     this.#routes.set(
       id,
       Object.entries(http).flatMap(([key, route]) => (route ? [declareRoute(owner, key, route)] : [])),
     );
   }
+}
+
+function surfacesOf(owner: Pick<Component, 'id' | 'policies'>, channel: Channel<unknown>): Pick<DeclaredChannel, 'surfaces' | 'kinds'> {
+  return { surfaces: channelSurfaces(owner, channel), kinds: kindSurfaces(owner, channel) };
 }
 
 /** What stands before the first `/`; '' where there is none. */

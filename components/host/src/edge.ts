@@ -3,6 +3,7 @@ import type { Router } from '@parley/routing';
 import type { Authentication } from './authentication.ts';
 import type { Declarations } from './declarations.ts';
 import type { Faults } from './faults.ts';
+import type { ForeignOrigins } from './foreign-origins.ts';
 import type { HostOptions } from './host-options.ts';
 import { DEFAULT_TRUSTED_TYPES } from './http/headers.ts';
 import { HttpCalls } from './http/http-calls.ts';
@@ -38,6 +39,7 @@ interface Inside {
   readonly faults: Faults;
   readonly declarations: Declarations;
   readonly authentication: Authentication;
+  readonly foreignOrigins: ForeignOrigins;
   readonly router: Router;
   readonly runs: MethodRuns;
   readonly served: Served;
@@ -52,7 +54,8 @@ interface Edge {
   readonly localListener: Listener;
 }
 
-export function makeEdge(options: HostOptions, { limits, faults, declarations, authentication, router, runs, served }: Inside): Edge {
+export function makeEdge(options: HostOptions, inside: Inside): Edge {
+  const { limits, faults, declarations, authentication, foreignOrigins, router, runs, served } = inside;
   const { publicOrigin, trustedProxies = [], insecure = false, trustedTypes = DEFAULT_TRUSTED_TYPES, tls } = options;
   const { runtime, site } = options;
   const { clock } = runtime;
@@ -71,7 +74,7 @@ export function makeEdge(options: HostOptions, { limits, faults, declarations, a
     description: once(() => encodeJson(described())),
     reference: once(() => referencePage(described())),
   });
-  const admits = (origin: string): Promise<boolean> => authentication.admits(origin);
+  const admits = (origin: string): Promise<boolean> => foreignOrigins.admits(origin);
   const http = new HttpEdge({ peers, insecure, admits, routes, rest, pages: new Pages({ ...served, trustedTypes }) });
   // A message carries several frames; the router looks at each.
   const webSockets = new WebSocketEdge({ peers, insecure, admits, faults, router, clock, limits, maxMessageBytes: 4 * limits.frameBytes });

@@ -18,6 +18,9 @@ export interface Answer {
 /** A store that fails is asked again after this. */
 const RETRY_MS = 1_000;
 
+/** Who has sent it can send another one. Databases differ in what they take: no declaration says it. */
+const BAD_TEXT = 'A text holds the character U+0000 or half a character (a surrogate alone). Leave it out.';
+
 /** Turns what was thrown into what is said. Only typed errors speak for themselves; everything else is logged under a reference and said as `internal`. */
 export class Faults {
   readonly #logger: Logger;
@@ -35,6 +38,7 @@ export class Faults {
     // Another node did not say that it has done its part: what was asked may have been done.
     if (error instanceof NoAnswer) return { code: 'unavailable', message: CODES.unavailable.help };
     if (error instanceof SecurityError) return { code: 'unavailable', message: error.message };
+    if (error instanceof StorageError && error.code === 'bad-text') return { code: 'bad-request', message: BAD_TEXT };
     const reference = this.#random.id(10);
     this.#logger.error('fault', { about, reference, error: describe(error) });
     const passing = error instanceof StorageError ? passingCode(error) : undefined;

@@ -51,7 +51,7 @@ const counter = defineComponent({
     once: declare.method({ in: nothing, out: nothing, can: member, run: async () => ({}) }),
     broken: declare.method({ in: nothing, out: nothing, can: member, run: async () => JSON.parse('the password is rose') }),
     store: declare.method({
-      in: z.object({ fails: z.enum(['full', 'io', 'closed', 'bad-statement']) }),
+      in: z.object({ fails: z.enum(['full', 'io', 'closed', 'bad-statement', 'bad-text']) }),
       out: nothing,
       can: member,
       run: async (_, { fails }) => Promise.reject(new StorageError(fails, 'The disk at /secret/place.')),
@@ -152,6 +152,7 @@ describe('a request', () => {
     ['io', 'unavailable'],
     ['closed', 'unavailable'],
     ['bad-statement', 'internal'],
+    ['bad-text', 'bad-request'],
   ] as const)('that the store fails as %s is answered %s', async (fails, code) => {
     const answer = client.request('counter.store', { fails });
     await expect(answer).rejects.toEqual(refusal(code, { message: expect.not.stringContaining('secret') }));

@@ -22,7 +22,7 @@ function registry(node: string) {
     id: 'registry',
     version: '1.0.0',
     permissions: ['channels:own'],
-    namespaces: true,
+    namespaces: 'any',
     methods: {
       say: method({
         in: z.object({ channel: z.string() }),
@@ -144,5 +144,5 @@ it('are declared by nobody else', async () => {
 
 it('one component of an installation has namespaces', async () => {
   const second = defineComponent({ ...registry('c'), id: 'second' });
-  await expect(testHost([registry('c'), second])).rejects.toThrow('Both registry and second have namespaces');
+  await expect(testHost([registry('c'), second])).rejects.toThrow('Both registry and second have namespaces of any name');
 });

@@ -1,7 +1,9 @@
-import type { WatchSink } from '@parley/component';
+import type { WatchOut, WatchSink } from '@parley/component';
 import { encodeJson, type FrameOf } from '@parley/protocol';
 import type { Principal, Session } from '@parley/routing';
 import type { DeclaredWatch } from './declarations.ts';
+import type { Faults } from './faults.ts';
+import { toldProblem } from './told.ts';
 
 /** What one declared watch has counted since the host was made. */
 export interface WatchTally {
@@ -15,6 +17,9 @@ export interface Shared {
   /** Whether anything may be told at this moment. */
   readonly mayTell: () => boolean;
   readonly comeBackMs: () => number;
+  /** Whether what is told is looked at: a fault of the component is found early, at the cost of time for each who watches. */
+  readonly checksTold: boolean;
+  readonly faults: Faults;
 }
 
 interface Opening {
@@ -82,20 +87,21 @@ export class OpenWatch implements WatchSink {
   }
 
   snapshot(version: number, body: unknown, more = false): void {
-    if (!this.#tells()) return;
+    if (!this.#tells('snapshot', body)) return;
     this.#tally.snapshots++;
     this.#session.send({ frame: 'snapshot', id: this.#id, version, more, body: encoded(body) });
   }
 
   delta(version: number, body: unknown): void {
-    if (!this.#tells()) return;
+    if (!this.#tells('delta', body)) return;
     this.#tally.deltas++;
     this.#session.send({ frame: 'delta', id: this.#id, version, body: encoded(body) });
   }
 
-  refuse(code: 'forbidden' | 'unavailable' | 'not-found', message: string): void {
+  refuse(code: Parameters<WatchSink['refuse']>[0], message: string): void {
     if (this.ended) return;
-    this.#session.refuse(this.#id, code, message);
+    if (code === 'internal') this.#fail(message);
+    else this.#session.refuse(this.#id, code, message);
     this.end();
   }
 
@@ -125,9 +131,18 @@ export class OpenWatch implements WatchSink {
   }
 
   /** What waited behind the fence would be told to those, too, who may no longer see it by then. */
-  #tells(): boolean {
+  #tells(part: keyof WatchOut, body: unknown): boolean {
     if (!this.ended && !this.#shared.mayTell()) this.interrupt();
-    return !this.ended;
+    if (this.ended || !this.#shared.checksTold) return !this.ended;
+    const problem = toldProblem(this.declared.declaration.out, part, body);
+    if (problem !== undefined) this.refuse('internal', problem);
+    return problem === undefined;
+  }
+
+  #fail(why: string): void {
+    const { name } = this.declared.surface;
+    const { code, message, ...more } = this.#shared.faults.answer(new Error(`${name} ${why}`), name);
+    this.#session.refuse(this.#id, code, message, more);
   }
 }
 

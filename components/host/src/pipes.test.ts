@@ -189,6 +189,7 @@ function gated(): { component: Component; services: Promise<Services>; rights: {
   const component = defineComponent({
     id: 'gated',
     version: '1.0.0',
+    permissions: ['sessions:end'],
     pipes: {
       file: {
         can: { open: rule('while-open', () => rights.open), accept: member },

@@ -9,7 +9,10 @@ const own = {
   'field-not-of-kind': ['bad-request', '"{field}" in the address is {expected}.'],
   'cursor-unknown': ['bad-request', 'This cursor is none of this list. Use "next" of its last answer, or none.'],
   'bearer-missing': ['token-invalid', 'Send "Authorization: Bearer …" with a token or key.'],
-  'bearer-not-accepted': ['token-invalid', 'The token of the Authorization header was not accepted.'],
+  'bearer-not-accepted': [
+    'token-invalid',
+    'The token or key of the Authorization header is unknown here, has ended or was revoked. Send another one, whole and as it was shown.',
+  ],
   'too-many-calls': ['rate-limited', 'At most {limit} calls in {seconds} s. Wait for {wait} s.'],
   'component-lost': ['unavailable', 'The part of the server that was asked has failed and begins anew. Try again in a moment.'],
   'component-stopped': [

@@ -1,9 +1,11 @@
-import type { Action, Component, Policies, Rule } from '@parley/component';
+import { type Action, type Component, isByKind, type Policies, type Rule } from '@parley/component';
 
 /** One thing that can be asked of a component: what `authorize` decides about. Nothing else can be reached from outside. */
 export interface Surface {
   readonly component: string;
   readonly kind: 'method' | 'channel' | 'watch' | 'route' | 'pipe' | 'policy';
+  /** Of a rule about one kind of message. */
+  readonly kindOfMessage?: string;
   /** `messaging.open`, `messaging/:conversation`, `messaging.inbox`, `pipes/file`, `GET /u/:slot/api/identity/session`. */
   readonly name: string;
   readonly action: Action;
@@ -15,6 +17,8 @@ export interface Surface {
 
 const VERBS = ['join', 'publish', 'cast', 'history', 'members'] as const;
 export type ChannelSurfaces = Readonly<Record<(typeof VERBS)[number], Surface>>;
+/** By kind of message. */
+export type KindSurfaces = ReadonlyMap<string, Surface>;
 export type PipeSurfaces = Readonly<Record<'open' | 'accept', Surface>>;
 type Declared<K extends 'methods' | 'watches' | 'channels' | 'pipes' | 'http'> = NonNullable<NonNullable<Component[K]>[never]>;
 
@@ -33,9 +37,21 @@ export function channelSurfaces(owner: Owner, channel: Declared<'channels'>): Ch
   const name = `${owner.id}/${channel.pattern}`;
   const entries = VERBS.map((action): [string, Surface] => [
     action,
-    { ...ownedBy(owner), kind: 'channel', name, action, rule: channel.can[action] },
+    { ...ownedBy(owner), kind: 'channel', name, action, rule: oneRule(channel.can[action]) },
   ]);
   return Object.fromEntries(entries) as unknown as ChannelSurfaces;
+}
+
+/** One surface for each kind of message, where the right to publish is another for each; kinds that nobody may publish deny. */
+export function kindSurfaces(owner: Owner, { pattern, messages = {}, can }: Declared<'channels'>): KindSurfaces | undefined {
+  const rules = can.publish;
+  if (!isByKind(rules)) return undefined;
+  const common = { ...ownedBy(owner), kind: 'channel', name: `${owner.id}/${pattern}`, action: 'publish' } as const;
+  return new Map(Object.keys(messages).map((kind) => [kind, { ...common, kindOfMessage: kind, rule: rules[kind] }]));
+}
+
+function oneRule(can: Declared<'channels'>['can']['publish']): Rule | undefined {
+  return isByKind(can) ? undefined : (can as Rule | undefined);
 }
 
 /** Labels are the same for everybody: the name does not carry the component's id. */
@@ -62,7 +78,9 @@ function ownedBy({ id, policies }: Owner): Pick<Surface, 'component' | 'policies
 export function surface(components: readonly Component[]): readonly Surface[] {
   return components.flatMap(({ methods = {}, watches = {}, channels = {}, pipes = {}, http = {}, ...owner }) => [
     ...Object.entries(methods).map(([name, method]) => methodSurface(owner, name, method)),
-    ...Object.entries(channels).flatMap(([, channel]) => Object.values(channelSurfaces(owner, channel)).filter(({ rule }) => rule)),
+    ...Object.values(channels).flatMap((channel) =>
+      [...Object.values(channelSurfaces(owner, channel)), ...(kindSurfaces(owner, channel)?.values() ?? [])].filter(({ rule }) => rule),
+    ),
     ...Object.entries(pipes).flatMap(([label, pipe]) => Object.values(pipeSurfaces(owner, label, pipe))),
     ...Object.entries(watches).map(([name, watch]) => watchSurface(owner, name, watch)),
     ...Object.entries(http).flatMap(([key, route]) => (route ? [routeSurface(owner, key, route.can)] : [])),

@@ -5,13 +5,17 @@ import { PerSession } from './per-session.ts';
 interface Known {
   /** Whose verdicts these are: a renewed token brings another principal, and other verdicts. */
   readonly principal: Principal;
-  readonly verdicts: Partial<Record<ChannelVerb, Verdict>>;
+  /** By verb, or by verb and kind of message. */
+  readonly verdicts: Partial<Record<AskedVerb, Verdict>>;
 }
+
+/** A verb, or one for a kind of message that is declared. */
+export type AskedVerb = ChannelVerb | `publish ${string}`;
 
 /** Channels remembered per session; the one asked about first gives way. */
 const CAPACITY = 2_048;
 
-/** Remembers verdicts per (session, channel, verb) until they are dropped: the live path asks for every publication. */
+/** Remembers verdicts per (session, channel, verb or kind of message) until they are dropped: the live path asks for every publication. */
 export class Verdicts {
   readonly #sessions = new PerSession<Map<string, Known>>(
     () => new Map(),
@@ -19,7 +23,7 @@ export class Verdicts {
   );
 
   /** The verdict that is known, else that of `decide`. A verdict that is dropped while it is being decided is decided again. */
-  ask(session: Session, channel: string, verb: ChannelVerb, decide: () => Verdict | Promise<Verdict>): Verdict | Promise<Verdict> {
+  ask(session: Session, channel: string, verb: AskedVerb, decide: () => Verdict | Promise<Verdict>): Verdict | Promise<Verdict> {
     const known = this.#known(session, channel);
     const remembered = known.verdicts[verb];
     if (remembered) return remembered;

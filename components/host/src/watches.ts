@@ -16,6 +16,8 @@ export interface WatchesOptions {
   readonly limits: HostLimits;
   readonly site: Pick<Site, 'holds'>;
   readonly random: Random;
+  /** Whether what is told is checked against `out`. */
+  readonly checksTold: boolean;
 }
 
 /** All who watch on this node come back within this time where something may have been missed. */
@@ -36,9 +38,9 @@ export class Watches {
   );
 
   constructor(options: WatchesOptions) {
-    const { site, random } = options;
+    const { site, random, checksTold, faults } = options;
     this.#options = options;
-    this.#shared = { mayTell: () => site.holds, comeBackMs: () => random.integer(COME_BACK_MS) };
+    this.#shared = { mayTell: () => site.holds, comeBackMs: () => random.integer(COME_BACK_MS), checksTold, faults };
   }
 
   /** By the name of the watch. */

@@ -70,6 +70,18 @@ const notBanned = declare.rule('not-banned', async ({ state, principal }) => {
   return rows.length === 0;
 });
 const name = z.string().min(1).max(20);
+const ballots = {
+  vote: z.object({
+    choice: z.int().min(0),
+    weight: z.int().default(1),
+    why: z
+      .string()
+      .transform((given) => given.replaceAll('~', ' '.repeat(50)))
+      .optional(),
+  }),
+  close: z.object({}),
+  counted: z.object({ votes: z.int() }),
+};
 const text = (payload: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(payload));
 
 /** Uses whatever a component can use that runs in a thread of its own, too. */
@@ -108,6 +120,15 @@ export const everything: Component<Shop, Uses, ShopApi, typeof options> = define
       },
       committed: (state, { note }) => void state.committed.push(String((note as { readonly desk: string }).desk)),
     },
+    ballot: declare.channel({
+      pattern: 'ballot/:id',
+      keeping: 'durable',
+      keep: '2h',
+      maxBytes: 100,
+      ring: 10,
+      messages: ballots,
+      can: { join: member, publish: { vote: notBanned, close: role('keeper') } },
+    }),
   },
   methods: {
     add: declare.method({
@@ -148,8 +169,27 @@ export const everything: Component<Shop, Uses, ShopApi, typeof options> = define
       can: policy('shop.sweep'),
       async run({ state: { services } }, { person }) {
         await services.sql.batch([{ sql: 'insert into shop_ban (person) values ($1)', params: [person] }]);
-        await services.access.changed('shop/desk/1', [person]);
+        await Promise.all(['shop/desk/1', 'shop/ballot/1'].map((channel) => services.access.changed(channel, [person])));
         return {};
+      },
+    }),
+    /** Says how a ballot stands; then what it may not say there. */
+    count: declare.method({
+      in: z.object({ ballot: z.string() }),
+      out: z.array(z.string()),
+      can: signedIn,
+      async run({ state: { services } }, { ballot }) {
+        const { channels } = services;
+        const own = channels.of(ballots);
+        const raw = { sender: 'shop', payload: new TextEncoder().encode('{"kind":"sung"}'), countable: false };
+        const attempts = [
+          own.publish(`ballot/${ballot}`, { kind: 'counted', votes: 2 }),
+          own.publish(`ballot/${ballot}`, { kind: 'counted', votes: 0.5 }),
+          own.publish('desk/9', { kind: 'close' }),
+          channels.of({ ...ballots }).publish(`ballot/${ballot}`, { kind: 'close' }),
+          channels.append(`shop/ballot/${ballot}`, raw),
+        ];
+        return Promise.all(attempts.map((each) => each.then(({ status }) => status, String)));
       },
     }),
     tell: declare.method({
@@ -193,7 +233,21 @@ export const everything: Component<Shop, Uses, ShopApi, typeof options> = define
     }),
     wrong: declare.method({ in: z.object({}), out: z.object({ id: z.string() }), can: signedIn, run: async () => ({}) as { id: string } }),
   },
-  watches: { all: declare.watch({ in: z.object({}), can: signedIn, open: ({ state }, _, sink) => state.open(sink) }) },
+  watches: {
+    all: declare.watch({ in: z.object({}), can: signedIn, open: ({ state }, _, sink) => state.open(sink) }),
+    /** Tells what it is asked to tell, whatever its declaration says. */
+    echo: declare.watch({
+      in: z.object({ snapshot: z.unknown(), delta: z.unknown() }),
+      out: { snapshot: z.object({ votes: z.int() }), delta: z.object({ more: z.int() }) },
+      can: signedIn,
+      async open({ state }, { snapshot, delta }, sink) {
+        state.watchers.add(sink);
+        sink.snapshot(1, snapshot);
+        sink.delta(2, new TextEncoder().encode(JSON.stringify(delta)));
+        return () => void state.watchers.delete(sink);
+      },
+    }),
+  },
   http: {
     'GET /items/:name': declare.route({
       can: member,

@@ -82,6 +82,83 @@ describe.each<[string, Component | URL]>([
     await expect(t.as('cleo').join('desk/1')).rejects.toMatchObject({ code: 'forbidden', details: { rule: 'not-banned' } });
   });
 
+  it('takes and says messages of the declared kinds alone, as their schemas read them', async () => {
+    const ballot = await t.as('maya').join('ballot/7');
+    await ballot.publish({ kind: 'vote', choice: 1, by: 'me' });
+    await expect(ballot.publish({ kind: 'vote', choice: -1 })).rejects.toMatchObject({ code: 'bad-request', details: { field: 'choice' } });
+    await expect(ballot.publish({ kind: 'constructor' })).rejects.toMatchObject({
+      code: 'bad-request',
+      message: 'There is no kind "constructor" here; name one of the channel\'s: vote, close, counted.',
+    });
+    await expect(ballot.publish([1])).rejects.toMatchObject({ code: 'bad-request', details: { kinds: ['vote', 'close', 'counted'] } });
+    await expect(ballot.publish({ kind: 'close' })).rejects.toMatchObject({ code: 'forbidden', details: { rule: 'role:keeper' } });
+    await expect(ballot.publish({ kind: 'counted', votes: 9 })).rejects.toMatchObject({
+      code: 'forbidden',
+      details: { rule: 'undeclared' },
+      message: 'Messages of the kind "counted" come from the component alone: call one of its methods instead.',
+    });
+    await expect(ballot.publish({ kind: 'vote', choice: 1, why: 'x'.repeat(100) })).rejects.toMatchObject({ code: 'too-large' });
+    await expect(ballot.publish({ kind: 'vote', choice: 1, why: '~~' })).rejects.toMatchObject({
+      code: 'too-large',
+      message: expect.stringMatching(/^As this channel keeps it the message has \d+ bytes; it accepts 100\.$/),
+    });
+    expect(await t.as('maya').call('count', { ballot: '7' })).toEqual([
+      'appended',
+      expect.stringMatching('TypeError: shop/ballot/7: "votes": '),
+      'TypeError: shop/desk/9 is not declared with these kinds of messages.',
+      'TypeError: shop/ballot/7 is not declared with these kinds of messages.',
+      expect.stringMatching('TypeError: shop/ballot/7: There is no kind "sung" here; '),
+    ]);
+    await (await t.as('keeper').join('ballot/7')).publish({ kind: 'close' });
+    const stored = [{ kind: 'vote', choice: 1, weight: 1 }, { kind: 'counted', votes: 2 }, { kind: 'close' }];
+    await t.quiet();
+    expect(ballot.heard).toEqual(stored);
+    expect((await t.entries('ballot/7')).map(({ sender, body }) => [sender, body])).toEqual([
+      ['maya', stored[0]],
+      ['shop', stored[1]],
+      ['keeper', stored[2]],
+    ]);
+  });
+
+  it('asks who may publish a kind once, and again when that has changed; who may publish none is told nothing of kinds', async () => {
+    const eve = await t.as('eve').join('ballot/1');
+    await eve.publish({ kind: 'vote', choice: 0 });
+    await t.as('keeper').call('ban', { person: 'eve' });
+    await expect(eve.publish({ kind: 'vote', choice: 1 })).rejects.toMatchObject({ code: 'forbidden', details: { rule: 'not-banned' } });
+    await expect(eve.publish({ kind: 'sung' })).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await t.entries('ballot/1')).toHaveLength(1);
+  });
+
+  it('keeps messages as long as the declaration says, and no longer', async () => {
+    const ballot = await t.as('maya').join('ballot/old');
+    await ballot.publish({ kind: 'vote', choice: 0 });
+    await t.clock.advance('90m');
+    await t.as('maya').call('count', { ballot: 'old' });
+    expect(await t.entries('ballot/old')).toHaveLength(2);
+    await t.clock.advance('95m');
+    expect((await t.entries('ballot/old')).map(({ body }) => body)).toEqual([{ kind: 'counted', votes: 2 }]);
+    await t.clock.advance('95m');
+    expect(await t.entries('ballot/old')).toEqual([]);
+  });
+
+  it('tells watches nothing that is not of the declared form, and says what was wrong in the log', async () => {
+    const [fine, snapshot, delta] = [{ votes: 1 }, { votes: 'one' }, { more: 'one' }];
+    expect((await t.as('maya').watch('echo', { snapshot: fine, delta: { more: 1 } })).told).toEqual([fine, { more: 1 }]);
+    await expect(t.as('maya').watch('echo', { snapshot, delta: {} })).rejects.toMatchObject({
+      code: 'internal',
+      details: { reason: 'fault' },
+    });
+    const watch = await t.as('maya').watch('echo', { snapshot: fine, delta });
+    await t.quiet();
+    expect(watch.told).toEqual([fine]);
+    const faults = t.lines.filter(({ event, facts }) => event === 'fault' && facts['about'] === 'shop.echo');
+    expect(faults.map(({ facts }) => /told what is not its declared (\w+)/.exec(String(facts['error']))?.[1])).toEqual([
+      'snapshot',
+      'delta',
+    ]);
+    expect(await t.as('maya').call('watching')).toBe(1);
+  });
+
   it('shows a watch, tells it of changes until it ends', async () => {
     const watch = await t.as('ben').watch('all');
     const before = (watch.told[0] as { readonly items: number }).items;
@@ -95,9 +172,9 @@ describe.each<[string, Component | URL]>([
     expect(await t.as('maya').call('watching')).toBe(0);
   });
 
-  it('answers routes: with JSON, bytes and streams', async () => {
+  it('answers routes, with and without the slash that their declarations begin with: with JSON, bytes and streams', async () => {
     const maya = t.as('maya');
-    const item = (await (await maya.fetch('items/fig?all=1')).json()) as Record<string, unknown>;
+    const item = (await (await maya.fetch('/items/fig?all=1')).json()) as Record<string, unknown>;
     expect(item).toMatchObject({ name: 'fig', query: { all: '1' }, by: 'maya', sessions: 0 });
     const picture = await maya.fetch('picture', { method: 'POST', body: new Uint8Array([1, 2, 3]) });
     expect([picture.status, picture.headers.get('content-type'), [...new Uint8Array(await picture.arrayBuffer())]]).toEqual([
@@ -192,11 +269,13 @@ describe.each<[string, Component | URL]>([
           [3, 7],
         ],
         1,
+        'appended',
       ],
     ],
     ['directory', [1, 0, true, 1]],
     ['network', 'TypeError'],
     ['site', [true, 'test', ['test'], [], [], true]],
+    ['sessions', [['maya'], [true, true, false], false]],
     ['settings', {}],
   ])('%s answers the same', async (name, answer) => {
     expect(await t.as('maya').call(name)).toEqual(answer);
@@ -221,19 +300,70 @@ describe.each<[string, Component | URL]>([
   });
 
   it('namespaces hold channels as long as they are declared', async () => {
-    const outside = t.as('maya').join('/stall/desk/1');
+    const outside = t.as('maya').join('/tour.stall/desk/1');
     await expect(outside).rejects.toMatchObject({ code: 'unknown-method' });
     await t.as('maya').call('open', { isOpen: true });
-    const maya = await t.as('maya').join('/stall/desk/1');
-    const seller = await t.as('seller').join('/stall/desk/1');
+    const maya = await t.as('maya').join('/tour.stall/desk/1');
+    const seller = await t.as('seller').join('/tour.stall/desk/1');
     await seller.publish('Fresh pears!');
     await expect(maya.publish('Too dear.')).rejects.toMatchObject({ code: 'forbidden', details: { rule: 'seller' } });
     await t.quiet();
     expect(maya.heard).toEqual(['Fresh pears!']);
     expect(await happened()).toContain('stall 1');
     await t.as('maya').call('open', { isOpen: false });
-    await expect(t.as('ben').join('/stall/desk/1')).rejects.toMatchObject({ code: 'unknown-method' });
+    await expect(t.as('ben').join('/tour.stall/desk/1')).rejects.toMatchObject({ code: 'unknown-method' });
     await expect(seller.publish('Nobody hears.')).rejects.toMatchObject({ code: 'unknown-method' });
+  });
+
+  it('namespaces are called after the component, so that they are nobody else’s', async () => {
+    for (const namespace of ['stall', 'rooms.stall', 'tour', 'tour.', 'tour.Stall', 'tour.a/b'])
+      expect(await t.as('maya').call('trespass', { namespace })).toContain(`"${namespace}" is no namespace of tour`);
+  });
+
+  it('namespaces keep messages as long as their channels say, and take no length that is none', async () => {
+    for (const keep of ['soon', '2y', '']) {
+      expect(await t.as('maya').call('trespass', { namespace: 'tour.stall', keep })).toContain(
+        `RangeError: "board" of tour is kept for "${keep}"; a durable channel may be`,
+      );
+    }
+    await t.as('maya').call('open', { isOpen: true });
+    expect(await t.as('maya').call('post', { message: { kind: 'note', text: 'Open.' } })).toBe('appended');
+    await t.clock.advance('90m');
+    expect(await t.entries('/tour.stall/board')).toHaveLength(1);
+    await t.clock.advance('95m');
+    expect(await t.entries('/tour.stall/board')).toEqual([]);
+    await t.as('maya').call('open', { isOpen: false });
+  });
+
+  it('takes from itself, too, only messages of the declared kinds below a namespace', async () => {
+    await t.as('maya').call('open', { isOpen: true });
+    const board = await t.as('maya').join('/tour.stall/board');
+    expect(await t.as('maya').call('post', { message: { kind: 'note', text: 'Open.', by: 'me' } })).toBe('appended');
+    expect(await t.as('maya').call('post', { message: { kind: 'sung' } })).toContain(
+      'TypeError: tour.stall/board: There is no kind "sung" here',
+    );
+    await t.quiet();
+    expect(board.heard).toEqual([{ kind: 'note', text: 'Open.' }]);
+    await t.as('maya').call('open', { isOpen: false });
+  });
+
+  it('sessions tell of those that come, and end them', async () => {
+    await t.as('dora').call('walked');
+    expect(await t.as('maya').call('dismiss', { person: 'dora' })).toBe(1);
+    await t.quiet();
+    const told = (await happened()).filter((each) => each.includes('dora'));
+    expect(told).toEqual(['up dora', expect.stringMatching(/down|revoked/), expect.stringMatching(/down|revoked/)]);
+    expect(told).toEqual(expect.arrayContaining(['down dora', 'revoked {"person":"dora"}']));
+  });
+
+  it.each([
+    ['https://museum.example', 'https://museum.example', 404],
+    ['https://elsewhere.example', null, 404],
+    ['https://broken.example', null, 503],
+  ])('is asked whether pages of %s may ask; where it fails they may not, and come again', async (origin, admitted, status) => {
+    const answer = await t.as('maya').fetch('nothing', { headers: { origin } });
+    expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([status, admitted]);
+    expect(await happened()).toContain(`asked about ${origin}`);
   });
 
   it('pipes are taken, read and written, with room as there is need of it, until both have said their last', async () => {
@@ -287,6 +417,10 @@ describe.each<[string, Component | URL]>([
       channels: expect.stringContaining('channels:own'),
       directory: expect.stringContaining('directory:read'),
       network: expect.stringContaining('RangeError'),
+      sessions: expect.stringContaining('sessions:read'),
+      'to end sessions': expect.stringContaining('sessions:end'),
+      'to listen to sessions': expect.stringContaining('sessions:read'),
+      'to vouch for sessions': expect.stringContaining('sessions:vouch'),
       namespaces: expect.stringContaining('does not say that it has namespaces'),
       hooks: expect.stringContaining('does not offer'),
       access: expect.stringContaining('does not belong to bare'),

@@ -27,6 +27,7 @@ interface Tour {
 const declare = forState<Tour>();
 const nothing = z.object({});
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+const notes = { note: z.object({ text: z.string() }) };
 const said = z.object({ body: z.string().trim().min(1) });
 
 /** A stop of the tour: calls services, and answers what they did. */
@@ -44,14 +45,30 @@ const stall = channel<Tour>({
   committed: ({ happened }, { note }) => void happened.push(`stall ${String(note)}`),
 });
 
+const board = channel<Tour>({
+  pattern: 'board',
+  keeping: 'durable',
+  keep: '2h',
+  maxBytes: 100,
+  ring: 10,
+  messages: notes,
+  can: { join: member },
+});
+
 /** Visits every service and whatever of a declaration the shop (`everything.ts`) does not have. */
 export const tour: Component<Tour> = defineComponent<Tour, Readonly<Record<string, never>>, unknown>({
   id: 'tour',
   version: '1.0.0',
   engine: '^1',
-  permissions: ['channels:own', 'storage:own', 'hooks', 'directory:read', 'network:http://127.0.0.1:9'],
+  permissions: [
+    ...(['channels:own', 'storage:own', 'hooks', 'directory:read', 'network:http://127.0.0.1:9'] as const),
+    ...(['sessions:read', 'sessions:end', 'sessions:vouch', 'origins:admit'] as const),
+  ],
   storage: { migrations: [{ version: 1, sql: ['create table tour_stop (name text primary key)'] }] },
-  channels: { log: { pattern: 'log', keeping: 'durable', maxBytes: 1_000, ring: 10, can: { join: member, publish: member } } },
+  channels: {
+    log: { pattern: 'log', keeping: 'durable', maxBytes: 1_000, ring: 10, can: { join: member, publish: member } },
+    notes: { pattern: 'notes', keeping: 'live', maxBytes: 100, ring: 10, messages: notes, can: { join: member } },
+  },
   namespaces: true,
   offers: { 'tour.said': hookPoint({ change: said, atFault: 'closed' }) },
   hooks: {
@@ -62,6 +79,11 @@ export const tour: Component<Tour> = defineComponent<Tour, Readonly<Record<strin
   },
   extends: [page({ id: 'keepers', title: 'For keepers', run: 'tour.keepers' })],
   tellsOverHttp: { 'tour.ended': { summary: 'A tour has ended.', data: z.object({ at: z.number() }) } },
+  admits: async ({ happened }, origin) => {
+    happened.push(`asked about ${origin}`);
+    if (origin === 'https://broken.example') throw new Error('Broken.');
+    return origin === 'https://museum.example';
+  },
   pipes: {
     echo: {
       can: { open: member, accept: member },
@@ -88,6 +110,27 @@ export const tour: Component<Tour> = defineComponent<Tour, Readonly<Record<strin
         return { could: endSession !== undefined };
       },
     }),
+    /** Declares channels where others may have theirs. */
+    trespass: declare.method({
+      in: z.object({ namespace: z.string(), keep: z.string().optional() }),
+      out: z.string(),
+      can: member,
+      async run({ state: { services } }, { namespace, keep }) {
+        try {
+          services.namespaces.declare(namespace, [keep === undefined ? stall : { ...board, keep }]);
+          return 'declared';
+        } catch (error) {
+          return String(error);
+        }
+      },
+    }),
+    /** Ends the sessions of somebody. */
+    dismiss: declare.method({
+      in: z.object({ person: z.string() }),
+      out: z.number(),
+      can: member,
+      run: ({ state }, { person }) => state.services.sessions.revoke({ person }),
+    }),
     say: declare.method({
       in: z.object({ body: z.string() }),
       out: z.unknown(),
@@ -99,9 +142,19 @@ export const tour: Component<Tour> = defineComponent<Tour, Readonly<Record<strin
       out: nothing,
       can: member,
       async run({ state: { services } }, { isOpen }) {
-        services.namespaces.declare('stall', isOpen ? [stall] : []);
-        await services.access.changed('stall/*');
+        services.namespaces.declare('tour.stall', isOpen ? [stall, board] : []);
+        await services.access.changed('tour.stall/*');
         return {};
+      },
+    }),
+    /** Says on the board of the stall what it is given, as it stands. */
+    post: declare.method({
+      in: z.object({ message: z.unknown() }),
+      out: z.string(),
+      can: member,
+      async run({ state: { services } }, { message }) {
+        const entry = { sender: 'tour', payload: encode(message), countable: false };
+        return services.channels.append('tour.stall/board', entry).then(({ status }) => status, String);
       },
     }),
     clock: stop(async ({ clock }, { happened }) => {
@@ -138,7 +191,8 @@ export const tour: Component<Tour> = defineComponent<Tour, Readonly<Record<strin
       await channels.truncate('tour/log', 1);
       const { entries } = await channels.read('tour/log', 1, 10);
       const left = entries.map(({ offset, payload }) => [offset, payload.length]);
-      return [published.position?.offset, again.duplicate, left, (await channels.head('tour/log'))?.floor];
+      const { status } = await channels.of(notes).publish('notes', { kind: 'note', text: 'four' });
+      return [published.position?.offset, again.duplicate, left, (await channels.head('tour/log'))?.floor, status];
     }),
     directory: stop(async ({ directory }) => [
       (await directory.people(['maya'])).length,
@@ -161,6 +215,12 @@ export const tour: Component<Tour> = defineComponent<Tour, Readonly<Record<strin
       for (const each of stops) each();
       return [site.alone, site.node, site.nodes(), site.lives().others, asked, claimed];
     }),
+    sessions: stop(async ({ sessions }) => {
+      const stop = sessions.connectedElsewhere((person) => person === 'far');
+      const connected = await Promise.all(['maya', 'far', 'nobody'].map((person) => sessions.connected(person)));
+      stop();
+      return [(await sessions.matching({ person: 'maya' })).map(({ id }) => id), connected, await sessions.connected('far')];
+    }),
     settings: stop(async ({ settings }, { happened }) => {
       settings.onChange(() => happened.push('settings'))();
       return settings.current;
@@ -169,7 +229,10 @@ export const tour: Component<Tour> = defineComponent<Tour, Readonly<Record<strin
   async start(services) {
     const used = new Set<string>();
     const state: Tour = { services: recording(services as Services, used), used, happened: [] };
-    void state.services.sessions.listening.then(() => state.happened.push('listening'));
+    const { sessions } = state.services;
+    void sessions.listening.then(() => state.happened.push('listening'));
+    sessions.onChange(({ state: change, principal }) => state.happened.push(`${change} ${principal.id}`));
+    sessions.onRevoked((what) => state.happened.push(`revoked ${JSON.stringify(what)}`));
     return { state };
   },
 });

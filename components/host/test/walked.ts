@@ -44,12 +44,20 @@ export const PARTS = {
     settings: true,
     reasons: true,
     authenticate: NODES_OWN,
-    admits: NODES_OWN,
+    admits: true,
     start: true,
   } satisfies Walked<Component>,
-  channels: { pattern: true, keeping: true, maxBytes: true, ring: true, can: true, shape: true, committed: true } satisfies Walked<
-    Channel<unknown>
-  >,
+  channels: {
+    pattern: true,
+    keeping: true,
+    maxBytes: true,
+    ring: true,
+    messages: true,
+    keep: true,
+    can: true,
+    shape: true,
+    committed: true,
+  } satisfies Walked<Channel<unknown>>,
   methods: {
     in: true,
     out: true,
@@ -61,7 +69,7 @@ export const PARTS = {
     page: true,
     run: true,
   } satisfies Walked<Method<unknown>>,
-  watches: { in: true, can: true, open: true } satisfies Walked<Watch<unknown>>,
+  watches: { in: true, out: true, can: true, open: true } satisfies Walked<Watch<unknown>>,
   pipes: { can: true, acquainted: true, take: true } satisfies Walked<PipeLabel<unknown>>,
   http: { can: true, maxBytes: FORM, withoutLease: FORM, fromPrograms: FORM, run: true } satisfies Walked<Route<unknown>>,
   jobs: { every: true, once: true, deadline: FORM, run: true } satisfies Walked<Job<unknown>>,
@@ -76,9 +84,12 @@ export const PERMISSIONS = {
   'storage:own': true,
   hooks: true,
   'directory:read': true,
+  'sessions:read': true,
+  'sessions:end': true,
+  'sessions:vouch': true,
+  'origins:admit': true,
 } satisfies Record<Exclude<Permission, `network:${string}`>, true>;
 
-const SESSIONS = 'reaches beyond the component: only those of the node itself are given it';
 const RAW = 'migrations are declared, and the host runs them';
 
 /** Every service, function by function. */
@@ -88,14 +99,14 @@ const SERVICES = {
   logger: { debug: true, info: true, warn: true, error: true },
   sql: { query: true, batch: true, migrate: RAW },
   blob: { put: true, get: true, delete: true, list: true },
-  channels: { append: true, publish: true, head: true, read: true, redact: true, truncate: true },
+  channels: { of: true, append: true, publish: true, head: true, read: true, redact: true, truncate: true },
   sessions: {
-    revoke: SESSIONS,
-    matching: SESSIONS,
-    connected: SESSIONS,
-    connectedElsewhere: SESSIONS,
-    onChange: SESSIONS,
-    onRevoked: SESSIONS,
+    revoke: true,
+    matching: true,
+    connected: true,
+    connectedElsewhere: true,
+    onChange: true,
+    onRevoked: true,
     listening: true,
   },
   access: { changed: true },

@@ -12,12 +12,13 @@ function example(name: string): string {
 }
 
 /** Tries to use a method, a watch or a verb of a channel. `observer`: a client that may do everything. */
-export async function attempt({ kind, name, action }: Surface, client: RawClient, observer: RawClient): Promise<Outcome> {
+export async function attempt({ kind, name, action, kindOfMessage }: Surface, client: RawClient, observer: RawClient): Promise<Outcome> {
   const id = client.id();
   const channel = example(name);
   if (kind === 'method') client.send({ frame: 'request', id, method: name, key: undefined, deadlineMs: 0, body: EMPTY });
   else if (kind === 'watch') client.send({ frame: 'watch', id, topic: name, since: undefined, body: EMPTY });
-  else if (action === 'publish') client.send({ frame: 'publish', id, channel, producer: `p${id}`, seq: 1, payload: EMPTY });
+  else if (action === 'publish')
+    client.send({ frame: 'publish', id, channel, producer: `p${id}`, seq: 1, payload: encodeJson({ kind: kindOfMessage }) });
   else if (action === 'history') client.send({ frame: 'history', id, channel, after: 0, limit: 1 });
   else if (kind === 'pipe') return attemptPipe(name.replace('pipes/', ''), action === 'open', client, observer);
   else if (action === 'cast') return attemptCast(channel, client, observer);

@@ -32,7 +32,14 @@ it('walks every declaration of a component, without running any of it', async ()
         can: { join: rule, publish: rule, cast: member, history: rule, members: rule },
         shape: () => Promise.reject(new Error('ran')),
       }),
-      poll: declare.channel({ pattern: 'poll/:id', keeping: 'live', maxBytes: 100, ring: 10, can: { join: member } }),
+      poll: declare.channel({
+        pattern: 'poll/:id',
+        keeping: 'live',
+        maxBytes: 100,
+        ring: 10,
+        messages: { vote: z.object({ choice: z.int() }), closed: z.object({}) },
+        can: { join: member, publish: { vote: rule } },
+      }),
     },
     pipes: { file: { can: { open: member, accept: rule }, take: () => Promise.reject(new Error('ran')) } },
     http: {
@@ -53,6 +60,7 @@ it('walks every declaration of a component, without running any of it', async ()
     'every-thing/:room history',
     'every-thing/:room members',
     'every-thing/poll/:id join',
+    'every-thing/poll/:id publish',
     'pipes/file open',
     'pipes/file accept',
     'every-thing.inbox watch',

@@ -1,4 +1,4 @@
-import { ACTIONS, type Action, anyone, type Channel, type Component, type PipeLabel, type Rule } from '@parley/component';
+import { ACTIONS, type Action, anyone, type Channel, type Component, isByKind, type PipeLabel, type Rule } from '@parley/component';
 import { z } from 'zod';
 import { person } from './people.ts';
 import { fakeIdentity } from './test-host.ts';
@@ -16,9 +16,17 @@ function open<R extends Rule<never, never>>(rule: R): Rule {
   return (rule as Rule) === anyone ? anyone : { name: rule.name, check: () => true };
 }
 
-function hollowChannel({ pattern, keeping, maxBytes, ring, can }: Channel<unknown>): Channel<unknown> {
-  const rules = Object.entries(can).flatMap(([verb, rule]) => (rule ? [[verb, open(rule)]] : []));
-  return { pattern, keeping, maxBytes, ring, can: Object.fromEntries(rules) };
+function hollowChannel({ pattern, keeping, maxBytes, ring, messages, can }: Channel<unknown>): Channel<unknown> {
+  const openAll = (rule: NonNullable<typeof can.publish>) => (isByKind(rule) ? mapValues(rule, open) : open(rule as Rule));
+  const rules = Object.entries(can).flatMap(([verb, rule]) => (rule ? [[verb, openAll(rule)]] : []));
+  return {
+    pattern,
+    keeping,
+    maxBytes,
+    ring,
+    can: Object.fromEntries(rules),
+    ...(messages && { messages: mapValues(messages, () => z.object({})) }),
+  };
 }
 
 function hollowPipe({ can }: PipeLabel<unknown>): PipeLabel<unknown> {

@@ -2,11 +2,13 @@ import { type Component, defineComponent, forState, type Logger, role, signedIn 
 import { z } from 'zod';
 import type { Catalogue } from './catalogue.ts';
 import { Restarts } from './restarts.ts';
+import { SiteCatalogue } from './site-catalogue.ts';
 
 const MOST_ACTIONS = 50;
 interface State {
   readonly catalogue: Catalogue;
   readonly restarts: Restarts;
+  readonly site: SiteCatalogue;
   readonly logger: Logger;
 }
 
@@ -23,7 +25,7 @@ export function catalogueComponent(catalogue: Catalogue): Component<State> {
         in: z.object({}),
         out: z.object({ components: z.array(z.unknown()) }),
         can: role('admin'),
-        run: async ({ state }) => ({ components: [...state.catalogue.entries] }),
+        run: async ({ state }) => ({ components: [...(await state.site.list())] }),
       }),
       restart: declare.method({
         in: z.object({ id: z.string().max(100) }),
@@ -53,7 +55,12 @@ export function catalogueComponent(catalogue: Catalogue): Component<State> {
       }),
     },
     start: async ({ logger, site, clock }) => ({
-      state: { catalogue, logger, restarts: new Restarts((id) => catalogue.hosted(id), { site, clock }) },
+      state: {
+        catalogue,
+        logger,
+        restarts: new Restarts((id) => catalogue.hosted(id), { site, clock }),
+        site: new SiteCatalogue(() => catalogue.entries, site),
+      },
     }),
   });
 }

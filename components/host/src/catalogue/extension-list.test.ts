@@ -30,6 +30,7 @@ const polls = defineComponent({
     own: declare.method({ ...common, can: author }),
     all: declare.method({ ...common, can: role('admin') }),
     show: declare.method({ ...common, can: signedIn }),
+    ask: declare.method({ ...common, can: signedIn, idempotent: true }),
   },
   extends: [
     composerAction({ id: 'poll', title: { en: 'Poll', ar: 'استطلاع' }, run: 'polls.create' }),
@@ -64,6 +65,7 @@ describe('extensions', () => {
       id: 'poll',
       title: { en: 'Poll', ar: 'استطلاع' },
       run: 'polls.create',
+      keyed: ['polls.ask'],
     });
   });
 

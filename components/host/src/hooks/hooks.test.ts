@@ -13,7 +13,7 @@ const fills = (id: string, run: Hook<unknown, { body: string }>['run']) => ({ id
 const never = (): Promise<never> => new Promise(() => {});
 
 let runtime: SimulatedRuntime;
-let logged: { readonly component: string; readonly error: string }[];
+let logged: { readonly component: string; readonly error: string; readonly times: number }[];
 beforeEach(() => {
   runtime = new SimulatedRuntime(1);
   logged = [];
@@ -27,6 +27,17 @@ function hooksOf(components: readonly Component[], started = true): Hooks {
 const said = (hooks: Hooks, value: object = { by: 'maya', body: 'hello' }) => hooks.ask('rooms', POINT, value);
 
 describe('hooks of a point', () => {
+  it('that fail with every message stand in the log once a minute, with how often it was', async () => {
+    const hooks = hooksOf([rooms('open'), fills('b', async () => Promise.reject(new Error('Broken.')))]);
+    for (let n = 0; n < 10; n++) await said(hooks);
+    expect(logged.map(({ times }) => times)).toEqual([1]);
+    await runtime.advance(60_000);
+    await said(hooks);
+    await said(hooks);
+    expect(logged.map(({ times }) => times)).toEqual([1, 10]);
+    expect(hooks.tallies.get(`b/${POINT}`)?.failures).toBe(12);
+  });
+
   it('are none where nobody fills it', async () => {
     const value = { body: 'hello' };
     const hooks = hooksOf([rooms('closed')]);
@@ -98,7 +109,7 @@ describe('a hook that fails', () => {
   it.each(faults)('as it %s is counted, logged and passed over where the point is open', async (_, run, sentence) => {
     const hooks = hooksOf([rooms('open'), fills('broken', run as never), fills('whole', async () => replace({ body: 'seen' }))]);
     expect(await said(hooks)).toMatchObject({ accepted: true, value: { body: 'seen' } });
-    expect(logged).toEqual([{ component: 'broken', point: POINT, error: expect.stringContaining(sentence) }]);
+    expect(logged).toEqual([{ component: 'broken', times: 1, point: POINT, error: expect.stringContaining(sentence) }]);
     expect(hooks.tallies.get(`broken/${POINT}`)).toMatchObject({ runs: 1, failures: 1 });
     expect(hooks.tallies.get(`whole/${POINT}`)).toMatchObject({ runs: 1, failures: 0 });
   });

@@ -1,6 +1,7 @@
 import { type Component, type Hook, type HookAnswer, type HookPoint, type Logger, Refused } from '@parley/component';
 import type { Clock } from '@parley/runtime';
 import type { Installed } from '../declarations.ts';
+import { Seldom } from '../seldom.ts';
 import type { Tally } from '../tally.ts';
 import { runHook } from './hook-run.ts';
 
@@ -11,6 +12,7 @@ interface Filled {
   readonly owner: Installed;
   readonly hook: Hook<unknown, unknown>;
   readonly tally: Tally;
+  readonly complaints: Seldom;
 }
 interface Point {
   readonly point: HookPoint;
@@ -37,7 +39,10 @@ export class Hooks {
     const owners = options.installed.toSorted((a, b) => (a.component.id < b.component.id ? -1 : 1));
     this.#points = new Map(
       owners.flatMap(({ component: { offers = {} } }) =>
-        Object.entries(offers).map(([name, point]) => [name, { point, filled: owners.flatMap((owner) => filledBy(owner, name)) }]),
+        Object.entries(offers).map(([name, point]) => [
+          name,
+          { point, filled: owners.flatMap((owner) => filledBy(owner, name, options.clock)) },
+        ]),
       ),
     );
     this.tallies = new Map(
@@ -71,8 +76,9 @@ export class Hooks {
     return { accepted: true, value: current };
   }
 
-  async #run(name: string, point: HookPoint, { owner, hook, tally }: Filled, value: object, deadlineMs: number) {
-    const { clock, logger } = this.#options;
+  async #run(name: string, point: HookPoint, filled: Filled, value: object, deadlineMs: number) {
+    const { clock } = this.#options;
+    const { owner, hook, tally } = filled;
     const { id } = owner.component;
     const began = clock.monotonic();
     tally.runs += 1;
@@ -82,20 +88,23 @@ export class Hooks {
       return await runHook({ clock, deadlineMs, hook, point, state: owner.state, value });
     } catch (error) {
       tally.failures += 1;
-      logger.error('hook.failed', {
-        component: id,
-        point: name,
-        error: error instanceof Error ? (error.stack ?? String(error)) : String(error),
-      });
+      this.#complain(name, filled, error);
       if (point.atFault === 'open') return { verdict: 'accept' } as const;
       throw new Refused('unavailable', `What "${id}" has to say to this cannot be known at the moment. Try again.`, { by: id });
     } finally {
       tally.ms += clock.monotonic() - began;
     }
   }
+
+  #complain(point: string, { owner, complaints }: Filled, fault: unknown): void {
+    const times = complaints.happened();
+    if (times === undefined) return;
+    const error = fault instanceof Error ? (fault.stack ?? String(fault)) : String(fault);
+    this.#options.logger.error('hook.failed', { component: owner.component.id, point, times, error });
+  }
 }
 
-function filledBy(owner: Installed, name: string): readonly Filled[] {
+function filledBy(owner: Installed, name: string, clock: Clock): readonly Filled[] {
   const hook = owner.component.hooks?.[name];
-  return hook ? [{ owner, hook, tally: { runs: 0, failures: 0, ms: 0 } }] : [];
+  return hook ? [{ owner, hook, tally: { runs: 0, failures: 0, ms: 0 }, complaints: new Seldom(clock) }] : [];
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { HttpResponse } from '@parley/component';
-import { CODES, type CodeName } from '@parley/protocol';
+import { CODES, httpStatusOf } from '@parley/protocol';
 import type { Answer } from '../faults.ts';
 import { COMMON_HEADERS } from './headers.ts';
 
@@ -49,7 +49,7 @@ export function sendText(response: ServerResponse, status: number, text: string)
 }
 
 /** A problem of RFC 9457. `type` names the code of the protocol's table; `detail` is for people. Retry-After (RFC 9110) where it is known. */
-export function sendProblem(response: ServerResponse, answer: Answer, status: number = statusOf(answer.code)): void {
+export function sendProblem(response: ServerResponse, answer: Answer, status: number = httpStatusOf(answer.code)): void {
   const { code, message, details, retryAfterMs } = answer;
   const problem = {
     type: `urn:parley:problem:${code}`,
@@ -61,30 +61,4 @@ export function sendProblem(response: ServerResponse, answer: Answer, status: nu
   };
   const retry: Record<string, string> = retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
   send(response, status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...retry }, JSON.stringify(problem));
-}
-
-const STATUS: Partial<Record<CodeName, number>> = {
-  'token-expired': 401,
-  'token-invalid': 401,
-  'token-revoked': 401,
-  'person-disabled': 403,
-  forbidden: 403,
-  'not-found': 404,
-  'unknown-method': 404,
-  conflict: 409,
-  'too-large': 413,
-  refused: 422,
-  cancelled: 499,
-  'rate-limited': 429,
-  'too-many-requests': 429,
-  overloaded: 503,
-  unavailable: 503,
-  'deadline-exceeded': 504,
-  'storage-full': 507,
-  internal: 500,
-};
-
-/** The HTTP status that says what the code says; 400 for what is the caller's mistake and has no status of its own. */
-export function statusOf(code: CodeName): number {
-  return STATUS[code] ?? 400;
 }

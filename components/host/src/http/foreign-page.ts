@@ -4,7 +4,7 @@ import { sameOrigin } from '@parley/security';
 import { sendProblem } from './answers.ts';
 import type { Peer } from './peer.ts';
 
-/** Whether pages of a foreign origin may come with a token at all. */
+/** Whether pages of a foreign origin may come with a token at all. Rejects with `Refused` where that cannot be said at the moment. */
 export type Admits = (origin: string) => Promise<boolean>;
 
 /** So long browsers remember what a preflight has answered, in seconds. */
@@ -18,7 +18,7 @@ export function foreignOrigin({ headers }: Pick<IncomingMessage, 'headers'>, pee
 
 /**
  * Says to the browser of a foreign page that the page may read the answer, where it may (CORS). Cookies are never allowed. True: the request
- * was a preflight and is answered.
+ * is answered: it was a preflight, or cannot be judged.
  */
 export async function greetForeignPage(
   request: IncomingMessage,
@@ -26,8 +26,12 @@ export async function greetForeignPage(
   origin: string,
   admits: Admits,
 ): Promise<boolean> {
-  const admitted = await admits(origin);
   response.setHeader('vary', 'origin');
+  const admitted = await admits(origin).catch(unavailable);
+  if (admitted instanceof Refused) {
+    sendProblem(response, admitted);
+    return true;
+  }
   if (admitted) {
     response.setHeader('access-control-allow-origin', origin);
     response.setHeader('access-control-expose-headers', 'ratelimit, ratelimit-policy, retry-after');
@@ -44,4 +48,9 @@ export async function greetForeignPage(
     .writeHead(204)
     .end();
   return true;
+}
+
+function unavailable(error: unknown): Refused {
+  if (error instanceof Refused) return error;
+  throw error;
 }

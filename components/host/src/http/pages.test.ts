@@ -30,6 +30,8 @@ beforeAll(async () => {
   const documents = path.join(folder, 'docs');
   await mkdir(path.join(documents, 'guides'), { recursive: true });
   await writeFile(path.join(documents, 'guides', 'index.html'), 'a guide');
+  await mkdir(path.join(documents, 'missing'));
+  await writeFile(path.join(documents, 'missing', 'index.html'), 'no such page');
   await writeFile(path.join(documents, 'site.css'), 'body {}');
   host = await testHost([], { staticFiles: built, openFiles: open, documentFiles: documents, trustedTypes: ['dompurify'] });
 });
@@ -207,13 +209,24 @@ describe('the documentation', () => {
     const page = await get('/docs/guides/');
     expect([page.status, page.body.toString()]).toEqual([200, 'a guide']);
     expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+  });
+
+  it('is found without the last slash of its pages, too', async () => {
     expect(await get('/docs')).toMatchObject({ status: 308, headers: { location: '/docs/' } });
+    expect(await get('/docs/guides')).toMatchObject({ status: 308, headers: { location: '/docs/guides/' } });
+  });
+
+  it.each(['/docs/nothing/', '/docs/guides/nothing'])('answers with its own page where there is none, at %s', async (url) => {
+    const { status, body, headers } = await get(url);
+    expect([status, body.toString(), headers['etag']]).toEqual([404, 'no such page', undefined]);
+    expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
+    expect(headers['content-security-policy']).toContain("script-src 'self'");
   });
 
   it('has parts that are no pages, and nothing beside what was built', async () => {
     expect((await get('/docs/site.css')).headers).toMatchObject({ 'content-type': 'text/css; charset=utf-8', 'cache-control': 'no-cache' });
     expect((await get('/docs/site.css')).headers['content-security-policy']).toContain("default-src 'none'; frame-ancestors");
-    for (const path of ['/docs/nothing/', '/docs/../secret.txt', '/docs/%2e%2e/secret.txt', '/docs/guides', '/docs/elements.js'])
-      expect((await get(path)).status).toBe(404);
+    for (const path of ['/docs/nothing.js', '/docs/../secret.txt', '/docs/%2e%2e/secret.txt', '/docs/elements.js'])
+      expect(await get(path)).toMatchObject({ status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } });
   });
 });

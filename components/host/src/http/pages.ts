@@ -23,6 +23,8 @@ interface Found {
 }
 
 const DOCUMENTS = '/docs/';
+/** The page of the documentation that says that one is not there. */
+const MISSING = `missing/${PAGE}`;
 
 /** `/app/…`: files of the application; `/` and `/u/<slot>/…`: its page; `/docs/…`: the documentation; elsewhere: files for pages of every origin. */
 export class Pages {
@@ -39,16 +41,26 @@ export class Pages {
       response.setHeader('allow', 'GET, HEAD');
       return sendText(response, 405, 'Pages are only read.\n');
     }
-    if (`${path}/` === DOCUMENTS) {
-      response.setHeader('location', DOCUMENTS);
-      return sendText(response, 308, 'The documentation is one level below.\n');
-    }
-    const found = await this.#find(path, String(headers['accept-encoding'] ?? ''));
-    if (!found) return sendText(response, 404, missing(path));
+    const accepted = String(headers['accept-encoding'] ?? '');
+    const found = await this.#find(path, accepted);
+    if (!found) return await this.#miss(response, path, accepted, origin);
     const { file, as } = found;
     const about = { ...describe(file), ...(as === 'page' ? this.#pageHeaders(origin) : {}), ...(as === 'open' ? FOR_EVERY_PAGE : {}) };
     if (headers['if-none-match'] === file.etag) this.#unchanged(response, about);
     else send(response, 200, about, file.bytes);
+  }
+
+  /** Who left out the slash of a page of the documentation is sent there; who asks for one that is not there gets its list of pages. */
+  async #miss(response: ServerResponse, path: string, accepted: string, origin: string): Promise<void> {
+    const page = `${path}/`;
+    if (page.startsWith(DOCUMENTS) && (page === DOCUMENTS || (await this.#find(page, accepted)))) {
+      response.setHeader('location', page);
+      return sendText(response, 308, `The page is at ${page}\n`);
+    }
+    const instead = isDocument(path) ? await this.#options.documents.get(MISSING, accepted) : undefined;
+    if (!instead) return sendText(response, 404, missing(path));
+    const { etag, ...about } = describe(instead);
+    send(response, 404, { ...about, ...this.#pageHeaders(origin) }, instead.bytes);
   }
 
   async #find(path: string, accepted: string): Promise<Found | undefined> {
@@ -79,6 +91,11 @@ export class Pages {
 function missing(path: string): string {
   if (isPage(path)) return 'The application is not built. Run `npm run build`.\n';
   return path === DOCUMENTS ? 'The documentation is not built. Run `npm run build`.\n' : 'There is nothing here.\n';
+}
+
+/** A page of the documentation, not what one loads. */
+function isDocument(path: string): boolean {
+  return path.startsWith(DOCUMENTS) && !path.slice(path.lastIndexOf('/')).includes('.');
 }
 
 function isPage(path: string): boolean {

@@ -52,7 +52,8 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 const INTRODUCTION: Html = html`
 <p>Declared methods over HTTP, for programs that want no connection. Everything here is also in
-<a href="/api/v1/openapi.json">openapi.json</a> (OpenAPI 3.1), for programs to read.</p>
+<a href="/api/v1/openapi.json">openapi.json</a> (OpenAPI 3.1), for programs to read. How an application uses it is in the
+<a href="/docs/guides/backend/">documentation</a>.</p>
 <p>Who calls is proved by <code>Authorization: Bearer</code>: the access token of a person, a token that an application has signed, or the key of
 an application, for what the key lists. Failures are problems of RFC 9457 with a stable <code>code</code> and, in <code>details.reason</code>, why.
 What is left of the limit stands in <code>RateLimit</code>; <code>Retry-After</code> says when to come again.</p>

@@ -19,6 +19,7 @@ beforeEach(() => {
 const polls = defineComponent({
   id: 'polls',
   version: '1.0.0',
+  permissions: ['sessions:end'],
   methods: {
     get: declare.method({
       in: z.strictObject({ poll: z.string(), votes: z.boolean().exactOptional(), of: z.array(z.string()).exactOptional() }),
@@ -235,8 +236,9 @@ describe('what is not declared', () => {
   });
 
   it('says which verbs there are', async () => {
-    const { status, headers } = await call('PUT /polls/7', { body: {} });
+    const { status, headers, body } = await call('PUT /polls/7', { body: {} });
     expect([status, headers.get('allow')]).toEqual([405, 'GET, PATCH, DELETE']);
+    expect(body['detail']).toBe('This address takes GET, PATCH, DELETE, and not PUT.');
   });
 });
 

@@ -86,8 +86,10 @@ export class RestCalls {
     const fitting = this.#options.declarations.rest(path);
     const found = fitting.find(({ verb }) => verb === request.method);
     if (found) return found;
-    if (fitting.length > 0) response.setHeader('allow', fitting.map(({ verb }) => verb).join(', '));
-    throw new Refused('unknown-method', 'There is nothing at this address. /api/v1/ names what there is.');
+    if (fitting.length === 0) throw new Refused('unknown-method', 'There is nothing at this address. /api/v1/ names what there is.');
+    const verbs = fitting.map(({ verb }) => verb).join(', ');
+    response.setHeader('allow', verbs);
+    throw new Refused('unknown-method', `This address takes ${verbs}, and not ${request.method}.`);
   }
 
   /** Never by a cookie: what a page of somebody else makes a browser send proves nothing here. */

@@ -21,6 +21,7 @@ async function* lines(): AsyncGenerator<string> {
 const desk = defineComponent({
   id: 'desk',
   version: '1.0.0',
+  permissions: ['sessions:end'],
   http: {
     'POST /notes': declare.route({
       can: rule('those who may write', () => {

@@ -106,6 +106,30 @@ describe('a WebSocket of ours', () => {
     expect(link.queuedBytes).toBeLessThan(65 * 1024);
   });
 
+  it('writes what waits for a peer that has ended its half, also when it is closed before that is done', async () => {
+    const written: string[] = [];
+    let done = (): void => {};
+    const write = (chunk: Buffer, _: string, taken: () => void): void => {
+      written.push(chunk.toString());
+      done = taken;
+    };
+    const socket = new Duplex({ read() {}, write });
+    socket.on('error', () => {});
+    const limits = { controlsPerSecond: 10_000, burst: 1 };
+    const link = new SocketLink({ socket, remote: '', origin: undefined, clock: systemRuntime.clock, maxMessageBytes: 1024, limits });
+    link.feed({ receive() {}, ended() {} }, Buffer.alloc(0));
+    for (const text of ['first', 'second']) link.write(Buffer.from(text));
+    const heard = once(socket, 'end');
+    socket.push(null);
+    await heard;
+    link.close(4001, 'bye');
+    done();
+    expect(written).toEqual(['first', 'second']);
+    const closed = once(socket, 'close');
+    done();
+    await closed;
+  });
+
   it('speaks with a client that others have written, in parts and at length', async () => {
     const client = new WebSocket(`${host.url.replace(/^http/, 'ws')}/parley`, 'parley.1', { perMessageDeflate: false });
     await once(client, 'open');

@@ -70,7 +70,8 @@ export class SocketLink implements Link, MessageHandlers {
   close(code: number, reason: string): void {
     if (this.#closing) return;
     this.#closing = true;
-    this.#socket.write(closeFrame(code, reason));
+    // Where the peer's half has ended ours is ending, too: a write would be an error, and drop what waits.
+    if (this.#socket.writable) this.#socket.write(closeFrame(code, reason));
     this.#endSoon();
   }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { type Component, defineComponent } from '@parley/component';
 import { RawClient, type TestHost, testHost } from '@parley/host/testing';
 import { CODES, decodeFrames, encodeFrame } from '@parley/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,6 +52,50 @@ describe('the socket', () => {
       ]);
       expect(page.frames).toEqual([]);
     }
+  });
+
+  it('tells pages nothing but to come again while it cannot be said whether they may ask', async () => {
+    const admits = (): Promise<boolean> => Promise.reject(new Error('The database is away.'));
+    const broken = defineComponent({
+      id: 'broken',
+      version: '1.0.0',
+      permissions: ['origins:admit'],
+      admits,
+      start: async () => ({ state: undefined }),
+    });
+    const other = await testHost([broken as Component]);
+    try {
+      const page = RawClient.connect(other.url, { headers: { origin: 'https://museum.example' } });
+      await expect(page).rejects.toThrow('Unexpected server response: 503');
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('waits for nobody at its end who hung up while it was looked whether their page may ask', async () => {
+    const asked = Promise.withResolvers<void>();
+    const looked = Promise.withResolvers<boolean>();
+    const slow = defineComponent({
+      id: 'slow',
+      version: '1.0.0',
+      permissions: ['origins:admit'],
+      admits: () => {
+        asked.resolve();
+        return looked.promise;
+      },
+      start: async () => ({ state: undefined }),
+    });
+    const other = await testHost([slow as Component]);
+    const socket = connect({ host: '127.0.0.1', port: other.host.address.port });
+    const head = ['Host: 127.0.0.1', 'Connection: Upgrade', 'Upgrade: websocket', 'Origin: https://museum.example'];
+    const shape = ['Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', 'Sec-WebSocket-Protocol: parley.1'];
+    socket.write(`GET /parley HTTP/1.1\r\n${[...head, ...shape].join('\r\n')}\r\n\r\n`);
+    await asked.promise;
+    socket.resetAndDestroy();
+    // What comes after the reset has been heard by then.
+    expect((await fetch(`${other.url}/healthz`)).status).toBe(200);
+    looked.resolve(true);
+    await other.stop();
   });
 
   it('says the code and the reason when it closes', async () => {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Refused } from '@parley/component';
 import { type CodeName, codeOf, otherMajor, SUBPROTOCOL } from '@parley/protocol';
 import type { Connection, RouterLike } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
@@ -79,10 +80,13 @@ export class WebSocketEdge {
     socket.on('error', ignore);
     try {
       const admitted = await this.#options.admits(origin);
+      // Who has hung up meanwhile has been said to be gone already, and would never be again.
+      if (socket.destroyed) return;
       if (this.#closed) refuseUpgrade(socket, STOPPING);
       else accept(admitted ? undefined : { code: 'token-invalid', message: originUnknown(origin) });
     } catch (error) {
-      this.#options.faults.log(error, 'the origin of a connection');
+      // Who cannot say it has complained already.
+      if (!(error instanceof Refused)) this.#options.faults.log(error, 'the origin of a connection');
       refuseUpgrade(socket, { status: '503 Service Unavailable', text: 'The origin could not be checked.' });
     } finally {
       socket.off('error', ignore);

@@ -26,6 +26,7 @@ export class ComponentThread {
   readonly #port: MessagePort;
   #describe: (description: Description) => void = () => {};
   #reason: string | undefined;
+  #fault: unknown;
   #isRead = false;
   #missed = 0;
   #pinged = false;
@@ -52,8 +53,14 @@ export class ComponentThread {
     this.#worker.once('online', () => void this.#weigh());
   }
 
+  /** What it failed with, where that is known: for the log. */
+  get fault(): string | undefined {
+    return this.#fault instanceof Error ? this.#fault.stack : undefined;
+  }
+
   /** Ends it, whatever it does. Settles when it is gone. Idempotent. */
-  async end(reason: string): Promise<void> {
+  async end(reason: string, fault?: unknown): Promise<void> {
+    if (this.#reason === undefined) this.#fault = fault;
     this.#reason ??= reason;
     await this.#worker.terminate();
   }
@@ -80,10 +87,11 @@ export class ComponentThread {
   #untilEnd(): Promise<string> {
     return new Promise((resolve) => {
       this.#worker.on('error', (error: unknown) => {
+        if (this.#reason === undefined) this.#fault = error;
         this.#reason ??= reasonOf(error, this.#options.limits, this.#isRead);
       });
-      this.#worker.once('exit', () => {
-        const reason = this.#reason ?? 'it ended itself (process.exit)';
+      this.#worker.once('exit', (code) => {
+        const reason = this.#reason ?? endOf(code, this.#isRead);
         this.#reason = reason;
         this.#port.close();
         this.line.end(refused('component-lost', {}, { retryAfterMs: this.#options.limits.pauseMs }));
@@ -138,6 +146,14 @@ function startWorker({ heapMb, leewayMb }: WorkerLimits, workerData: object, por
     // A large young generation would pass the limit at once when it is moved.
     resourceLimits: { maxOldGenerationSizeMb: heapMb + leewayMb, maxYoungGenerationSizeMb: YOUNG_MB },
   });
+}
+
+/** What Node exits with where a module waits and nothing is left that could happen. */
+const UNSETTLED = 13;
+
+function endOf(code: number, isRead: boolean): string {
+  if (code === UNSETTLED && !isRead) return 'it waits for something that never comes, with an `await` outside of functions';
+  return 'it ended itself (process.exit)';
 }
 
 function reasonOf(error: unknown, limits: WorkerLimits, isRead: boolean): string {

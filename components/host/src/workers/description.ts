@@ -20,7 +20,8 @@ export interface Description {
   readonly jobs: Readonly<Record<string, DescribedJob>>;
   readonly extensions: Component['extends'];
   readonly offers: Readonly<Record<string, DescribedPoint>>;
-  readonly hasNamespaces: boolean;
+  readonly namespaces: Component['namespaces'];
+  readonly admits: boolean;
   readonly tellsOverHttp: Readonly<Record<string, DescribedEvent>>;
   /** Points of others that it fills. */
   readonly hooks: readonly string[];
@@ -50,10 +51,14 @@ export interface DescribedMethod extends Omit<Method<unknown>, 'in' | 'out' | 'c
 export interface DescribedWatch {
   readonly can: DescribedRule;
   readonly in: JsonSchema;
+  readonly out?: { readonly snapshot: JsonSchema; readonly delta: JsonSchema };
 }
 
-export interface DescribedChannel extends Omit<Channel<unknown>, 'can' | 'shape' | 'committed'> {
+export interface DescribedChannel extends Omit<Channel<unknown>, 'can' | 'messages' | 'shape' | 'committed'> {
   readonly can: Readonly<Record<string, DescribedRule>>;
+  readonly messages?: Readonly<Record<string, JsonSchema>>;
+  /** Who may publish which kind, where that is not one rule for all. */
+  readonly publishes?: Readonly<Record<string, DescribedRule>>;
   readonly shapes: boolean;
   readonly hearsCommits: boolean;
 }

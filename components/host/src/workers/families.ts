@@ -10,9 +10,12 @@ const family = z.object({
   keeping: z.enum(['durable', 'live']),
   maxBytes: count,
   ring: z.number().int().min(0),
+  keep: z.string().max(100).exactOptional(),
   can: z.partialRecord(z.enum(['join', 'publish', 'cast', 'history', 'members']), rule),
   shapes: z.boolean(),
   hearsCommits: z.boolean(),
+  messages: z.record(z.string(), z.record(z.string(), z.unknown())).exactOptional(),
+  publishes: z.record(z.string(), rule).exactOptional(),
 });
 const declared = z.tuple([z.string().max(200), z.array(family).max(1_000)]);
 

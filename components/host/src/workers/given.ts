@@ -26,6 +26,7 @@ export const SERVICE_CALLS = {
   blob: ['put', 'get', 'delete'],
   channels: ['append', 'publish', 'head', 'read', 'redact', 'truncate'],
   access: ['changed'],
+  sessions: ['revoke', 'matching', 'connected'],
   hooks: ['ask'],
   directory: ['people', 'units', 'inUnit', 'search'],
   network: ['fetch'],

@@ -53,6 +53,6 @@ describe('a component with tables, in a thread of its own', () => {
     stopped.resolve();
     await restarting;
     expect(hosted.status.state).toBe('ended');
-    await expect(hosted.ask('nothing', [])).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(hosted.dialogue.ask('nothing', [])).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

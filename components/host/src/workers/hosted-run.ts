@@ -16,7 +16,10 @@ export class HostedRun {
   /** `followsClock`: it goes by the clock of its services, which is not the system's. */
   constructor(thread: ComponentThread, services: OwnServices, followsClock: boolean) {
     this.#thread = thread;
-    this.#outside = new OutsideServices(services, thread.line);
+    this.#outside = new OutsideServices(services, {
+      ask: (what, args, options) => thread.line.ask(what, args, options),
+      tell: (what, args) => this.tell(what, args),
+    });
     this.#feed = followsClock ? new ClockFeed(services.clock, thread.line) : undefined;
   }
 

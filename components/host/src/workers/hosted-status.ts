@@ -7,4 +7,6 @@ export interface HostedStatus {
   readonly crashes: number;
   /** Why it was lost, the last time. */
   readonly reason?: string;
+  /** When that was. */
+  readonly lostAt?: number;
 }

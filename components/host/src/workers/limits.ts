@@ -15,6 +15,8 @@ export interface WorkerLimits {
   readonly pulses: number;
   /** Reading the module, and `start`, together. */
   readonly startMs: number;
+  /** A node that starts waits so long for a component, and then goes on without it. */
+  readonly bootMs: number;
   /** One call; those that have a deadline of their own end earlier. Jobs have theirs and no other. */
   readonly answerMs: number;
   /** A rule: who waits for it can do nothing else. */
@@ -45,6 +47,7 @@ export const DEFAULT_WORKER_LIMITS: WorkerLimits = {
   pulseMs: 1_000,
   pulses: 5,
   startMs: 30_000,
+  bootMs: 5_000,
   answerMs: 150_000,
   ruleMs: 10_000,
   stopMs: 2_000,

@@ -38,6 +38,7 @@ describe('modules of components that are not the node’s own', () => {
     const hosting = await load([
       'modules/none',
       'modules/fails',
+      'modules/awaits',
       'modules/wrong',
       'modules/namesake',
       'modules/settings',
@@ -47,8 +48,9 @@ describe('modules of components that are not the node’s own', () => {
     expect(reasons(hosting)).toEqual({
       none: 'It exports no component: its default export is what defineComponent gives.',
       fails: 'no licence',
+      awaits: 'it waits for something that never comes, with an `await` outside of functions',
       wrong: expect.stringMatching(
-        /The id "Wrong Name" is not of the form.*It has "authenticate", which a component in a thread of its own cannot have\./,
+        /The id "Wrong Name" is not of the form.*It has "authenticate", which a component in a thread of its own cannot have\. Who somebody is is verified in one place/,
       ),
       namesake: 'Two components are called "innocent".',
       settings: 'The node itself has a component called "settings".',

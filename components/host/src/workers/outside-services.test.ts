@@ -15,13 +15,14 @@ const services = {
   sql: { query: record, batch: record, migrate: record },
   channels: { append: record, publish: record, head: record },
   uses: { people: { find: record, secret: 42 } },
+  clock: { after: () => () => {} },
   logger: { info: (...line: readonly unknown[]) => void logged.push(line) },
   settings: { current: {}, onChange: () => () => {} },
   sessions: { listening: new Promise(() => {}), revoke: record },
   site: loneSite(),
 } as unknown as Services<Readonly<Record<string, unknown>>>;
 
-function outside(): OutsideServices {
+function outside(others: Partial<Services> = {}): OutsideServices {
   const line = new Line({
     clock: { after: () => () => {} },
     limits: DEFAULT_WORKER_LIMITS,
@@ -30,7 +31,7 @@ function outside(): OutsideServices {
     hear: () => {},
     onFault: () => {},
   });
-  return new OutsideServices(services, line);
+  return new OutsideServices({ ...services, ...others } as typeof services, line);
 }
 const perform = async (what: string, ...args: readonly unknown[]): Promise<unknown> => outside().perform(what, args);
 
@@ -42,7 +43,9 @@ describe('what a thread asks of the services', () => {
   });
 
   it.each([
-    ['a service that is not given', ['service', 'sessions', 'revoke', [{ person: 'maya' }]]],
+    ['a service that is not given', ['service', 'namespaces', 'declare', ['polls.mine', []]]],
+    ['sessions of everybody', ['service', 'sessions', 'revoke', [{}]]],
+    ['sessions of nobody knows whom', ['service', 'sessions', 'revoke', [{ grant: 'a', everybody: true }]]],
     ['what every object has', ['service', 'sql', 'constructor', ['x']]],
     ['a service of no name of its own', ['service', '__proto__', 'toString', []]],
     ['a statement that is none', ['service', 'sql', 'query', [{ text: 'select 1' }]]],
@@ -64,6 +67,24 @@ describe('what a thread asks of the services', () => {
   ])('is refused for %s', async (_, [what, ...args]) => {
     await expect(perform(String(what), ...args)).rejects.toThrow();
     expect(asked).toEqual([]);
+  });
+
+  it('is told of what it listens to until it ends that, once each, and of no more than it can mean', () => {
+    const listening = new Set<object>();
+    const onChange = (fn: object): (() => void) => {
+      listening.add(fn);
+      return () => void listening.delete(fn);
+    };
+    const asking = outside({ sessions: { ...services.sessions, onChange } as unknown as Services['sessions'] });
+    asking.hear('listen', ['onChange', 1]);
+    expect(() => asking.hear('listen', ['onChange', 1])).toThrow('it listens twice as 1');
+    for (let callback = 2; callback <= 1_000; callback++) asking.hear('listen', ['onChange', callback]);
+    expect(() => asking.hear('listen', ['onChange', 1_001])).toThrow('more than 1000 things');
+    asking.hear('unlisten', [7]);
+    asking.hear('listen', ['onChange', 1_001]);
+    expect(listening.size).toBe(1_000);
+    asking.close();
+    expect(listening.size).toBe(0);
   });
 
   it('is logged in its own words, in lines that are lines', () => {

@@ -1,5 +1,7 @@
 import type { Services } from '@parley/component';
 import { z } from 'zod';
+import { ELSEWHERE_MS } from '../session-services.ts';
+import { BoundedLog } from './bounded-log.ts';
 import type { CalledService, Given, SiteFacts } from './given.ts';
 import type { Line } from './line.ts';
 import { callApi } from './remote-api.ts';
@@ -8,9 +10,16 @@ import { SERVICE_INPUTS } from './service-inputs.ts';
 type Own = Services<Readonly<Record<string, unknown>>>;
 type Stop = () => void;
 
+/** What one component may listen to at once. */
+const MOST_LISTENERS = 1_000;
+
 const level = z.enum(['debug', 'info', 'warn', 'error']);
 const LOG = z.tuple([level, z.string().max(200), z.record(z.string(), z.unknown())]);
-const LISTEN = z.tuple([z.enum(['onTold', 'onGap', 'onNodes', 'answer']), z.number(), z.string().optional()]);
+const LISTEN = z.tuple([
+  z.enum(['onTold', 'onGap', 'onNodes', 'answer', 'onChange', 'onRevoked', 'connectedElsewhere']),
+  z.number(),
+  z.string().optional(),
+]);
 
 /**
  * The services of a component on the side that gives them to its thread. Nothing that the thread says is believed: only what is listed is called, with
@@ -18,15 +27,18 @@ const LISTEN = z.tuple([z.enum(['onTold', 'onGap', 'onNodes', 'answer']), z.numb
  */
 export class OutsideServices {
   readonly #services: Own;
-  readonly #line: Line;
+  readonly #line: Pick<Line, 'ask' | 'tell'>;
   /** By the number of the callback. */
   readonly #stops = new Map<number, Stop>();
   readonly #always: readonly Stop[];
+  readonly #log: BoundedLog;
   #over = false;
 
-  constructor(services: Own, line: Line) {
+  /** `line`: which must not throw when something is told. */
+  constructor(services: Own, line: Pick<Line, 'ask' | 'tell'>) {
     this.#services = services;
     this.#line = line;
+    this.#log = new BoundedLog(services.logger, services.clock);
     const { settings, site, sessions } = services;
     this.#always = [
       settings.onChange((current) => this.#tell('settings', [current])),
@@ -49,7 +61,7 @@ export class OutsideServices {
 
   /** What the thread tells. Answers false for what is nothing about services. */
   hear(what: string, args: readonly unknown[]): boolean {
-    if (what === 'log') this.#log(...LOG.parse(args));
+    if (what === 'log') this.#log.write(...LOG.parse(args));
     else if (what === 'tell') this.#services.site.tell(...z.tuple([z.string(), z.unknown()]).parse(args));
     else if (what === 'listen') this.#listen(...LISTEN.parse(args));
     else if (what === 'unlisten') this.#unlisten(z.number().parse(args[0]));
@@ -62,6 +74,7 @@ export class OutsideServices {
     this.#over = true;
     for (const stop of [...this.#stops.values(), ...this.#always]) stop();
     this.#stops.clear();
+    this.#log.close();
   }
 
   #siteFacts(): SiteFacts {
@@ -89,19 +102,23 @@ export class OutsideServices {
     return names;
   }
 
-  #log(how: z.infer<typeof level>, event: string, facts: Readonly<Record<string, unknown>>): void {
-    this.#services.logger[how](event, facts);
-  }
-
   #listen(what: z.infer<typeof LISTEN>[0], callback: number, topic = ''): void {
-    const { site } = this.#services;
+    const { site, sessions } = this.#services;
+    if (this.#stops.has(callback)) throw new RangeError(`it listens twice as ${callback}`);
+    if (this.#stops.size >= MOST_LISTENERS)
+      throw new RangeError(`it listens to more than ${MOST_LISTENERS} things; end what is not needed any more`);
     const told = (...args: readonly unknown[]): void => this.#tell('callback', [callback, ...args]);
     const ask = (...args: readonly unknown[]): Promise<unknown> => this.#line.ask('callback', [callback, ...args]);
+    const knows = async (person: string): Promise<boolean> =>
+      (await this.#line.ask('callback', [callback, person], { withinMs: 2 * ELSEWHERE_MS })) === true;
     const listen = {
       onTold: () => site.onTold(topic, told),
       onGap: () => site.onGap(told),
       onNodes: () => site.onNodes(told),
       answer: () => site.answer(topic, ask),
+      onChange: () => sessions.onChange(told),
+      onRevoked: () => sessions.onRevoked(told),
+      connectedElsewhere: () => sessions.connectedElsewhere(knows),
     };
     this.#stops.set(callback, listen[what]());
   }

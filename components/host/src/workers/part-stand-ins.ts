@@ -16,6 +16,7 @@ import {
   type Watch,
 } from '@parley/component';
 import { type ZodType, z } from 'zod';
+import { ADMITS_MS } from '../foreign-origins.ts';
 import { readResponse, readShaped } from './answers.ts';
 import type {
   DescribedChannel,
@@ -24,6 +25,7 @@ import type {
   DescribedPipe,
   DescribedPoint,
   DescribedRule,
+  DescribedWatch,
   StandardRule,
 } from './description.ts';
 import type { Lent } from './lent.ts';
@@ -73,10 +75,11 @@ export class PartStandIns {
     };
   }
 
-  watch(name: string, can: DescribedRule, schema: Readonly<Record<string, unknown>>): Watch<unknown, unknown> {
+  watch(name: string, { can, in: input, out }: DescribedWatch): Watch<unknown, unknown> {
     const { watches } = this.#remote;
     return {
-      in: described(schema),
+      in: described(input),
+      ...(out && { out: { snapshot: described(out.snapshot), delta: described(out.delta) } }),
       can: this.#readingRule(can, 'watches', name),
       open: ({ state: _, signal: __, endSession: ___, ...call }, input, sink) =>
         watches.open(sink, (id) => this.#remote.ask('open', [id, name, call, input, sink.since])),
@@ -84,10 +87,15 @@ export class PartStandIns {
   }
 
   /** `path`: where it stands in the thread. */
-  channel(path: readonly [string, string], { can, shapes, hearsCommits, ...keeping }: DescribedChannel): Channel<unknown> {
+  channel(
+    path: readonly [string, string],
+    { can, messages, publishes, shapes, hearsCommits, ...keeping }: DescribedChannel,
+  ): Channel<unknown> {
+    const publish = publishes && mapped(publishes, (rule, kind) => this.rule(rule, ...path, 'publish', kind));
     return {
       ...keeping,
-      can: mapped(can, (rule, verb) => this.rule(rule, ...path, verb)) as Channel<unknown>['can'],
+      can: { ...mapped(can, (rule, verb) => this.rule(rule, ...path, verb)), ...(publish && { publish }) } as Channel<unknown>['can'],
+      ...(messages && { messages: mapped(messages, (schema, kind) => this.#message(path, kind, schema)) }),
       ...(shapes && { shape: async (_: unknown, publication) => readShaped(await this.#remote.ask('shape', [path, publication])) }),
       ...(hearsCommits && { committed: (_: unknown, commit) => this.#remote.tell('committed', [path, commit]) }),
     };
@@ -118,6 +126,10 @@ export class PartStandIns {
     return { ...job, run: ({ signal }) => run(signal) };
   }
 
+  /** The host waits for half as long. */
+  readonly admits: NonNullable<Component['admits']> = async (_, origin) =>
+    (await this.#remote.ask('admits', [origin], { withinMs: 2 * ADMITS_MS })) === true;
+
   /** What may be changed is read there. */
   point(point: string, { change, atFault }: DescribedPoint): HookPoint {
     const read = (given: unknown): Promise<object> => this.#remote.ask('change', [point, given]) as Promise<object>;
@@ -136,6 +148,12 @@ export class PartStandIns {
     } finally {
       if (farewell !== undefined) lent.takeBack(farewell);
     }
+  }
+
+  /** What stands in a message is read there. */
+  #message(path: readonly [string, string], kind: string, schema: Readonly<Record<string, unknown>>): ZodType<object> {
+    const read = (given: unknown): Promise<object> => this.#remote.ask('message', [path, kind, given]) as Promise<object>;
+    return z.unknown().meta(schema).transform(read);
   }
 
   /** Of what has an input: that is read there first, whatever the rule is, so that the answer is the same in both hostings. */

@@ -28,6 +28,8 @@ interface Troubled {
   readonly store: Store;
   readonly maya: RawClient;
   readonly runtime: SimulatedRuntime;
+  /** What the log has of the component. */
+  readonly lines: readonly { readonly event: string; readonly error?: string }[];
   /** Settles with what the call is refused with. */
   make(trouble: string): Promise<unknown>;
   /** Lets the pause pass; settles when the component runs again. */
@@ -39,12 +41,13 @@ async function troubled(limits: Partial<WorkerLimits> = {}): Promise<Troubled> {
   const store = await openTestStore();
   ending.push(() => store.close());
   const runtime = new SimulatedRuntime();
-  const lines: unknown[] = [];
+  const lines: Troubled['lines'][number][] = [];
+  const log = (event: string, facts?: object): void => void lines.push({ event, ...facts });
   const hosted = new HostedComponent({
     module: { module: new URL('../../test/trouble.ts', import.meta.url).href, base: import.meta.url },
     clock: runtime.clock,
     limits: { answerMs: Number.POSITIVE_INFINITY, ruleMs: Number.POSITIVE_INFINITY, startMs: Number.POSITIVE_INFINITY, ...limits },
-    logger: { debug: () => {}, info: () => {}, warn: () => {}, error: (event, facts) => void lines.push({ event, ...facts }) },
+    logger: { debug: () => {}, info: () => {}, warn: log, error: log },
     migrate: (id, migrations) => store.sql.migrate(id, migrations),
   });
   const host = await testHost([await hosted.load(), innocent], { store });
@@ -56,6 +59,7 @@ async function troubled(limits: Partial<WorkerLimits> = {}): Promise<Troubled> {
     store,
     maya,
     runtime,
+    lines,
     make: (trouble) => maya.request('trouble.make', { trouble }).catch((error: unknown) => error),
     async again() {
       await expect.poll(() => hosted.status.state).toBe('pausing');
@@ -89,6 +93,22 @@ describe('a component in a thread of its own', () => {
       'it ended itself (process.exit)',
       'it failed outside of any call: thrown later',
       'it failed outside of any call: nobody waits',
+    ]);
+  });
+
+  it('that is lost stands in the log with the place where it failed, and with that it runs again', async () => {
+    const node = await troubled();
+    await node.make('throwsLater');
+    await node.again();
+    expect(node.lines).toEqual([
+      {
+        event: 'component.lost',
+        component: 'trouble',
+        reason: 'it failed outside of any call: thrown later',
+        error: expect.stringMatching(/^Error: thrown later\n.*test\/trouble\.ts/),
+        retryAfterMs: 1_000,
+      },
+      { event: 'component.begun-anew', component: 'trouble', crashes: 1 },
     ]);
   });
 
@@ -201,7 +221,41 @@ it('nothing of a component is left when its node has stopped', async () => {
   const node = await troubled();
   await node.host.stop();
   expect(node.hosted.status.state).toBe('ended');
-  await expect(node.hosted.ask('run', [])).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(node.hosted.dialogue.ask('run', [])).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+it('a component that is not done with its start keeps the node waiting for 5 s and no more, and is asked and told nothing meanwhile', async () => {
+  const runtime = new SimulatedRuntime();
+  const lines: unknown[] = [];
+  const log = (event: string): void => void lines.push(event);
+  const hosted = new HostedComponent({
+    module: { module: new URL('../../test/modules/hangs.ts', import.meta.url).href, base: import.meta.url },
+    clock: runtime.clock,
+    logger: { debug: log, info: log, warn: log, error: log },
+    migrate: async () => {},
+  });
+  const component = await hosted.load();
+  const begins = Promise.withResolvers<void>();
+  const info = (event: string): void => void (event === 'begins' && begins.resolve());
+  let isUp = false;
+  const starting = testHost([component, innocent], { logger: { debug: () => {}, info, warn: () => {}, error: () => {} } });
+  void starting.then(() => {
+    isUp = true;
+  });
+  await begins.promise;
+  await runtime.advance(4_999);
+  await turn();
+  expect(isUp).toBe(false);
+  await runtime.advance(1);
+  const host = await starting;
+  ending.push(() => host.stop());
+  const maya = await host.client('maya');
+  expect(await maya.request('innocent.fine')).toBe('fine');
+  await expect(maya.request('hangs.heard')).rejects.toMatchObject(LOST);
+  expect(lines).toEqual(['component.still-starting']);
+  hosted.dialogue.tell('committed', [['channels', 'log'], {}]);
+  await runtime.advance(20_000);
+  expect(hosted.status).toMatchObject({ state: 'starting', crashes: 0 });
 });
 
 it('a component whose module takes long to be read has the time for a start, and no more', async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const SNAPSHOT = z.tuple([z.number(), z.number(), z.unknown(), z.boolean()]);
 const DELTA = z.tuple([z.number(), z.number(), z.unknown()]);
-const REFUSE = z.tuple([z.number(), z.enum(['forbidden', 'unavailable', 'not-found']), z.string()]);
+const REFUSE = z.tuple([z.number(), z.enum(['forbidden', 'unavailable', 'not-found', 'internal']), z.string()]);
 
 /** The open watches of a component in a thread of its own: what that says goes to the sink of the host. */
 export class RemoteWatches {

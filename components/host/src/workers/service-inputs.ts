@@ -27,6 +27,13 @@ const principal = z.object({
 const entry = z.object({ sender: z.string(), payload: bytes, countable: z.boolean(), note: z.unknown().optional() });
 const publication = z.object({ sender: principal, payload: bytes, key: z.string().optional() });
 const names = z.array(z.string());
+const text = z.string();
+const matching = z.union([
+  z.strictObject({ person: text, application: text.exactOptional(), device: text.exactOptional() }),
+  z.strictObject({ session: text, application: text.exactOptional() }),
+  z.strictObject({ grant: text }),
+  z.strictObject({ application: text }),
+]);
 const slice = z.object({ below: z.boolean().optional(), after: z.string().optional(), limit: count.optional() });
 const networkRequest = z.object({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
@@ -50,6 +57,9 @@ export const SERVICE_INPUTS: Readonly<Record<string, ZodType<readonly unknown[]>
   'channels.redact': z.tuple([name, z.array(count)]),
   'channels.truncate': z.tuple([name, count]),
   'access.changed': z.tuple([name, names.optional()]),
+  'sessions.revoke': z.tuple([matching, z.object({ spare: text.exactOptional() }).optional()]),
+  'sessions.matching': z.tuple([matching]),
+  'sessions.connected': z.tuple([text]),
   'hooks.ask': z.tuple([name, z.record(z.string(), z.unknown())]),
   'directory.people': z.tuple([names]),
   'directory.units': z.tuple([]),

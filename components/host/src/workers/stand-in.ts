@@ -22,7 +22,7 @@ export function standIn(description: Description, remote: Remote): Component {
     ),
     ...some(
       'watches',
-      mapped(description.watches, ({ can, in: schema }, name) => build.watch(name, can, schema)),
+      mapped(description.watches, (watch, name) => build.watch(name, watch)),
     ),
     ...some(
       'channels',
@@ -44,7 +44,8 @@ export function standIn(description: Description, remote: Remote): Component {
       'offers',
       mapped(description.offers, (offered, point) => build.point(point, offered)),
     ),
-    ...(description.hasNamespaces && { namespaces: true as const }),
+    ...(description.namespaces && { namespaces: description.namespaces }),
+    ...(description.admits && { admits: build.admits }),
     ...some(
       'tellsOverHttp',
       mapped(description.tellsOverHttp, ({ summary, data }) => ({ summary, data: described(data) })),

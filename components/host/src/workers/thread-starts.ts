@@ -18,6 +18,15 @@ export class ThreadStarts {
     return this.within(thread, thread.described);
   }
 
+  /** Settles with it, or when a node that starts waits no longer. */
+  async whileBooting(begun: Promise<void>): Promise<void> {
+    const { clock, limits } = this.#options;
+    const { promise: enough, resolve } = Promise.withResolvers<void>();
+    const cancel = clock.after(limits.bootMs, resolve);
+    await Promise.race([begun, enough]);
+    cancel();
+  }
+
   /** What does not come within the time for a start comes with the end of the thread. */
   async within<T>(thread: ComponentThread, promise: Promise<T>): Promise<T> {
     const { clock, limits } = this.#options;

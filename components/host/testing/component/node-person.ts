@@ -24,7 +24,8 @@ export class NodePerson implements TestPerson {
   readonly #subscriptions = new Map<number, unknown[]>();
   readonly #pipes: PipeClient;
   #link: Promise<SessionLink> | undefined;
-  #seq = 0;
+  /** By channel. */
+  readonly #seqs = new Map<string, number>();
 
   constructor(options: NodePersonOptions) {
     this.#options = options;
@@ -45,7 +46,8 @@ export class NodePerson implements TestPerson {
     this.#watches.set(id, watch);
     const topic = `${this.#options.component}.${name}`;
     const first = await this.#ask(link, { frame: 'watch', id, topic, since: undefined, body: encodeJson(input) });
-    watch.told.push(parsed((first as FrameOf<'snapshot'>).body));
+    // What came right behind it may have been heard before this goes on.
+    watch.told.unshift(parsed((first as FrameOf<'snapshot'>).body));
     const end = (): void => link.send({ frame: 'unwatch', id });
     return Object.assign(watch, { end });
   }
@@ -60,7 +62,9 @@ export class NodePerson implements TestPerson {
     return {
       heard,
       publish: async (body) => {
-        await this.#ask(link, { frame: 'publish', id: link.id(), channel, producer: 'test', seq: ++this.#seq, payload: encodeJson(body) });
+        const seq = (this.#seqs.get(channel) ?? 0) + 1;
+        this.#seqs.set(channel, seq);
+        await this.#ask(link, { frame: 'publish', id: link.id(), channel, producer: 'test', seq, payload: encodeJson(body) });
       },
       cast: (key, body) => link.send({ frame: 'cast', alias, sender: '', key, payload: encodeJson(body) }),
     };
@@ -75,7 +79,7 @@ export class NodePerson implements TestPerson {
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const { url, component, token } = this.#options;
     const headers = { authorization: `Bearer ${token}`, ...(init.headers as Record<string, string> | undefined) };
-    return this.#options.passing(fetch(`${url}/u/0/api/${component}/${path}`, { ...init, headers }));
+    return this.#options.passing(fetch(`${url}/u/0/api/${component}/${path.replace(/^\//, '')}`, { ...init, headers }));
   }
 
   async disconnect(): Promise<void> {

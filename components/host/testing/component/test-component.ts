@@ -32,12 +32,13 @@ class NodeUnderTest implements TestComponent {
   static async start(subject: Component | URL, options: TestComponentOptions): Promise<NodeUnderTest> {
     const lines: LogLine[] = [];
     const surroundings = new Surroundings(options);
-    const store = await openSqliteStore({ path: ':memory:' });
+    const runtime = new SimulatedRuntime(options.seed);
+    const store = await openSqliteStore({ path: ':memory:', runtime });
     const ground = {
       subject,
       others: [identity(options), ...surroundings.components],
       store,
-      runtime: new SimulatedRuntime(options.seed),
+      runtime,
       logger: recorder(lines),
     };
     try {
@@ -58,7 +59,9 @@ class NodeUnderTest implements TestComponent {
   }
 
   async entries(channel: string): Promise<readonly TestEntry[]> {
-    const { entries } = await this.#store.log.read(`${this.#node.component}/${channel}`, 0, 1_000);
+    const { log } = this.#store;
+    const name = channel.startsWith('/') ? channel.slice(1) : `${this.#node.component}/${channel}`;
+    const { entries } = await log.read(name, (await log.head(name))?.floor ?? 0, 1_000);
     return entries.map(({ offset, sender, payload }) => ({ offset, sender, body: parsed(payload) }));
   }
 

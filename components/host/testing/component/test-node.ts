@@ -80,7 +80,7 @@ export class TestNode {
     for (let calm = 0; calm < CALM_TURNS; calm++) {
       await turn();
       // In order with everything else that is said to the thread.
-      for (const hosted of this.#hosting.components) await hosted.ask('nothing', []).catch(() => {});
+      for (const hosted of this.#hosting.components) await hosted.dialogue.ask('nothing', []).catch(() => {});
       if (!this.#store.idle) calm = -1;
     }
   }

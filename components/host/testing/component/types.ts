@@ -24,7 +24,7 @@ export interface TestComponent extends AsyncDisposable {
   readonly lines: readonly { readonly level: keyof Logger; readonly event: string; readonly facts: Readonly<Record<string, unknown>> }[];
   /** Whoever has that name, with a session that connects when it is needed. Not while the node is down. */
   as(name: string): TestPerson;
-  /** What stands in a durable channel of the component: `entries('poll/1')`. */
+  /** What stands in a durable channel of the component: `entries('poll/1')`; of a namespace that it has: `entries('/stall/desk/1')`. */
   entries(channel: string): Promise<readonly TestEntry[]>;
   /** Asks at a point of `offering`, as the component that offers it does. */
   ask<Value extends object>(point: string, value: Value): Promise<HookAnswer<Value>>;
@@ -64,7 +64,7 @@ export interface TestPerson {
   join(name: string): Promise<TestSubscription>;
   /** Opens a pipe to the component. Rejects with `Refused`. */
   open(label: string, options?: { readonly kind?: 'bytes' | 'messages'; readonly meta?: Uint8Array }): Promise<TestPipe>;
-  /** Asks a route of the component: `fetch('results?all=1')`. */
+  /** Asks a route of the component, `GET /results` of its declaration: `fetch('/results?all=1')`. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** As if the network went away; the next call connects again. */
   disconnect(): Promise<void>;

@@ -1,6 +1,14 @@
-import { anyone, type Component, member, person, type Route, type Rule, signedIn } from '@parley/component';
+import { anyone, type Component, isByKind, member, person, type Route, type Rule, signedIn } from '@parley/component';
 import { type ZodType, z } from 'zod';
-import type { DescribedChannel, DescribedMethod, DescribedPipe, DescribedRule, Description, StandardRule } from '../description.ts';
+import type {
+  DescribedChannel,
+  DescribedMethod,
+  DescribedPipe,
+  DescribedRule,
+  DescribedWatch,
+  Description,
+  StandardRule,
+} from '../description.ts';
 import { mapped } from '../mapped.ts';
 
 const STANDARD: readonly (readonly [StandardRule, Rule])[] = [
@@ -24,14 +32,15 @@ export function describe(component: Component): Description {
     migrations: storage?.migrations,
     reasons,
     methods: mapped(methods, describeMethod),
-    watches: mapped(watches, (watch) => ({ can: describeRule(watch.can), in: schemaOf(watch.in, 'input') })),
+    watches: mapped(watches, describeWatch),
     channels: mapped(channels, describeChannel),
     pipes: mapped(pipes, describePipe),
     http: mapped(http as Readonly<Record<string, Route<unknown>>>, ({ can, run: _, ...data }) => ({ ...data, can: describeRule(can) })),
     jobs: mapped(jobs, ({ run: _, ...data }) => data),
     extensions: component.extends,
     offers: mapped(component.offers ?? {}, ({ change, atFault }) => ({ change: schemaOf(change, 'input'), atFault })),
-    hasNamespaces: component.namespaces === true,
+    namespaces: component.namespaces,
+    admits: component.admits !== undefined,
     tellsOverHttp: mapped(component.tellsOverHttp ?? {}, ({ summary, data }) => ({ summary, data: schemaOf(data, 'input') })),
     hooks: Object.keys(component.hooks ?? {}),
     policies: mapped(policies, describeRule),
@@ -44,9 +53,27 @@ function describeMethod({ can, in: input, out, page, run: _, ...data }: NonNulla
   return page ? { ...described, pageBy: page.by } : described;
 }
 
-export function describeChannel({ can, shape, committed, ...data }: NonNullable<Component['channels']>[string]): DescribedChannel {
-  const rules = Object.entries(can).flatMap(([verb, rule]) => (rule ? [[verb, describeRule(rule)]] : []));
-  return { ...data, can: Object.fromEntries(rules), shapes: shape !== undefined, hearsCommits: committed !== undefined };
+function describeWatch({ can, in: input, out }: NonNullable<Component['watches']>[string]): DescribedWatch {
+  const described = { can: describeRule(can), in: schemaOf(input, 'input') };
+  return out ? { ...described, out: { snapshot: schemaOf(out.snapshot, 'output'), delta: schemaOf(out.delta, 'output') } } : described;
+}
+
+export function describeChannel({
+  can: { publish, ...can },
+  messages,
+  shape,
+  committed,
+  ...data
+}: NonNullable<Component['channels']>[string]): DescribedChannel {
+  const rules = mapped(can, describeRule);
+  return {
+    ...data,
+    can: publish && !isByKind(publish) ? { ...rules, publish: describeRule(publish as Rule) } : rules,
+    ...(isByKind(publish) && { publishes: mapped(publish, describeRule) }),
+    ...(messages && { messages: mapped(messages, (schema) => schemaOf(schema, 'input')) }),
+    shapes: shape !== undefined,
+    hearsCommits: committed !== undefined,
+  };
 }
 
 function describePipe({ can, acquainted, take }: NonNullable<Component['pipes']>[string]): DescribedPipe {

@@ -18,6 +18,11 @@ export class InsideFamilies {
     return named.map(({ id, channel }) => ({ id, ...describeChannel(channel) }));
   }
 
+  /** What is declared below a namespace. */
+  below(namespace: string): readonly Channel<unknown>[] {
+    return [...(this.#declared.get(namespace)?.values() ?? [])];
+  }
+
   /** Undefined: it is declared no longer. */
   channel(id: string): Channel<unknown> | undefined {
     for (const channels of this.#declared.values()) if (channels.has(id)) return channels.get(id);

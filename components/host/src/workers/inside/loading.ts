@@ -59,12 +59,17 @@ function isComponent(value: unknown): value is Component {
 
 const CROSSING: ReadonlySet<string> = new Set([
   ...['id', 'version', 'engine', 'permissions', 'uses', 'provides', 'storage', 'channels', 'methods', 'watches', 'pipes', 'http'],
-  ...['jobs', 'extends', 'offers', 'hooks', 'namespaces', 'tellsOverHttp', 'policies', 'settings', 'reasons', 'start'],
+  ...['jobs', 'extends', 'offers', 'hooks', 'namespaces', 'tellsOverHttp', 'policies', 'settings', 'reasons', 'admits', 'start'],
 ]);
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  authenticate:
+    'Who somebody is is verified in one place, by the node itself: register an application, whose tokens or OpenID Connect issuer bring your people.',
+};
 
 /** What a component in a thread of its own may not have. */
 function foreign(component: Component): readonly string[] {
   const unknown = unknownParts(component);
   const parts = Object.entries(component).filter(([part, value]) => value !== undefined && !CROSSING.has(part) && !unknown.includes(part));
-  return parts.map(([part]) => `It has "${part}", which a component in a thread of its own cannot have.`);
+  return parts.map(([part]) => `It has "${part}", which a component in a thread of its own cannot have. ${REMEDIES[part] ?? ''}`.trimEnd());
 }

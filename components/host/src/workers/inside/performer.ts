@@ -4,7 +4,9 @@ import {
   type Channel,
   type Component,
   type HttpRequest,
+  isByKind,
   type Params,
+  parseAsync,
   parseValue,
   Refused,
   type RouteCall,
@@ -75,6 +77,8 @@ export class Performer {
     open: (_: AbortSignal, id: number, name: string, call: CrossedCall, input: unknown, since?: number) =>
       this.#open(id, name, call, input, since),
     shape: (_: AbortSignal, path: ChannelPath, publication: Publication) => this.#channel(path)?.shape?.(this.#state, publication),
+    message: (_: AbortSignal, path: ChannelPath, kind: string, given: unknown) => this.#message(path, kind, given),
+    admits: (_: AbortSignal, origin: string) => this.#component.admits?.(this.#state, origin),
     change: (_: AbortSignal, point: string, given: unknown) => this.#change(point, given),
     acquainted: (_: AbortSignal, label: string, opener: Principal, peer: PipeTarget) =>
       this.#component.pipes?.[label]?.acquainted?.(this.#state, opener, peer),
@@ -91,9 +95,9 @@ export class Performer {
   }
 
   async #start(given: Given): Promise<void> {
-    const { uses = {}, provides } = this.#component;
-    this.#services = new InsideServices(this.#line(), given, this.#component.namespaces === true);
-    this.#started = await this.#component.start(this.#services.services(Object.keys(uses)) as never);
+    const { provides } = this.#component;
+    this.#services = new InsideServices(this.#line(), given, this.#component);
+    this.#started = await this.#component.start(this.#services.services() as never);
     if (provides && this.#started.api === undefined) throw new Error(`it provides "${provides.id}", but start() gave no api for it.`);
   }
 
@@ -103,9 +107,12 @@ export class Performer {
   }
 
   /** The input of methods and watches is read here: a rule sees what `run` sees. */
-  async #rule([kind = '', name = '', verb = '']: readonly string[], { principal, resource, loopback }: Asked): Promise<boolean> {
+  async #rule(
+    [kind = '', name = '', verb = '', message = '']: readonly string[],
+    { principal, resource, loopback }: Asked,
+  ): Promise<boolean> {
     const { policies } = this.#component;
-    const rule = this.#ruleAt(kind, name, verb);
+    const rule = this.#ruleAt(kind, name, verb, message);
     // What is declared no longer is nobody's.
     if (!rule) return false;
     const schema = kind === 'methods' || kind === 'watches' ? this.#component[kind]?.[name]?.in : undefined;
@@ -133,7 +140,7 @@ export class Performer {
     const watch = this.#component.watches?.[name];
     if (!watch) throw new RangeError(`There is no watch "${name}".`);
     const read = parseValue(watch.in, input);
-    await this.#sinks.open(id, since, async (sink) =>
+    await this.#sinks.open(id, { since, out: watch.out }, async (sink) =>
       watch.open({ ...call, state: this.#state, signal: sink.controller.signal }, read, sink),
     );
   }
@@ -146,11 +153,21 @@ export class Performer {
     return kind === 'namespaces' ? this.#services?.families.channel(name) : this.#component.channels?.[name];
   }
 
-  #ruleAt(kind: string, name: string, verb: string): Rule | undefined {
+  #ruleAt(kind: string, name: string, verb: string, message: string): Rule | undefined {
     if (kind === 'policies') return this.#component.policies?.[name];
-    if (kind === 'namespaces') return this.#channel([kind, name])?.can[verb as 'join'] as Rule | undefined;
+    if (kind === 'namespaces' || kind === 'channels') {
+      const can = this.#channel([kind, name])?.can;
+      const publish = can?.publish;
+      return (verb === 'publish' && isByKind(publish) ? publish[message] : can?.[verb as 'join']) as Rule | undefined;
+    }
     const declared = (this.#component as unknown as Record<string, Record<string, { readonly can?: unknown }> | undefined>)[kind]?.[name];
     return (verb === '' ? declared?.can : (declared?.can as Record<string, unknown> | undefined)?.[verb]) as Rule | undefined;
+  }
+
+  async #message(path: ChannelPath, kind: string, given: unknown): Promise<object> {
+    const schema = this.#channel(path)?.messages?.[kind];
+    if (!schema) throw new RangeError(`There is no kind "${kind}".`);
+    return parseAsync(schema, given);
   }
 
   async #change(point: string, given: unknown): Promise<object> {

@@ -1,6 +1,20 @@
-import type { Logger, NamespaceServices, Services, SessionServices, SettingsService, SiteServices } from '@parley/component';
+import {
+  type ChannelServices,
+  type Component,
+  type Logger,
+  type MessageKinds,
+  matchPattern,
+  type NamespaceServices,
+  ownMessages,
+  type Services,
+  type SessionServices,
+  type SettingsService,
+  type SiteServices,
+} from '@parley/component';
 import { type Clock, systemRuntime } from '@parley/runtime';
 import type { Blob } from '@parley/storage';
+import { keepProblem, namespaceProblem } from '../../namespace-names.ts';
+import { permittedSessions } from '../../session-services.ts';
 import { type CalledService, type Given, SERVICE_CALLS, type SiteFacts, type Time } from '../given.ts';
 import type { Line } from '../line.ts';
 import { remoteApi } from '../remote-api.ts';
@@ -17,7 +31,7 @@ export class InsideServices {
   readonly clock: Clock;
   readonly #line: Line;
   readonly #followed: FollowedClock | undefined;
-  readonly #hasNamespaces: boolean;
+  readonly #component: Component;
   readonly #controller = new AbortController();
   readonly #listeners = new Set<(current: Values) => void>();
   #settings: Values;
@@ -27,33 +41,33 @@ export class InsideServices {
     this.#listen = resolve;
   });
 
-  constructor(line: Line, { settings, site, time }: Given, hasNamespaces: boolean) {
+  constructor(line: Line, { settings, site, time }: Given, component: Component) {
     this.#line = line;
     this.#settings = Object.freeze(settings);
     this.#site = site;
     this.#followed = time && new FollowedClock(line, time);
     this.clock = this.#followed ?? systemRuntime.clock;
-    this.#hasNamespaces = hasNamespaces;
+    this.#component = component;
   }
 
-  /** `uses`: the keys of what the component uses. */
-  services(uses: readonly string[]): Services<Readonly<Record<string, unknown>>> {
+  services(): Services<Readonly<Record<string, unknown>>> {
+    const { id, permissions = [], uses = {} } = this.#component;
     return {
       clock: this.clock,
       random: systemRuntime.random,
       logger: this.#logger(),
       sql: this.#asked('sql'),
       blob: { ...this.#asked<Omit<Blob, 'list'>>('blob'), list: (prefix) => this.#blobs(prefix) },
-      channels: this.#asked('channels'),
+      channels: this.#channels(),
       access: this.#asked('access'),
       directory: this.#asked('directory'),
       network: this.#asked('network'),
       hooks: this.#asked('hooks'),
       namespaces: { declare: (namespace, channels) => this.#declare(namespace, channels) },
-      sessions: this.#sessions(),
+      sessions: permittedSessions(id, permissions, this.#sessions()),
       site: this.#siteServices(),
       settings: this.#settingsService(),
-      uses: Object.fromEntries(uses.map((key) => [key, remoteApi((name, args) => this.#line.ask('use', [key, name, args]))])),
+      uses: Object.fromEntries(Object.keys(uses).map((key) => [key, remoteApi((name, args) => this.#line.ask('use', [key, name, args]))])),
       signal: this.#controller.signal,
     };
   }
@@ -80,7 +94,8 @@ export class InsideServices {
   }
 
   #declare(namespace: string, channels: Parameters<NamespaceServices['declare']>[1]): void {
-    if (!this.#hasNamespaces) throw new RangeError('The declaration of this component does not say that it has namespaces.');
+    const problem = namespaceProblem(this.#component, namespace) ?? keepProblem(this.#component, channels);
+    if (problem !== undefined) throw new RangeError(problem);
     this.#line.tell('namespace', [namespace, this.families.declare(namespace, channels)]);
   }
 
@@ -90,6 +105,19 @@ export class InsideServices {
       (...args: readonly unknown[]) => this.#line.ask('service', [service, name, args]),
     ]);
     return Object.fromEntries(calls) as Service;
+  }
+
+  #channels(): ChannelServices {
+    const asked = this.#asked<Omit<ChannelServices, 'of'>>('channels');
+    return { ...asked, ...ownMessages(this.#component.id, (channel) => this.#kindsOf(channel), asked.append) };
+  }
+
+  #kindsOf(channel: string): MessageKinds | undefined {
+    const { id, channels = {} } = this.#component;
+    const slash = channel.indexOf('/');
+    const namespace = channel.slice(0, Math.max(0, slash));
+    const declared = namespace === id ? Object.values(channels) : this.families.below(namespace);
+    return declared.find(({ pattern }) => matchPattern(pattern, channel.slice(slash + 1)))?.messages;
   }
 
   #logger(): Logger {
@@ -106,28 +134,28 @@ export class InsideServices {
 
   #sessions(): SessionServices {
     return {
-      revoke: notHere('sessions.revoke'),
-      matching: notHere('sessions.matching'),
-      connected: notHere('sessions.connected'),
-      connectedElsewhere: notHere('sessions.connectedElsewhere'),
-      onChange: notHere('sessions.onChange'),
-      onRevoked: notHere('sessions.onRevoked'),
+      ...this.#asked<Pick<SessionServices, 'revoke' | 'matching' | 'connected'>>('sessions'),
+      connectedElsewhere: this.#listener('connectedElsewhere'),
+      onChange: this.#listener('onChange'),
+      onRevoked: this.#listener('onRevoked'),
       listening: this.#listening,
+    };
+  }
+
+  /** Its last argument is what is called. */
+  #listener(what: string): (...args: readonly unknown[]) => () => void {
+    return (...args) => {
+      const callback = this.callbacks.add(args.at(-1) as () => void);
+      this.#line.tell('listen', [what, callback, ...args.slice(0, -1)]);
+      return () => {
+        this.callbacks.remove(callback);
+        this.#line.tell('unlisten', [callback]);
+      };
     };
   }
 
   #siteServices(): SiteServices {
     const { alone, node } = this.#site;
-    const listen =
-      (what: string) =>
-      (...args: readonly unknown[]): (() => void) => {
-        const callback = this.callbacks.add(args.at(-1) as () => void);
-        this.#line.tell('listen', [what, callback, ...args.slice(0, -1)]);
-        return () => {
-          this.callbacks.remove(callback);
-          this.#line.tell('unlisten', [callback]);
-        };
-      };
     return {
       ...this.#asked<Pick<SiteServices, 'query' | 'askAll' | 'claim' | 'yield'>>('site'),
       alone,
@@ -135,10 +163,10 @@ export class InsideServices {
       nodes: () => [this.#site.own, ...this.#site.others].map((life) => life.node),
       lives: () => ({ own: this.#site.own, others: this.#site.others }),
       tell: (topic, value) => this.#line.tell('tell', [topic, value]),
-      onTold: listen('onTold'),
-      onGap: listen('onGap'),
-      onNodes: listen('onNodes'),
-      answer: listen('answer'),
+      onTold: this.#listener('onTold'),
+      onGap: this.#listener('onGap'),
+      onNodes: this.#listener('onNodes'),
+      answer: this.#listener('answer'),
     };
   }
 
@@ -155,10 +183,4 @@ export class InsideServices {
       },
     };
   }
-}
-
-function notHere(service: string): () => never {
-  return () => {
-    throw new RangeError(`services.${service} is not given to a component in a thread of its own.`);
-  };
 }

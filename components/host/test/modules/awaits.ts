@@ -1,0 +1,1 @@
+export const heard: unknown = await new Promise(() => {});
