@@ -85,7 +85,7 @@ export interface ApplicationsMethods {
     out: { application: Application };
   };
   /**
-   * What is given changes. Sessions from origins that are taken away end when they connect again; whoever reads a channel that is declared no
+   * What is given changes. Where the issuer is another one, the sessions of the application have ended when it is answered. Sessions from origins that are taken away end when they connect again; whoever reads a channel that is declared no
    * more is out of it, on every node, when it is answered. A channel that is to be kept otherwise (`keeping`) is taken out first.
    */
   'applications.update': {

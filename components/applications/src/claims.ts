@@ -22,6 +22,13 @@ export interface Claims {
 
 /** What directories put into a token at most, before they refer to a list elsewhere. */
 const MOST = 200;
+/** Line breaks would make of a name what it is not, and not every database has a place for U+0000. */
+const line = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(/^\P{Cc}*$/u, 'it holds a line break or another control character.');
 const reference = z.string().min(1).max(600);
 /** Times as whole numbers of seconds, within what dates can be. */
 const time = z.number().min(0).max(8e12);
@@ -31,8 +38,8 @@ const claims = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9._-]*$/, 'a to z, 0 to 9, and . _ - behind the first letter.')
     .max(64),
-  name: z.string().trim().min(1).max(120),
-  jti: z.string().min(1).max(128),
+  name: z.string().trim().pipe(line(120)),
+  jti: line(128),
   iat: time,
   exp: time,
   email: z.string().trim().min(1).max(254).exactOptional(),
@@ -59,14 +66,16 @@ export function parseClaims(payload: unknown): Claims {
   return parse(claims, payload);
 }
 
-/** The same for the token of an issuer, whose `sub` may be any name. */
-export function parseIssuerClaims(payload: unknown): Claims {
-  return parse(claimsOfIssuers, payload);
+/** The same for the token of an issuer, whose `sub` may be any name; `person`: the claim of which it was taken. */
+export function parseIssuerClaims(payload: unknown, person: string): Claims {
+  return parse(claimsOfIssuers, payload, person);
 }
 
-function parse(schema: z.ZodType<Claims>, payload: unknown): Claims {
+function parse(schema: z.ZodType<Claims>, payload: unknown, person = 'sub'): Claims {
   const result = schema.safeParse(payload);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw refused('token-claim', { claim: String(issue?.path[0] ?? ''), problem: issue?.message ?? '' });
+  const claim = String(issue?.path[0] ?? '');
+  const isMissing = (payload as Readonly<Record<string, unknown>>)[claim] === undefined;
+  throw refused('token-claim', { claim: claim === 'sub' ? person : claim, problem: isMissing ? 'it is missing.' : (issue?.message ?? '') });
 }

@@ -11,11 +11,11 @@ export function createApplications(options: ApplicationsOptions): Component<Appl
   return defineComponent<ApplicationsState, Apis, ApplicationsApi>({
     id: 'applications',
     version: '0.1.0',
-    permissions: ['channels:own', 'storage:own'],
+    permissions: ['channels:own', 'storage:own', 'sessions:end'],
     provides: applicationsApi,
     storage: { migrations },
     methods,
-    namespaces: true,
+    namespaces: 'any',
     jobs: { keep: every('1h', { once: 'per-site', run: ({ state, signal }) => state.keeper.sweep(signal) }) },
     reasons,
     async start(services) {

@@ -62,11 +62,14 @@ export class Editor {
       checkIssuer(registered, id, changes.issuer);
     }
     const { name, origins, issuer, channels } = { ...before, ...changes };
+    const otherIssuer = String(issuerRow(issuer)) !== String(issuerRow(before.issuer));
+    const issuerAt = otherIssuer ? this.#parts.runtime.clock.now() : before.issuerAt;
     checkKeeping(before.channels, channels);
     const sql = `update applications_application set name = $2, origins = $3, issuer = $4, audience = $5, jwks = $6, person_claim = $7,
-      channels = $8 where id = $1`;
-    const params = [id, name, origins.join('\n'), ...issuerRow(issuer), JSON.stringify(channels)];
+      channels = $8, issuer_at = $9 where id = $1`;
+    const params = [id, name, origins.join('\n'), ...issuerRow(issuer), JSON.stringify(channels), issuerAt];
     if (!(await this.#write({ sql, params, expect: 1 }))) throw unknown(id);
+    if (otherIssuer) await this.#parts.sessions.revoke({ application: id });
     if (changes.channels) await this.#parts.access.changed(`${id}/*`);
     return this.#described(id);
   }

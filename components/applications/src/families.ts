@@ -54,12 +54,12 @@ function declare(application: string, { pattern, keeping, maxBytes = DEFAULT_MAX
     ring: RING,
     can: { join: listed, publish: listed, cast: listed, history: listed, members: listed },
     ...(keeping === 'durable' && {
-      async shape({ keeper, journal }, { params, payload }) {
+      async shape({ listed, journal }, { params, payload }) {
         const name = nameOf(params);
-        return { payload, countable: true, writes: [...keeper.listing(name), ...journal.rows(name)] };
+        return { payload, countable: true, writes: [...listed.listing(name), ...journal.rows(name)] };
       },
-      committed({ keeper, journal }, { channel }) {
-        keeper.listed(channel);
+      committed({ listed, journal }, { channel }) {
+        listed.listed(channel);
         journal.written(channel);
       },
     }),

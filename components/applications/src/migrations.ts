@@ -56,4 +56,9 @@ export const migrations: readonly Migration[] = [
       'create index applications_journal_at on applications_journal (at, channel, id)',
     ],
   },
+  {
+    version: 6,
+    // When it was another one last; 0: never.
+    sql: ['alter table applications_application add column issuer_at integer not null default 0'],
+  },
 ];

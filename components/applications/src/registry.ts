@@ -2,7 +2,10 @@ import type { Application, ApplicationChannel, ApplicationKey, Issuer, KeyAlgori
 import type { SiteServices } from '@parley/component';
 import { integer, type Row, type Sql, text } from '@parley/storage';
 
-export type StoredApplication = Omit<Application, 'keys'>;
+export interface StoredApplication extends Omit<Application, 'keys'> {
+  /** When its issuer was another one last, milliseconds since 1970; 0: never. */
+  readonly issuerAt: number;
+}
 
 export interface StoredKey extends ApplicationKey {
   readonly application: string;
@@ -83,7 +86,7 @@ export class Registry {
 }
 
 /** As administrators see it. */
-export function describe({ keys }: Registered, application: StoredApplication): Application {
+export function describe({ keys }: Registered, { issuerAt: _, ...application }: StoredApplication): Application {
   const own = [...keys.values()].filter((key) => key.application === application.id);
   return { ...application, keys: own.map(({ application: _, material: __, ...key }) => key) };
 }
@@ -109,6 +112,7 @@ function applicationOf(row: Row): StoredApplication {
     ...(issuer.issuer !== '' && { issuer }),
     channels: JSON.parse(text(row, 'channels')) as readonly ApplicationChannel[],
     createdAt: integer(row, 'created_at'),
+    issuerAt: integer(row, 'issuer_at'),
   };
 }
 

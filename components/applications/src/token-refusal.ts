@@ -1,4 +1,4 @@
-import { errors } from 'jose';
+import { errors, type ProtectedHeaderParameters } from 'jose';
 import { refused } from './reasons.ts';
 import type { StoredApplication } from './registry.ts';
 
@@ -7,6 +7,8 @@ interface Judged {
   readonly application: StoredApplication;
   readonly audience: string;
   readonly algorithms: readonly string[];
+  /** What the token says that it is signed with. */
+  readonly header: ProtectedHeaderParameters;
 }
 
 /** Why a token was not accepted, from what jose says; what is no word about the token is answered as it is. */
@@ -19,9 +21,9 @@ export function refusalOf(error: unknown, judged: Judged): unknown {
       return claimRefusal(error as errors.JWTClaimValidationFailed, judged);
     case 'ERR_JOSE_ALG_NOT_ALLOWED':
     case 'ERR_JOSE_NOT_SUPPORTED':
-      return refused('token-algorithm', { algorithm: 'something else', expected: judged.algorithms.join(', ') });
+      return refused('token-algorithm', { algorithm: short(String(judged.header.alg)), expected: judged.algorithms.join(', ') });
     case 'ERR_JWKS_NO_MATCHING_KEY':
-      return refused('token-key-unknown', { application: judged.application.id, key: 'of this token' });
+      return refused('token-key-unknown', { application: judged.application.id, key: short(judged.header.kid ?? '') });
     case 'ERR_JWKS_MULTIPLE_MATCHING_KEYS':
       return refused('token-key-ambiguous', { application: judged.application.id });
     case 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED':

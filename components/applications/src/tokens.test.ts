@@ -64,6 +64,25 @@ describe('a token that an application signs', () => {
     expect(await reasonOf(await sign(crm, host.now, claims, signing))).toBe(reason);
   });
 
+  it('is refused with what to do about the claim that is wrong', async () => {
+    const said = async (claims: JWTPayload) =>
+      verify(await sign(crm, host.now, claims)).then(
+        () => 'It is good.',
+        (error: Error) => error.message,
+      );
+    const iat = Math.floor(host.now / 1_000);
+    expect(await said({ name: undefined })).toMatch(/"name" .*: it is missing\.$/);
+    expect(await said({ jti: undefined } as unknown as JWTPayload)).toMatch(/"jti" .*: it is missing\.$/);
+    expect(await said({ iat: host.now, exp: host.now + 300_000 })).toMatch(/"iat" .*: it is in seconds, not in milliseconds\.$/);
+    expect(await said({ iat, exp: host.now + 300_000 })).toMatch(/"exp" .*: it is in seconds, not in milliseconds\.$/);
+    expect(await said({ iat, exp: iat + 300 })).toBe('It is good.');
+    const control = / as it must be: it holds a line break or another control character\.$/;
+    const guest = { conversation: 'crm/deal/1' };
+    for (const name of ['Maya\nBen', 'Maya\0', 'Ma\u0085ya']) expect(await said({ name, guest })).toMatch(control);
+    expect(await said({ jti: 'one\0' })).toMatch(control);
+    expect(await said({ name: ' Maya \u{1f469}\u200d\u{1f4bb} \n', guest })).toBe('It is good.');
+  });
+
   it('that has ended, is from the future or lives too long is refused', async () => {
     const iat = Math.floor(host.now / 1_000);
     expect(await reasonOf(await sign(crm, host.now, { iat: iat - 300, exp: iat - 31 }))).toBe('token-expired: token-ended');
@@ -231,6 +250,20 @@ describe('an issuer', () => {
     expect(claims.email).toBeUndefined();
   });
 
+  it('is told of its token what it says: the claim of a person that is missing, the algorithm, the key', async () => {
+    const claims = { iss: 'https://login.example.org', aud: 'portal', sub: 'maya', name: 'Maya' };
+    const said = async (token: string) => {
+      const error: Error = await verify(token).catch((reason) => reason);
+      return error.message;
+    };
+    const signing = { alg: 'ES256', kid: 'a', with: privateKey };
+    expect(await said(await sign('parley_a_', host.now, claims, signing))).toMatch(/"oid" .*: it is missing\.$/);
+    const named = { ...claims, oid: 'maya' };
+    expect(await said(await sign('parley_a_', host.now, named, { ...signing, kid: 'gone' }))).toMatch(/no key "gone"/);
+    const hs = { alg: 'HS256', kid: 'a', with: Buffer.from(JSON.stringify(keys?.[0])) };
+    expect(await said(await sign('parley_a_', host.now, named, hs))).toMatch(/signed with HS256, but must be with EdDSA, /);
+  });
+
   it('that is not known, another audience, and other keys are refused', async () => {
     expect(await reasonOf(await issue({ iss: 'https://evil.example' }))).toBe('token-invalid: token-issuer');
     expect(await reasonOf(await issue({ aud: 'parley' }))).toBe('token-invalid: token-audience');
@@ -246,6 +279,11 @@ describe('an issuer', () => {
     expect(await reasonOf(await sign('parley_a_', host.now, claims, { alg: 'HS256', kid: 'a', with: secret }))).toBe(
       'token-invalid: token-algorithm',
     );
+  });
+
+  it('that tells of a sign-out says nothing of who somebody is: such a token opens no session', async () => {
+    const events = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+    expect(await reasonOf(await issue({ events }))).toBe('token-invalid: token-claim');
   });
 
   it('that has new keys is believed with them, and no more with the old ones, after the half minute in which it is not asked again', async () => {

@@ -34,6 +34,7 @@ interface Unproved {
 
 /** By what a token is to be judged. */
 interface Grounds {
+  readonly header: ProtectedHeaderParameters;
   readonly application: StoredApplication;
   readonly key: KeyObject | Uint8Array | JWTVerifyGetKey;
   readonly algorithms: readonly string[];
@@ -79,16 +80,23 @@ export class Verifier {
     const meant = trusting.find(({ issuer }) => audiences.includes(issuer?.audience ?? ''));
     const issuer = meant?.issuer;
     if (!issuer) throw refused('token-audience', { expected: short(trusting[0]?.issuer?.audience ?? '') });
-    return { application: meant, key: this.#parts.issuers.keysOf(issuer), algorithms: ISSUER_ALGORITHMS, audience: issuer.audience };
+    return {
+      header,
+      application: meant,
+      key: this.#parts.issuers.keysOf(issuer),
+      algorithms: ISSUER_ALGORITHMS,
+      audience: issuer.audience,
+    };
   }
 
-  #ownKey({ kid, alg }: ProtectedHeaderParameters, application: StoredApplication, { keys }: Registered): Grounds {
+  #ownKey(header: ProtectedHeaderParameters, application: StoredApplication, { keys }: Registered): Grounds {
+    const { kid, alg } = header;
     if (!kid) throw refused('token-key-missing');
     const stored = keys.get(kid);
     if (stored?.application !== application.id) throw refused('token-key-unknown', { application: application.id, key: short(kid) });
     if (stored.revokedAt !== undefined) throw refused('token-key-revoked', { key: kid });
     if (alg !== stored.algorithm) throw refused('token-algorithm', { algorithm: short(String(alg)), expected: stored.algorithm });
-    return { application, key: this.#verifier(stored), algorithms: [stored.algorithm], audience: AUDIENCE };
+    return { header, application, key: this.#verifier(stored), algorithms: [stored.algorithm], audience: AUDIENCE };
   }
 
   #verifier(key: StoredKey): KeyObject | Uint8Array {
@@ -97,7 +105,7 @@ export class Verifier {
     return verifier;
   }
 
-  async #prove(token: string, { application, key, algorithms, audience }: Grounds): Promise<JWTPayload> {
+  async #prove(token: string, { header, application, key, algorithms, audience }: Grounds): Promise<JWTPayload> {
     const options = {
       algorithms: [...algorithms],
       audience,
@@ -110,7 +118,7 @@ export class Verifier {
       const { payload } = typeof key === 'function' ? await jwtVerify(token, key, options) : await jwtVerify(token, key, options);
       return payload;
     } catch (error) {
-      throw refusalOf(error, { application, audience, algorithms });
+      throw refusalOf(error, { header, application, audience, algorithms });
     }
   }
 
@@ -121,6 +129,9 @@ export class Verifier {
 
   /** What the library leaves to its user. */
   #checkTimes({ iat, exp }: Claims, max: number): void {
+    const now = this.#parts.clock.now();
+    for (const [claim, time] of Object.entries({ iat, exp }))
+      if (time > now / 2) throw refused('token-claim', { claim, problem: 'it is in seconds, not in milliseconds.' });
     if (iat > this.#parts.clock.now() / 1_000 + SKEW_S) throw refused('token-future');
     if (exp - iat > max) throw refused('token-lifetime', { seconds: Math.ceil(exp - iat), max });
   }

@@ -1,4 +1,5 @@
-/** HTTP surface of identity, under `/u/<slot>/api/identity/`. Types only. */
+/** HTTP surface of identity, under `/u/<slot>/api/identity/`, and what guests are. Clients import its types alone. */
+export { guestCan, guestId } from './guest.ts';
 
 /** GET session: what this slot's page should show. */
 export type SlotState =

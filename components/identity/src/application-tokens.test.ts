@@ -1,4 +1,5 @@
 import { channel, defineComponent, signedIn } from '@parley/component';
+import { nameOfCode } from '@parley/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Application, type hello, joined, turnedAway } from '../test/application.ts';
 import { refusal, Site } from '../test/site.ts';
@@ -96,10 +97,27 @@ describe('a token of an application', () => {
     expect(await turnedAway(site.url, ended)).toMatch(/^4200: The token has ended/);
   });
 
+  it('is taken with the line break behind it with which a backend has answered', async () => {
+    expect((await joined(site.url, `${crm.token('42')}\n`, { origin: CRM })).person).toBe('42');
+  });
+
+  it.each(['', '<!doctype html><title>Sign in</title>', JSON.stringify({ token: 'a.b.c' })])(
+    'is to be the text alone: for %j the page hears what to do',
+    async (text) => {
+      expect(await turnedAway(site.url, text, { origin: CRM })).toMatch(
+        /^4201: This is no token that can be read\. Pass on what your backend/,
+      );
+    },
+  );
+
   it('whose person cannot be taken is refused with the reason', async () => {
     expect(await turnedAway(site.url, crm.token('42', { email: 'ben@example.org' }))).toMatch(
-      /^4201: .*Somebody else has the mail address/,
+      /^4201: .*somebody else has its mail address\. Leave "email" out, or change it\.$/,
     );
+    expect(await turnedAway(site.url, crm.token('42', { attributes: { Desk: 'a\nb' } }))).toMatch(
+      /^4201: .*: "attributes": The cell holds/,
+    );
+    expect(await turnedAway(site.url, crm.token('42', { email: 'cleo' }))).toMatch(/^4201: .*: "email": "cleo" is no mail address\.$/);
     for (const server of ['operator', 'metrics'])
       expect(await turnedAway(site.url, crm.token(server)), server).toMatch(/^4201: The person of the token cannot be taken/);
   });
@@ -236,6 +254,22 @@ describe('a guest', () => {
     for (const method of ['people.me', 'people.units', 'identity.sessions', 'identity.signOut'])
       expect(await refusal(client.request(method)), method).toBe('forbidden');
     expect((await site.people.everybody()).map(({ id }) => id).sort()).toEqual(['ben', 'cleo', 'maya-chen']);
+  });
+
+  it('is out of the conversation where the next token is for another one, and was never in any other', async () => {
+    const { client } = await joined(site.url, guest('crm/deal/42'));
+    expect(await join(client, 'crm/deal/42')).toBe('subscribed');
+    client.send({ frame: 'auth', id: client.id(), token: guest('crm/deal/43') });
+    const { id, code } = await client.next('error');
+    expect([id, nameOfCode(code)]).toEqual([0, 'forbidden']);
+    expect([await join(client, 'crm/deal/42'), await join(client, 'crm/deal/43')]).toEqual(['error', 'subscribed']);
+  });
+
+  it('has a token that is good for nothing at routes, and signs nobody out', async () => {
+    const browser = site.browser({ authorization: `Bearer ${guest('crm/deal/42')}` });
+    expect((await browser.post('identity/ticket')).status).toBe(403);
+    expect((await browser.post('identity/sign-out', { everywhere: true })).status).toBe(403);
+    await joined(site.url, guest('crm/deal/42'));
   });
 
   it('may do there what its token does not take away', async () => {

@@ -1,5 +1,6 @@
 import { conversationIdOf, type VerifiedToken } from '@parley/applications';
 import { type Credential, capabilitiesAllow } from '@parley/component';
+import { guestCan, guestId } from '@parley/identity/contract';
 import type { Principal } from '@parley/routing';
 import { refused } from './reasons.ts';
 import { grantOf, type Use } from './revocations.ts';
@@ -7,11 +8,6 @@ import type { IdentityState } from './state.ts';
 
 /** One kind of credential. */
 export type Shown<Kind extends Credential['kind']> = Extract<Credential, { readonly kind: Kind }>;
-
-/** What a guest may do, in one conversation. */
-const GUEST_VERBS = ['join', 'publish', 'cast', 'history', 'members'] as const;
-/** What opening and reading it takes, and knowing who speaks: methods that know it from all others by themselves. */
-const GUEST_CALLS = ['messaging/open: call', 'messaging/history: call', 'messaging/markRead: call', 'messaging/names: call'] as const;
 
 /** Whom the token of an application proves. Refused with the reason where it is not good. */
 export async function ofApplicationToken(state: IdentityState, { token, device, origin }: Shown<'token'>): Promise<Principal> {
@@ -50,27 +46,17 @@ function personOf({ application, person, claims, issuedAt, expiresAt }: Verified
 }
 
 function guestOf({ application, claims, issuedAt, expiresAt }: VerifiedToken, conversation: string): Principal {
-  const verbs = GUEST_VERBS.filter((verb) => claims.can === undefined || capabilitiesAllow(claims.can, conversation, verb));
+  const names = [conversation, `messaging/${conversationIdOf(conversation)}`];
   return {
     kind: 'guest',
     id: guestId(application, claims.sub),
     roles: [],
-    can: verbs.length === 0 ? [] : guestCan(conversation, verbs),
+    can: guestCan(names, (verb) => claims.can === undefined || capabilitiesAllow(claims.can, conversation, verb)),
     grant: grantOf(application, claims.jti),
     application,
     issuedAt,
     expiresAt,
   };
-}
-
-function guestCan(conversation: string, verbs: readonly string[]): readonly string[] {
-  const names = [conversation, `messaging/${conversationIdOf(conversation)}`];
-  return [...names.map((name) => `${name}: ${verbs.join(' ')}`), ...(verbs.includes('join') ? GUEST_CALLS : [])];
-}
-
-/** Guests are not among the people: it is an id that no person has. */
-export function guestId(application: string, sub: string): string {
-  return `guest:${application}:${sub}`;
 }
 
 async function refuseRevoked(state: IdentityState, principal: Principal, use: Use): Promise<void> {

@@ -11,6 +11,9 @@ import type { IdentityState } from './state.ts';
 /** A socket shows a fresh ticket at least this often, which prolongs the session of a page that stays open for months. */
 const TICKET_GOOD_FOR_MS = 24 * 3_600_000;
 
+/** What any of our texts is made of (RFC 6750, 2.1). */
+const CREDENTIAL = /^[\w~+/.=-]+$/;
+
 /**
  * Whom a credential proves: the cookie of a session, a ticket, an access token, the token or key of an application, or the operator's key.
  * Undefined: nobody. Refused with the reason where that is known.
@@ -24,7 +27,10 @@ export async function authenticate(state: IdentityState, credential: Credential)
 
 async function ofToken(state: IdentityState, shown: Shown<'token'>): Promise<Principal | undefined> {
   const { token, origin } = shown;
-  if (looksLikeToken(token)) return ofApplicationToken(state, shown);
+  // What a backend answers with may end in a line break.
+  const bare = token.trim();
+  // A page, JSON or nothing at all is what an application answers with that meant to answer with a token.
+  if (looksLikeToken(bare) || !CREDENTIAL.test(token)) return ofApplicationToken(state, { ...shown, token: bare });
   refuseForeign(origin);
   const holder = await state.applications.holderOf(token);
   if (holder) return asApplication(holder.application, holder.can);

@@ -16,7 +16,7 @@ export function createIdentity(options: IdentityOptions): Component<IdentityStat
   return defineComponent<IdentityState, typeof uses, IdentityApi>({
     id: 'identity',
     version: '0.1.0',
-    permissions: ['storage:own'],
+    permissions: ['storage:own', 'sessions:read', 'sessions:end', 'origins:admit'],
     uses,
     provides: identityApi,
     storage: { migrations },
@@ -35,6 +35,7 @@ export function createIdentity(options: IdentityOptions): Component<IdentityStat
       const stop = services.sessions.onRevoked((what) => state.grants.drop(what));
       const stopAnswering = answerStanding(state);
       await state.grants.load();
+      await state.revocations.lengthen();
       return {
         state,
         api: makeApi(state),

@@ -56,7 +56,8 @@ describe('the operator', () => {
 
   it('does not exist on a server without a key', async () => {
     const { authenticate } = await site.plainIdentity();
-    for (const token of ['undefined', '', OPERATOR_KEY]) expect(await authenticate(token)).toBeUndefined();
+    for (const token of ['undefined', OPERATOR_KEY]) expect(await authenticate(token)).toBeUndefined();
+    await expect(authenticate('')).rejects.toThrow('This is no token that can be read.');
   });
 });
 

@@ -114,6 +114,11 @@ describe('the token of an issuer, as it comes,', () => {
     expect((await come(claims(sub))).person).toBe(person);
   });
 
+  it('opens a session also where it names as many groups as directories put into a token', async () => {
+    const groups = Array.from({ length: 200 }, (_, index) => `9122040d-6c67-4c5b-b112-${String(index).padStart(12, '0')}`);
+    expect((await come({ ...entra('much'), groups })).person).toBe('entra.much');
+  });
+
   it('leaves a `sub` that can be an id as it is', async () => {
     const sub = 'f7a6e0f5-1b9f-4c2b-9f0a-0d4b8b1b2c11';
     expect((await come(keycloak(sub))).person).toBe(`keycloak.${sub}`);
@@ -188,6 +193,27 @@ describe('the token of an issuer that lives for longer than an hour', () => {
     const { client, session, ticket } = await come(claims);
     await client.close();
     expect(await joined(site.url, undefined, { ticket })).toMatchObject({ resumed: true, session });
+  });
+
+  it('ends with its issuer: where another one is registered, its sessions end, and no ticket of theirs is good, after a restart either', async () => {
+    const id = `swapped-${site.now()}`;
+    const claims = () => ({ ...auth0('auth0|5f'), aud: id });
+    await register(id, claims().iss, id);
+    const [one, other] = [await come(claims()), await come(claims())];
+    await other.client.close();
+    const update = async (changes: object) => (await site.operator()).request('applications.update', { id, ...changes });
+    const former = { issuer: claims().iss, audience: id, jwks: issuer.jwks };
+    await update({ name: 'Another', issuer: former });
+    expect(await one.client.request('people.me')).toMatchObject({ person: { id: one.person } });
+    await update({ issuer: { ...former, issuer: 'https://new.example.org' } });
+    expect((await one.client.closed).code).toBe(4202);
+    expect(await turnedAway(site.url, issuer.token(claims()))).toMatch(/^4201/);
+    await using again = await site.restarted();
+    for (const { ticket } of [one, other]) expect(await turnedAway(again.url, undefined, { ticket })).toMatch(/^4203/);
+    site.advance(31_000);
+    const { client, ticket, session } = await come({ ...claims(), iss: 'https://new.example.org' });
+    await client.close();
+    expect(await joined(again.url, undefined, { ticket })).toMatchObject({ resumed: true, session });
   });
 
   it('is refused where it would live for more than thirty days, or is from the future', async () => {

@@ -2,8 +2,8 @@ import type { Migration } from '@parley/storage';
 
 /**
  * Secrets are stored as hashes only. Times are milliseconds since 1970. A person has at most one open invitation. `identity_revocation`: which
- * tokens of applications ('': of any) are good for nothing any more. `identity_sight`: the hash of what an application said last of a person,
- * and the hash of the address of the picture that was taken.
+ * tokens of applications ('': of any) are good for nothing any more; `every`: all that were issued up to then. `identity_sight`: the hash of what
+ * an application said last of a person, and the hash of the address of the picture that was taken.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -78,5 +78,17 @@ export const migrations: readonly Migration[] = [
   {
     version: 5,
     sql: ['create index identity_revocation_kept on identity_revocation (kept_until)'],
+  },
+  {
+    // Before, what was revoked was forgotten after an hour and two minutes, since no token was taken for longer. Of which tokens that was is not
+    // known any more, but that they were issued so long before the last revocation. And tokens without a name (`jti`) were named by another hash.
+    version: 6,
+    sql: [
+      `insert into identity_revocation (subject, application, before_at, kept_until)
+        select 'every', '', max(before_at) - 3720000, max(before_at) + 2592000000 from identity_revocation having count(*) > 0`,
+      `insert into identity_revocation (subject, application, before_at, kept_until)
+        select 'every', application, max(before_at), max(before_at) + 2592000000 from identity_revocation
+        where subject like 'token %' and length(subject) = 49 group by application`,
+    ],
   },
 ];

@@ -1,6 +1,5 @@
-import type { IdentityMethods } from '@parley/identity/contract';
+import { guestId, type IdentityMethods } from '@parley/identity/contract';
 import type { Principal, RevokeMatch } from '@parley/routing';
-import { guestId } from './application-tokens.ts';
 import { type Asker, endBrought, endEverything, endGrants } from './endings.ts';
 import { refused } from './reasons.ts';
 import { grantOf, type Subject } from './revocations.ts';
@@ -14,14 +13,13 @@ const QUESTION = 'standing';
 async function grantsOf(state: IdentityState, match: RevokeMatch): Promise<readonly string[]> {
   const { site, sessions } = state.services;
   const elsewhere = await site.askAll(QUESTION, match);
-  return [
-    ...new Set([...sessions.matching(match).map(({ grant }) => grant), ...[...elsewhere.values()].flatMap((each) => each as string[])]),
-  ];
+  const here = await sessions.matching(match);
+  return [...new Set([...here.map(({ grant }) => grant), ...[...elsewhere.values()].flatMap((each) => each as string[])])];
 }
 
 /** Other nodes ask, too. Returns how to stop. */
 export function answerStanding({ services: { site, sessions } }: IdentityState): () => void {
-  return site.answer(QUESTION, (match) => sessions.matching(match as RevokeMatch).map(({ grant }) => grant));
+  return site.answer(QUESTION, async (match) => (await sessions.matching(match as RevokeMatch)).map(({ grant }) => grant));
 }
 
 /**

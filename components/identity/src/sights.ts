@@ -47,9 +47,14 @@ export class Sights {
   }
 }
 
+/** What the fields of a person are called in a token. */
+const CLAIMS: Readonly<Record<string, string>> = { id: 'sub', mail: 'email' };
+
 function explained(error: unknown): unknown {
   if (!(error instanceof Refused) || !['bad-request', 'conflict', 'not-found'].includes(error.code)) return error;
-  const { reason } = (error.details ?? {}) as { readonly reason?: string };
+  const { reason, field } = (error.details ?? {}) as { readonly reason?: string; readonly field?: string };
   if (reason === 'import-running' || reason === 'directory-changed') return refused('directory-busy');
-  return refused('token-person', { problem: error.message });
+  if (reason === 'mail-taken')
+    return refused('token-person', { problem: 'somebody else has its mail address. Leave "email" out, or change it.' });
+  return refused('token-person', { problem: field === undefined ? error.message : `"${CLAIMS[field] ?? field}": ${error.message}` });
 }

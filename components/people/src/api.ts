@@ -69,6 +69,10 @@ export interface PeopleApi extends DirectoryServices {
   ensure(arrival: Arrival): Promise<void>;
   /** The guest of an application has this name from then on, for whoever asks who wrote something (`people.get`). */
   seeGuest(id: string, name: string): Promise<void>;
+  /** Guests who have shown no token for 30 days, in the order of their ids behind one (''), at most `limit`. */
+  guestsAway(after: string, limit: number): Promise<readonly string[]>;
+  /** Those of them who are away have no name any more, until they come again. */
+  forgetGuests(ids: readonly string[]): Promise<void>;
   /** Refused where the bytes are no photo (PNG, JPEG, WebP), or nobody has the id. */
   setPhoto(id: string, bytes: Uint8Array): Promise<void>;
   /** The person has set a password. */

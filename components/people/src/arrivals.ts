@@ -34,7 +34,7 @@ export class Arrivals {
 
   async ensure(arrival: Arrival): Promise<void> {
     const fault = faultIn(arrival);
-    if (fault) throw new Refused('bad-request', fault.sentence, { reason: fault.reason, values: fault.values });
+    if (fault) throw new Refused('bad-request', fault.sentence, { field: fault.field, reason: fault.reason, values: fault.values });
     const known = (await this.#parts.register.person(arrival.id)) ?? (await this.#make(arrival));
     const source = await this.#parts.register.sourceOf(arrival.id);
     if (source !== sourceFor(arrival) && (source !== '' || arrival.source !== '')) throw refused('person-of-others', { id: arrival.id });
@@ -49,7 +49,7 @@ export class Arrivals {
     const { id, name, mail = `${id}@no-mail.invalid`, attributes = {} } = arrival;
     const { editor, register } = this.#parts;
     try {
-      return await editor.add({ id, name, mail, attributes }, sourceFor(arrival));
+      return await editor.add({ id, name, mail, attributes }, { source: sourceFor(arrival) });
     } catch (error) {
       // Somebody else may have been faster, on this node or another one.
       const made = await register.person(id);
@@ -89,17 +89,18 @@ function sourceFor({ source }: Arrival): string {
 }
 
 /** The same rules as for what is typed into a form. */
-function faultIn({ id, name, mail, attributes = {} }: Arrival): CellFault | undefined {
-  return (
-    cellFault('id', id) ??
-    cellFault('name', name) ??
-    (mail === undefined ? undefined : cellFault('mail', mail)) ??
-    Object.entries(attributes)
-      .map(([key, value]) =>
-        isAttributeName(key)
-          ? textFault(value, MAX_ATTRIBUTE_LENGTH)
-          : faultOf('attribute-name-invalid', { value: key, max: MAX_ATTRIBUTE_NAME }),
-      )
-      .find((fault) => fault !== undefined)
-  );
+function faultIn({ id, name, mail, attributes = {} }: Arrival): (CellFault & { readonly field: string }) | undefined {
+  const faults: readonly (readonly [field: string, CellFault | undefined])[] = [
+    ['id', cellFault('id', id)],
+    ['name', cellFault('name', name)],
+    ['mail', mail === undefined ? undefined : cellFault('mail', mail)],
+    ...Object.entries(attributes).map(([key, value]) => ['attributes', attributeFault(key, value)] as const),
+  ];
+  const [first] = faults.flatMap(([field, fault]) => (fault ? [{ ...fault, field }] : []));
+  return first;
+}
+
+function attributeFault(key: string, value: string): CellFault | undefined {
+  if (isAttributeName(key)) return textFault(value, MAX_ATTRIBUTE_LENGTH);
+  return faultOf('attribute-name-invalid', { value: key, max: MAX_ATTRIBUTE_NAME });
 }

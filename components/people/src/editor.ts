@@ -3,6 +3,7 @@ import type { PeopleMethods, Person, Role } from '@parley/people/contract';
 import type { Random } from '@parley/runtime';
 import type { NewOrganisation } from './api.ts';
 import type { Edits } from './edits.ts';
+import type { Made, Making } from './made.ts';
 import type { Publisher } from './publisher.ts';
 import { refused } from './reasons.ts';
 import type { Register } from './register.ts';
@@ -18,6 +19,7 @@ export interface EditorParts {
   readonly keeper: RollKeeper;
   readonly publisher: Publisher;
   readonly edits: Edits;
+  readonly made: Made;
   readonly rights: RightsWatchers;
   readonly random: Random;
 }
@@ -42,18 +44,27 @@ export class Editor {
     });
   }
 
-  /** `source`: as in `Register.sourceOf`. */
-  add({ name, mail, title = '', unit = '', id, admin = false, ...more }: In<'people.add'>, source = ''): Promise<Person> {
-    const { register, publisher, edits } = this.#parts;
+  /** `source`: as in `Register.sourceOf`. `making`: of a call that may be repeated; then the person is there already. */
+  add(
+    { name, mail, title = '', unit = '', id, admin = false, ...more }: In<'people.add'>,
+    { source = '', making }: { readonly source?: string; readonly making?: Making | undefined } = {},
+  ): Promise<Person> {
+    const { register, publisher, edits, made } = this.#parts;
     return edits.run(async (basis) => {
       await this.needOrganisation();
+      const before = await made.by(making);
+      if (before !== undefined) return this.#known(before);
       if (id !== undefined && (await register.person(id))) throw refused('person-id-taken', { id });
       if (await register.personByMail(mail)) throw refused('mail-taken', { mail });
       const taken = await register.idsBeginning(slugOf(name, () => false, 'person'));
       const units = unit === '' ? [] : [unitNamed(await register.units(), unit).id];
       const given = { id: id ?? personIdOf(name, (each) => taken.has(each)), name, mail, title, units, active: true, admin };
       const person = { ...given, ...(await this.#details(given, more)) };
-      const conflict = await publisher.publish(insertPerson(person, source), { people: [person.id], units }, basis);
+      const conflict = await publisher.publish(
+        [...insertPerson(person, source), ...made.writes(making, person.id)],
+        { people: [person.id], units },
+        basis,
+      );
       if (conflict !== undefined) throw refused('directory-changed');
       return this.#known(person.id);
     });

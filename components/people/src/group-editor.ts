@@ -2,6 +2,7 @@ import { foldText, type GroupQuery, groupWouldCircle, slugOf } from '@parley/dir
 import type { Group, PeopleMethods } from '@parley/people/contract';
 import type { Write } from '@parley/storage';
 import type { DirectoryReader } from './directory-reader.ts';
+import type { Making } from './made.ts';
 import { refused } from './reasons.ts';
 import type { StoredGroup } from './register.ts';
 import type { Directory } from './roll-keeper.ts';
@@ -21,14 +22,18 @@ export class GroupEditor {
     this.#reader = parts.reader;
   }
 
-  add({ name, description = '', id: given, people = [], groups = [], query }: In<'people.addGroup'>): Promise<Group> {
+  /** `making`: of a call that may be repeated; then the group is there already. */
+  add({ name, description = '', id: given, people = [], groups = [], query }: In<'people.addGroup'>, making?: Making): Promise<Group> {
     return this.#parts.edits.run(async (basis) => {
-      const directory = await this.#parts.keeper.now();
+      const { keeper, made } = this.#parts;
+      const directory = await keeper.now();
+      const before = await made.by(making);
+      if (before !== undefined) return this.#reader.group(groupNamed(directory, before).id);
       if (given !== undefined && directory.groups.has(given)) throw refused('group-id-taken', { id: given });
       const id = given ?? slugOf(name, (each) => directory.groups.has(each), 'group');
       const group = { id, name, description, groups, ...queryPart(query && resolved(directory, query)) };
       check(directory, group, people);
-      await this.#publish(basis, [...insertGroup(group), ...listInGroup(id, people)], id);
+      await this.#publish(basis, [...insertGroup(group), ...listInGroup(id, people), ...made.writes(making, id)], id);
       return this.#reader.group(id);
     });
   }

@@ -1,6 +1,7 @@
 import { type Call, type Method, member, type Rule, role } from '@parley/component';
 import { searchWords } from '@parley/directory';
 import type { PeopleMethods } from '@parley/people/contract';
+import { makingOf } from './made.ts';
 import { refused } from './reasons.ts';
 import { rest } from './rest.ts';
 import { FOUND, inputs, outputs, PAGE } from './schemas.ts';
@@ -18,6 +19,11 @@ function declare<M extends keyof PeopleMethods>(
   run: (call: Call<PeopleState>, input: In<M>) => Promise<Out<M>>,
 ): Method<PeopleState, In<M>, Out<M>> {
   return { in: inputs[name], out: outputs[name], can, ...rest[name], run };
+}
+
+/** A repetition with the same key, wherever it runs, finds what was made. */
+function repeatable<M>(method: M): M & { readonly idempotent: 'stored' } {
+  return { ...method, idempotent: 'stored' };
 }
 
 const admin = role('admin');
@@ -66,15 +72,27 @@ export const methods: MethodsOf = {
     ),
     page: { by: 'after', next: ({ groups, more }) => (more ? groups.at(-1)?.id : undefined) },
   },
-  add: declare('people.add', admin, async ({ state }, input) => ({ person: await state.editor.add(input) })),
+  add: repeatable(
+    declare('people.add', admin, async (call, input) => ({
+      person: await call.state.editor.add(input, { making: makingOf(call, 'add', input) }),
+    })),
+  ),
   update: declare('people.update', admin, async ({ state }, input) => ({ person: await state.editor.update(input) })),
-  addUnit: declare('people.addUnit', admin, async ({ state }, input) => ({ unit: await state.units.add(input) })),
+  addUnit: repeatable(
+    declare('people.addUnit', admin, async (call, input) => ({
+      unit: await call.state.units.add(input, makingOf(call, 'addUnit', input)),
+    })),
+  ),
   updateUnit: declare('people.updateUnit', admin, async ({ state }, input) => ({ unit: await state.units.update(input) })),
   removeUnit: declare('people.removeUnit', admin, async ({ state }, input) => {
     await state.units.remove(input);
     return {};
   }),
-  addGroup: declare('people.addGroup', admin, async ({ state }, input) => ({ group: await state.groups.add(input) })),
+  addGroup: repeatable(
+    declare('people.addGroup', admin, async (call, input) => ({
+      group: await call.state.groups.add(input, makingOf(call, 'addGroup', input)),
+    })),
+  ),
   updateGroup: declare('people.updateGroup', admin, async ({ state }, input) => ({ group: await state.groups.update(input) })),
   removeGroup: declare('people.removeGroup', admin, async ({ state }, input) => {
     await state.groups.remove(input);

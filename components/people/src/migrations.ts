@@ -9,7 +9,7 @@ import type { Migration } from '@parley/storage';
  * `people_change` is what the watch of the directory tells those who come back. `people_version` is one row: the last version, how many edits
  * there have been, and whose import is staged. An import is written into the `staged` tables, in many commits, and goes from there to where it
  * counts in one; what an import that was cut off has left there counts for nothing. `people_owed`: whose rights have changed without other
- * components having been told so far.
+ * components having been told so far. `people_made`: what calls with idempotency keys have made. `seen_at` of a guest, in milliseconds since 1970: to the day; 0 where it was not written down.
  */
 export const migrations: readonly Migration[] = [
   {
@@ -123,5 +123,16 @@ export const migrations: readonly Migration[] = [
   {
     version: 6,
     sql: ['create table people_guest (id text primary key, name text not null)'],
+  },
+  {
+    version: 7,
+    sql: ['alter table people_guest add column seen_at integer not null default 0'],
+  },
+  {
+    version: 8,
+    sql: [
+      'create table people_made (key text primary key, input text not null, id text not null, made_at integer not null)',
+      'create index people_made_at on people_made (made_at)',
+    ],
   },
 ];

@@ -40,6 +40,8 @@ export function makeApi({
     },
     ensure: (arrival) => arrivals.ensure(arrival),
     seeGuest: (id, name) => guests.see(id, name),
+    guestsAway: (after, limit) => guests.away(after, limit),
+    forgetGuests: (ids) => guests.forget(ids),
     setPhoto: async (id, bytes) => void (await photos.set(id, bytes)),
     markJoined: (id) => editor.markJoined(id),
     onRightsChanged: (fn) => rights.add(fn),

@@ -22,6 +22,7 @@ const own = {
   'unit-circle': ['conflict', 'A unit cannot stand below itself.'],
   'unit-not-empty': ['conflict', '"{name}" is not empty. Name the unit that takes its people and the units below it.'],
   'unit-of-group': ['conflict', 'The group "{group}" is made of "{name}". Change the group, or name the unit that takes its place.'],
+  'key-reused': ['conflict', 'This idempotency key was used for another request.'],
   'roles-and-unit': ['bad-request', 'Give either all roles, or unit and title of the main one.'],
   'manager-below': ['conflict', '{name} stands below this person in the reporting lines already.'],
   'group-unknown': ['not-found', 'There is no group "{id}".'],

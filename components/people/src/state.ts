@@ -9,6 +9,7 @@ import { GroupEditor } from './group-editor.ts';
 import { Guests } from './guests.ts';
 import { ImportJobs } from './import-jobs.ts';
 import { Importer } from './importer.ts';
+import { Made } from './made.ts';
 import { Photos } from './photos.ts';
 import { Publisher } from './publisher.ts';
 import { Register } from './register.ts';
@@ -47,8 +48,9 @@ export async function makeState({ sql, blob, clock, random, logger, signal, site
   const publisher = new Publisher({ sql, log, keeper, hub, site, clock, logger });
   const edits: Edits = new Edits({ publisher, site, importingElsewhere: () => imports.elsewhere });
   const rights = new RightsWatchers(sql, logger);
-  const editor = new Editor({ register, keeper, publisher, edits, rights, random });
-  const parts = { register, keeper, reader, publisher, edits };
+  const made = new Made(sql, clock);
+  const editor = new Editor({ register, keeper, publisher, edits, made, rights, random });
+  const parts = { register, keeper, reader, publisher, edits, made };
   const groups = new GroupEditor(parts);
   const importer = new Importer({ sql, register, keeper, publisher, edits, rights, random, logger, signal });
   const imports: ImportJobs = new ImportJobs({ importer, clock, random, logger, site });
@@ -67,7 +69,7 @@ export async function makeState({ sql, blob, clock, random, logger, signal, site
     units: new UnitEditor(parts),
     groups,
     arrivals: new Arrivals({ register, keeper, editor, groups }),
-    guests: new Guests(sql),
+    guests: new Guests(sql, clock),
     photos: new Photos(blob, register, publisher),
     importer,
     imports,

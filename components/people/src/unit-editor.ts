@@ -3,6 +3,7 @@ import type { PeopleMethods, Unit } from '@parley/people/contract';
 import type { Write } from '@parley/storage';
 import type { DirectoryReader } from './directory-reader.ts';
 import type { Edits } from './edits.ts';
+import type { Made, Making } from './made.ts';
 import { newUnit } from './new-unit.ts';
 import type { Publisher } from './publisher.ts';
 import { refused } from './reasons.ts';
@@ -19,6 +20,7 @@ export interface UnitEditorParts {
   readonly reader: DirectoryReader;
   readonly publisher: Publisher;
   readonly edits: Edits;
+  readonly made: Made;
 }
 
 /** Changes the tree of units. */
@@ -29,11 +31,15 @@ export class UnitEditor {
     this.#parts = parts;
   }
 
-  add(input: In<'people.addUnit'>): Promise<Unit> {
+  /** `making`: of a call that may be repeated; then the unit is there already. */
+  add(input: In<'people.addUnit'>, making?: Making): Promise<Unit> {
     return this.#parts.edits.run(async (basis) => {
-      if (!(await this.#parts.register.organisation())) throw refused('organisation-missing');
-      const unit = newUnit(await this.#parts.register.units(), input);
-      await this.#publish(basis, [insertUnit(unit)], [unit.id]);
+      const { register, made } = this.#parts;
+      if (!(await register.organisation())) throw refused('organisation-missing');
+      const before = await made.by(making);
+      if (before !== undefined) return this.#unit(unitNamed(await register.units(), before).id);
+      const unit = newUnit(await register.units(), input);
+      await this.#publish(basis, [insertUnit(unit), ...made.writes(making, unit.id)], [unit.id]);
       return this.#unit(unit.id);
     });
   }

@@ -42,7 +42,7 @@ export class TestDirectory {
 
   /** As on the first day. */
   async empty(): Promise<void> {
-    const tables = ['organisation', 'person', 'unit', 'membership', 'attribute', 'group', 'group_person', 'group_group'];
+    const tables = ['organisation', 'person', 'unit', 'membership', 'attribute', 'group', 'group_person', 'group_group', 'made'];
     await this.#host.store.sql.batch(tables.map((table) => ({ sql: `delete from people_${table}`, params: [] })));
     this.#state.keeper.load();
     await this.#state.keeper.follow({ people: [], units: [] });

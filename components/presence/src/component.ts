@@ -10,7 +10,7 @@ import { watches } from './watches.ts';
 export const presence: Component<PresenceState, typeof uses, PresenceApi> = defineComponent<PresenceState, typeof uses, PresenceApi>({
   id: 'presence',
   version: '0.1.0',
-  permissions: ['storage:own'],
+  permissions: ['storage:own', 'sessions:read', 'sessions:vouch'],
   uses,
   provides: presenceApi,
   storage: { migrations },

@@ -220,11 +220,11 @@ it('a node that loses its lease and finds another keeps its people', async () =>
 });
 
 it('a person is connected for the whole site as long as they are on one node', async () => {
-  const connected = () => ['a', 'b'].map((name) => nodes.of(name).farewells.sessions?.connected('ben'));
+  const connected = () => Promise.all(['a', 'b'].map((name) => nodes.of(name).farewells.sessions?.connected('ben')));
   const ben = await nodes.client('a', 'ben');
   await nodes.pass(TICK_MS);
-  expect(connected()).toEqual([true, true]);
+  expect(await connected()).toEqual([true, true]);
   await nodes.leave('a', ben);
   await nodes.pass(TICK_MS);
-  expect(connected()).toEqual([false, false]);
+  expect(await connected()).toEqual([false, false]);
 });

@@ -12,6 +12,7 @@ export class Farewells {
     this.component = defineComponent({
       id: 'farewells',
       version: '1.0.0',
+      permissions: ['sessions:read'],
       uses: { presence: presenceApi },
       start: async ({ sessions }) => {
         this.sessions = sessions;
