@@ -1,9 +1,11 @@
 /**
- * The messaging component's contract: methods, the feed of a conversation, the inbox. Types only.
+ * The messaging component's contract: methods, the feed of a conversation, the inbox; and the words of its refusals and previews. Clients import its types alone.
  *
  * A conversation's feed is the channel `messaging/<conversation id>`. What a client publishes there is a `Draft` (JSON); what is stored and
  * fanned out is an `Event`. A message is named by the offset of its `created` event.
  */
+export { PREVIEW_SOURCE, plainText, previewText } from './preview.ts';
+export { REASONS } from './reasons.ts';
 
 /** `application`: of an application, which calls it by a key and says with its tokens who may open it. */
 export type ConversationKind = 'direct' | 'room' | 'application';
@@ -35,8 +37,9 @@ export type Draft =
       readonly everyone?: boolean;
       readonly replyTo?: number;
     }
-  | { readonly kind: 'edit'; readonly message: number; readonly body: string }
-  | { readonly kind: 'delete'; readonly message: number };
+  /** `ref`: as in `create`, of a change that may be repeated. */
+  | { readonly kind: 'edit'; readonly message: number; readonly body: string; readonly ref?: string }
+  | { readonly kind: 'delete'; readonly message: number; readonly ref?: string };
 
 /**
  * What components see that fill the point `messaging.message.before`: a message, or the new body of one, that is about to be said: by a member, or (create)
@@ -66,8 +69,8 @@ export type Event =
       /** Imported messages: when it was said, milliseconds since 1970; absent = the time of the entry. */
       readonly at?: number;
     }
-  | { readonly kind: 'edited'; readonly message: number; readonly body: string }
-  | { readonly kind: 'deleted'; readonly message: number }
+  | { readonly kind: 'edited'; readonly message: number; readonly body: string; readonly ref?: string }
+  | { readonly kind: 'deleted'; readonly message: number; readonly ref?: string }
   | {
       readonly kind: 'conversation';
       readonly title?: string;
@@ -104,6 +107,8 @@ export interface HistoryPage {
   readonly position: { readonly epoch: string; readonly offset: number; readonly tag: number };
   /** The conversation's messageSeq at that position. */
   readonly seq: number;
+  /** What of the conversation's description changes, at that position. */
+  readonly about?: Pick<Conversation, 'title' | 'topic' | 'memberCount'>;
 }
 
 export interface MessagingMethods {

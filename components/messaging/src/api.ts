@@ -76,6 +76,8 @@ export interface MessagingApi {
   importRoom(room: RoomDescription & ImportedHistory): Promise<Conversation>;
   /** The same for a direct conversation. */
   importDirect(direct: { readonly people: readonly [string, string] } & ImportedHistory): Promise<Conversation>;
+  /** As it is at this moment. */
+  conversation(id: string): Promise<Conversation | undefined>;
   /** Everybody in the conversation; nobody where there is none. */
   members(conversation: string): Promise<readonly string[]>;
   isMember(conversation: string, person: string): Promise<boolean>;

@@ -103,7 +103,8 @@ describe('components that are asked before a message is stored', () => {
       await say('as it was');
     }
     expect(await bodies()).toEqual(bad.map(() => 'as it was'));
-    expect(host.lines.filter(({ event }) => event === 'hook.failed')).toHaveLength(bad.length);
+    const failures = host.host.figures().find(({ name }) => name === 'parley_hook_failures_total');
+    expect(failures).toMatchObject({ value: new Map([['manners/messaging.message.before', bad.length]]) });
   });
 
   it('are asked about what is said over HTTP, too', async () => {

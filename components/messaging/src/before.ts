@@ -25,7 +25,6 @@ export async function askBefore<D extends Draft>(
 }
 
 function aboutOf(draft: Exclude<Draft, { kind: 'delete' }>): Omit<BeforeMessage, 'conversation' | 'sender'> {
-  if (draft.kind === 'edit') return draft;
   const { ref: _, ...said } = draft;
   return said;
 }

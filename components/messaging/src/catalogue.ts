@@ -32,6 +32,7 @@ export interface MessagePage {
   readonly offset: number;
   readonly tag: number;
   readonly seq: number;
+  readonly about: Pick<Conversation, 'title' | 'topic' | 'memberCount'>;
 }
 
 /** What `conversationOf` reads, of a conversation `c`. */
@@ -96,6 +97,21 @@ export class Catalogue {
       [person],
     );
     return rows.map((row) => ({ id: text(row, 'id'), key: text(row, 'application_key') }));
+  }
+
+  /** Ids of the conversations in which somebody is. */
+  async conversationsOf(person: string): Promise<readonly string[]> {
+    const rows = await this.#sql.query('select conversation from messaging_member where person = $1', [person]);
+    return rows.map((row) => text(row, 'conversation'));
+  }
+
+  /** Those of the guests who have written something, wherever. */
+  async writersAmong(guests: readonly string[]): Promise<ReadonlySet<string>> {
+    if (guests.length === 0) return new Set();
+    // The first condition is that of the index.
+    const sql = `select distinct sender from messaging_message
+      where substr(sender, 1, 6) = 'guest:' and sender in (${places(1, guests.length)})`;
+    return new Set((await this.#sql.query(sql, guests)).map((row) => text(row, 'sender')));
   }
 
   /** Whether both are in one conversation in which there is something to see. */
@@ -197,7 +213,7 @@ export class Catalogue {
    */
   async page(conversation: string, before: number, limit: number): Promise<MessagePage | undefined> {
     const rows = await this.#sql.query(
-      `select c.message_seq, c.head_offset, c.head_tag, p.*
+      `select c.message_seq, c.head_offset, c.head_tag, c.title, c.topic, c.member_count, p.*
        from messaging_conversation c
        left join (
          select m.*, count(*) over () as found, sum(length(body)) over (order by seq desc) - length(body) as newer
@@ -218,6 +234,7 @@ export class Catalogue {
       offset: integer(head, 'head_offset'),
       tag: integer(head, 'head_tag'),
       seq: integer(head, 'message_seq'),
+      about: { title: text(head, 'title'), topic: text(head, 'topic'), memberCount: integer(head, 'member_count') },
     };
   }
 }

@@ -1,4 +1,4 @@
-import { type Component, defineComponent, person } from '@parley/component';
+import { type Component, defineComponent, every, person } from '@parley/component';
 import { z } from 'zod';
 import { type MessagingApi, messagingApi } from './api.ts';
 import { offers } from './before.ts';
@@ -20,6 +20,7 @@ export const messaging: Component<MessagingState, typeof uses, MessagingApi> = d
   storage: { migrations },
   channels: { conversation: feed },
   offers,
+  jobs: { guests: every('1h', { once: 'per-site', run: ({ state, signal }) => state.guests.sweep(state, signal) }) },
   methods,
   reasons,
   watches: {

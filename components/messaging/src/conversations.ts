@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Refused } from '@parley/component';
 import type { Conversation, Event } from '@parley/messaging/contract';
 import type { AppendResult, Write } from '@parley/storage';
@@ -14,6 +15,8 @@ const ATTEMPTS = 5;
 
 /** More new members than this are not named in the entry, to keep it well below a frame. One more than a person can invite at once. */
 const JOINED_MOST = LIMITS.people + 1;
+
+const decoder = new TextDecoder();
 
 type About = Omit<Extract<Event, { kind: 'conversation' }>, 'kind'>;
 
@@ -108,14 +111,37 @@ export interface RoomRequest {
   readonly people: readonly string[];
 }
 
-/** `key`: of a call that may be repeated, on whichever node; then the room is there already. */
+/** `key`: of a call that may be repeated, on whichever node; then the room is there already. Refused where another one was made with it. */
 export async function createRoom(state: MessagingState, by: string, request: RoomRequest, key?: string): Promise<Conversation> {
   const { title, topic, open, people } = request;
   const members = [...new Set([by, ...people])];
   await requirePeople(state, members.slice(1));
-  const id = key === undefined ? `r-${state.services.random.id()}` : roomIdOf(by, key, request);
-  await make(state, by, { id, kind: 'room', title, topic, people: [], open, createdAt: undefined, shownTo: members, members });
-  return known(state, id);
+  const id = key === undefined ? `r-${state.services.random.id()}` : roomIdOf(by, key);
+  const isNew = await make(state, by, {
+    id,
+    kind: 'room',
+    title,
+    topic,
+    people: [],
+    open,
+    createdAt: undefined,
+    shownTo: members,
+    members,
+  });
+  const made = await known(state, id);
+  if (!isNew) await requireSame(state, made, { title, topic, open, joined: members });
+  return made;
+}
+
+/** Of a room that was made before, by how it began. */
+async function requireSame(
+  { services }: MessagingState,
+  { id, open }: Conversation,
+  asked: { readonly title: string; readonly topic: string; readonly open: boolean; readonly joined: readonly string[] },
+): Promise<void> {
+  const [first] = (await services.channels.read(feedOf(id), 0, 1)).entries;
+  const { title, topic, joined } = first ? (JSON.parse(decoder.decode(first.payload)) as About) : {};
+  if (!isDeepStrictEqual({ title, topic, open, joined }, asked)) throw refused('key-reused');
 }
 
 export async function updateRoom(

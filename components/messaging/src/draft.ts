@@ -6,18 +6,19 @@ import { LIMITS } from './limits.ts';
 import { refusal } from './reasons.ts';
 
 const offset = z.int().positive();
+const ref = cleanText(LIMITS.ref);
 export const bodyText: z.ZodType<string> = cleanText(LIMITS.body);
 const draft = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('create'),
     body: bodyText,
-    ref: cleanText(LIMITS.ref),
+    ref,
     mentions: z.array(cleanText(LIMITS.person)).max(LIMITS.mentions).optional(),
     everyone: z.boolean().optional(),
     replyTo: offset.optional(),
   }),
-  z.object({ kind: z.literal('edit'), message: offset, body: bodyText }),
-  z.object({ kind: z.literal('delete'), message: offset }),
+  z.object({ kind: z.literal('edit'), message: offset, body: bodyText, ref: ref.optional() }),
+  z.object({ kind: z.literal('delete'), message: offset, ref: ref.optional() }),
 ]);
 const decoder = new TextDecoder('utf-8', { fatal: true });
 

@@ -12,7 +12,6 @@ export const LIMITS = {
   pageMost: 200,
   /** A page of long messages has fewer: it ends with the one with which their bodies have so many characters together. */
   pageCharacters: 65_536,
-  previewLength: 140,
   query: 200,
   searchPage: 20,
   searchPageMost: 50,

@@ -30,6 +30,7 @@ export function makeApi(state: MessagingState): MessagingApi {
     async importDirect({ people, ...history }) {
       return importHistory(state, await ensureDirect(state, people, history.messages[0]?.at), history);
     },
+    conversation: (id) => state.catalogue.conversation(id),
     members: (conversation) => state.catalogue.everyMember(conversation),
     isMember: async (conversation, person) => (await state.catalogue.membersAmong(conversation, [person])).size > 0,
     mayRead: (conversation, principal) => may(state, principal, conversation, 'join'),

@@ -108,4 +108,9 @@ export const migrations: readonly Migration[] = [
     version: 4,
     sql: ["alter table messaging_conversation add column application_key text not null default ''"],
   },
+  {
+    version: 5,
+    // Of guests alone: to know who has written nothing.
+    sql: ["create index messaging_message_guest on messaging_message (sender) where substr(sender, 1, 6) = 'guest:'"],
+  },
 ];

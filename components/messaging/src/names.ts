@@ -6,8 +6,8 @@ export function feedOf(conversation: string): string {
 }
 
 /** The one room of a call and its repetitions. */
-export function roomIdOf(person: string, key: string, request: unknown): string {
-  return `r-${digestOf([person, key, request])}`;
+export function roomIdOf(person: string, key: string): string {
+  return `r-${digestOf([person, key])}`;
 }
 
 /** The one conversation of two people, whoever opens it; of a person with themselves: their own notes. */

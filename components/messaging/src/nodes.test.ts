@@ -109,7 +109,10 @@ describe('a conversation on several nodes', () => {
     expect(made[0]).toBe(made[1]);
     const request = { title: 'Ward 7', topic: '', open: false, people: ['ben'] };
     expect((await createRoom(messaging.state('b'), 'cleo', request, 'once')).id).not.toBe(made[0]);
-    expect((await createRoom(messaging.state('b'), 'ann', { ...request, title: 'Ward 8' }, 'once')).id).not.toBe(made[0]);
+    for (const other of [{ title: 'Ward 8' }, { topic: 'Nights' }, { open: true }, { people: [] }]) {
+      const reused = createRoom(messaging.state('b'), 'ann', { ...request, ...other }, 'once');
+      await expect(reused, JSON.stringify(other)).rejects.toMatchObject({ details: { reason: 'key-reused' } });
+    }
   });
 
   it('has a message once that is sent over HTTP at all of them at the same time, under one key', async () => {

@@ -27,7 +27,8 @@ describe('history', () => {
   it('of a new conversation is empty at the position of its first entry', async () => {
     const [entry] = await harness.entries(room);
     const page = await history();
-    expect(page).toEqual({ messages: [], more: false, position: { epoch: page.position.epoch, offset: 1, tag: entry?.tag }, seq: 0 });
+    const position = { epoch: page.position.epoch, offset: 1, tag: entry?.tag };
+    expect(page).toEqual({ messages: [], more: false, position, seq: 0, about: { title: 'Ward 7', topic: '', memberCount: 2 } });
     expect(page.position.epoch).not.toBe('');
   });
 
@@ -87,6 +88,7 @@ it('history read while others write reflects its position exactly', async () => 
     expect(until.at(-1)?.tag).toBe(page.position.tag);
     expect(page.messages).toEqual(replay(until));
     expect(page.seq).toBe(page.messages.length);
+    expect(page.about?.memberCount).toBe(until.reduce((count, entry) => count + comers(entry), 0));
   }
   expect(new Set(pages.map(({ position }) => position.offset)).size).toBeGreaterThan(3);
 });
@@ -97,8 +99,16 @@ async function writeMuch(): Promise<void> {
     ids.push(await harness.say('ann', room, `m${i}`));
     const target = ids[Math.floor(i / 2)] ?? 0;
     if (i % 3 === 0) await harness.publish('ann', room, { kind: 'edit', message: target, body: `edited ${i}` });
+    if (i % 10 === 4) await harness.call<'messaging.leave'>('cleo', 'leave', { conversation: room });
+    if (i % 10 === 2) await harness.call<'messaging.invite'>('ann', 'invite', { conversation: room, people: ['cleo'] });
     if (i % 10 === 9) await harness.publish('ann', room, { kind: 'delete', message: target });
   }
+}
+
+/** How many more there are by an entry. */
+function comers({ payload }: Entry): number {
+  const event = JSON.parse(new TextDecoder().decode(payload)) as Event;
+  return event.kind === 'conversation' ? (event.joined?.length ?? 0) - (event.left?.length ?? 0) : 0;
 }
 
 /** What a client makes of the feed. */

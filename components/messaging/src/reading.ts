@@ -20,8 +20,8 @@ export async function history(
   ]);
   if (!page) throw noConversation();
   if (!head) throw refused('feed-unreadable');
-  const { messages, more, offset, tag, seq } = page;
-  return { messages, more, position: { epoch: head.position.epoch, offset, tag }, seq };
+  const { offset, tag, ...shown } = page;
+  return { ...shown, position: { epoch: head.position.epoch, offset, tag } };
 }
 
 /** Sets the person's read mark forward to `seq` or to the newest message, never back; answers where it is. */

@@ -93,6 +93,7 @@ const historyPage: ZodType<HistoryPage> = z.object({
   more: z.boolean(),
   position: z.object({ epoch: z.string(), offset: count, tag: count }),
   seq: count,
+  about: z.object({ title: z.string(), topic: z.string(), memberCount: count }).exactOptional(),
 });
 const searchPage: ZodType<SearchPage> = z.object({
   hits: z.array(

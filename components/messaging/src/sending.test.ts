@@ -108,6 +108,22 @@ it('a key that was used for another message is refused', async () => {
   expect((await history()).map(({ body }) => body)).toEqual(['one']);
 });
 
+it('a key that has changed one thing changes nothing else', async () => {
+  const [one, two] = [await say('ann', 'one'), await say('ann', 'two')];
+  const at = (message: Message) => `${room}/messages/${message.id}`;
+  await answerOf('ann', `PATCH ${at(one)}`, { body: 'One' }, 'k');
+  await restart();
+  const reused = [422, 'refused', 'key-reused'];
+  expect(await refusalOf('ann', `PATCH ${at(one)}`, { body: 'Uno' }, 'k')).toEqual(reused);
+  expect(await refusalOf('ann', `PATCH ${at(two)}`, { body: 'One' }, 'k')).toEqual(reused);
+  expect(await refusalOf('ann', `DELETE ${at(two)}`, undefined, 'k')).toEqual(reused);
+  await answerOf('ann', `PATCH ${at(one)}`, { body: 'One' }, 'k');
+  await answerOf('ann', `DELETE ${at(two)}`, undefined, 'd');
+  await restart();
+  expect(await refusalOf('ann', `DELETE ${at(one)}`, undefined, 'd')).toEqual(reused);
+  expect((await history()).map(({ body }) => body)).toEqual(['One', '']);
+});
+
 it('no number of keys is too many', async () => {
   await host.stop();
   host = await start({ repeatsPerPerson: 1 });

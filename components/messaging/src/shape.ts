@@ -1,9 +1,9 @@
 import type { Refusal, Shaped } from '@parley/channels';
 import type { Draft, Event } from '@parley/messaging/contract';
+import { previewText } from '@parley/messaging/contract';
 import type { Write } from '@parley/storage';
 import type { Catalogue, MessageFacts } from './catalogue.ts';
 import type { Change } from './inbox/change.ts';
-import { previewText } from './inbox/preview.ts';
 import { refusal } from './reasons.ts';
 import { createMessage, deleteMessage, editMessage, type NewMessage } from './writes.ts';
 
@@ -76,11 +76,12 @@ export function createdEntry(message: NewMessage): Shaped {
 }
 
 async function shapeEdit(catalogue: Catalogue, conversation: string, sender: string, draft: DraftOf<'edit'>): Promise<Shaped | Refusal> {
-  const { message, body } = draft;
+  const { message, body, ref } = draft;
   const facts = await ownMessage(catalogue, conversation, message, sender);
   if ('refused' in facts) return facts;
   const change: Change = { kind: 'edited', seq: facts.seq, text: previewText(body) };
-  return entryOf({ kind: 'edited', message, body }, editMessage(conversation, message, facts, body), change);
+  const event: Event = { kind: 'edited', message, body, ...(ref !== undefined && { ref }) };
+  return entryOf(event, editMessage(conversation, message, facts, body), change);
 }
 
 async function shapeDelete(
@@ -89,13 +90,14 @@ async function shapeDelete(
   sender: string,
   draft: DraftOf<'delete'>,
 ): Promise<Shaped | Refusal> {
-  const { message } = draft;
+  const { message, ref } = draft;
   const facts = await ownMessage(catalogue, conversation, message, sender);
   if ('refused' in facts) return facts;
   const { seq, everyone } = facts;
   const mentions = counted(facts, sender);
   const writes = deleteMessage(conversation, message, facts, mentions);
-  return entryOf({ kind: 'deleted', message }, writes, { kind: 'deleted', message, seq, mentions, everyone });
+  const event: Event = { kind: 'deleted', message, ...(ref !== undefined && { ref }) };
+  return entryOf(event, writes, { kind: 'deleted', message, seq, mentions, everyone });
 }
 
 async function ownMessage(catalogue: Catalogue, conversation: string, message: number, sender: string): Promise<MessageFacts | Refusal> {

@@ -3,6 +3,7 @@ import { type PeopleApi, peopleApi } from '@parley/people';
 import type { MembersChange } from './api.ts';
 import { Catalogue } from './catalogue.ts';
 import { follow } from './follow.ts';
+import { GuestsAway } from './guests-away.ts';
 import { InboxHub } from './inbox/hub.ts';
 import { inboxSource } from './inbox/source.ts';
 import { Journal } from './journal.ts';
@@ -10,7 +11,7 @@ import { Purger } from './purger.ts';
 import { Shelver } from './search/shelver.ts';
 import { SiteNews } from './site-news.ts';
 
-export const uses: { readonly people: ApiRef<Pick<PeopleApi, 'exists' | 'names'>> } = { people: peopleApi };
+export const uses: { readonly people: ApiRef<Pick<PeopleApi, 'exists' | 'names' | 'guestsAway' | 'forgetGuests'>> } = { people: peopleApi };
 export type MessagingServices = Services<UsesOf<typeof uses>>;
 
 /** What every function of the declaration is given. */
@@ -22,6 +23,7 @@ export interface MessagingState {
   readonly purger: Purger;
   readonly journal: Journal;
   readonly shelver: Shelver;
+  readonly guests: GuestsAway;
   /** Other components that want to know who comes and goes. */
   readonly memberListeners: Set<(change: MembersChange) => void>;
 }
@@ -49,5 +51,5 @@ export function makeState(services: MessagingServices): MessagingState {
     },
     lost: () => followers.inbox.recover(),
   });
-  return { services, catalogue, ...followers, news, shelver: new Shelver(services) };
+  return { services, catalogue, ...followers, news, shelver: new Shelver(services), guests: new GuestsAway() };
 }

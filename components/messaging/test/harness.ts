@@ -91,6 +91,9 @@ export class Harness {
       blob: this.#store.blob,
       channels: {
         append: (channel, entry, writes = []) => this.#append(channel, entry, writes),
+        of: () => {
+          throw new Error('Messages of conversations are of no declared kinds.');
+        },
         publish: () => Promise.reject(new Error('Publishing is the business of a host.')),
         head: (channel) => this.#store.log.head(channel),
         read: (channel, after, limit) => this.#store.log.read(channel, after, limit),
@@ -101,8 +104,8 @@ export class Harness {
       settings: { current: {}, onChange: () => () => {} },
       sessions: {
         revoke: () => Promise.resolve(0),
-        matching: () => [],
-        connected: () => false,
+        matching: async () => [],
+        connected: async () => false,
         connectedElsewhere: () => () => {},
         onRevoked: () => () => {},
         onChange: () => () => {},
@@ -173,7 +176,7 @@ export class Harness {
   async shape(person: string, conversation: string, draft: Draft | Uint8Array): Promise<Shaped | Refusal> {
     const feed = messaging.channels?.['conversation'];
     const params = { conversation };
-    if (!feed?.shape || !feed.can.publish || !(await this.#may(person, feed.can.publish, params))) {
+    if (!feed?.shape || !feed.can.publish || !(await this.#may(person, feed.can.publish as Rule<MessagingState, never>, params))) {
       return { refused: 'forbidden', message: 'conversation-member' };
     }
     const payload = draft instanceof Uint8Array ? draft : encoder.encode(JSON.stringify(draft));

@@ -14,6 +14,12 @@ interface Taken {
   news: News | undefined;
 }
 
+/**
+ * How many members it has is told at most once in so long, for each who is told of it: many come to a large room at once, and each of them would
+ * be news to all.
+ */
+const COUNT_MS_FOR_EACH = 1;
+
 /** A conversation as the hub keeps it while one of its members watches an inbox: its head once, a seat per watching member. */
 export class Room {
   #head: Head;
@@ -24,8 +30,9 @@ export class Room {
   /** What every seat is told at the next tick. */
   #all: 'head' | 'row' | undefined;
   #previewChanged = false;
-  /** How many members it has. */
+  /** How many members it has, which not all have been told. */
   #countChanged = false;
+  #countedAt = Number.NEGATIVE_INFINITY;
 
   /** @param upTo everything up to this offset is in the head. */
   constructor(head: Head, upTo: number) {
@@ -89,9 +96,19 @@ export class Room {
     } else if (change.title !== undefined || change.topic !== undefined) {
       this.#all = 'row';
     } else {
-      this.#all ??= 'head';
       this.#countChanged = true;
     }
+  }
+
+  /** Before the news: decides whether all are told how many members there are. Answers for how long that waits, milliseconds, if it does. */
+  count(at: number): number {
+    if (!this.#countChanged) return 0;
+    const waits = this.#countedAt + this.#seats.size * COUNT_MS_FOR_EACH - at;
+    // With something else it costs nothing.
+    if (!this.#all && waits > 0) return waits;
+    this.#all ??= 'head';
+    this.#countedAt = at;
+    return 0;
   }
 
   /** Whether the reader has left by the commit. */
@@ -171,8 +188,8 @@ export class Room {
       if (taken) taken.news = undefined;
     }
     this.#touched.clear();
+    if (this.#all) this.#countChanged = false;
     this.#all = undefined;
     this.#previewChanged = false;
-    this.#countChanged = false;
   }
 }

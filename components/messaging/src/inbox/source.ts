@@ -1,9 +1,9 @@
 import type { InboxRow } from '@parley/messaging/contract';
+import { PREVIEW_SOURCE, previewText } from '@parley/messaging/contract';
 import { integer, places, type Row, type Sql, text } from '@parley/storage';
 import { conversationOf } from '../catalogue.ts';
 import type { Entry } from './entry.ts';
 import type { InboxSource } from './hub.ts';
-import { PREVIEW_SOURCE, previewText } from './preview.ts';
 import { rowOf } from './seat.ts';
 
 const ENTRIES = `

@@ -11,6 +11,8 @@ export class Teller {
   readonly #clock: Clock;
   readonly #dirty = new Set<Room>();
   readonly #leavers = new Set<Reader>();
+  /** Of which the number of members is to be told later. */
+  readonly #later = new Map<Room, Cancel>();
   #tick: Cancel | undefined;
 
   constructor(clock: Clock) {
@@ -30,17 +32,21 @@ export class Teller {
 
   forget(room: Room): void {
     this.#dirty.delete(room);
+    this.#later.get(room)?.();
+    this.#later.delete(room);
   }
 
   close(): void {
     this.#tick?.();
     this.#tick = undefined;
-    this.#dirty.clear();
+    for (const room of [...this.#dirty, ...this.#later.keys()]) this.forget(room);
   }
 
   #tell(): void {
     this.#tick = undefined;
     const digest = new Digest();
+    const at = this.#clock.monotonic();
+    for (const room of this.#dirty) this.#tellLater(room, room.count(at));
     for (const room of this.#dirty) for (const [reader, news] of room.news()) digest.add(reader, room, news);
     for (const reader of this.#leavers) if (reader.gone.length > 0) digest.addGone(reader);
     for (const [reader, body] of digest.bodies()) reader.tell(body);
@@ -48,5 +54,14 @@ export class Teller {
     for (const reader of this.#leavers) reader.gone = [];
     this.#dirty.clear();
     this.#leavers.clear();
+  }
+
+  #tellLater(room: Room, ms: number): void {
+    if (ms <= 0 || this.#later.has(room)) return;
+    const mark = (): void => {
+      this.#later.delete(room);
+      this.mark(room);
+    };
+    this.#later.set(room, this.#clock.after(ms, mark));
   }
 }

@@ -1,4 +1,4 @@
-import { plainLine } from '../inbox/preview.ts';
+import { plainText } from '@parley/messaging/contract';
 import { LIMITS } from '../limits.ts';
 import { type PlacedWord, placedWords } from './placed-words.ts';
 import type { Query } from './query.ts';
@@ -14,11 +14,7 @@ export interface Excerpt {
 
 /** What a message says around the first place that fits, without markdown, with the places that fit. */
 export function excerptOf(body: string, query: Query): Excerpt {
-  const whole = body
-    .split('\n')
-    .map(plainLine)
-    .filter((line) => line !== '')
-    .join(' ');
+  const whole = plainText(body);
   const words = placedWords(whole);
   const first = firstThatFits(words, query);
   const start = startOf(whole, words[first]?.start ?? 0);

@@ -1,4 +1,4 @@
-import { LIMITS } from '../limits.ts';
+const LONGEST = 140;
 
 /** How much of a body the first line is looked for in. */
 export const PREVIEW_SOURCE = 600;
@@ -12,8 +12,16 @@ export function previewText(body: string): string {
   return '';
 }
 
-/** A line of a message without markdown. */
-export function plainLine(line: string): string {
+/** A message in one line, without markdown. */
+export function plainText(body: string): string {
+  return body
+    .split('\n')
+    .map(plainLine)
+    .filter((line) => line !== '')
+    .join(' ');
+}
+
+function plainLine(line: string): string {
   return line
     .replace(/^\s*(?:```.*|~~~.*|[-*_]{3,}\s*)$/, '')
     .replace(/^\s*(?:(?:#{1,6}|>|[-*+]|\d{1,9}[.)])\s+)+/, '')
@@ -24,9 +32,9 @@ export function plainLine(line: string): string {
 }
 
 function shorten(words: string): string {
-  if (words.length <= LIMITS.previewLength) return words;
+  if (words.length <= LONGEST) return words;
   return `${words
-    .slice(0, LIMITS.previewLength - 1)
+    .slice(0, LONGEST - 1)
     .toWellFormed()
     .replace(/\uFFFD$/, '')}…`;
 }
