@@ -1,9 +1,23 @@
 /**
- * What webhooks tell, and how their endpoints are registered. Types only: the schemas stay on the server.
+ * What webhooks tell, whom and when again, and how their endpoints are registered. Clients import its types alone; the schemas stay on the server.
  *
  * An event is the body of a POST, signed by Standard Webhooks (https://www.standardwebhooks.com): `webhook-id` is the same in each try,
  * `webhook-timestamp` is that of the try, `webhook-signature` has one `v1,…` for each secret that is good at that time.
  */
+export {
+  type Asking,
+  channelSubject,
+  concerns,
+  type Described,
+  type Happening,
+  isOf,
+  messageSubject,
+  ofChannel,
+  personSubject,
+  wantsChannel,
+} from './happening.ts';
+export { waitAfter } from './schedule.ts';
+export { type FeedEntry, type PublishedEntry, publishedOf, toldOf } from './told.ts';
 
 /** A conversation, as short as its messages need it. */
 export interface WebhookConversation {
@@ -85,6 +99,9 @@ export type WebhookEvent<Type extends WebhookEventType = WebhookEventType> = {
   readonly [T in Type]: { readonly type: T; readonly timestamp: string; readonly data: WebhookEvents[T] };
 }[Type];
 
+/** What `webhooks.events` tells whoever listens: an event; or that they are too slow, and that up to so many before the next one are left out. */
+export type WebhookHeard = WebhookEvent | { readonly missed: number };
+
 /** What an endpoint can ask for. */
 export type WebhookTopic = Exclude<WebhookEventType, 'webhook.test'>;
 
@@ -102,7 +119,7 @@ export interface WebhookEndpoint {
   /** Of the application that registered it; absent: an administrator did. */
   readonly application?: string;
   readonly createdAt: number;
-  /** Absent: it is told. `asked`: by `webhooks.update`; `gone`: it answered 410; `failing`: nothing reached it for five days. */
+  /** Absent: it is told. `asked`: by `webhooks.update`, also of one that was off by itself; `gone`: it answered 410; `failing`: nothing reached it for five days. */
   readonly disabled?: { readonly reason: WebhookDisabled; readonly at: number };
   /** Since when no try has succeeded. */
   readonly failingSince?: number;
@@ -111,6 +128,11 @@ export interface WebhookEndpoint {
   readonly dead: number;
 }
 export type WebhookDisabled = 'asked' | 'gone' | 'failing';
+
+/** What the watch `webhooks.off` tells: those that are off by themselves, until somebody turns them on, removes them or leaves them off (`enabled: false`). */
+export interface WebhooksOff {
+  readonly off: readonly Pick<WebhookEndpoint, 'id' | 'url' | 'application' | 'disabled'>[];
+}
 
 /**
  * Why a try failed. `answered`: with a status that is no success; `redirected`: 3xx, which is not followed; `inside`: the address leads into the
@@ -155,7 +177,7 @@ export interface IncomingWebhook {
   readonly createdAt: number;
   /** To the minute; absent: never. */
   readonly usedAt?: number;
-  /** Nothing is taken there, as long as who made it can no longer write in the conversation. */
+  /** Nothing is taken there: who made it can no longer write in the conversation, or it is one of two people. */
   readonly paused?: true;
 }
 
@@ -206,7 +228,8 @@ export interface WebhooksMethods {
   'webhooks.incoming': { in: { conversation: string }; out: { incoming: readonly IncomingWebhook[] } };
   /**
    * The path, `/hooks/<id>/<secret>`, is shown this once: whoever knows it posts there, as long as who made it may write in the conversation. For
-   * whoever may; administrators make it for a member (`by`), who answers for it.
+   * whoever may; administrators make it for a member (`by`), who answers for it. Not in direct conversations. A repetition with the same idempotency
+   * key makes no other one.
    */
   'webhooks.addIncoming': { in: { conversation: string; name: string; by?: string }; out: { incoming: IncomingWebhook; path: string } };
   'webhooks.removeIncoming': { in: { conversation: string; id: string }; out: Record<string, never> };

@@ -1,5 +1,6 @@
 import { applicationsApi } from '@parley/applications';
 import { TestNodes } from '@parley/host/testing';
+import { encodeJson } from '@parley/protocol';
 import type { WebhooksMethods } from '@parley/webhooks/contract';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Receiver } from '../test/receiver.ts';
@@ -69,6 +70,23 @@ it('nothing of a channel is kept where nobody asks for it', async () => {
   expect(await rows()).toBe(0);
 });
 
+it('rows are written for what is published where somebody asks for it, and not because others listen', async () => {
+  await add(['crm/deal/*']);
+  let written = 0;
+  host.host.host.api(applicationsApi).journal.onWritten(() => written++);
+  const listen = async (token: string): Promise<void> => {
+    const client = await host.client(token);
+    client.send({ frame: 'watch', id: 9, topic: 'webhooks.events', since: undefined, body: encodeJson({}) });
+    await host.passing(client.next('snapshot'));
+  };
+  await listen('operator');
+  for (const channel of ['ledger/1', 'deal/1', 'ledger/2', 'ledger/1', 'deal/2']) await publish(`crm/${channel}`, 'x');
+  expect(written).toBe(2);
+  await listen('crmListening');
+  await publish('crm/ledger/1', 'x');
+  expect(written).toBe(3);
+});
+
 it('what was committed before a crash, and not kept for anybody, is delivered after the next start', async () => {
   await add(['crm/deal/*']);
   await host.passing(host.host.stop(), 1);
@@ -82,6 +100,22 @@ it('what was committed before a crash, and not kept for anybody, is delivered af
   await host.restart();
   await host.until(() => expect(told()).toMatchObject([{ channel: 'crm/deal/7', body: 'Last words', sender: 'maya' }]));
   expect(await rows()).toBe(0);
+});
+
+it('what nests too deep to be written as JSON again is told as bytes, and holds up nothing', async () => {
+  await add(['crm/deal/*']);
+  await host.passing(host.host.stop(), 1);
+  const deep = '['.repeat(8_000) + ']'.repeat(8_000);
+  await host.store.log.append({
+    channel: 'crm/deal/7',
+    entry: { sender: 'maya', payload: new TextEncoder().encode(deep), countable: true },
+    writes: [{ sql: `insert into applications_journal (channel, id, at) values ('crm/deal/7', 1, 5)`, params: [] }],
+  });
+  await host.restart();
+  await publish('crm/deal/8', 'what came behind it');
+  await host.until(() => expect(told()).toHaveLength(2));
+  expect(told()).toContainEqual(expect.objectContaining({ channel: 'crm/deal/8', body: 'what came behind it' }));
+  expect(told()).toContainEqual(expect.objectContaining({ channel: 'crm/deal/7', bytes: Buffer.from(deep).toString('base64') }));
 });
 
 it('channels are for applications, which name their own', async () => {

@@ -6,7 +6,7 @@ import { migrations } from './migrations.ts';
 import type { WebhooksOptions } from './options.ts';
 import { reasons } from './reasons.ts';
 import { routes } from './routes.ts';
-import { administratorOrApplication } from './rules.ts';
+import { administratorOrApplication, ownerOf } from './rules.ts';
 import { settings } from './settings.ts';
 import { makeState, uses, type WebhooksState } from './state.ts';
 
@@ -18,7 +18,7 @@ export function createWebhooks(options: WebhooksOptions): Component<WebhooksStat
   return defineComponent<WebhooksState, typeof uses, unknown, typeof settings>({
     id: 'webhooks',
     version: '0.1.0',
-    permissions: ['storage:own'],
+    permissions: ['storage:own', 'sessions:read'],
     uses,
     settings,
     storage: { migrations },
@@ -29,6 +29,11 @@ export function createWebhooks(options: WebhooksOptions): Component<WebhooksStat
         in: z.unknown(),
         can: administratorOrApplication,
         open: ({ state, principal }, _input, sink) => state.listen(principal, sink),
+      },
+      off: {
+        in: z.unknown(),
+        can: administratorOrApplication,
+        open: ({ state, principal }, _input, sink) => state.switchedOff.open(ownerOf(principal), sink),
       },
     },
     http: routes,

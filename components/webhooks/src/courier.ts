@@ -3,12 +3,11 @@ import type { SiteServices } from '@parley/component';
 import type { MessagingJournal } from '@parley/messaging';
 import type { Cancel } from '@parley/runtime';
 import type { WebhookTopic } from '@parley/webhooks/contract';
+import { type Happening, publishedOf, toldOf, wantsChannel } from '@parley/webhooks/contract';
 import type { Deliveries } from './deliveries.ts';
-import { type Happening, wantsChannel } from './happening.ts';
 import { Lanes, type LanesParts } from './lanes.ts';
 import type { Listeners } from './listeners.ts';
 import type { PeopleFollower } from './people-follower.ts';
-import { publishedOf, toldOf } from './told.ts';
 
 /** What only one node does at a time. */
 const DELIVER = 'deliver';
@@ -108,7 +107,7 @@ export class Courier {
     const { journal, channels, endpoints, listeners } = this.#parts;
     const { all } = endpoints;
     journal.keep(this.#wants('conversations') || all === undefined);
-    channels.keep((channel) => listeners.wanted || all === undefined || all.some((each) => wantsChannel(each, channel)));
+    channels.keep((channel) => all === undefined || listeners.wantChannel(channel) || all.some((each) => wantsChannel(each, channel)));
   }
 
   /** Settles when nothing is under way. */
@@ -204,6 +203,6 @@ export class Courier {
     const { endpoints, deliveries, listeners } = this.#parts;
     const concerned = await deliveries.add(happenings, [...(await endpoints.now()).values()], also);
     if (this.#fresh !== 'all') for (const id of concerned) this.#fresh.add(id);
-    for (const happening of happenings) listeners.heard(happening);
+    listeners.heard(happenings);
   }
 }

@@ -1,10 +1,10 @@
 import { openTestStore } from '@parley/host/testing';
 import { SimulatedRuntime } from '@parley/runtime/testing';
 import type { Store } from '@parley/storage';
+import type { Happening } from '@parley/webhooks/contract';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Deliveries } from './deliveries.ts';
 import type { StoredEndpoint } from './endpoints.ts';
-import type { Happening } from './happening.ts';
 import { migrations } from './migrations.ts';
 
 let store: Store;

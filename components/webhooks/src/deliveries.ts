@@ -1,8 +1,9 @@
 import type { Clock } from '@parley/runtime';
 import { integer, type Row, type Sql, text, type Write } from '@parley/storage';
 import type { WebhookDelivery, WebhookEventType, WebhookProblem } from '@parley/webhooks/contract';
+import { concerns, type Happening } from '@parley/webhooks/contract';
 import type { StoredEndpoint } from './endpoints.ts';
-import { concerns, deliveryId, type Happening } from './happening.ts';
+import { deliveryId } from './happening.ts';
 
 /** What waits to be sent. */
 export interface DueDelivery {

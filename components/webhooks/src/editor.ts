@@ -1,11 +1,13 @@
+import type { BlockList } from 'node:net';
 import type { ApplicationsApi } from '@parley/applications';
 import type { Logger } from '@parley/component';
 import type { Runtime } from '@parley/runtime';
 import type { Sealing } from '@parley/security';
 import { integer, type Sql, text, type Write } from '@parley/storage';
-import type { WebhookDisabled, WebhookEndpoint, WebhooksMethods, WebhookTopic } from '@parley/webhooks/contract';
+import type { WebhookDisabled, WebhookEndpoint, WebhooksMethods } from '@parley/webhooks/contract';
 import type { Deliveries } from './deliveries.ts';
-import { type Endpoints, type StoredEndpoint, scopeText } from './endpoints.ts';
+import { checkChannels, checkRoom, checkUrl } from './endpoint-checks.ts';
+import { type Endpoints, isFor, type StoredEndpoint, scopeText } from './endpoints.ts';
 import type { PeopleFollower } from './people-follower.ts';
 import { refused } from './reasons.ts';
 import { sealedAs } from './sender.ts';
@@ -13,11 +15,11 @@ import { newSigningSecret } from './signing.ts';
 
 type In<M extends keyof WebhooksMethods> = WebhooksMethods[M]['in'];
 
-/** Endpoints of administrators, of all applications together, and of one: each node looks through them with every event. */
-const MOST = 200;
-const MOST_OF_ONE = 20;
 /** How long the secret before the last rotation stays good. */
 const PREVIOUS_MS = 24 * 3_600_000;
+
+/** What the log says of an endpoint: what it reads above all. Addresses may hold secrets. */
+type Noted = Pick<StoredEndpoint, 'id' | 'application' | 'conversations'>;
 
 export interface EditorParts {
   readonly sql: Sql;
@@ -26,11 +28,16 @@ export interface EditorParts {
   readonly people: PeopleFollower;
   readonly applications: Pick<ApplicationsApi, 'exists'>;
   readonly sealing: Sealing;
+  /** Networks that are not public and may be reached all the same, at this moment. */
+  readonly allowed: () => BlockList;
   readonly runtime: Runtime;
   readonly logger: Logger;
 }
 
-/** Registers endpoints. Every change holds on every node when it is answered. `application`: whose endpoints these are; '': of administrators, who have them all. */
+/**
+ * Registers endpoints. Every change holds on every node when it is answered, and stands in the log. `application`: whose endpoints these are; '': of
+ * administrators, who have them all. `by`: who changes them.
+ */
 export class Editor {
   readonly #parts: EditorParts;
 
@@ -54,10 +61,12 @@ export class Editor {
   async add(
     application: string,
     { url, events, conversations = 'rooms', channels = [], description = '' }: In<'webhooks.add'>,
+    by: string,
   ): Promise<{ endpoint: WebhookEndpoint; secret: string }> {
     const { endpoints, sealing, runtime } = this.#parts;
     checkRoom([...(await endpoints.now()).values()], application);
     checkChannels(application, events, channels);
+    checkUrl(url, this.#parts.allowed());
     const id = runtime.random.id(12);
     const secret = newSigningSecret(runtime.random);
     const sql = `insert into webhooks_endpoint (id, application, url, description, events, conversations, secret, previous, previous_until,
@@ -66,32 +75,37 @@ export class Editor {
     const sealed = sealing.seal(secret, sealedAs(id));
     const asked = [url, description, events.join('\n'), scopeText(conversations)];
     await this.#write({ sql, params: [id, application, ...asked, sealed, runtime.clock.now(), channels.join('\n')] });
+    this.#note('added', { id, application, conversations }, by);
     return { endpoint: await this.#described(application, id), secret };
   }
 
-  async update(application: string, { id, enabled, ...changes }: In<'webhooks.update'>): Promise<WebhookEndpoint> {
+  async update(application: string, { id, enabled, ...changes }: In<'webhooks.update'>, by: string): Promise<WebhookEndpoint> {
     const before = await this.find(application, id);
     const { url, events, conversations, channels = [], description } = { ...before, ...changes };
     checkChannels(before.application, events, channels);
+    if (changes.url !== undefined) checkUrl(url, this.#parts.allowed());
     const sql = 'update webhooks_endpoint set url = $2, events = $3, conversations = $4, description = $5, channels = $6 where id = $1';
     await this.#write(
       { sql, params: [id, url, events.join('\n'), scopeText(conversations), description, channels.join('\n')] },
       ...this.#enable(before, enabled),
     );
+    this.#note('changed', { ...before, conversations }, by);
     return this.#described(application, id);
   }
 
-  async remove(application: string, id: string): Promise<void> {
-    await this.find(application, id);
+  async remove(application: string, id: string, by: string): Promise<void> {
+    const before = await this.find(application, id);
     await this.#write(...removal(id));
+    this.#note('removed', before, by);
   }
 
-  async rotateSecret(application: string, id: string): Promise<string> {
+  async rotateSecret(application: string, id: string, by: string): Promise<string> {
     const { sealing, runtime } = this.#parts;
-    await this.find(application, id);
+    const endpoint = await this.find(application, id);
     const secret = newSigningSecret(runtime.random);
     const sql = 'update webhooks_endpoint set previous = secret, previous_until = $2, secret = $3 where id = $1';
     await this.#write({ sql, params: [id, runtime.clock.now() + PREVIOUS_MS, sealing.seal(secret, sealedAs(id))] });
+    this.#note('rotated', endpoint, by);
     return secret;
   }
 
@@ -120,14 +134,26 @@ export class Editor {
   }
 
   #enable({ id, disabled }: StoredEndpoint, enabled: boolean | undefined): readonly Write[] {
-    if (enabled === undefined || enabled === !disabled) return [];
+    if (enabled === undefined || (enabled && !disabled)) return [];
     if (!enabled) return this.#disable(id, 'asked');
     return [{ sql: `update webhooks_endpoint set disabled = '', disabled_at = 0, failing_since = 0 where id = $1`, params: [id] }];
   }
 
   #disable(id: string, reason: WebhookDisabled): readonly Write[] {
-    const sql = `update webhooks_endpoint set disabled = $2, disabled_at = $3 where id = $1 and disabled = ''`;
+    // One that is off stays off since then; whoever leaves off what is off by itself has decided it, and nobody else need hear of it.
+    const sql = `update webhooks_endpoint set disabled = $2, disabled_at = case when disabled = '' then $3 else disabled_at end
+      where id = $1 and (disabled = '' or $2 = 'asked')`;
     return [{ sql, params: [id, reason, this.#parts.runtime.clock.now()] }, this.#parts.deliveries.giveUp(id)];
+  }
+
+  #note(what: 'added' | 'changed' | 'removed' | 'rotated', { id, application, conversations }: Noted, by: string): void {
+    const told = typeof conversations === 'string' ? conversations : conversations.length;
+    this.#parts.logger.info(`webhooks.endpoint-${what}`, {
+      endpoint: id,
+      by,
+      conversations: told,
+      ...(application !== '' && { application }),
+    });
   }
 
   async #write(...writes: readonly Write[]): Promise<void> {
@@ -151,28 +177,6 @@ function removal(id: string): readonly Write[] {
     { sql: 'delete from webhooks_endpoint where id = $1', params: [id] },
     { sql: 'delete from webhooks_delivery where endpoint = $1', params: [id] },
   ];
-}
-
-/** Nobody but an application has rights in its namespace. */
-function checkChannels(application: string, events: readonly WebhookTopic[], channels: readonly string[]): void {
-  const told = events.includes('channel.published');
-  if (application === '' && (told || channels.length > 0)) throw refused('channels-of-applications');
-  if (told && channels.length === 0) throw refused('channels-missing', { application });
-  const foreign = channels.find((pattern) => !pattern.startsWith(`${application}/`));
-  if (foreign !== undefined) throw refused('channels-not-own', { pattern: foreign, application });
-}
-
-/** No application takes the room of the others or of administrators. */
-function checkRoom(known: readonly StoredEndpoint[], application: string): void {
-  const own = known.filter((each) => each.application === application);
-  if (application === '' && own.length >= MOST) throw refused('endpoints-too-many', { max: MOST });
-  if (application === '') return;
-  if (own.length >= MOST_OF_ONE) throw refused('endpoints-too-many-own', { application, max: MOST_OF_ONE });
-  if (known.filter((each) => each.application !== '').length >= MOST) throw refused('endpoints-too-many', { max: MOST });
-}
-
-function isFor(application: string, endpoint: StoredEndpoint): boolean {
-  return application === '' || endpoint.application === application;
 }
 
 function described(

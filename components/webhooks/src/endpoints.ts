@@ -84,6 +84,11 @@ export class Endpoints {
   }
 }
 
+/** `application`: who asks; '': administrators, who have them all. */
+export function isFor(application: string, endpoint: StoredEndpoint): boolean {
+  return application === '' || endpoint.application === application;
+}
+
 /** As it stands in its row. */
 export function scopeText(scope: WebhookScope): string {
   return typeof scope === 'string' ? scope : `\n${scope.join('\n')}`;

@@ -1,5 +1,6 @@
 import { accept, type Component, defineComponent, forState, refuse } from '@parley/component';
 import type { BeforeMessage } from '@parley/messaging/contract';
+import type { WebhooksMethods } from '@parley/webhooks/contract';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Receiver } from '../test/receiver.ts';
 import { WebhooksHost } from '../test/webhooks-host.ts';
@@ -179,4 +180,69 @@ it('is told to webhooks that go out, as what it is', async () => {
   await host.until(() =>
     expect(receiver.received[0]?.json.data.message).toMatchObject({ sender: `webhook:${incoming.id}`, body: 'Hello' }),
   );
+});
+
+it('is for rooms, and what applications have made, and not for what two people say to each other', async () => {
+  const directs = [
+    await host.passing(host.messaging.ensureDirect(['ben', 'cleo'])),
+    await host.passing(host.messaging.ensureDirect(['ben', 'ben'])),
+  ];
+  for (const { id } of directs) {
+    await expect(add('CI', id)).rejects.toMatchObject({ details: { reason: 'incoming-direct' } });
+    await expect(host.call('webhooks.addIncoming', { conversation: id, name: 'CI', by: 'ben' }, 'operator')).rejects.toThrow('rooms');
+    expect((await host.call('webhooks.incoming', { conversation: id }, 'operator')).incoming).toEqual([]);
+  }
+  await expect(add('CI', directs[0]?.id, 'admin')).rejects.toThrow('not');
+});
+
+it('a call and its repetitions make one address and are shown the same; another key makes another one', async () => {
+  const made = async (key: string): Promise<string> => {
+    const client = await host.client('member');
+    const answer = await host.passing(client.request('webhooks.addIncoming', { conversation: 'ward', name: 'CI' }, { key }));
+    return (answer as WebhooksMethods['webhooks.addIncoming']['out']).path;
+  };
+  const [one, other] = await Promise.all([made('form 1'), made('form 1')]);
+  expect(other).toBe(one);
+  await host.restart();
+  expect(await made('form 1')).toBe(one);
+  expect(new Set([one, await made('form 2'), (await add()).path]).size).toBe(3);
+  const { incoming } = await host.call('webhooks.incoming', { conversation: 'ward' }, 'member');
+  expect(incoming).toHaveLength(3);
+  expect(await statusOf(host.send(one, '{"text":"One"}'))).toBe(200);
+  const [, , id = ''] = one.split('/');
+  await host.call('webhooks.removeIncoming', { conversation: 'ward', id }, 'member');
+  await expect(made('form 1')).rejects.toThrow('no such address');
+  expect(await statusOf(host.send(one, '{"text":"Two"}'))).toBe(404);
+});
+
+it('a key that has made an address makes no other one, also after a restart and once that was removed', async () => {
+  await host.passing(host.messaging.ensureRoom({ id: 'theatre', title: 'Theatre', members: ['ben'] }));
+  const ask = async (input: object) => {
+    const client = await host.client('member');
+    return host.passing(client.request('webhooks.addIncoming', { conversation: 'ward', name: 'CI', ...input }, { key: 'form 1' }));
+  };
+  const { incoming } = (await ask({})) as WebhooksMethods['webhooks.addIncoming']['out'];
+  const others = [{ name: 'Grafana' }, { conversation: 'theatre' }];
+  for (const other of others) await expect(ask(other)).rejects.toMatchObject({ details: { reason: 'key-reused' } });
+  await host.restart();
+  for (const other of others) await expect(ask(other)).rejects.toMatchObject({ details: { reason: 'key-reused' } });
+  expect((await host.call('webhooks.incoming', { conversation: 'ward' }, 'member')).incoming).toEqual([incoming]);
+  await host.call('webhooks.removeIncoming', { conversation: 'ward', id: incoming.id }, 'member');
+  for (const other of others) await expect(ask(other)).rejects.toMatchObject({ details: { reason: 'key-reused' } });
+  await expect(ask({})).rejects.toMatchObject({ details: { reason: 'incoming-unknown' } });
+});
+
+it('an address that an earlier version made between two people takes nothing, says why, and can be removed', async () => {
+  const client = await host.client('member');
+  const opened = (await host.passing(client.request('messaging.open', { person: 'cleo' }))) as { conversation: { id: string } };
+  const { id: conversation } = opened.conversation;
+  const { incoming, path } = await add();
+  const moved = { sql: 'update webhooks_incoming set conversation = $1 where id = $2', params: [conversation, incoming.id], expect: 1 };
+  await host.store.sql.batch([moved]);
+  const refusal = await host.send(path, '{"text":"Hello"}');
+  expect([refusal.status, await refusal.text()]).toEqual([422, expect.stringContaining('Programs post into rooms')]);
+  const listed = async () => (await host.call('webhooks.incoming', { conversation }, 'admin')).incoming;
+  expect(await listed()).toEqual([{ ...incoming, conversation, paused: true }]);
+  await host.call('webhooks.removeIncoming', { conversation, id: incoming.id }, 'admin');
+  expect([await listed(), await statusOf(host.send(path, '{"text":"Hello"}'))]).toEqual([[], 404]);
 });

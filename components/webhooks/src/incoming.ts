@@ -3,9 +3,10 @@ import type { MessagingApi } from '@parley/messaging';
 import type { PeopleApi } from '@parley/people';
 import type { Principal } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
-import { hashSecret, newSecret, secretMatches } from '@parley/security';
+import { hashSecret, secretMatches } from '@parley/security';
 import { integer, places, type Row, type Sql, text } from '@parley/storage';
-import type { IncomingWebhook } from '@parley/webhooks/contract';
+import type { IncomingWebhook, WebhooksMethods } from '@parley/webhooks/contract';
+import type { Keyed } from './keyed.ts';
 import { Pace } from './pace.ts';
 import { refused } from './reasons.ts';
 import type { SlackMessage } from './slack-payload.ts';
@@ -21,8 +22,9 @@ const SENDER = 'webhook:';
 
 export interface IncomingParts {
   readonly sql: Sql;
-  readonly messaging: Pick<MessagingApi, 'post' | 'isMember' | 'mayRead' | 'mayWrite'>;
+  readonly messaging: Pick<MessagingApi, 'post' | 'conversation' | 'isMember' | 'mayRead' | 'mayWrite'>;
   readonly people: Pick<PeopleApi, 'exists'>;
+  readonly keyed: Keyed;
   readonly runtime: Runtime;
   readonly logger: Logger;
 }
@@ -51,26 +53,38 @@ export class Incoming {
   async list(conversation: string): Promise<readonly IncomingWebhook[]> {
     const sql = 'select * from webhooks_incoming where conversation = $1 and removed = 0 order by created_at, id';
     const known = (await this.#parts.sql.query(sql, [conversation])).map(incomingOf);
-    const makers = await this.#writers(
-      conversation,
-      known.map(({ by }) => by),
-    );
+    if (known.length === 0) return [];
+    const makers = (await this.#isDirect(conversation))
+      ? new Set<string>()
+      : await this.#writers(
+          conversation,
+          known.map(({ by }) => by),
+        );
     return known.map((each) => (makers.has(each.by) ? each : { ...each, paused: true }));
   }
 
+  /**
+   * `key`: of the caller, for a call and its repetitions, on whichever node: they make one, and are shown the same address. Refused where another
+   * one was made with it.
+   */
   async add(
-    by: string,
-    { conversation, name }: Pick<IncomingWebhook, 'conversation' | 'name'>,
+    caller: string,
+    { conversation, name, by = caller }: WebhooksMethods['webhooks.addIncoming']['in'],
+    key?: string,
   ): Promise<{ incoming: IncomingWebhook; path: string }> {
-    const { sql, runtime } = this.#parts;
+    const { runtime } = this.#parts;
+    if (await this.#isDirect(conversation)) throw refused('incoming-direct');
     if (!(await this.#writers(conversation, [by])).has(by)) throw refused('maker-cannot-write', { id: by });
-    if ((await this.list(conversation)).length >= MOST) throw refused('incoming-too-many', { max: MOST });
-    const incoming = { id: runtime.random.id(12), name, conversation, by, createdAt: runtime.clock.now() };
-    const secret = newSecret(runtime.random);
-    const insert = `insert into webhooks_incoming (id, name, conversation, secret, made_by, created_at, used_at, removed)
-      values ($1, $2, $3, $4, $5, $6, 0, 0)`;
-    await sql.batch([{ sql: insert, params: [incoming.id, name, conversation, hashSecret(secret), by, incoming.createdAt] }]);
-    return { incoming, path: `/hooks/${incoming.id}/${secret}` };
+    const { id, secret } = this.#address(key === undefined ? [runtime.random.id(43)] : [caller, key]);
+    if (!(await this.#row(id))) {
+      if ((await this.list(conversation)).length >= MOST) throw refused('incoming-too-many', { max: MOST });
+      await this.#insert({ id, name, conversation, by, createdAt: runtime.clock.now() }, secret);
+    }
+    const row = (await this.#row(id)) as Row;
+    const incoming = incomingOf(row);
+    if (incoming.conversation !== conversation || incoming.name !== name || incoming.by !== by) throw refused('key-reused');
+    if (integer(row, 'removed') === 1) throw refused('incoming-unknown');
+    return { incoming, path: `/hooks/${id}/${secret}` };
   }
 
   /** Its row stays: messages name it. */
@@ -89,18 +103,49 @@ export class Incoming {
 
   /** Refused where the secret is not that of the address. */
   async post({ id, secret }: { readonly id: string; readonly secret: string }, message: SlackMessage | undefined): Promise<void> {
-    const { sql, messaging } = this.#parts;
-    const [row] = await sql.query('select * from webhooks_incoming where id = $1 and removed = 0', [id]);
-    if (!row || !secretMatches(secret, text(row, 'secret'))) throw refused('incoming-unknown');
+    const { messaging } = this.#parts;
+    const row = await this.#row(id);
+    if (!row || integer(row, 'removed') === 1 || !secretMatches(secret, text(row, 'secret'))) throw refused('incoming-unknown');
     if (!this.#pace.take(id)) throw refused('incoming-often', { max: PER_MINUTE });
     const conversation = text(row, 'conversation');
     const by = text(row, 'made_by');
+    // An earlier version made some; neither of the two lets a program in for both.
+    if (await this.#isDirect(conversation)) {
+      this.#parts.logger.warn('webhooks.incoming-direct', { incoming: id, conversation });
+      throw refused('incoming-direct');
+    }
     if (!(await this.#writers(conversation, [by])).has(by)) throw refused('incoming-paused');
     if (!message) throw refused('payload-unreadable');
     const { username = '' } = message;
     const body = username === '' || username === text(row, 'name') ? message.body : `**${username.slice(0, 80)}**\n${message.body}`;
     await messaging.post({ conversation, sender: SENDER + id, body: shortened(body) });
     await this.#note(id, integer(row, 'used_at'));
+  }
+
+  #address(about: readonly string[]): { readonly id: string; readonly secret: string } {
+    const { keyed } = this.#parts;
+    return {
+      id: keyed
+        .of(['id', ...about])
+        .toString('hex')
+        .slice(0, 16),
+      secret: keyed.of(['secret', ...about]).toString('base64url'),
+    };
+  }
+
+  async #isDirect(conversation: string): Promise<boolean> {
+    return (await this.#parts.messaging.conversation(conversation))?.kind === 'direct';
+  }
+
+  /** Also of one that was removed. */
+  async #row(id: string): Promise<Row | undefined> {
+    return (await this.#parts.sql.query('select * from webhooks_incoming where id = $1', [id]))[0];
+  }
+
+  async #insert({ id, name, conversation, by, createdAt }: IncomingWebhook, secret: string): Promise<void> {
+    const sql = `insert into webhooks_incoming (id, name, conversation, secret, made_by, created_at, used_at, removed)
+      values ($1, $2, $3, $4, $5, $6, 0, 0) on conflict (id) do nothing`;
+    await this.#parts.sql.batch([{ sql, params: [id, name, conversation, hashSecret(secret), by, createdAt] }]);
   }
 
   /** Those of the people who can sign in and are in the conversation. */

@@ -1,11 +1,11 @@
 import type { Logger } from '@parley/component';
 import type { Runtime } from '@parley/runtime';
+import { waitAfter } from '@parley/webhooks/contract';
 import type { Deliveries, DueDelivery } from './deliveries.ts';
 import type { Editor } from './editor.ts';
 import type { Endpoints } from './endpoints.ts';
 import { stillConcerns } from './happening.ts';
 import { Lane } from './lane.ts';
-import { waitAfter } from './schedule.ts';
 import type { Sender } from './sender.ts';
 
 /** An endpoint that has taken nothing for so long, though it was tried, is disabled. */

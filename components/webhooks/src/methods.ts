@@ -16,43 +16,39 @@ const PAGE = 50;
 
 function declare<M extends Exclude<keyof WebhooksMethods, 'webhooks.senders'>>(
   name: M,
-  run: (state: WebhooksState, input: In<M>, owner: string) => Promise<Out<M>>,
+  run: (state: WebhooksState, input: In<M>, owner: string, by: string) => Promise<Out<M>>,
 ): Method<WebhooksState, In<M>, Out<M>> {
   return {
     in: inputs[name],
     out: outputs[name],
     can: administratorOrApplication,
     ...rest[name],
-    run: ({ state, principal }: Call<WebhooksState>, input) => run(state, input, ownerOf(principal)),
+    run: ({ state, principal }: Call<WebhooksState>, input) => run(state, input, ownerOf(principal), principal.id),
   };
 }
 
 function inConversation<M extends 'webhooks.incoming' | 'webhooks.addIncoming' | 'webhooks.removeIncoming'>(
   name: M,
-  run: (state: WebhooksState, input: In<M>, by: string) => Promise<Out<M>>,
+  run: (call: Call<WebhooksState>, input: In<M>) => Promise<Out<M>>,
 ): Method<WebhooksState, In<M>, Out<M>> {
-  return {
-    in: inputs[name],
-    out: outputs[name],
-    can: memberOrAdministrator,
-    ...rest[name],
-    run: ({ state, principal }: Call<WebhooksState>, input) => run(state, input, principal.id),
-  };
+  return { in: inputs[name], out: outputs[name], can: memberOrAdministrator, ...rest[name], run };
 }
 
 export const methods: MethodsOf = {
   list: declare('webhooks.list', async ({ editor }, _input, owner) => ({ endpoints: await editor.list(owner) })),
 
-  add: declare('webhooks.add', ({ editor }, input, owner) => editor.add(owner, input)),
+  add: declare('webhooks.add', ({ editor }, input, owner, by) => editor.add(owner, input, by)),
 
-  update: declare('webhooks.update', async ({ editor }, input, owner) => ({ endpoint: await editor.update(owner, input) })),
+  update: declare('webhooks.update', async ({ editor }, input, owner, by) => ({ endpoint: await editor.update(owner, input, by) })),
 
-  remove: declare('webhooks.remove', async ({ editor }, { id }, owner) => {
-    await editor.remove(owner, id);
+  remove: declare('webhooks.remove', async ({ editor }, { id }, owner, by) => {
+    await editor.remove(owner, id, by);
     return {};
   }),
 
-  rotateSecret: declare('webhooks.rotateSecret', async ({ editor }, { id }, owner) => ({ secret: await editor.rotateSecret(owner, id) })),
+  rotateSecret: declare('webhooks.rotateSecret', async ({ editor }, { id }, owner, by) => ({
+    secret: await editor.rotateSecret(owner, id, by),
+  })),
 
   test: declare('webhooks.test', async ({ editor, sender, runtime }, { id }, owner) => {
     const endpoint = await editor.find(owner, id);
@@ -87,17 +83,18 @@ export const methods: MethodsOf = {
     return { replayed };
   }),
 
-  incoming: inConversation('webhooks.incoming', async ({ incoming }, { conversation }) => ({
-    incoming: await incoming.list(conversation),
+  incoming: inConversation('webhooks.incoming', async ({ state }, { conversation }) => ({
+    incoming: await state.incoming.list(conversation),
   })),
 
   addIncoming: {
-    ...inConversation('webhooks.addIncoming', ({ incoming }, { by, ...input }, me) => incoming.add(by ?? me, input)),
+    ...inConversation('webhooks.addIncoming', ({ state, principal, key }, input) => state.incoming.add(principal.id, input, key)),
     can: writerOrAdministrator,
+    idempotent: 'stored',
   },
 
-  removeIncoming: inConversation('webhooks.removeIncoming', async ({ incoming }, { conversation, id }) => {
-    await incoming.remove(conversation, id);
+  removeIncoming: inConversation('webhooks.removeIncoming', async ({ state }, { conversation, id }) => {
+    await state.incoming.remove(conversation, id);
     return {};
   }),
 

@@ -4,7 +4,7 @@ import type { Person } from '@parley/people/contract';
 import type { Runtime } from '@parley/runtime';
 import { integer, places, type Sql, text, type Write } from '@parley/storage';
 import type { WebhookEvent, WebhookPerson } from '@parley/webhooks/contract';
-import { type Happening, personSubject } from './happening.ts';
+import { type Happening, personSubject } from '@parley/webhooks/contract';
 
 /** How many people one statement names, and one commit tells of. */
 const CHUNK = 200;

@@ -1,39 +1,8 @@
-import { z } from 'zod';
+import { type Attachment, type Node, node, payload } from './slack-shapes.ts';
 import { slackText } from './slack-text.ts';
 
 /** Deeper nesting than Slack has is left out. */
 const DEEPEST = 6;
-
-const words = z.string().optional();
-const field = z.looseObject({ title: words, value: words });
-const attachment = z.looseObject({
-  fallback: words,
-  pretext: words,
-  author_name: words,
-  title: words,
-  title_link: words,
-  text: words,
-  footer: words,
-  fields: z.array(field).optional(),
-  blocks: z.array(z.unknown()).optional(),
-});
-const payload = z.looseObject({
-  text: words,
-  username: words,
-  attachments: z.array(attachment).optional(),
-  blocks: z.array(z.unknown()).optional(),
-});
-const node = z.looseObject({
-  type: words,
-  text: z.union([z.string(), z.looseObject({ text: words, type: words })]).optional(),
-  fields: z.array(z.unknown()).optional(),
-  elements: z.array(z.unknown()).optional(),
-  url: words,
-  name: words,
-  alt_text: words,
-});
-type Attachment = z.infer<typeof attachment>;
-type Node = z.infer<typeof node>;
 
 /** What is to be said, as markdown. */
 export interface SlackMessage {
@@ -44,14 +13,19 @@ export interface SlackMessage {
 
 /** Reads what is sent to Slack's incoming webhooks: JSON, or a form whose field `payload` is JSON. Undefined: it is neither, or says nothing. */
 export function readSlackPayload(text: string, contentType: string): SlackMessage | undefined {
-  const json = contentType.startsWith('application/x-www-form-urlencoded') ? new URLSearchParams(text).get('payload') : text;
-  const read = payload.safeParse(parsed(json ?? ''));
+  const read = payload.safeParse(parsed(jsonIn(text, contentType)));
   if (!read.success) return undefined;
-  const { text: said = '', username, blocks = [], attachments = [] } = read.data;
+  const { text: said = '', username, blocks, attachments } = read.data;
   // With blocks the text is only for notifications.
   const main = blocks.length > 0 ? blocksText(blocks) : slackText(said);
   const body = lines([main === '' ? slackText(said) : main, ...attachments.map(attachmentText)], '\n\n');
   return body === '' ? undefined : { body, ...(username !== undefined && username.trim() !== '' && { username: username.trim() }) };
+}
+
+/** `curl -d` calls everything a form; none begins with a brace. */
+function jsonIn(text: string, contentType: string): string {
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(contentType) && !/^\s*\{/.test(text);
+  return isForm ? (new URLSearchParams(text).get('payload') ?? '') : text;
 }
 
 function parsed(json: string): unknown {
@@ -68,7 +42,7 @@ function attachmentText({
   title = '',
   title_link,
   text = '',
-  fields = [],
+  fields,
   footer = '',
   ...more
 }: Attachment): string {
@@ -81,7 +55,7 @@ function attachmentText({
     slackText(author_name),
     head,
     slackText(text),
-    blocksText(more.blocks ?? []),
+    blocksText(more.blocks),
     ...facts,
     slackText(footer),
   ]);
@@ -98,7 +72,7 @@ function blocksText(blocks: readonly unknown[], depth = 0): string {
 function blockText(block: unknown, depth: number): string {
   const read = node.safeParse(block);
   if (!read.success || depth > DEEPEST) return '';
-  const { type, fields = [], elements = [] } = read.data;
+  const { type, fields, elements, style } = read.data;
   switch (type) {
     case 'divider':
       return '---';
@@ -115,7 +89,7 @@ function blockText(block: unknown, depth: number): string {
     case 'rich_text_section':
       return elements.map((each) => inlineText(each)).join('');
     case 'rich_text_list':
-      return lines(elements.map((each) => `- ${blockText(each, depth + 1)}`));
+      return lines(elements.map((each, index) => `${style === 'ordered' ? `${index + 1}.` : '-'} ${blockText(each, depth + 1)}`));
     case 'rich_text_quote':
       return `> ${elements.map((each) => inlineText(each)).join('')}`;
     case 'rich_text_preformatted':
@@ -125,14 +99,39 @@ function blockText(block: unknown, depth: number): string {
   }
 }
 
-/** What is in a line of rich text, which has no markup of its own. */
+/** What is in a line of rich text, which has no markup of its own. Nobody is mentioned: the ids are those of another system. */
 function inlineText(element: unknown): string {
   const read = node.safeParse(element);
   if (!read.success) return '';
-  const { type, text, url, name = '' } = read.data;
+  const { type, text, url, name = '', fallback = '', style } = read.data;
   const said = typeof text === 'string' ? text : '';
-  if (type === 'link') return slackText(`<${url ?? ''}|${said === '' ? (url ?? '') : said}>`);
-  return type === 'emoji' ? `:${name}:` : said;
+  switch (type) {
+    case 'link':
+      return styled(slackText(`<${url ?? ''}|${said === '' ? (url ?? '') : said}>`), style);
+    case 'emoji':
+      return `:${name}:`;
+    case 'user':
+    case 'usergroup':
+    case 'broadcast':
+      return `@${read.data.user_id ?? read.data.usergroup_id ?? read.data.range ?? ''}`;
+    case 'channel':
+      return `#${read.data.channel_id ?? ''}`;
+    default:
+      return styled(said === '' ? fallback : said, style);
+  }
+}
+
+const MARKS = { bold: '**', italic: '_', strike: '~~', code: '`' };
+
+/** Spaces stay outside of the marks, where markdown takes these for marks. */
+function styled(text: string, style: unknown): string {
+  const marks = Object.entries(MARKS).flatMap(([name, mark]) => (isOn(style, name) ? [mark] : []));
+  const [, before = '', words = '', behind = ''] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? [];
+  return words === '' ? text : before + marks.join('') + words + marks.toReversed().join('') + behind;
+}
+
+function isOn(style: unknown, name: string): boolean {
+  return typeof style === 'object' && style !== null && Object.entries(style).some(([key, value]) => key === name && value === true);
 }
 
 /** Of a section, header, image, or a text that stands alone. */

@@ -36,6 +36,25 @@ describe('a payload', () => {
       expect(readSlackPayload(text, 'application/json')).toBeUndefined();
   });
 
+  it('is read whatever a program calls it, as with `curl -d`', () => {
+    const form = new URLSearchParams({ payload: '{"text":"Hello"}' }).toString();
+    expect(readSlackPayload(form, 'Application/X-WWW-Form-URLEncoded')).toEqual({ body: 'Hello' });
+    expect(readSlackPayload(' {"text":"a=b&c"}', 'application/x-www-form-urlencoded')).toEqual({ body: 'a=b&c' });
+    expect(readSlackPayload('text=Hello', 'application/x-www-form-urlencoded')).toBeUndefined();
+  });
+
+  it('may have nothing where it has nothing to say, and figures', () => {
+    const fields = [
+      { title: 'Errors', value: 7 },
+      { title: 'Muted', value: false },
+      { title: null, value: null },
+    ];
+    const attachment = { title: 'Disk', title_link: null, text: null, fallback: null, fields, blocks: null };
+    expect(body({ text: null, username: null, blocks: null, attachments: [attachment, { text: 'b', fields: null }] })).toBe(
+      '**Disk**\n**Errors** 7\n**Muted** false\n\nb',
+    );
+  });
+
   it('says what its attachments say', () => {
     const fields = [{ title: 'Branch', value: '*main*', short: true }, { value: 'only' }];
     const whole = {
@@ -95,6 +114,29 @@ describe('a payload', () => {
     expect(body({ blocks: [{ type: 'rich_text', elements }] })).toBe(
       'See [this](https://a.example):tada:\n- See [this](https://a.example):tada:\n```\nx = 1\n```',
     );
+  });
+
+  it('says how words of rich text look, how lists are numbered, and whom it names', () => {
+    const text = (text: string, style?: object) => ({ type: 'text', text, ...(style && { style }) });
+    const section = (...elements: object[]) => ({ type: 'rich_text_section', elements });
+    const elements = [
+      section(text('Down ', { bold: true }), text('since '), text('noon', { bold: true, italic: true }), text(' or so', { strike: true })),
+      section(text('id', { code: true }), text(' '), { type: 'link', url: 'https://a.example', text: 'a', style: { bold: true } }),
+      section({ type: 'user', user_id: 'U1' }, text(' '), { type: 'channel', channel_id: 'C1' }, text(' '), {
+        type: 'broadcast',
+        range: 'here',
+      }),
+      section({ type: 'usergroup', usergroup_id: 'S1' }, text(' '), { type: 'date', timestamp: 1, format: '{date}', fallback: 'Monday' }),
+      { type: 'rich_text_list', style: 'ordered', elements: [section(text('one')), section(text('two'))] },
+    ];
+    expect(body({ blocks: [{ type: 'rich_text', elements }] })?.split('\n')).toEqual([
+      '**Down** since **_noon_** ~~or so~~',
+      '`id` **[a](https://a.example)**',
+      '@U1 #C1 @here',
+      '@S1 Monday',
+      '1. one',
+      '2. two',
+    ]);
   });
 
   it('that is nested without end is read to an end', () => {

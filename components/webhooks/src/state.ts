@@ -9,18 +9,19 @@ import { Courier } from './courier.ts';
 import { Deliveries } from './deliveries.ts';
 import { Editor } from './editor.ts';
 import { Endpoints } from './endpoints.ts';
-import { mayHear } from './happening.ts';
 import { Incoming } from './incoming.ts';
+import { Keyed } from './keyed.ts';
 import { Listeners } from './listeners.ts';
 import type { WebhooksOptions } from './options.ts';
 import { PeopleFollower } from './people-follower.ts';
 import { Poster } from './post.ts';
 import { Sender } from './sender.ts';
 import type { settings } from './settings.ts';
+import { SwitchedOff } from './switched-off.ts';
 
 export const uses: {
   readonly people: ApiRef<Pick<PeopleApi, 'people' | 'everybody' | 'exists' | 'onChanged'>>;
-  readonly messaging: ApiRef<Pick<MessagingApi, 'journal' | 'post' | 'isMember' | 'mayRead' | 'mayWrite'>>;
+  readonly messaging: ApiRef<Pick<MessagingApi, 'journal' | 'post' | 'conversation' | 'isMember' | 'mayRead' | 'mayWrite'>>;
   readonly applications: ApiRef<Pick<ApplicationsApi, 'exists' | 'journal'>>;
 } = { people: peopleApi, messaging: messagingApi, applications: applicationsApi };
 
@@ -35,6 +36,7 @@ export interface WebhooksState {
   readonly sender: Sender;
   readonly courier: Courier;
   readonly incoming: Incoming;
+  readonly switchedOff: SwitchedOff;
   /** Shows it to whoever listens. */
   listen(principal: Principal, sink: WatchSink): Promise<() => void>;
   close(): Promise<void>;
@@ -47,16 +49,21 @@ export async function makeState(services: WebhooksServices, { sealKey, resolve }
   const endpoints = new Endpoints({ sql, site, logger });
   const deliveries = new Deliveries(sql, clock);
   const people = new PeopleFollower({ sql, people: services.uses.people, runtime });
-  const poster = new Poster({ clock, allowed: () => settings.current.networks, ...(resolve && { resolve }) });
+  const allowed = () => settings.current.networks;
+  const poster = new Poster({ clock, allowed, ...(resolve && { resolve }) });
   const sender = new Sender({ poster, sealing, clock });
-  const editor = new Editor({ sql, endpoints, deliveries, people, applications: services.uses.applications, sealing, runtime, logger });
-  await endpoints.now();
   const { messaging, applications } = services.uses;
-  const listeners: Listeners = new Listeners(site, { begin: () => people.ask(), changed: () => courier.askedOtherwise(), logger });
+  const editor = new Editor({ sql, endpoints, deliveries, people, applications, sealing, allowed, runtime, logger });
+  await endpoints.now();
+  const listeners: Listeners = new Listeners(site, {
+    ...{ begin: () => people.ask(), changed: () => courier.askedOtherwise(), logger },
+    mayRead: (conversation, principal) => messaging.mayRead(conversation, principal),
+  });
   const courier: Courier = new Courier({
     ...{ site, journal: messaging.journal, channels: applications.journal, endpoints, deliveries, people },
     ...{ listeners, sender, editor, runtime, logger },
   });
+  const switchedOff = new SwitchedOff(endpoints);
   const stops = [services.uses.people.onChanged((change) => courier.peopleChanged(change.people)), followApplications(services, editor)];
   return {
     runtime,
@@ -65,11 +72,13 @@ export async function makeState(services: WebhooksServices, { sealKey, resolve }
     editor,
     sender,
     courier,
-    incoming: new Incoming({ sql, ...services.uses, runtime, logger }),
-    listen: (principal, sink) => listeners.open(sink, (happening) => mayHear(happening, principal, services.uses.messaging)),
+    incoming: new Incoming({ sql, ...services.uses, keyed: new Keyed(sealKey, 'parley incoming webhooks 1'), runtime, logger }),
+    switchedOff,
+    listen: (principal, sink) => listeners.open(principal, sink),
     async close() {
       for (const stop of stops) stop();
       listeners.close();
+      switchedOff.close();
       const closing = courier.close();
       poster.close();
       await closing;

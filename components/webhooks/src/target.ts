@@ -1,5 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { type BlockList, isIP } from 'node:net';
+import { isLoopbackName } from '@parley/security';
 import { isReachable } from './networks.ts';
 
 /** Addresses of a name, as the system finds them. */
@@ -16,8 +17,21 @@ export function isEndpointUrl(text: string): boolean {
  * connects must take these, and not ask for the name again.
  */
 export async function reachableAddresses({ hostname }: URL, resolve: Resolve, allowed: BlockList): Promise<readonly LookupAddress[]> {
-  const host = hostname.replace(/^\[|\]$/g, '');
+  const host = bare(hostname);
   const family = isIP(host);
   const found = family === 0 ? await resolve(host) : [{ address: host, family }];
   return found.filter(({ address }) => isReachable(address, allowed));
+}
+
+/** The host of an address that leads into the own network as it is written, and may not. Names other than those of this machine are not looked at. */
+export function hostInside(url: string, allowed: BlockList): string | undefined {
+  const { hostname } = new URL(url);
+  const host = bare(hostname);
+  const written = isLoopbackName(hostname) ? ['127.0.0.1', '::1'] : [host];
+  const isInside = written.every((address) => isIP(address) !== 0 && !isReachable(address, allowed));
+  return isInside ? host : undefined;
+}
+
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
 }

@@ -1,10 +1,9 @@
 import type { JournalEntry } from '@parley/messaging';
 import type { WebhookScope } from '@parley/webhooks/contract';
+import { concerns, toldOf } from '@parley/webhooks/contract';
 import { expect, it } from 'vitest';
 import type { StoredEndpoint } from './endpoints.ts';
 import { EVENTS } from './events.ts';
-import { concerns } from './happening.ts';
-import { toldOf } from './told.ts';
 
 const room = { id: 'r-1', kind: 'room', title: 'Ward 7', topic: '', people: [], memberCount: 2, open: false, createdAt: 1 } as const;
 const deal = { ...room, id: 'a-1', kind: 'application', title: 'Deal 42', key: 'crm/deal/42' } as unknown as typeof room;

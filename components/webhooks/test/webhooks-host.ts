@@ -28,7 +28,7 @@ export const PEOPLE = {
   writer: person('ben', { roles: ['member'], can: ['webhooks/*: call', 'messaging/ward: publish'] }),
   operator: person('operator', { kind: 'service', roles: ['admin'] }),
   crm: applicationKey('crm'),
-  crmListening: applicationKey('crm', ['webhooks/events: watch']),
+  crmListening: applicationKey('crm', ['webhooks/events: watch', 'webhooks/off: watch']),
   publisher: applicationKey('crm', ['applications/*: call', 'crm/*: publish']),
   ward: applicationKey('ward'),
   wardPublisher: applicationKey('ward', ['applications/*: call', 'ward/*: publish']),
