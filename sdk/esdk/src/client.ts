@@ -53,7 +53,7 @@ export class Client extends State<ParleySnapshot> implements Omit<Parley, typeof
   constructor(options: ClientOptions) {
     super({ connection: { state: 'connecting', attempt: 1 }, outbox: { waiting: 0 }, clockOffset: 0 });
     const { runtime } = options.platform;
-    const exchange = new Exchange(runtime, () => this.#connection.link);
+    const exchange = new Exchange(runtime);
     this.exchange = exchange;
     this.#tokens = new Tokens(options.token, exchange);
     this.#outbox = new Outbox(options.outbox, exchange, isMessage);
@@ -61,6 +61,10 @@ export class Client extends State<ParleySnapshot> implements Omit<Parley, typeof
     this.#connection = new Connection(
       { ...options, tokens: this.#tokens },
       {
+        opened: (link) => {
+          this.#channels.up();
+          exchange.opened(link);
+        },
         up: (welcome) => this.#up(welcome),
         down: () => this.#down(),
         frame: (frame) => exchange.handle(frame) || this.#channels.handle(frame),
@@ -128,7 +132,6 @@ export class Client extends State<ParleySnapshot> implements Omit<Parley, typeof
 
   #up(welcome: FrameOf<'welcome'>): void {
     this.exchange.up(welcome);
-    this.#channels.up();
     this.#tokens.up(welcome.tokenExpiresAt);
     this.#show({ clockOffset: this.exchange.clockOffset });
   }

@@ -385,7 +385,7 @@ describe('a token', () => {
   test('is asked for once when several need it', async () => {
     const asked: ((token: string) => void)[] = [];
     const provider = (): Promise<string> => new Promise((resolve) => asked.push(resolve));
-    const tokens = new Tokens(provider, new Exchange(new SimulatedRuntime(), () => undefined));
+    const tokens = new Tokens(provider, new Exchange(new SimulatedRuntime()));
     const both = Promise.all([tokens.get(), tokens.get()]);
     await Promise.resolve();
     asked[0]?.('first');

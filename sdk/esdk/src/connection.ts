@@ -17,8 +17,10 @@ export interface ConnectionOptions {
 }
 
 export interface ConnectionEvents {
+  /** The server is there and has not answered yet; `up` or `down` follows. */
+  opened(link: Link): void;
   up(welcome: FrameOf<'welcome'>): void;
-  /** After `up`, and followed by another `up` or by `ended`. */
+  /** A connection was lost or not to be had. */
   down(): void;
   frame(frame: Frame): void;
   /** Once; nothing follows. */
@@ -50,7 +52,6 @@ export class Connection {
   readonly #clock: Clock;
   readonly #release: () => void;
   #link: Link | undefined;
-  #up = false;
   #timer: Cancel | undefined;
   /** Names the try that is under way: one that was overtaken finds another number here and stops. */
   #generation = 0;
@@ -67,11 +68,6 @@ export class Connection {
     void this.#connect();
   }
 
-  /** The link while it is up. */
-  get link(): Link | undefined {
-    return this.#up ? this.#link : undefined;
-  }
-
   /** Ends it for good. Idempotent. */
   end(code: CodeName | 'disposed', message?: string): void {
     if (this.state.snapshot.state === 'ended') return;
@@ -79,7 +75,6 @@ export class Connection {
     this.#timer?.();
     this.#release();
     this.#link?.close();
-    this.#up = false;
     this.#events.ended(new ParleyError(code, message));
     this.state.set({ state: 'ended', code, message });
   }
@@ -111,8 +106,8 @@ export class Connection {
     const { token, ticket } = made;
     const hello: FrameOf<'hello'> = { frame: 'hello', version: PROTOCOL_VERSION, client, device, token, ticket };
     this.#link = new Link(url, hello, platform, {
+      ...this.#events,
       welcome: (welcome) => this.#welcomed(welcome, made),
-      frame: (frame) => this.#events.frame(frame),
       ended: (code, afterMs, message) => this.#lost(made, code, afterMs, message),
     });
   }
@@ -122,7 +117,6 @@ export class Connection {
     made.upAt = this.#clock.monotonic();
     this.#refusals = 0;
     this.#ticket = ticket || undefined;
-    this.#up = true;
     // What waited leaves before anything that the application does about the news.
     this.#events.up(welcome);
     const since = this.#clock.now();
@@ -131,12 +125,11 @@ export class Connection {
 
   #lost({ token, upAt }: Try, code: EndCode, afterMs: number, message?: string): void {
     this.#link = undefined;
-    this.#up = false;
     if (upAt !== undefined) {
       this.#lostAt = this.#clock.monotonic();
       if (this.#lostAt - upAt >= STABLE_MS) this.#attempt = 0;
-      this.#events.down();
     }
+    this.#events.down();
     const advice = adviceOn(code);
     if (advice === 'new-token') {
       this.#ticket = undefined;

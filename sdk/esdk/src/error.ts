@@ -1,4 +1,4 @@
-import { type Advice, adviceOf, type CodeName, codeOf, decodeJson, type FrameOf, nameOfCode } from '@parley/protocol';
+import { type Advice, adviceOf, type CodeName, codeOf, type FrameOf, nameOfCode } from '@parley/protocol';
 
 /**
  * `disposed`: this Parley object was closed; connect again. `network`: the server cannot be reached, and is tried again. `outbox-failed`: the
@@ -72,10 +72,12 @@ export function errorOf(frame: FrameOf<'error'>): ParleyError {
   return new ParleyError(codeName(frame.code), message, { retryAfterMs, details: readJson(frame.details) });
 }
 
+const decoder = new TextDecoder();
+
 /** `undefined` for what is not JSON: the body of a peer is never a reason to fail. */
 export function readJson(bytes: Uint8Array): unknown {
   try {
-    return decodeJson(bytes);
+    return JSON.parse(decoder.decode(bytes));
   } catch {
     return undefined;
   }

@@ -36,21 +36,18 @@ export class Exchange {
   clockOffset = 0;
   /** Takes what is no answer, where a door of its own has come for it: true where the frame was for it. */
   declare other?: (frame: Frame) => boolean;
-  readonly #link: () => Link | undefined;
+  /** While it is up. */
+  link: Link | undefined;
+  /** From its hello on. */
+  #dialled: Link | undefined;
   /** Everything that is not over, in the order of asking, with its id on the connection of now; 0: not sent. */
   readonly #open = new Map<Question, number>();
   readonly #byId = new Map<number, Question>();
   #lastId = 0;
   #ended: ParleyError | undefined;
 
-  constructor(runtime: Runtime, link: () => Link | undefined) {
+  constructor(runtime: Runtime) {
     this.runtime = runtime;
-    this.#link = link;
-  }
-
-  /** Undefined while down. */
-  get link(): Link | undefined {
-    return this.#link();
   }
 
   /** The server's clock. */
@@ -63,11 +60,11 @@ export class Exchange {
     if (this.#ended) question.answer(this.#ended);
     else {
       this.#open.set(question, 0);
-      if (this.link) this.#send(question);
+      this.#send(question);
     }
     return () => {
       const id = this.#over(question);
-      if (id && question.takeBack) this.link?.send({ frame: question.takeBack, id });
+      if (id && question.takeBack) this.#dialled?.send({ frame: question.takeBack, id });
     };
   }
 
@@ -103,13 +100,21 @@ export class Exchange {
     return true;
   }
 
+  /** Behind the hello, in the order of asking: what would be sent again anyway, as far as it need not wait for the welcome. */
+  opened(link: Link): void {
+    this.#dialled = link;
+    for (const question of [...this.#open.keys()]) if (!question.repeat || !this.#send(question, link)) return;
+  }
+
   up({ person, serverTime }: FrameOf<'welcome'>): void {
+    this.link = this.#dialled;
     this.person = person;
     this.clockOffset = serverTime - this.runtime.clock.now();
-    for (const question of [...this.#open.keys()]) this.#send(question);
+    for (const [question, id] of [...this.#open]) if (!id) this.#send(question);
   }
 
   down(): void {
+    this.link = undefined;
     this.#byId.clear();
     for (const [question, id] of [...this.#open]) {
       if (question.repeat || !id) this.#open.set(question, 0);
@@ -122,15 +127,17 @@ export class Exchange {
     for (const question of [...this.#open.keys()]) this.#fail(question, error);
   }
 
-  #send(question: Question): void {
+  /** False where it has to wait for a connection, or for the welcome. */
+  #send(question: Question, link: Link | undefined = this.link): boolean {
     const id = ++this.#lastId;
     try {
-      this.link?.send(question.build(id));
+      if (!link?.send(question.build(id))) return false;
       this.#open.set(question, id);
       this.#byId.set(id, question);
     } catch (error) {
       this.#fail(question, asParleyError(error, 'bad-request'));
     }
+    return true;
   }
 
   #fail(question: Question, error: ParleyError): void {

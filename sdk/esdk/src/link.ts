@@ -8,6 +8,8 @@ import type { WebSocketLike } from './types.ts';
 export type EndCode = CodeName | 'network';
 
 export interface LinkEvents {
+  /** The hello has left; other frames may follow it, see `send`. */
+  opened(link: Link): void;
   welcome(welcome: FrameOf<'welcome'>): void;
   /** Every frame after the welcome that is not the link's own business. */
   frame(frame: Frame): void;
@@ -17,6 +19,13 @@ export interface LinkEvents {
 
 /** Dialling and handshake together; then it counts as unreachable. */
 const HANDSHAKE_MS = 15_000;
+/**
+ * So much is asked before the welcome, the hello included. A server takes at least 8,192 bytes then: what is asked early is taken back in the rest, which is enough,
+ * since a question has at least three times as many bytes.
+ */
+const EARLY_BYTES = 6_144;
+/** What takes something back, and nothing else, has at most so many. */
+const TAKEN_BACK_BYTES = 9;
 /** How soon a server must answer a ping when the network or the page has come back. */
 const PROBE_MS = 5_000;
 
@@ -30,6 +39,7 @@ export class Link {
   #welcome: FrameOf<'welcome'> | undefined;
   #heardAt: number;
   #open = true;
+  #sent = 0;
 
   constructor(url: string, hello: FrameOf<'hello'>, platform: Platform, events: LinkEvents) {
     this.#platform = platform;
@@ -39,7 +49,10 @@ export class Link {
     const socket = platform.dial(url, SUBPROTOCOL);
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
-    socket.onopen = () => this.send(hello);
+    socket.onopen = () => {
+      this.send(hello);
+      events.opened(this);
+    };
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = ({ code, reason }) => this.#end(code < 4000 ? 'network' : codeName(code), 0, reason);
     // The end is told by `onclose`; in Node an error without a listener would end the process.
@@ -52,11 +65,16 @@ export class Link {
     return this.#socket.bufferedAmount;
   }
 
-  /** Throws `too-large` for a frame that the server would end the connection for. */
-  send(frame: Frame): void {
+  /** False where it has to wait for the welcome. Throws `too-large` for a frame that the server would end the connection for. */
+  send(frame: Frame): boolean {
     const bytes = encodeFrame(frame);
-    if (this.#welcome && bytes.length > this.#welcome.maxFrameBytes) throw new ParleyError('too-large');
+    const { length } = bytes;
+    this.#sent += length;
+    if (this.#welcome && length > this.#welcome.maxFrameBytes) throw new ParleyError('too-large');
+    // A hello that is too large is the server's to refuse: it says why.
+    if (!this.#welcome && length > TAKEN_BACK_BYTES && this.#sent > EARLY_BYTES && this.#sent > length) return false;
     if (this.#open) this.#socket.send(bytes);
+    return true;
   }
 
   /** Finds out whether a connection that was left alone still lives. */

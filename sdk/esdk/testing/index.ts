@@ -4,11 +4,14 @@ export { FakeMessaging } from './fake-messaging.ts';
 export { FakeServer, type FakeServerOptions } from './fake-server.ts';
 export { FakeSocket, type Peer, type Wire } from './fake-socket.ts';
 export type { FakeRefusal } from './node/refuse.ts';
-export { CAN, parleyBehaviour, up, type World } from './suite/index.ts';
+export { CAN, KEY_CAN, parleyBehaviour, up, type World } from './suite/index.ts';
 export { createTestParley } from './test-parley.ts';
 export type {
   Duration,
+  TestBackend,
   TestClock,
+  TestEndpoint,
+  TestGroup,
   TestLimits,
   TestNetwork,
   TestParley,
@@ -19,4 +22,5 @@ export type {
   TestToken,
   TestUnit,
   TestWatch,
+  TestWebhook,
 } from './types.ts';

@@ -1,5 +1,8 @@
 import { connect, MemoryOutbox, type Parley, ParleyError } from '@parley/esdk';
+import { guestId } from '@parley/identity/contract';
 import { CODES, type CodeName, decodeJson } from '@parley/protocol';
+import type { Happening } from '@parley/webhooks/contract';
+import { Rest } from './backend/rest.ts';
 import { type Duration, millisecondsOf } from './duration.ts';
 import { Organisation } from './node/organisation.ts';
 import type { FakeRefusal } from './node/refuse.ts';
@@ -7,7 +10,21 @@ import { TestNode } from './node/test-node.ts';
 import type { Sink } from './node/watches.ts';
 import { StandingRuntime } from './standing-runtime.ts';
 import { Network } from './test-network.ts';
-import type { TestClock, TestNetwork, TestParley, TestParleyOptions, TestPipe, TestToken, TestWatch } from './types.ts';
+import type {
+  TestBackend,
+  TestClock,
+  TestEndpoint,
+  TestNetwork,
+  TestParley,
+  TestParleyOptions,
+  TestPipe,
+  TestToken,
+  TestWatch,
+  TestWebhook,
+} from './types.ts';
+import { broughtBy } from './webhooks/brought.ts';
+import { Endpoint } from './webhooks/endpoint.ts';
+import { WEBHOOK_SECRET } from './webhooks/signature.ts';
 
 let made = 0;
 
@@ -41,13 +58,15 @@ class MemoryParley implements TestParley {
   readonly #organisation: Organisation;
   readonly #network: Network;
   readonly #node: TestNode;
+  readonly #rest: Rest;
+  readonly #endpoints = new Set<Endpoint>();
   readonly #address: string;
   readonly #connections: Parley[] = [];
 
-  constructor({ seed = 1, people, units = {}, may = () => true, channels, pipes = ['file'], limits = {} }: TestParleyOptions) {
+  constructor({ seed = 1, people, units = {}, groups = {}, may = () => true, channels, pipes = ['file'], limits = {} }: TestParleyOptions) {
     const runtime = new StandingRuntime(seed);
     this.#runtime = runtime;
-    this.#organisation = new Organisation(people, units);
+    this.#organisation = new Organisation({ people, units, groups });
     this.#network = new Network(() => this.#node);
     this.network = this.#network;
     this.#node = new TestNode({
@@ -57,16 +76,24 @@ class MemoryParley implements TestParley {
       labels: pipes,
       limits,
       latencyMs: () => this.#network.delayMs,
+      happened: (happenings) => this.#happened(happenings),
+    });
+    this.#organisation.onBrought = (id, isNew) => this.#happened([broughtBy(this.#organisation, id, isNew, runtime.clock.now())]);
+    this.#rest = new Rest({
+      bearer: (shown) => this.#node.identities.bearer(shown),
+      has: (method) => this.#node.methods.has(method),
+      perform: (...asked) => this.#node.perform(...asked),
     });
     this.#address = `https://test-${++made}.invalid`;
     this.clock = { now: () => runtime.clock.now(), advance: (time: Duration) => runtime.advance(millisecondsOf(time)) };
   }
 
-  connect(person: string, { can, expiresIn }: TestToken = {}): Parley {
-    if (!this.#organisation.knows(person)) throw new TypeError(`"${person}" is not among the people of this test.`);
+  connect(person: string, { can, expiresIn, guest, token }: TestToken = {}): Parley {
+    if (guest) this.#organisation.seeGuest(guestId(guest.conversation.split('/')[0] ?? '', person), guest.name ?? person);
+    else if (!token && !this.#organisation.knows(person)) throw new TypeError(`"${person}" is not among the people of this test.`);
     const expiresInMs = expiresIn === undefined ? undefined : millisecondsOf(expiresIn);
     const parley = connect(this.#address, {
-      token: () => this.#node.identities.issue(person, { can, expiresInMs }),
+      token: token ? () => this.#outside(token) : () => this.#node.identities.issue(person, { can, expiresInMs, guest }),
       storageKey: `${person} ${this.#connections.length}`,
       outbox: new MemoryOutbox(this.#runtime.random),
       runtime: this.#runtime,
@@ -78,6 +105,27 @@ class MemoryParley implements TestParley {
 
   publish(channel: string, body: unknown, sender = 'server'): Promise<{ readonly offset: number }> {
     return this.#node.publish(channel, sender, body);
+  }
+
+  backend(application = 'crm', { can }: { readonly can?: readonly string[] } = {}): TestBackend {
+    const own = ['identity/revoke: call', 'messaging/withdraw: call', `${application}/*: publish history`];
+    return {
+      url: this.#address,
+      key: this.#node.identities.newKey(application, can ?? own),
+      fetch: this.#rest.fetch,
+      webhookSecret: WEBHOOK_SECRET,
+    };
+  }
+
+  webhook(endpoint: TestEndpoint, { events, conversations = 'rooms', channels = [], application }: TestWebhook): () => void {
+    const owner = application ?? channels[0]?.split('/')[0] ?? '';
+    const asking = { events, conversations, channels, application: owner };
+    const added = new Endpoint(endpoint, asking, this.#runtime, (sent) => this.#runtime.outside(sent));
+    this.#endpoints.add(added);
+    return () => {
+      added.end();
+      this.#endpoints.delete(added);
+    };
   }
 
   answer<In = unknown>(method: string, fn: (input: In, person: string) => unknown): void {
@@ -121,8 +169,20 @@ class MemoryParley implements TestParley {
   }
 
   async close(): Promise<void> {
+    for (const endpoint of this.#endpoints) endpoint.end();
     await Promise.all(this.#connections.splice(0).map((each) => each.close()));
     await this.#node.close();
+  }
+
+  /** Signing takes its own time. */
+  #outside(token: () => string | Promise<string>): Promise<string> {
+    const asked = (async () => token())();
+    this.#runtime.outside(asked);
+    return asked;
+  }
+
+  #happened(happenings: readonly Happening[]): void {
+    for (const happening of happenings) for (const endpoint of this.#endpoints) endpoint.tell(happening);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

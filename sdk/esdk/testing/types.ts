@@ -1,8 +1,9 @@
 import type { Parley } from '@parley/esdk';
+import type { WebhookScope, WebhookTopic } from '@parley/webhooks/contract';
 import type { Duration } from './duration.ts';
-import type { TestPerson, TestUnit } from './node/organisation.ts';
+import type { TestGroup, TestPerson, TestUnit } from './node/organisation.ts';
 
-export type { Duration, TestPerson, TestUnit };
+export type { Duration, TestGroup, TestPerson, TestUnit };
 
 export interface TestParleyOptions {
   /** What chance is made of: the same seed gives the same ids and pauses. Default 1. */
@@ -11,6 +12,8 @@ export interface TestParleyOptions {
   readonly people?: readonly (string | TestPerson)[];
   /** The organisation's units by id. Default: none. */
   readonly units?: Readonly<Record<string, TestUnit>>;
+  /** Its groups by id. Default: none. */
+  readonly groups?: Readonly<Record<string, TestGroup>>;
   /** Who may do what in the channels of applications; what is not allowed is refused as `forbidden`. Default: everybody everything. */
   readonly may?: (question: TestQuestion) => boolean;
   /**
@@ -53,6 +56,35 @@ export interface TestToken {
   readonly can?: readonly string[];
   /** How long each token is good; the next one is asked for in time. Default: for ever. */
   readonly expiresIn?: Duration;
+  /** The bearer is no person of the directory, and opens this one conversation: `crm/deal/42`. `name`: what the guest is called; default: the id. */
+  readonly guest?: { readonly conversation: string; readonly name?: string };
+  /** Instead of all that: what your backend signs, asked for as a page does. It brings the person. */
+  readonly token?: () => string | Promise<string>;
+}
+
+/** What your backend is given in a test: `new Parley(test.backend())` of `@parley/server-sdk`. */
+export interface TestBackend {
+  readonly url: string;
+  /** That of an application, `parley_…`. */
+  readonly key: string;
+  /** Asks the Parley of the test, without a network. What else has an address is not reached by it. */
+  readonly fetch: typeof fetch;
+  /** With which each webhook of a test is signed. */
+  readonly webhookSecret: string;
+}
+
+/** What takes webhooks: `parley.webhooks.handler({ … })` of `@parley/server-sdk`, or whatever answers a `Request`. */
+export type TestEndpoint = (request: Request) => Response | Promise<Response>;
+
+/** What an endpoint is told: as it is registered on a server. */
+export interface TestWebhook {
+  readonly events: readonly WebhookTopic[];
+  /** `rooms`: no direct conversations. Default `rooms`. */
+  readonly conversations?: WebhookScope;
+  /** Of `channel.published`: `['crm/deal/*']`. */
+  readonly channels?: readonly string[];
+  /** Whose endpoint it is: then it is told of what is its own. Default: an administrator's; with `channels`: theirs. */
+  readonly application?: string;
 }
 
 /** The time of a `TestParley`. It stands still but for `advance`. */
@@ -98,6 +130,16 @@ export interface TestParley extends AsyncDisposable {
   connect(person: string, token?: TestToken): Parley;
   /** Publishes on a channel as a backend does, as whoever is named. Default: as `server`. Rejects with a RangeError for a channel that is not there. */
   publish(channel: string, body: unknown, sender?: string): Promise<{ readonly offset: number }>;
+  /**
+   * What the backend of an application is given. `can`: what the key lists; default, as on a server: to withdraw tokens and conversations of its own, and to use
+   * its channels. Tokens that it signs are taken, and bring their people; who signed them is not looked at.
+   */
+  backend(application?: string, options?: { readonly can?: readonly string[] }): TestBackend;
+  /**
+   * Tells an endpoint what happens from here on, signed. What it does not take with 2xx comes again when the clock is advanced, after times as on a server, with the same
+   * `webhook-id`; 410 ends it. `clock.advance` waits until what was sent is answered. Answers how to stop.
+   */
+  webhook(endpoint: TestEndpoint, asked: TestWebhook): () => void;
   /**
    * Answers a method of a component, by its full name (`polls.create`), with what `fn` returns or settles with. To refuse, throw a `ParleyError` with a
    * code of the server: `new ParleyError('forbidden')`. Whatever else is thrown is told as `internal`.

@@ -42,7 +42,7 @@ function problem(status: number, code: string, { reason, retryAfter }: { reason?
 const lost = () => new TypeError('fetch failed');
 
 const send = ({ calls }: Stand) => calls.call('messaging.send', { conversation: 'r-1', body: 'hello' });
-const add = ({ calls }: Stand) => calls.call('people.add', { name: 'Maya', mail: 'maya@example.org' });
+const register = ({ calls }: Stand) => calls.call('applications.register', { id: 'crm' });
 const list = ({ calls }: Stand) => calls.call('people.units', {});
 
 async function errorOf(call: Promise<unknown>): Promise<ParleyError> {
@@ -98,18 +98,18 @@ it('has another key for each call, or the one that is given', async () => {
 
 it('does not repeat what could be done twice, but where nothing was begun', async () => {
   for (const answer of [lost(), problem(503, 'unavailable'), problem(504, 'deadline-exceeded')]) {
-    const world = stand([answer, ok({ person: {} })]);
-    expect((await errorOf(add(world))).retryable).toBe(true);
+    const world = stand([answer, ok({})]);
+    expect((await errorOf(register(world))).retryable).toBe(true);
     expect(world.requests).toHaveLength(1);
   }
-  const world = stand([problem(429, 'rate-limited', { retryAfter: '7' }), ok({ person: {} })]);
-  await add(world);
+  const world = stand([problem(429, 'rate-limited', { retryAfter: '7' }), ok({})]);
+  await register(world);
   expect(world.waits).toEqual([7_000]);
 });
 
 it('a method that takes no key is not called with one', async () => {
   const world = stand([]);
-  const call = world.calls.call('people.add', { name: 'Maya', mail: 'm@example.org' }, { key: 'k' });
+  const call = world.calls.call('applications.register', { id: 'crm' }, { key: 'k' });
   expect((await errorOf(call)).code).toBe('request-invalid');
 });
 
@@ -143,7 +143,7 @@ it('does not wait for longer than the call may take', async () => {
 });
 
 it('tells what the server refuses, without asking again', async () => {
-  const error = await errorOf(add(stand([problem(409, 'conflict', { reason: 'mail-taken' })])));
+  const error = await errorOf(register(stand([problem(409, 'conflict', { reason: 'mail-taken' })])));
   expect(error).toMatchObject({ code: 'conflict', reason: 'mail-taken', status: 409, retryable: false, message: 'It is conflict.' });
   expect(error.help).toMatch(/\w/);
 });
@@ -183,14 +183,28 @@ it('ends when its time is over', async () => {
 
 it('goes nowhere where it is sent', async () => {
   let redirect: RequestRedirect | undefined;
+  let asked = 0;
   const { calls } = stand([], {
     fetch: async (_, init) => {
+      asked++;
       redirect = init?.redirect;
-      return ok({});
+      return new Response(null, { status: 308, headers: { location: 'https://chat.example.org/api/v1/units' } });
     },
   });
-  await calls.call('people.units', {});
-  expect(redirect).toBe('error');
+  const { code, message } = await errorOf(calls.call('people.units', {}));
+  expect([redirect, asked, code]).toEqual(['manual', 1, 'request-invalid']);
+  expect(message).toBe(
+    'https://talk.example.org/api/v1 leads elsewhere (to https://chat.example.org). Give as `url` the address at which the server itself answers.',
+  );
+});
+
+it('says that what answers is no Parley server where it answers with a page', async () => {
+  const page = () => new Response('<!doctype html><title>Welcome</title>', { headers: { 'content-type': 'text/html' } });
+  const { code, message } = await errorOf(list(stand([page(), page(), page(), page(), page()])));
+  expect([code, message]).toEqual([
+    'network',
+    'What answers at https://talk.example.org/api/v1 is no Parley server: it answers with something else than JSON.',
+  ]);
 });
 
 it('says which end to update where the server does not know a method, and keeps what it answers beyond what is known here', async () => {

@@ -3,7 +3,7 @@ import { CallEnd } from './call-end.ts';
 import { ParleyError } from './error.ts';
 import { Listing } from './listing.ts';
 import type { In, MethodName, Out } from './methods.ts';
-import { problemOf } from './problem.ts';
+import { problemOf, redirection } from './problem.ts';
 import { type Address, type Outgoing, outgoing } from './request.ts';
 import { waitBefore } from './retries.ts';
 
@@ -98,10 +98,17 @@ export class Calls {
       ...(body !== undefined && { 'content-type': 'application/json' }),
     };
     // Whoever is redirected would show the secret elsewhere.
-    const init: RequestInit = { method, headers, signal, redirect: 'error', ...(body !== undefined && { body }) };
+    const init: RequestInit = { method, headers, signal, redirect: 'manual', ...(body !== undefined && { body }) };
     const response = await this.#outside.fetch(this.#base + path, init);
+    const elsewhere = redirection(response, this.#base);
+    if (elsewhere) throw elsewhere;
     if (!response.ok) throw await problemOf(response);
-    return response.json();
+    return response.json().catch((thrown: unknown) => {
+      if (!(thrown instanceof SyntaxError)) throw thrown;
+      throw new ParleyError('network', `What answers at ${this.#base} is no Parley server: it answers with something else than JSON.`, {
+        cause: thrown,
+      });
+    });
   }
 
   async #token(): Promise<string> {

@@ -24,6 +24,7 @@ export type { Channels } from './channels.ts';
 export type { Conversations } from './conversations.ts';
 export { type ErrorCode, ParleyError } from './error.ts';
 export type { Groups } from './groups.ts';
+export type { IssuedPerson } from './issued-id.ts';
 export type { Listing } from './listing.ts';
 export type { Messages } from './messages.ts';
 export { type BearerOptions, Parley, type ParleyOptions } from './parley.ts';

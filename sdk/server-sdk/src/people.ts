@@ -1,5 +1,6 @@
 import type { Location, Person } from '@parley/people/contract';
 import type { CallOptions, Calls } from './calls.ts';
+import { type IssuedPerson, issuedId } from './issued-id.ts';
 import type { Listing } from './listing.ts';
 import type { In, InBut, Out } from './methods.ts';
 
@@ -41,6 +42,14 @@ export class People {
   /** What is given changes. */
   async update(id: string, changes: InBut<'people.update', 'id'>, options?: CallOptions): Promise<Person> {
     return (await this.#calls.call('people.update', { ...changes, id }, options)).person;
+  }
+
+  /**
+   * The id of whom an issuer names so, which is the same on every server and does not change. The server is not asked: who has never come has an id, too.
+   * Rejects with `request-invalid` for what names nobody.
+   */
+  idFor(person: IssuedPerson): Promise<string> {
+    return issuedId(person);
   }
 
   /** Where people are, by name. */

@@ -33,6 +33,17 @@ export async function problemOf(response: Response): Promise<ParleyError> {
   return new ParleyError(known, message, { status, details, retryAfterMs: retryAfterMs(headers) });
 }
 
+/** What is wrong with the address where the server leads elsewhere: the secret is shown to the one that was given, and no other. */
+export function redirection({ status, type, headers }: Response, base: string): ParleyError | undefined {
+  if (type !== 'opaqueredirect' && ![301, 302, 303, 307, 308].includes(status)) return undefined;
+  const location = headers.get('location') ?? '';
+  const to = URL.canParse(location, base) ? ` (to ${new URL(location, base).origin})` : '';
+  return new ParleyError(
+    'request-invalid',
+    `${base} leads elsewhere${to}. Give as \`url\` the address at which the server itself answers.`,
+  );
+}
+
 /** In seconds; proxies that name a time instead are not waited for any longer than those that say nothing. */
 function retryAfterMs(headers: Headers): number | undefined {
   const text = headers.get('retry-after');

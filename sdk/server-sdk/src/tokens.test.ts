@@ -94,6 +94,30 @@ describe('what cannot be', () => {
     expect(await codeOf(() => parley().tokens.issue(request))).toBe('request-invalid');
   });
 
+  it('what is no text is refused with what it is, also where nothing was compiled', async () => {
+    const said = (person: object) =>
+      parley()
+        .tokens.issue({ person: person as TokenRequest['person'] })
+        .catch((error: Error) => error.message);
+    expect(await said({ id: 42, name: 'Cleo' })).toMatch(/^person\.id is 42, and no text: /);
+    expect(await said({ name: 'Cleo' })).toMatch(/^person\.id is undefined, and no text: /);
+    expect(await said({ id: '42' })).toBe('person.name is missing or empty.');
+  });
+
+  it('what a database has as null is left out', async () => {
+    const person = { id: '42', name: 'Cleo', mail: null, picture: null } as unknown as TokenRequest['person'];
+    const [, claims = ''] = (await parley().tokens.issue({ person })).split('.');
+    expect(Object.keys(JSON.parse(Buffer.from(claims, 'base64url').toString()))).toEqual([
+      'iss',
+      'aud',
+      'jti',
+      'iat',
+      'exp',
+      'sub',
+      'name',
+    ]);
+  });
+
   it.each([undefined, '', 'parley_x', 'parley_8f2k1Lm3N4p5_0123456789012345678901234567890123456789012'])('%s is no key', async (wrong) => {
     expect(await codeOf(() => parley({ key: wrong }))).toBe('key-invalid');
   });

@@ -44,14 +44,11 @@ export class Tokens {
    * Rejects with a ParleyError: `request-invalid`, `unsupported`.
    */
   async issue({ person, can, guest, expiresIn = DEFAULT_EXPIRES_IN }: TokenRequest): Promise<string> {
-    const { id, name, mail, picture, attributes, units, groups } = person;
-    if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(id))
-      throw new ParleyError('request-invalid', `person.id is "${id}": a to z, 0 to 9, and . _ - behind the first, at most 64.`);
-    if (name.trim() === '') throw new ParleyError('request-invalid', 'person.name is empty.');
+    const { id, name, mail, picture, attributes, units, groups } = checked(person);
     const iat = Math.floor(Date.now() / 1_000);
     const exp = iat + secondsOf(expiresIn);
     const issued = { iss: this.#key.application, aud: 'parley', jti: crypto.randomUUID(), iat, exp };
-    return this.#signed({ ...issued, sub: id, name, email: mail, picture, attributes, units, groups, can, guest });
+    return this.#signed({ ...issued, ...said({ sub: id, name, email: mail, picture, attributes, units, groups, can, guest }) });
   }
 
   async #signed(claims: object): Promise<string> {
@@ -59,6 +56,23 @@ export class Tokens {
     const message = `${encode(header)}.${encode(claims)}`;
     return `${message}.${toBase64url(await this.#key.sign(message))}`;
   }
+}
+
+/** Not every caller is compiled against the types. */
+function checked(person: TokenPerson): TokenPerson {
+  const { id, name }: { readonly id?: unknown; readonly name?: unknown } = person;
+  const isId = typeof id === 'string' && /^[a-z0-9][a-z0-9._-]{0,63}$/.test(id);
+  if (!isId) {
+    const shown = typeof id === 'string' ? `"${id}"` : `${typeof id === 'number' ? id : typeof id}, and no text`;
+    throw new ParleyError('request-invalid', `person.id is ${shown}: a to z, 0 to 9, and . _ - behind the first, at most 64.`);
+  }
+  if (typeof name !== 'string' || name.trim() === '') throw new ParleyError('request-invalid', 'person.name is missing or empty.');
+  return person;
+}
+
+/** Without what databases have as null where there is nothing. */
+function said(claims: object): object {
+  return Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== undefined && value !== null));
 }
 
 function encode(value: object): string {

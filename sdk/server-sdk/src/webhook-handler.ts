@@ -1,6 +1,6 @@
 import type { WebhookEventType } from '@parley/webhooks/contract';
 import { ParleyError } from './error.ts';
-import { type ReceivedEvent, verifyWebhook, type WebhookHeaders, type WebhookSecret } from './webhook-signature.ts';
+import { asSent, type ReceivedEvent, verifyWebhook, type WebhookHeaders, type WebhookSecret } from './webhook-signature.ts';
 
 /** What to do with each event. Those without a function are taken and left. */
 export type WebhookHandlers = { readonly [T in WebhookEventType]?: (event: ReceivedEvent<T>) => unknown };
@@ -89,13 +89,8 @@ async function handle(
 
 async function bodyOf(request: NodeWebhookRequest): Promise<Uint8Array> {
   const { body } = request;
-  if (body instanceof Uint8Array) return body;
-  if (typeof body === 'string') return new TextEncoder().encode(body);
-  if (isReadable(request)) return gather(request);
-  throw new ParleyError(
-    'request-invalid',
-    'Something has parsed the body before: a signature is checked on what was sent. See WebhookHandler.',
-  );
+  const isRead = body instanceof Uint8Array || typeof body === 'string';
+  return !isRead && isReadable(request) ? gather(request) : asSent(body);
 }
 
 function isReadable(request: NodeWebhookRequest): request is NodeWebhookRequest & AsyncIterable<unknown> {

@@ -27,10 +27,20 @@ export async function verifyWebhook(headers: WebhookHeaders, body: string | Uint
       'timestamp',
       `It was signed ${Math.round(apartS)} s from now by the clock of this machine; ${TOLERANCE_S} s are allowed.`,
     );
-  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+  const bytes = asSent(body);
   const signed = new Uint8Array([...new TextEncoder().encode(`${id}.${timestamp}.`), ...bytes]);
   if (!(await isSigned(signed, signatures, [secret].flat()))) throw invalid('signature', 'None of its signatures is made with the secret.');
   return { ...eventIn(bytes), id };
+}
+
+/** The bytes of a body; throws where it is something that was made of them. */
+export function asSent(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) return body;
+  if (typeof body === 'string') return new TextEncoder().encode(body);
+  throw new ParleyError(
+    'request-invalid',
+    'Something has parsed the body before: a signature is checked on what was sent. See WebhookHandler.',
+  );
 }
 
 async function isSigned(signed: Uint8Array<ArrayBuffer>, signatures: string, secrets: readonly string[]): Promise<boolean> {

@@ -79,6 +79,8 @@ describe('a request', () => {
     });
     expect(await reasonOf(webhooks.verify(VECTOR, BODY))).toBe('request-invalid');
     expect(await verified({}, BODY, 'whsec_%')).toBe('key-invalid');
+    const parsed = await webhooks.verify(VECTOR, JSON.parse(BODY), { secret: SECRET }).catch((each: unknown) => each);
+    expect(parsed).toMatchObject({ code: 'request-invalid', message: expect.stringContaining('parsed the body before') });
   });
 });
 

@@ -31,6 +31,19 @@ const declaration = defineComponent({
   },
   channels: {
     poll: declare.channel({ pattern: 'poll/:room/:id', keeping: 'live', maxBytes: 100, ring: 10, can: { join: member, publish: member } }),
+    desk: declare.channel({
+      pattern: 'desk/:id',
+      keeping: 'durable',
+      keep: '30d',
+      maxBytes: 200,
+      ring: 10,
+      messages: {
+        asked: z.object({ what: z.string(), times: z.number().default(1) }),
+        answered: z.object({ text: z.string() }),
+        closed: z.object({}),
+      },
+      can: { join: member, publish: { asked: member, answered: role('editor') } },
+    }),
   },
   watches: {
     count: declare.watch({
@@ -38,6 +51,16 @@ const declaration = defineComponent({
       can: member,
       async open({ state }, { least }, sink) {
         sink.snapshot(1, Math.max(least, state.questions.length));
+        return () => {};
+      },
+    }),
+    votes: declare.watch({
+      in: z.object({}),
+      out: { snapshot: z.object({ votes: z.number() }), delta: z.object({ more: z.number() }) },
+      can: member,
+      async open(_, __, sink) {
+        sink.snapshot(1, { votes: 2 });
+        sink.delta(2, { more: 1 });
         return () => {};
       },
     }),
@@ -104,6 +127,43 @@ describe('channels of a component', () => {
     await Promise.all([near.leave(), far.leave()]);
   });
 
+  it('give and take messages of the declared kinds, with their types', async () => {
+    const [near, far] = await Promise.all([maya, noor].map((parley) => join(parley, polls, 'desk/:id', { id: '1' })));
+    if (!near || !far) throw new Error('Nobody has joined.');
+    await far.publish({ kind: 'asked', what: 'Tea?' });
+    await near.publish({ kind: 'answered', text: 'Please.' });
+    const heard: unknown[] = [];
+    for await (const news of near) {
+      if (news.reset) continue;
+      expectTypeOf(news.body).toEqualTypeOf<
+        | ({ readonly kind: 'asked' } & { what: string; times: number })
+        | ({ readonly kind: 'answered' } & { text: string })
+        | { readonly kind: 'closed' }
+      >();
+      heard.push([news.sender, news.body]);
+      if (heard.length === 2) break;
+    }
+    expect(heard).toEqual([
+      ['noor', { kind: 'asked', what: 'Tea?', times: 1 }],
+      ['maya', { kind: 'answered', text: 'Please.' }],
+    ]);
+    await Promise.all([near.leave(), far.leave()]);
+  });
+
+  it('refuse at once what is of no kind, and a kind that one may not publish', async () => {
+    const desk = await join(noor, polls, 'desk/:id', { id: '2' });
+    await expect(desk.publish({ kind: 'answered', text: 'Mine' })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(desk.publish({ kind: 'closed' })).rejects.toMatchObject({
+      code: 'forbidden',
+      message: 'Messages of the kind "closed" come from the component alone: call one of its methods instead.',
+    });
+    // @ts-expect-error: there is no such kind.
+    await expect(desk.publish({ kind: 'sung' })).rejects.toMatchObject({ code: 'bad-request' });
+    // @ts-expect-error: what is asked is missing.
+    await expect(desk.publish({ kind: 'asked' })).rejects.toMatchObject({ code: 'bad-request' });
+    await desk.leave();
+  });
+
   it('are known when it is compiled, with their parts', () => {
     // @ts-expect-error: there is no such channel.
     const absent = (): unknown => join(maya, polls, 'vote/:id', { id: '1' });
@@ -122,6 +182,33 @@ describe('a watch of a component', () => {
     expect(told).toBe(7);
     // @ts-expect-error: it needs to know the least.
     const wrong = (): unknown => watch(maya, polls, 'count', {}, { snapshot: () => {}, delta: () => {} });
+    expect(wrong).toBeTypeOf('function');
+  });
+});
+
+describe('a watch with a declared form', () => {
+  it('tells what is typed', async () => {
+    const told: number[] = [];
+    await new Promise<void>((resolve) => {
+      const end = watch(
+        maya,
+        polls,
+        'votes',
+        {},
+        {
+          snapshot: ({ votes }) => void told.push(votes),
+          delta({ more }) {
+            expectTypeOf(more).toBeNumber();
+            told.push(more);
+            end();
+            resolve();
+          },
+        },
+      );
+    });
+    expect(told).toEqual([2, 1]);
+    // @ts-expect-error: nothing of that name is told.
+    const wrong = (): unknown => watch(maya, polls, 'votes', {}, { snapshot: ({ vetoes }) => vetoes, delta: () => {} });
     expect(wrong).toBeTypeOf('function');
   });
 });
@@ -149,7 +236,9 @@ describe('can', () => {
 
 describe('extensions', () => {
   it('are listed to whoever may run them', async () => {
-    expect(await extensions(maya)).toEqual([{ component: 'polls', place: 'page', id: 'all', title: 'All', run: 'polls.list' }]);
+    expect(await extensions(maya)).toEqual([
+      { component: 'polls', place: 'page', id: 'all', title: 'All', run: 'polls.list', keyed: ['polls.create'] },
+    ]);
     expect(await extensions(noor)).toEqual([]);
   });
 });

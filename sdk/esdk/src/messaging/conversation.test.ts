@@ -459,6 +459,30 @@ describe('an open conversation', () => {
     await ada.close();
   });
 
+  test('says how many are in it, and what it is called, where somebody came between its opening and its page, and no inbox tells', async () => {
+    const { runtime, server, messaging, client, open } = setup();
+    server.snapshots.set('messaging.inbox', () => ({ rows: [] }));
+    server.committed = () => {};
+    messaging.add({ id: 'w', kind: 'room', people: ['ada', 'bob'] });
+    const change = (method: string, input: object) => server.methods.get(method)?.({ conversation: 'w', ...input } as never, 'bob');
+    const ada = client();
+    // The page is answered when somebody else has come.
+    server.intercept = (frame) => {
+      if (frame.frame !== 'request' || frame.method !== 'messaging.history') return false;
+      server.intercept = undefined;
+      void change('messaging.invite', { people: ['eve'] });
+      void change('messaging.updateRoom', { title: 'Ward 8' });
+      return false;
+    };
+    const ward = await open(ada, 'w');
+    await runtime.advance(100);
+    expect(ward.snapshot.conversation).toMatchObject({ memberCount: 3, title: 'Ward 8' });
+    await change('messaging.invite', { people: ['tom'] });
+    await runtime.advance(100);
+    expect(ward.snapshot.conversation.memberCount).toBe(4);
+    await ada.close();
+  });
+
   test('says how many are in it, whatever is said after somebody came, and whichever of inbox and feed comes first', async () => {
     const { runtime, server, messaging, client, open } = setup();
     messaging.add({ id: 'w', kind: 'room', people: ['ada', 'bob'] });

@@ -155,7 +155,7 @@ export class Conversation extends State<ConversationSnapshot> implements Omit<Co
     const limit = Math.min(LONGEST_PAGE, Math.max(PAGE, this.#timeline.messages.length));
     const page = await this.#context.call('messaging.history', { conversation: this.id, limit }, this.#closed.signal);
     this.#timeline = timelineOf(page, this.#timeline);
-    this.#refresh({ loading: false, error: undefined });
+    this.#refresh({ loading: false, error: undefined, conversation: { ...this.snapshot.conversation, ...page.about } });
     return page;
   }
 

@@ -61,8 +61,8 @@ export function changeMessage(timeline: Timeline, { at }: FeedEntry, event: Even
 
 export function applyToConversation(conversation: Conversation, event: Event): Conversation {
   if (event.kind !== 'conversation') return conversation;
-  const { title = conversation.title, topic = conversation.topic, joined = [], left = [] } = event;
-  return { ...conversation, title, topic, memberCount: conversation.memberCount + joined.length - left.length };
+  const { kind: _kind, joined = [], left = [], ...about } = event;
+  return { ...conversation, ...about, memberCount: conversation.memberCount + joined.length - left.length };
 }
 
 function stored(message: Message): RoomMessage {

@@ -48,6 +48,10 @@ export class Conversations {
     return this.all.filter(({ members }) => members.has(person));
   }
 
+  find(id: string): Room | undefined {
+    return this.#rooms.get(id);
+  }
+
   /** Refused as unknown where there is none. */
   room(id: string): Room {
     const room = this.#rooms.get(id);
@@ -124,6 +128,7 @@ export class Conversations {
   /** Those of the people who are members are none any more, and hear nothing more. */
   async remove(room: Room, by: string, people: readonly string[]): Promise<void> {
     const left = people.filter((person) => room.members.delete(person));
+    if (left.length === 0) return;
     for (const person of left) room.shown.delete(person);
     await this.#regroup(room, by, { kind: 'conversation', left });
   }
@@ -190,7 +195,7 @@ export class Conversations {
   async #openKey(key: string, title: string | undefined, me: string, permits: Permits): Promise<Room> {
     if (!KEY.test(key)) throw refusal('key-malformed');
     if (!permits(key, 'join')) throw refusal('conversation-unlisted', { key });
-    const id = `a-${key.replaceAll('/', '~')}`;
+    const id = conversationIdOf(key);
     const room = this.#rooms.get(id);
     if (!room) return this.make(me, { id, kind: 'application', key, title: title ?? key.slice(key.indexOf('/') + 1) }, [me]);
     await this.admit(room, me, [me]);
@@ -228,6 +233,11 @@ export class Conversations {
       else this.#around.tell(person, { heads: [room.head(person, person === sender || names(event, person) || event.kind === 'deleted')] });
     }
   }
+}
+
+/** The id of the conversation that an application calls so. */
+export function conversationIdOf(key: string): string {
+  return `a-${key.replaceAll('/', '_')}`;
 }
 
 function readDraft(payload: Uint8Array): Draft {

@@ -2,7 +2,7 @@ import type { MessagingMethods } from '@parley/messaging/contract';
 import type { Answer, Caller } from '../node/methods.ts';
 import { permits } from '../node/permits.ts';
 import { forbidden, malformed } from '../node/refuse.ts';
-import type { Conversations, Permits } from './conversations.ts';
+import { type Conversations, conversationIdOf, type Permits } from './conversations.ts';
 import { clean, refusal } from './refusals.ts';
 import type { Room } from './room.ts';
 import { type Found, searchIn } from './search.ts';
@@ -93,8 +93,11 @@ function ofRooms(conversations: Conversations, random: () => string): { readonly
       await conversations.admit(room, me, people);
       return { conversation: room.conversation };
     },
-    'messaging.withdraw': () => {
-      throw forbidden('messaging.withdraw', 'own-conversation');
+    'messaging.withdraw': async ({ conversation: key, people }, me) => {
+      if (me !== `application:${key.split('/')[0]}`) throw forbidden('messaging.withdraw', 'own-conversation');
+      const room = conversations.find(conversationIdOf(key));
+      if (room) await conversations.remove(room, me, people);
+      return {};
     },
     'messaging.members': ({ conversation, after = '', limit }, me) => {
       const people = [...mine('messaging.members', conversation, me).members].sort().filter((person) => person > after);

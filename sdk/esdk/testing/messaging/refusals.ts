@@ -1,59 +1,15 @@
-import type { Draft, Message } from '@parley/messaging/contract';
-import type { CodeName } from '@parley/protocol';
+import { type Draft, type Message, REASONS } from '@parley/messaging/contract';
+import { fillIn, type ReasonValues } from '@parley/protocol';
 import { type FakeRefusal, malformed } from '../node/refuse.ts';
 
 const LONGEST = 16_000;
 const LONGEST_REF = 64;
 const MOST_MENTIONS = 50;
 
-type Reason =
-  | 'conversation-unknown'
-  | 'people-unavailable'
-  | 'no-room'
-  | 'application-decides'
-  | 'key-malformed'
-  | 'conversation-unlisted'
-  | 'message-no-json'
-  | 'message-malformed'
-  | 'message-kind-unknown'
-  | 'message-empty'
-  | 'message-too-long'
-  | 'mentions-too-many'
-  | 'mention-no-member'
-  | 'reply-unknown'
-  | 'message-unknown'
-  | 'message-of-another'
-  | 'message-deleted';
-
-/** What the messaging component refuses, with its reasons; a test holds them to its own. */
-export const REASONS: Readonly<Record<Reason, readonly [CodeName, string]>> = {
-  'conversation-unknown': ['not-found', 'There is no such conversation, or you are not a member of it.'],
-  'people-unavailable': ['not-found', 'Not everybody named is in the directory, or somebody can no longer sign in.'],
-  'no-room': ['refused', 'This is a conversation of two people. Make a room to talk with others or to give it a title.'],
-  'application-decides': ['refused', 'This conversation belongs to an application, which decides who is in it. Ask for it there.'],
-  'key-malformed': [
-    'bad-request',
-    'A conversation of an application is called like crm/deal/42: parts of A to Z, a to z, 0 to 9, . _ and -.',
-  ],
-  'conversation-unlisted': ['forbidden', 'Your token does not permit "{key}: join". The backend of the application lists it in `can`.'],
-  'message-no-json': ['bad-request', 'The message is not JSON in UTF-8.'],
-  'message-malformed': ['bad-request', 'The message does not have the declared shape at {field}: {problem}.'],
-  'message-kind-unknown': ['bad-request', 'The kind of the message is unknown: it is create, edit or delete.'],
-  'message-empty': ['bad-request', 'The message is empty. Write something first.'],
-  'message-too-long': ['bad-request', 'The message is too long: at most {max} characters. Split it into several.'],
-  'mentions-too-many': ['bad-request', 'At most {max} people can be mentioned in one message.'],
-  'mention-no-member': ['refused', 'Somebody mentioned is not a member of this conversation. Invite them first, or leave the mention out.'],
-  'reply-unknown': ['not-found', 'The message that this answers is not in this conversation.'],
-  'message-unknown': ['not-found', 'There is no such message in this conversation.'],
-  'message-of-another': ['forbidden', "This message is somebody else's. Only its author can change it."],
-  'message-deleted': ['refused', 'This message has been deleted and can no longer be changed.'],
-};
-
-/** `values` stand for what is in braces. */
-export function refusal(reason: Reason, values: Readonly<Record<string, string | number>> = {}): FakeRefusal {
+/** As the messaging component refuses. `values` stand for what is in braces. */
+export function refusal(reason: keyof typeof REASONS, values: ReasonValues = {}): FakeRefusal {
   const [refused, sentence] = REASONS[reason];
-  const message = sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
-  return { refused, message, details: { ...values, reason } };
+  return { refused, message: fillIn(sentence, values), details: { reason, values } };
 }
 
 /** A text as every database stores it; refused where it is too long, or shorter than `least`. */

@@ -1,6 +1,13 @@
-import type { Conversation, Event, HistoryPage, InboxHead, InboxRow, Message } from '@parley/messaging/contract';
+import {
+  type Conversation,
+  type Event,
+  type HistoryPage,
+  type InboxHead,
+  type InboxRow,
+  type Message,
+  previewText,
+} from '@parley/messaging/contract';
 import type { Position } from '@parley/protocol';
-import { previewOf } from './plain-text.ts';
 
 /** The feed of a conversation as it stands. */
 export interface Feed {
@@ -53,7 +60,9 @@ export class Room {
     const all = this.messages();
     const earlier = before === undefined ? all : all.filter(({ seq }) => seq < before);
     const messages = earlier.slice(-limit);
-    return { messages, more: earlier.length > messages.length, position: this.#feed().head, seq: all.length };
+    const { title, topic, memberCount } = this.conversation;
+    const about = { title, topic, memberCount };
+    return { messages, more: earlier.length > messages.length, position: this.#feed().head, seq: all.length, about };
   }
 
   readSeq(person: string): number {
@@ -74,7 +83,7 @@ export class Room {
     const mentions = unread.filter((each) => !each.deleted && names(each, person)).length;
     const last = messages.at(-1);
     const row = { conversation: this.conversation, seq: messages.length, readSeq, unread: unread.length, mentions };
-    return last ? { ...row, preview: { sender: last.sender, text: previewOf(last.body), at: last.at } } : row;
+    return last ? { ...row, preview: { sender: last.sender, text: previewText(last.body), at: last.at } } : row;
   }
 
   head(person: string, withOwn: boolean): InboxHead {
@@ -86,6 +95,7 @@ export class Room {
 
 /** Whether it is a message that mentions the person. */
 export function names(said: Event | Message, person: string): boolean {
+  if ('kind' in said && said.kind !== 'created') return false;
   return 'ref' in said && (said.everyone === true || said.mentions?.includes(person) === true);
 }
 

@@ -1,6 +1,5 @@
-import type { Message, SearchHit, SearchPage } from '@parley/messaging/contract';
+import { type Message, plainText, type SearchHit, type SearchPage } from '@parley/messaging/contract';
 import { type PlacedWord, wordsOf } from '../words.ts';
-import { plainText } from './plain-text.ts';
 
 const MOST_PIECES = 8;
 const QUOTES = /["“”„«»]/u;

@@ -1,5 +1,5 @@
 import type { ChannelGate, ChannelKeeping, ChannelVerb, Committed, Publication, Refusal, Shaped, Verdict } from '@parley/channels';
-import type { Session } from '@parley/routing';
+import type { Principal, Session } from '@parley/routing';
 import { permits } from './permits.ts';
 import type { FakeRefusal } from './refuse.ts';
 
@@ -29,10 +29,13 @@ const PART = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 export class TestChannelGate implements ChannelGate {
   readonly #owner: ChannelOwner;
   readonly #rules: ChannelRules;
+  readonly #published: (commit: Committed) => void;
 
-  constructor(owner: ChannelOwner, rules: ChannelRules) {
+  /** `published`: hears of what is stored in channels of applications. */
+  constructor(owner: ChannelOwner, rules: ChannelRules, published: (commit: Committed) => void) {
     this.#owner = owner;
     this.#rules = rules;
+    this.#published = published;
   }
 
   keeping(channel: string): ChannelKeeping | undefined {
@@ -44,6 +47,7 @@ export class TestChannelGate implements ChannelGate {
   authorize(session: Session, channel: string, verb: ChannelVerb): Verdict {
     if (!permits(session.principal, channel, verb)) return { allowed: false, rule: 'capability' };
     if (this.#owns(channel)) return { allowed: this.#owner.may(session, verb, channel), rule: 'conversation-member' };
+    if (!isListed(session.principal, channel)) return { allowed: false, rule: 'application-token' };
     return { allowed: this.#rules.may(session.principal.id, verb, channel), rule: 'may' };
   }
 
@@ -60,6 +64,7 @@ export class TestChannelGate implements ChannelGate {
 
   committed(commit: Committed): void {
     if (this.#owns(commit.channel)) this.#owner.committed(commit);
+    else if (this.#keepingOf(commit.channel) === 'durable') this.#published(commit);
   }
 
   #owns(channel: string): boolean {
@@ -72,6 +77,12 @@ export class TestChannelGate implements ChannelGate {
     if (!this.#rules.patterns) return 'durable';
     return Object.entries(this.#rules.patterns).find(([pattern]) => fits(pattern.split('/'), parts))?.[1];
   }
+}
+
+/** Guests have their conversation, and no channels. What an application has signed opens what it lists, of its own. */
+function isListed({ kind, can, application }: Principal, channel: string): boolean {
+  if (kind === 'guest') return false;
+  return application === undefined || (can !== undefined && channel.startsWith(`${application}/`));
 }
 
 /** `:name` stands for any one part. */

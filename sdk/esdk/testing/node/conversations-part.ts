@@ -1,8 +1,9 @@
 import type { ChannelKeeping, Channels, ChannelVerb, Committed } from '@parley/channels';
-import type { InboxDelta } from '@parley/messaging/contract';
-import { encodeJson, type Position } from '@parley/protocol';
+import type { Event, InboxDelta } from '@parley/messaging/contract';
+import { decodeJson, encodeJson, type Position } from '@parley/protocol';
 import type { Session } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
+import type { FeedEntry } from '@parley/webhooks/contract';
 import { Conversations, FEEDS } from '../messaging/conversations.ts';
 import { messagingMethods } from '../messaging/methods.ts';
 import type { Feed } from '../messaging/room.ts';
@@ -17,6 +18,8 @@ export interface ConversationsPartOptions {
   readonly nameOf: (person: string) => string;
   /** Of the node as it runs at this moment. */
   readonly channels: () => Channels;
+  /** Hears of what stands in the feeds. */
+  readonly told: (entry: FeedEntry) => void;
   readonly regrouped: (conversation: string, members: readonly string[], left: readonly string[]) => void | Promise<void>;
 }
 
@@ -35,11 +38,13 @@ export class ConversationsPart implements ChannelOwner {
   readonly conversations: Conversations;
   readonly methods: Readonly<Record<string, Answer>>;
   readonly watches: Readonly<Record<string, Opener>>;
+  readonly #told: ConversationsPartOptions['told'];
   readonly #feeds = new Map<string, Committing>();
   readonly #inboxes = new Map<string, Set<Sink>>();
   #version = 1;
 
-  constructor({ runtime, exists, nameOf, channels, regrouped }: ConversationsPartOptions) {
+  constructor({ runtime, exists, nameOf, channels, told, regrouped }: ConversationsPartOptions) {
+    this.#told = told;
     const random = (): string => runtime.random.id();
     this.conversations = new Conversations({
       now: () => runtime.clock.now(),
@@ -69,6 +74,8 @@ export class ConversationsPart implements ChannelOwner {
     feed.entries.push({ offset: position.offset, sender, at });
     feed.head = position;
     this.conversations.committed(channel, { offset: position.offset, sender, payload });
+    const { conversation } = this.conversations.room(channel.slice(FEEDS.length));
+    this.#told({ conversation, id: position.offset, sender, at, event: decodeJson(payload) as Event });
   }
 
   #feed(channel: string): Committing {

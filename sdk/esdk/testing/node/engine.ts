@@ -25,6 +25,7 @@ export interface EngineOptions {
 export class Engine {
   readonly router: Router;
   readonly channels: Channels;
+  readonly methods: Methods;
   readonly #pipes: Pipes;
   readonly #watches: Watches;
 
@@ -45,7 +46,8 @@ export class Engine {
     this.channels = new Channels({ router: this.router, log, gate: channelGate, runtime, site, limits: subscriptionsOf(limits), onFault });
     this.#pipes = new Pipes({ router: this.router, gate: pipeGate, runtime, site, key: KEY, hmacOf: checksumOf, onFault });
     this.#watches = new Watches(watches);
-    new Methods(methods, runtime.clock).attach(this.router);
+    this.methods = new Methods(methods, runtime.clock);
+    this.methods.attach(this.router);
     this.#watches.attach(this.router);
     this.router.onSession(follow);
   }

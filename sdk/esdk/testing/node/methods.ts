@@ -2,13 +2,23 @@ import { CODES, decodeJson, encodeJson, type FrameOf } from '@parley/protocol';
 import type { Principal, RouterLike, Session } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import { permits } from './permits.ts';
-import { type FakeRefusal, forbidden, refuseBy } from './refuse.ts';
+import { type FakeRefusal, forbidden, keyReused, refuseBy } from './refuse.ts';
+import { BY_CHANNEL, ruleAgainst } from './rules.ts';
 
 /** Who asks. */
 export interface Caller {
   readonly principal: Principal;
-  /** Id. */
-  readonly session: string;
+  /** Id; undefined over HTTP. */
+  readonly session: string | undefined;
+  /** With which whoever asks may ask again. */
+  readonly key?: string | undefined;
+}
+
+/** What is asked. */
+export interface Question {
+  readonly method: string;
+  /** JSON. */
+  readonly body: Uint8Array;
 }
 
 /** Answers a method, or settles with the answer; may throw a `FakeRefusal`. */
@@ -18,7 +28,7 @@ export type Answer = (input: never, person: string, caller: Caller) => unknown;
 const CALL_MS = 30_000;
 const LONGEST_MS = 120_000;
 
-/** Takes the requests of sessions: one answer each, whatever happens. The same key is answered with the same result. */
+/** Answers whoever asks, over a connection or without one. The same key is answered with the same result. */
 export class Methods {
   readonly #answers: ReadonlyMap<string, Answer>;
   readonly #clock: Clock;
@@ -36,11 +46,17 @@ export class Methods {
     router.handle('cancel', ({ id: session }, { id }) => this.#running.get(`${session} ${id}`)?.({ refused: 'cancelled' }));
   }
 
+  /** Rejects with a `FakeRefusal`, or the fault of whoever was to answer. */
+  async perform(caller: Caller, question: Question): Promise<unknown> {
+    const answer = this.#answers.get(question.method);
+    if (!answer) throw { refused: 'unknown-method', message: `There is no method "${question.method}".` } satisfies FakeRefusal;
+    return this.#once(caller, question, answer);
+  }
+
+  /** One answer, whatever happens. */
   async #request(session: Session, frame: FrameOf<'request'>): Promise<void> {
-    const { id, method, deadlineMs } = frame;
-    const answer = this.#answers.get(method);
+    const { id, deadlineMs, key } = frame;
     const name = `${session.id} ${id}`;
-    if (!answer) return session.refuse(id, 'unknown-method', `There is no method "${method}".`);
     if (this.#running.has(name)) return session.refuse(id, 'bad-request', `Request ${id} is still running; choose another id.`);
     const waitMs = deadlineMs > 0 ? Math.min(deadlineMs, LONGEST_MS) : CALL_MS;
     let stop = (): void => {};
@@ -49,7 +65,7 @@ export class Methods {
         this.#running.set(name, reject);
         stop = this.#clock.after(waitMs, () => reject({ refused: 'deadline-exceeded', message: CODES['deadline-exceeded'].help }));
       });
-      const output = await Promise.race([ended, this.#once(session, frame, answer)]);
+      const output = await Promise.race([ended, this.perform({ principal: session.principal, session: session.id, key }, frame)]);
       session.send({ frame: 'response', id, more: false, body: encodeJson(output) });
     } catch (thrown) {
       refuseBy(session, id, thrown);
@@ -59,18 +75,21 @@ export class Methods {
     }
   }
 
-  #once(session: Session, frame: FrameOf<'request'>, answer: Answer): Promise<unknown> {
+  #once(caller: Caller, { method, body: bytes }: Question, answer: Answer): Promise<unknown> {
+    const { principal, key } = caller;
     const run = async (): Promise<unknown> => {
-      const { principal, id } = session;
-      if (!permits(principal, frame.method.replace('.', '/'), 'call')) throw forbidden(frame.method, 'capability');
-      return answer((decodeJson(frame.body) ?? {}) as never, principal.id, { principal, session: id });
+      if (!BY_CHANNEL.includes(method) && !permits(principal, method.replace('.', '/'), 'call')) throw forbidden(method, 'capability');
+      const input = decodeJson(bytes) ?? {};
+      const rule = ruleAgainst(principal, method, input);
+      if (rule !== undefined) throw forbidden(method, rule);
+      return answer(input as never, principal.id, caller);
     };
-    if (frame.key === undefined) return run();
-    const name = JSON.stringify([session.principal.id, frame.method, frame.key]);
-    const body = frame.body.join();
+    // Of what is published in a channel the channel knows repetitions.
+    if (key === undefined || BY_CHANNEL.includes(method)) return run();
+    const name = JSON.stringify([principal.id, method, key]);
+    const body = bytes.join();
     const known = this.#repeats.get(name);
-    if (known && known.body !== body)
-      return Promise.reject({ refused: 'conflict', message: 'This idempotency key was used for another request.' } satisfies FakeRefusal);
+    if (known && known.body !== body) return Promise.reject(keyReused());
     if (known) return known.result;
     const result = run();
     this.#repeats.set(name, { body, result });

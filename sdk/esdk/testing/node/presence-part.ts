@@ -62,6 +62,7 @@ export class PresencePart {
   /** Follows a connection from its beginning to its end. */
   follow(session: Session): void {
     const { id, generation = 1, device, principal } = session;
+    if (principal.kind !== 'person') return;
     void this.#presence.then(({ roster }) => {
       if (session.ended) return;
       roster.attach({ person: principal.id, session: id, generation, device });
@@ -88,6 +89,7 @@ export class PresencePart {
         throw forbidden('presence.setFor', 'role:admin');
       },
       'presence.activity': async (said: In<'presence.activity'>, _: string, { session }: Caller) => {
+        if (session === undefined) throw malformed('session', 'activity is told over a connection.');
         (await this.#presence).roster.activity(session, said);
         return {};
       },

@@ -23,3 +23,7 @@ export function forbidden(what: string, rule: string): FakeRefusal {
 export function malformed(field: string, problem: string): FakeRefusal {
   return { refused: 'bad-request', message: `"${field}": ${problem}`, details: { field } };
 }
+
+export function keyReused(): FakeRefusal {
+  return { refused: 'conflict', message: 'This idempotency key was used for another request.', details: { reason: 'key-reused' } };
+}

@@ -1,15 +1,19 @@
+import type { Committed } from '@parley/channels';
+import { guestId } from '@parley/identity/contract';
 import type { PipeHandler } from '@parley/pipes';
-import { encodeJson } from '@parley/protocol';
-import type { Limits } from '@parley/routing';
+import { decodeJson, encodeJson } from '@parley/protocol';
+import type { Limits, Principal } from '@parley/routing';
 import type { Runtime } from '@parley/runtime';
+import { type Happening, type PublishedEntry, publishedOf, toldOf } from '@parley/webhooks/contract';
 import { FakeSocket } from '../fake-socket.ts';
 import { FEEDS } from '../messaging/conversations.ts';
+import { applicationMethods } from './application-methods.ts';
 import { type ChannelRules, TestChannelGate } from './channel-gate.ts';
 import { ConversationsPart } from './conversations-part.ts';
 import { Engine } from './engine.ts';
 import { ForgetfulLog } from './forgetful-log.ts';
 import { Identities } from './identities.ts';
-import type { Answer } from './methods.ts';
+import type { Answer, Question } from './methods.ts';
 import type { Organisation } from './organisation.ts';
 import { peopleMethods } from './people-methods.ts';
 import { TestPipeGate } from './pipe-gate.ts';
@@ -27,6 +31,8 @@ export interface TestNodeOptions {
   readonly limits: Partial<Limits>;
   /** How long each message is under way. */
   readonly latencyMs: () => number;
+  /** Hears of what happens, as webhooks tell it. */
+  readonly happened: (happenings: readonly Happening[]) => void;
 }
 
 /**
@@ -44,23 +50,32 @@ export class TestNode {
   readonly #facts = new MemoryPresenceStore();
   readonly #hours: ConstructorParameters<typeof PresencePart>[0]['hours'] = new Map();
   readonly #sockets = new Map<FakeSocket, string>();
+  readonly #gate: TestChannelGate;
   #presence: PresencePart;
   #engine: Engine;
 
   constructor(options: TestNodeOptions) {
-    const { runtime, organisation } = options;
+    const { runtime, organisation, happened } = options;
     this.#options = options;
-    this.identities = new Identities(runtime.clock);
+    this.identities = new Identities(runtime, organisation);
     this.#log = new ForgetfulLog(runtime);
     this.#messaging = new ConversationsPart({
       runtime,
       exists: (person) => organisation.knows(person),
       nameOf: (person) => organisation.nameOf(person),
       channels: () => this.#engine.channels,
+      told: (entry) => happened(toldOf(entry)),
       regrouped: (...change) => this.#regrouped(...change),
     });
-    this.methods = new Map(Object.entries({ ...this.#messaging.methods, ...peopleMethods(organisation) }));
+    const applications = applicationMethods({
+      channels: () => this.#engine.channels,
+      declared: (channel) => this.#gate.keeping(channel) !== undefined,
+      newId: () => runtime.random.id(),
+      revoke: (person, application) => this.#revoke([person, guestId(application, person)]),
+    });
+    this.methods = new Map(Object.entries({ ...this.#messaging.methods, ...peopleMethods(organisation), ...applications }));
     this.watches = new Map(Object.entries(this.#messaging.watches));
+    this.#gate = new TestChannelGate(this.#messaging, options.channels, (commit) => happened(publishedOf(publishedIn(commit))));
     this.#presence = this.#makePresence();
     this.#engine = this.#makeEngine();
   }
@@ -93,8 +108,12 @@ export class TestNode {
   }
 
   async revoke(person: string): Promise<void> {
-    this.identities.revoke(person);
-    await this.#engine.router.revoke({ person });
+    await this.#revoke([person]);
+  }
+
+  /** As somebody without a connection asks. Rejects with a `FakeRefusal`. */
+  perform(principal: Principal, question: Question, key?: string): Promise<unknown> {
+    return this.#engine.methods.perform({ principal, session: undefined, key }, question);
   }
 
   /** A channel is lost, and the node starts again. */
@@ -110,6 +129,13 @@ export class TestNode {
   async close(): Promise<void> {
     await this.#engine.close();
     await this.#presence.close();
+  }
+
+  async #revoke(ids: readonly string[]): Promise<void> {
+    for (const person of ids) {
+      this.identities.revoke(person);
+      await this.#engine.router.revoke({ person });
+    }
   }
 
   #makePresence(after: Promise<unknown> = Promise.resolve()): PresencePart {
@@ -128,13 +154,13 @@ export class TestNode {
   }
 
   #makeEngine(): Engine {
-    const { runtime, organisation, channels, labels, limits } = this.#options;
+    const { runtime, organisation, labels, limits } = this.#options;
     const { conversations } = this.#messaging;
     return new Engine({
       runtime,
       log: this.#log,
       limits,
-      channelGate: new TestChannelGate(this.#messaging, channels),
+      channelGate: this.#gate,
       pipeGate: new TestPipeGate({
         labels: new Set(labels),
         organisation,
@@ -156,4 +182,8 @@ export class TestNode {
         topic === 'presence.conversation' && input.conversation === conversation ? isMember(watcher) : true,
       );
   }
+}
+
+function publishedIn({ channel, position: { offset }, sender, at, payload }: Committed): PublishedEntry {
+  return { channel, offset, message: { offset, sender, at, body: decodeJson(payload) } };
 }

@@ -41,6 +41,21 @@ export function peopleCases(stage: () => Stage): void {
       expect((await ask('people.search', { query: '?!' })).people).toEqual([]);
     });
 
+    test('are in groups, and work somewhere', async () => {
+      const { group, location } = stage().world;
+      const listed = async (filter: object) => (await ask('people.list', filter)).people.map(({ id }) => id);
+      expect([await listed({ group }), await listed({ location }), await listed({ group, location })]).toEqual([
+        ['maya', 'noor'],
+        ['maya'],
+        ['maya'],
+      ]);
+      const { groups } = await ask('people.groups', { person: 'noor' });
+      expect(groups).toMatchObject([{ id: group, people: 2, listed: 2, groups: [] }]);
+      expect((await ask('people.get', { ids: ['maya'] })).people[0]?.location).toBe(location);
+      const { locations } = await ask('people.locations', { limit: 200 });
+      expect(locations).toContainEqual({ name: location, people: 1 });
+    });
+
     test('are not changed by people of an application', async () => {
       expect(await outcome(ask('people.update', { id: 'ravi', name: 'Nobody' }))).toBe('forbidden');
     });
