@@ -1,4 +1,6 @@
+export { CardDialog } from './cards/card-dialog.tsx';
 export { CardForm } from './cards/card-form.tsx';
+export { ComposerMenu } from './cards/composer-menu.tsx';
 export { titleOf } from './cards/title-of.ts';
 export { useCard } from './cards/use-card.ts';
 export { useExtensions } from './cards/use-extensions.ts';
@@ -50,6 +52,7 @@ export { createText, LANGUAGES, type Language, type Text, TextProvider, useText 
 export { plainText } from './markdown/message-html.ts';
 export { Directory, type DirectorySnapshot } from './model/directory.ts';
 export type { PeopleFilter } from './model/people-lists.ts';
+export { SentKey } from './model/sent-key.ts';
 export { State } from './model/state.ts';
 export { Avatar, RoomAvatar } from './people/avatar.tsx';
 export { CellGrid } from './people/cell-grid.tsx';

@@ -12,7 +12,6 @@ export interface Words {
   /** Names a list of people. */
   readonly here: string;
   readonly messages: string;
-  readonly close: string;
   readonly loading: string;
   readonly failed: string;
   readonly retry: string;
@@ -33,7 +32,6 @@ const en: Words = {
   unread: { one: '{count} unread message', other: '{count} unread messages' },
   here: 'Here now',
   messages: 'Messages',
-  close: 'Close',
   loading: 'Loading…',
   failed: 'This could not be loaded. If it stays so, load the page again.',
   retry: 'Try again',
@@ -60,7 +58,6 @@ const ar: Words = {
   },
   here: 'هنا الآن',
   messages: 'الرسائل',
-  close: 'إغلاق',
   loading: 'جارٍ التحميل…',
   failed: 'تعذّر التحميل. إن تكرر ذلك فأعد تحميل الصفحة.',
   retry: 'إعادة المحاولة',

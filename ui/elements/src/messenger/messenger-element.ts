@@ -1,21 +1,17 @@
-import type { Parley } from '@parley/esdk';
 import { asElementsError } from '../error.ts';
-import { languageOf } from '../i18n/language.ts';
 import type { Mount, View } from '../stage/stage.ts';
 import { StagedElement } from '../stage/staged-element.ts';
-import { followUnread } from '../unread/count.ts';
-import { unreadSheet } from '../unread/style.ts';
-import { MessengerButton } from './messenger-button.ts';
+import type { AbovePage } from './above-page.ts';
 import type { MessengerView } from './messenger-view.ts';
 import { messengerSheet } from './style.ts';
 
 const PLACEMENTS = ['inline', 'panel', 'floating'] as const;
-type Placement = (typeof PLACEMENTS)[number];
+export type Placement = (typeof PLACEMENTS)[number];
 
 /**
  * `<parley-messenger>`: conversations, or one `conversation`, or the one with a `person`. `placement`: `inline` where it stands (the
  * default), `panel` at the end side of the window, `floating` behind a button in its corner. The last two are above the page (in its top layer),
- * can be closed, and give the focus back. What it is made of is loaded when it is first shown.
+ * can be closed, and give the focus back. What it is made of is loaded when it is first shown; what those two have beyond that, with the page.
  */
 export class ParleyMessengerElement extends StagedElement<MessengerView> {
   static readonly targets: readonly string[] = ['conversation', 'person'];
@@ -29,15 +25,14 @@ export class ParleyMessengerElement extends StagedElement<MessengerView> {
   declare conversationTitle: string;
   declare person: string;
   declare placement: string;
-  readonly #button: MessengerButton;
-  #before: Element | null = null;
+  #above: AbovePage | undefined;
+  #rising = false;
+  /** Whoever has opened it waits for what makes it visible. */
+  #entering = false;
 
   constructor() {
-    super([unreadSheet(), messengerSheet()]);
-    this.#button = new MessengerButton(() => this.#toggle());
-    this.root.prepend(this.#button.element);
+    super([messengerSheet()]);
     this.frame.tabIndex = -1;
-    this.frame.addEventListener('keydown', (event) => this.#onKey(event));
   }
 
   /** Whether it is shown: `inline` always; a panel until it is closed (or `open="false"`); a floating one when it is opened (or has `open`). */
@@ -54,18 +49,21 @@ export class ParleyMessengerElement extends StagedElement<MessengerView> {
 
   /** Opens it and moves the focus into it. */
   show(): void {
-    if (!this.#keepsFocus()) this.#before = document.activeElement;
+    this.#above?.enter();
     this.open = true;
     this.frame.focus();
+    this.#entering = this.root.activeElement === null;
   }
 
   /** Closes it; the focus goes back to where it was. */
   hide(): void {
-    const focused = this.#keepsFocus();
+    const focused = this.root.activeElement !== null;
     this.open = false;
-    if (!focused || this.open) return;
-    if (this.#placement === 'floating') this.#button.element.focus();
-    else if (this.#before instanceof HTMLElement) this.#before.focus();
+    if (focused && !this.open) this.#above?.leave();
+  }
+
+  protected override get due(): boolean {
+    return super.due || (this.#placement !== 'inline' && this.open);
   }
 
   protected override async load(): Promise<Mount<MessengerView>> {
@@ -78,24 +76,22 @@ export class ParleyMessengerElement extends StagedElement<MessengerView> {
     return { conversation, title, person, onClose, onError: (error) => this.complain(asElementsError(error)) };
   }
 
-  protected override bind(parley: Parley): () => void {
-    const { conversation, person } = this;
-    return followUnread(parley, { conversation, person }, (count) => this.#button.count(count, languageOf(this)));
+  protected override bind(): () => void {
+    this.#above?.follow(this.parley, this);
+    return () => this.#above?.follow(undefined, this);
   }
 
-  protected override forget(): void {
-    this.#button.count(0, languageOf(this));
-  }
+  protected override forget(): void {}
 
   protected override render(): void {
     const placement = this.#placement;
+    const isAbove = placement !== 'inline';
     this.frame.className = `wrapper frame ${placement}`;
-    this.frame.hidden = !this.open;
-    this.frame.role = placement === 'inline' ? null : 'dialog';
-    this.frame.ariaLabel = placement === 'inline' ? null : languageOf(this).words.messages;
-    this.#button.show(placement === 'floating', this.open, languageOf(this));
-    this.#float(placement !== 'inline');
+    this.frame.hidden = !this.open || (isAbove && !this.#above);
+    this.#above?.show(placement);
+    this.#float(isAbove);
     this.expose(placement, ...(this.open ? ['open'] : []));
+    if (isAbove && !this.#above) void this.#rise();
     super.render();
   }
 
@@ -105,25 +101,23 @@ export class ParleyMessengerElement extends StagedElement<MessengerView> {
 
   /** In the top layer nothing of the page covers it, moves it or cuts it off. */
   #float(floating: boolean): void {
-    if (!this.isConnected || floating === (this.popover === 'manual')) return;
+    if (!this.isConnected || floating === this.matches(':popover-open')) return;
     this.popover = floating ? 'manual' : null;
     if (floating) this.showPopover();
   }
 
-  #toggle(): void {
-    if (this.open) this.hide();
-    else this.show();
-  }
-
-  #keepsFocus(): boolean {
-    return this.root.activeElement !== null;
-  }
-
-  /** Menus and dialogs in it close by themselves. */
-  #onKey(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || event.defaultPrevented || this.#placement === 'inline') return;
-    if (event.target instanceof Element && event.target.closest('dialog, [popover]')) return;
-    event.preventDefault();
-    this.hide();
+  async #rise(): Promise<void> {
+    if (this.#rising) return;
+    this.#rising = true;
+    try {
+      const { AbovePage } = await import('./above-page.ts');
+      this.#above = new AbovePage(this, this.frame);
+      this.#above.follow(this.parley, this);
+      this.render();
+      if (this.#entering && this.open) this.show();
+    } catch (cause) {
+      this.loadFailed(cause);
+    }
+    this.#rising = false;
   }
 }

@@ -60,6 +60,10 @@ export abstract class StagedElement<V extends View> extends ConnectedElement {
     if (!this.#stage) this.#notice.textContent = language.words.loading;
   }
 
+  protected loadFailed(cause: unknown): void {
+    this.complain(new ElementsError('load-failed', 'A part of these elements could not be loaded.', { cause }));
+  }
+
   #show(language: Language, ended: boolean): void {
     const view = { parley: this.parley, ended, locale: language.locale, ...this.describe() } as V;
     this.#notice.replaceChildren();
@@ -77,7 +81,7 @@ export abstract class StagedElement<V extends View> extends ConnectedElement {
     } catch (cause) {
       this.#loading = 'failed';
       this.#offerAgain(words);
-      this.complain(new ElementsError('load-failed', 'A part of these elements could not be loaded.', { cause }));
+      this.loadFailed(cause);
     }
   }
 

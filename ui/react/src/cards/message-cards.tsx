@@ -39,13 +39,15 @@ function MessageCard({ line, extension, about, onShown }: MessageCardProps): Rea
   if (shown.state !== 'shown') return null;
   const { card } = shown;
   return (
-    <section className="ExtensionCard ExtensionCard--message" aria-label={card.title || extension.id}>
+    // No landmark, which would be one of two with the same name where two things are called the same.
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset needs a legend.
+    <div role="group" className="ExtensionCard ExtensionCard--message" aria-label={card.title || extension.id} tabIndex={-1}>
       {card.title && (
         <p className="ExtensionCard-title" dir="auto">
           {card.title}
         </p>
       )}
-      <CardForm key={JSON.stringify(card)} card={card} busy={busy} act={act} />
-    </section>
+      <CardForm card={card} busy={busy} act={act} />
+    </div>
   );
 }

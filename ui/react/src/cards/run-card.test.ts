@@ -48,7 +48,7 @@ describe('a card', () => {
     await expect(runCard(parley, 'polls', 'people.update', {})).rejects.toThrow('polls does not run "people.update".');
     await expect(runCard(parley, 'polls', 'pollsters.update', {})).rejects.toThrow('does not run');
     expect(await runCard(parley, 'polls', 'polls.show', { ref: '1' })).toMatchObject({ title: 'Tea?' });
-    expect(asked).toEqual([['polls.show', { ref: '1' }]]);
+    expect(asked).toEqual([['polls.show', { ref: '1' }, {}]]);
   });
 });
 

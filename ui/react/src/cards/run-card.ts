@@ -5,11 +5,21 @@ type Input = Readonly<Record<string, unknown>>;
 
 /**
  * Runs a method of a component for what it shows. Rejects for a method of another one: whoever presses a button of a component lends their
- * rights to it, and to no other.
+ * rights to it, and to no other. `key`: for a method that takes one.
  */
-export async function runCard(parley: Pick<Parley, 'request'>, component: string, run: string, input: Input): Promise<Card | undefined> {
+export async function runCard(
+  parley: Pick<Parley, 'request'>,
+  component: string,
+  run: string,
+  input: Input,
+  key?: string,
+): Promise<Card | undefined> {
   if (!run.startsWith(`${component}.`)) throw new Error(`${component} does not run "${run}".`);
-  const answer = await parley.request<Readonly<Record<string, { in: unknown; out: unknown }>>, string>(run, input);
+  const answer = await parley.request<Readonly<Record<string, { in: unknown; out: unknown }>>, string>(
+    run,
+    input,
+    key === undefined ? {} : { key },
+  );
   return cardIn(answer);
 }
 

@@ -5,6 +5,7 @@ import { useParley } from '../hooks/context.tsx';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { reasonOf } from '../i18n/reason.ts';
 import { useText } from '../i18n/text.tsx';
+import { CardPresses } from './card-presses.ts';
 import { runCard } from './run-card.ts';
 
 /** `waiting`: nothing is known yet. `done`: nothing is to be shown (any more). */
@@ -21,16 +22,18 @@ export interface CardOnShow {
  * What an extension shows about something, from its first answer over those to its buttons. Failures of what somebody has asked for are said in
  * a toast; a card that nobody asked for is not there then.
  */
-export function useCard({ component, run, place }: ListedExtension, about: Readonly<Record<string, string>>): CardOnShow {
+export function useCard(extension: ListedExtension, about: Readonly<Record<string, string>>): CardOnShow {
+  const { component, run, place } = extension;
   const parley = useParley();
   const text = useText<CoreKey>();
   const toast = useToast();
   const [shown, setShown] = useState<CardState>({ state: 'waiting' });
   const [busy, setBusy] = useState(false);
-  const ask = async (method: string, input: Readonly<Record<string, unknown>>, wanted = () => true): Promise<void> => {
+  const [presses] = useState(() => new CardPresses());
+  const ask = async (answer: Promise<Card | undefined>, wanted = () => true): Promise<void> => {
     setBusy(true);
     try {
-      const card = await runCard(parley, component, method, { ...input, language: text.language });
+      const card = await answer;
       if (wanted()) setShown(card ? { state: 'shown', card } : { state: 'done' });
     } catch (error) {
       if (!wanted()) return;
@@ -41,7 +44,8 @@ export function useCard({ component, run, place }: ListedExtension, about: Reado
       setBusy(false);
     }
   };
-  const begin = useEffectEvent((wanted: () => boolean) => void ask(run, about, wanted));
+  const { language } = text;
+  const begin = useEffectEvent((wanted: () => boolean) => void ask(runCard(parley, component, run, { ...about, language }), wanted));
   const subject = JSON.stringify(about);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew for another extension or subject.
   useEffect(() => {
@@ -51,5 +55,9 @@ export function useCard({ component, run, place }: ListedExtension, about: Reado
       wanted = false;
     };
   }, [component, run, subject]);
-  return { shown, busy, act: (action, values) => ask(action.run, { ...action.input, ...values }) };
+  return {
+    shown,
+    busy,
+    act: (action, values) => ask(presses.run(parley, extension, action.run, { ...action.input, ...values, language })),
+  };
 }

@@ -9,6 +9,9 @@ export interface FieldProps extends Omit<ComponentProps<'input'>, 'size'> {
   readonly size?: 'large';
 }
 
+/** What is read from left to right, whatever is around it: in a line of Arabic a telephone number would stand backwards. */
+const LEFT_TO_RIGHT: ReadonlySet<string | undefined> = new Set(['email', 'tel', 'url']);
+
 /** A line of text to fill in, with its name, a hint and what is wrong with it. */
 export function Field({ label, hint, error, size, ...input }: FieldProps): ReactNode {
   const id = useId();
@@ -18,7 +21,15 @@ export function Field({ label, hint, error, size, ...input }: FieldProps): React
       <label className="Field-label" htmlFor={id}>
         {label}
       </label>
-      <input {...input} id={id} className="Input" data-size={size} aria-describedby={note} aria-invalid={error ? true : undefined} />
+      <input
+        dir={LEFT_TO_RIGHT.has(input.type) ? 'ltr' : undefined}
+        {...input}
+        id={id}
+        className="Input"
+        data-size={size}
+        aria-describedby={note}
+        aria-invalid={error ? true : undefined}
+      />
       {error ? (
         <p className="Field-error" id={note}>
           <Icon of={CircleAlert} size={14} />

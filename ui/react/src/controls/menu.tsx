@@ -98,8 +98,19 @@ function itemsOf(box: HTMLElement | null): HTMLElement[] {
   return [...(box?.querySelectorAll<HTMLElement>('[role^="menuitem"], button') ?? [])];
 }
 
+/** Gives the focus back to its button, which within a shadow root the platform does not. */
+function close(box: HTMLElement): void {
+  const buttons = (box.getRootNode() as Document | ShadowRoot).querySelectorAll<HTMLButtonElement>('[popovertarget]');
+  box.hidePopover();
+  [...buttons].find((each) => each.popoverTargetElement === box)?.focus();
+}
+
 function moveInMenu(box: RefObject<HTMLDivElement | null>): (event: KeyboardEvent) => void {
   return (event) => {
+    if (event.key === 'Escape' && box.current) {
+      event.preventDefault();
+      return close(box.current);
+    }
     const items = itemsOf(box.current);
     const now = items.indexOf((box.current && focusedBeside(box.current)) as HTMLElement);
     const next = { ArrowDown: now + 1, ArrowUp: now - 1 + items.length, Home: 0, End: items.length - 1 }[event.key];
@@ -125,7 +136,8 @@ export interface MenuItemProps {
 export function MenuItem({ icon, picture, pressed, danger, onChoose, children, inMenu = true }: MenuItemProps): ReactNode {
   const ref = useRef<HTMLButtonElement>(null);
   const choose = (): void => {
-    ref.current?.closest<HTMLElement>('[popover]')?.hidePopover();
+    const box = ref.current?.closest<HTMLElement>('[popover]');
+    if (box) close(box);
     onChoose();
   };
   return (

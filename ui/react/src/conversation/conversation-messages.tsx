@@ -70,7 +70,7 @@ function Messages({ view, shown, onRemove }: ConversationMessagesProps): ReactNo
   if (loading || more) return <ComingMessages />;
   return (
     <div className="Pane">
-      <Empty icon={MessageSquare}>{text.rich('conversation.empty', { name: <bdi>{name}</bdi> })}</Empty>
+      <Empty icon={MessageSquare}>{text.say('conversation.empty')}</Empty>
     </div>
   );
 }

@@ -65,8 +65,8 @@ interface LinesProps {
 function OneLine({ row, name }: LinesProps): ReactNode {
   return (
     <>
-      <span className="ConvRow-name">
-        <bdi>{name}</bdi>
+      <span className="ConvRow-name" dir="auto">
+        {name}
       </span>
       <RowEnd row={row} />
     </>
@@ -78,8 +78,8 @@ function TwoLines({ row, name }: LinesProps): ReactNode {
   return (
     <span className="ConvRow-two">
       <span className="ConvRow-top">
-        <span className="ConvRow-name">
-          <bdi>{name}</bdi>
+        <span className="ConvRow-name" dir="auto">
+          {name}
         </span>
         {row.preview && <time>{text.formats.recent(row.preview.at, Date.now())}</time>}
       </span>
@@ -98,15 +98,16 @@ function Preview({ row }: { readonly row: InboxRow }): ReactNode {
   const { preview } = row;
   if (!preview) return <span className="Grow" />;
   const first = sender?.name.split(' ')[0] ?? '';
-  const words = <bdi>{preview.text}</bdi>;
-  const direct = row.conversation.kind === 'direct';
-  return (
+  // By itself: what does not fit is cut off at its end, whichever way the page is written.
+  const words = (
     <span className="Grow Truncate" dir="auto">
-      {preview.sender === me
-        ? text.rich('preview.own', { words })
-        : direct
-          ? words
-          : text.rich('preview', { name: <bdi>{first}</bdi>, words })}
+      {preview.text}
+    </span>
+  );
+  if (preview.sender !== me && row.conversation.kind === 'direct') return words;
+  return (
+    <span className="ConvRow-said">
+      {preview.sender === me ? text.rich('preview.own', { words }) : text.rich('preview', { name: <bdi>{first}</bdi>, words })}
     </span>
   );
 }

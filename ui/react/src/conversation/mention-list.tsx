@@ -37,7 +37,9 @@ export function MentionList({ id, choices, active, onActive, onChoose }: Mention
         >
           {choice.id === EVERYONE ? <Icon of={Users} size={24} /> : <Avatar id={choice.id} person={people.get(choice.id)} size={24} />}
           <bdi className="Option-name">{choice.name}</bdi>
-          <span className="Muted Truncate Grow">{choice.title}</span>
+          <span className="Muted Truncate Grow" dir="auto">
+            {choice.title}
+          </span>
         </div>
       ))}
     </div>

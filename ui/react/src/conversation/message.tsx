@@ -66,7 +66,9 @@ export const MessageView: (props: MessageViewProps) => ReactNode = memo(function
             <time dateTime={new Date(message.at).toISOString()} title={text.formats.full(message.at)}>
               {text.formats.time(message.at)}
             </time>
-            <span className="Message-role">{author?.title}</span>
+            <span className="Message-role" dir="auto">
+              {author?.title}
+            </span>
           </header>
         )}
         {editing ? (

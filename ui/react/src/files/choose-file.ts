@@ -33,12 +33,17 @@ export async function chooseTarget(suggestedName: string): Promise<FileSystemWri
 function chooseByInput(): Promise<ChosenFile | undefined> {
   const input = document.createElement('input');
   input.type = 'file';
+  input.hidden = true;
+  // Nothing else holds it while the person chooses: a browser sweeps away what is in no document, and with it what they choose.
+  document.body.append(input);
   return new Promise((resolve) => {
-    input.addEventListener('cancel', () => resolve(undefined));
-    input.addEventListener('change', () => {
+    const answered = (): void => {
+      input.remove();
       const [file] = input.files ?? [];
       resolve(file && { file });
-    });
+    };
+    input.addEventListener('cancel', answered);
+    input.addEventListener('change', answered);
     input.click();
   });
 }

@@ -177,6 +177,27 @@ describe('a file', () => {
     expect(await reaches(from, 'failed')).toMatchObject({ trouble: 'absent' });
   });
 
+  test('is offered again to whoever was on the way back', async () => {
+    const from = await tom.window();
+    const file = fileOf(10);
+    await from.send('maya', file);
+    expect(from.snapshot).toMatchObject([{ state: 'offered' }]);
+    const to = await maya.window();
+    await to.accept((await reaches(to, 'offered')).id);
+    await reaches(from, 'done');
+    await expectDelivered(file);
+  });
+
+  test('is asked about anew where the window goes that had asked, and another one comes', async () => {
+    const [from, before] = [await tom.window(), await maya.window()];
+    await from.send('maya', fileOf(10));
+    await reaches(before, 'offered');
+    maya.close();
+    const to = await maya.window();
+    to.decline((await reaches(to, 'offered')).id);
+    expect(await reaches(from, 'failed')).toMatchObject({ trouble: 'declined' });
+  });
+
   test('is taken back before anybody has answered', async () => {
     const [from, to] = [await tom.window(), await maya.window()];
     await from.send('maya', fileOf(10));

@@ -1,6 +1,6 @@
 import type { Pipe, PipeOffer } from '@parley/esdk/pipes';
 import { BLOCK_BYTES, EMPTY_CHAIN } from './chain.ts';
-import { GIVEN_UP } from './outgoing.ts';
+import { GIVEN_UP, LEFT } from './outgoing.ts';
 import { Receiving } from './receiving.ts';
 import type { Arrival } from './records.ts';
 import { DiskSink, KeptSink, type Sink } from './sink.ts';
@@ -50,6 +50,12 @@ export class Incoming extends Transfer {
     this.#offer?.decline();
     this.#offer = undefined;
     this.set({ state: 'failed', trouble: 'cancelled' });
+  }
+
+  override stop(): void {
+    super.stop();
+    // On this connection there may be another desk, or none: whoever sends it asks again.
+    this.#offer?.decline(LEFT);
   }
 
   /** The sender goes on, over a pipe of its own or one of this side. Settles when that pipe is over. */

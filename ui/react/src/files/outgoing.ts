@@ -17,6 +17,8 @@ export interface OutgoingFile {
 const WAITS_MS = [1_000, 3_000, 8_000, 15_000, 30_000];
 /** So long an offer is made again that was lost with a connection. */
 const PATIENCE_MS = 60_000;
+/** So often, besides, where nobody was there: whoever reloads or loses the connection for a moment is back by then. */
+const TRIES = 2;
 
 /** A file of one's own on its way to somebody. */
 export class Outgoing extends Transfer {
@@ -118,13 +120,14 @@ export class Outgoing extends Transfer {
     return troubleOf(error);
   }
 
-  /** An offer that was lost with a connection is made again for a while. */
+  /** An offer that was lost with a connection is made again for a while, and one that found nobody a few times. */
   #troubleAtFirst(error: unknown): Trouble | undefined {
-    const { code } = error as { readonly code?: string };
+    const { code, message } = error as Error & { readonly code?: string };
     const now = this.context.clock.monotonic();
-    if (code === 'unavailable') {
+    if (code === 'unavailable' || (code === 'refused' && message === LEFT)) {
       if (!this.context.isUp()) this.#lostAt = now;
-      return this.#lostAt !== undefined && now - this.#lostAt < PATIENCE_MS ? undefined : 'absent';
+      const isPatient = this.#lostAt !== undefined && now - this.#lostAt < PATIENCE_MS;
+      return isPatient || this.#tries < TRIES ? undefined : 'absent';
     }
     if (code === 'refused') return 'declined';
     if (code === 'deadline-exceeded') return 'unanswered';
@@ -140,6 +143,8 @@ export class Outgoing extends Transfer {
 
 /** Said by whoever declines for good what was accepted before. */
 export const GIVEN_UP = 'given up';
+/** Said by a window that goes before anybody has answered. */
+export const LEFT = 'left';
 
 function retryAfter(error: unknown): number | undefined {
   return (error as { readonly retryAfterMs?: number }).retryAfterMs;

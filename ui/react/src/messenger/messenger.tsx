@@ -29,7 +29,7 @@ export interface MessengerProps {
   readonly onClose?: () => void;
   /** A conversation was opened; its id. */
   readonly onOpen?: (conversation: string) => void;
-  /** A conversation did not open: the error of the SDK, whose `code` and message say why. What people see of it is shown already. */
+  /** A conversation did not open: the error of the SDK, whose `code` and message say why. What people see of it is shown already. Default: it is a warning on the console. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -49,7 +49,7 @@ export function Messenger({
   placement = 'inline',
   onClose,
   onOpen,
-  onError,
+  onError = warn,
 }: MessengerProps): ReactNode {
   const text = useText<CoreKey>();
   const target = targetOf({ conversation, title, person, room });
@@ -69,6 +69,12 @@ export function Messenger({
       </ToastProvider>
     </Root>
   );
+}
+
+/** Whoever develops the page learns why; who looks at it is told what they can do. */
+function warn(error: unknown): void {
+  // biome-ignore lint/suspicious/noConsole: it is where whoever makes pages looks.
+  console.warn(`<Messenger> A conversation did not open. ${error}`);
 }
 
 type Chosen = { readonly [K in 'conversation' | 'title' | 'person' | 'room']: string | undefined };

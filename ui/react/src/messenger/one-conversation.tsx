@@ -1,6 +1,18 @@
-import type { Conversation } from '@parley/esdk';
+import type { Conversation, ConversationHandle } from '@parley/esdk';
 import { ChevronLeft, Hash, Lock, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import type { ComposerExtension } from '../cards/composer-menu.tsx';
 import { IconButton } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { ConversationComposer } from '../conversation/conversation-composer.tsx';
@@ -10,12 +22,16 @@ import { type ConversationState, type ConversationTarget, useConversation } from
 import { MessagesOf } from '../embed/message-list.tsx';
 import { useMe } from '../hooks/context.tsx';
 import { usePerson } from '../hooks/people.ts';
+import { usePresence } from '../hooks/presence.ts';
 import type { CoreKey } from '../i18n/messages/en.ts';
 import { useText } from '../i18n/text.tsx';
 import { PersonAvatar } from '../people/person-avatar.tsx';
 import { PresenceLine } from '../presence/presence-line.tsx';
 import { OfflineBanner } from '../shell/banners.tsx';
 import { isInOverlay } from './overlay.ts';
+
+const ComposerMenu = lazy(async () => ({ default: (await import('../cards/composer-menu.tsx')).ComposerMenu }));
+const CardDialog = lazy(async () => ({ default: (await import('../cards/card-dialog.tsx')).CardDialog }));
 
 export interface OneConversationProps {
   readonly target: ConversationTarget;
@@ -35,6 +51,7 @@ export function OneConversation({ target, focus = false, onBack, onClose, onOpen
   const handle = conversation.state === 'open' ? conversation.handle : undefined;
   useTell(handle?.id, onOpen);
   useTell(conversation.state === 'failed' ? conversation.error : undefined, onError);
+  useArrival(conversation, 'person' in target ? target.person : '');
   useLayoutEffect(() => {
     if (focus) title.current?.focus();
   }, [focus]);
@@ -61,9 +78,45 @@ export function OneConversation({ target, focus = false, onBack, onClose, onOpen
       </header>
       <OfflineBanner />
       <MessagesOf conversation={conversation} />
-      {handle && <ConversationComposer key={handle.id} view={ConversationView.of(handle)} focus={focus} />}
+      {handle && <Writing key={handle.id} handle={handle} focus={focus} />}
     </div>
   );
+}
+
+/** Where one writes, with what components add to that. */
+function Writing({ handle, focus }: { readonly handle: ConversationHandle; readonly focus: boolean }): ReactNode {
+  const [chosen, setChosen] = useState<ComposerExtension>();
+  const onClose = useCallback(() => setChosen(undefined), []);
+  return (
+    <>
+      <ConversationComposer
+        view={ConversationView.of(handle)}
+        focus={focus}
+        tools={
+          <Suspense>
+            <ComposerMenu onChoose={setChosen} />
+          </Suspense>
+        }
+      />
+      {chosen && (
+        <Suspense>
+          <CardDialog extension={chosen} about={{ conversation: handle.id }} onClose={onClose} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+/** With somebody who is there it is tried once more without a click: who has never been here before is known from then on. */
+function useArrival(conversation: ConversationState, person: string): void {
+  const retry = conversation.state === 'failed' ? conversation.retry : undefined;
+  const state = usePresence(retry ? person : '')?.state;
+  const tried = useRef(false);
+  useEffect(() => {
+    if (!retry || tried.current || state === undefined || state === 'offline') return;
+    tried.current = true;
+    retry();
+  }, [retry, state]);
 }
 
 /** Once for each. */
@@ -97,8 +150,8 @@ function About({ conversation }: { readonly conversation: Conversation }): React
   const person = usePerson(other);
   if (conversation.kind !== 'direct')
     return (
-      <p className="Bar-sub Truncate">
-        <bdi>{conversation.topic}</bdi>
+      <p className="Bar-sub Truncate" dir="auto">
+        {conversation.topic}
       </p>
     );
   return (

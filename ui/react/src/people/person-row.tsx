@@ -14,7 +14,9 @@ export function PersonLine({ person, note }: { readonly person: Person; readonly
     <>
       <PersonAvatar id={person.id} size={24} />
       <bdi className="Option-name">{person.name}</bdi>
-      <span className="Muted Truncate Grow">{person.title}</span>
+      <span className="Muted Truncate Grow" dir="auto">
+        {person.title}
+      </span>
       {note}
     </>
   );
@@ -39,15 +41,11 @@ export function PersonCell({ person, pressed, note, query = '', onChoose }: Pers
     <>
       {person.guest ? <Avatar id={person.id} person={person} size={36} /> : <PersonAvatar id={person.id} size={36} />}
       <span className="Grow DirectoryRow-words">
-        <b className="Truncate">
-          <bdi>
-            <Marked text={person.name} query={query} />
-          </bdi>
+        <b className="Truncate" dir="auto">
+          <Marked text={person.name} query={query} />
         </b>
-        <span className="Bar-sub Truncate">
-          <bdi>
-            <Marked text={person.guest ? text.say('guest') : person.title} query={query} />
-          </bdi>
+        <span className="Bar-sub Truncate" dir="auto">
+          <Marked text={person.guest ? text.say('guest') : person.title} query={query} />
         </span>
       </span>
       {(note || said) && <bdi className="Bar-sub DirectoryRow-note Truncate">{note || said}</bdi>}
