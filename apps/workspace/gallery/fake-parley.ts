@@ -15,7 +15,7 @@ import type { OwnSetting } from '@parley/presence-component/contract';
 import { State } from '@parley/react/internal';
 import { systemRuntime } from '@parley/runtime';
 import { FakeConversation } from './fake-conversation.ts';
-import { countsOf, groups, HOURS, inbox, locations, ME, messages, NOW, people, presences, units } from './sample.ts';
+import { components, countsOf, groups, HOURS, inbox, locations, ME, messages, NOW, people, presences, units } from './sample.ts';
 
 export interface FakeOptions {
   readonly offline?: boolean;
@@ -182,6 +182,10 @@ const byName = people.toSorted((a, b) => a.name.localeCompare(b.name));
 const me = people.filter((person) => person.id === ME);
 
 const answers: Readonly<Record<string, (input: Input, empty: boolean) => unknown>> = {
+  'components.list': (_input, empty) => ({ components: empty ? components.slice(0, 2) : components }),
+  'components.restart': () => ({ nodes: [{ node: 'node-a', state: 'running' }] }),
+  'identity.sessions': () => ({ sessions: [] }),
+  'webhooks.list': () => ({ endpoints: [] }),
   'people.units': (_input, empty) => ({ units: empty ? [] : units }),
   'people.get': ({ ids = [] }) => ({ people: people.filter((person) => ids.includes(person.id)) }),
   'people.names': ({ slices = [] }) => ({

@@ -1,4 +1,5 @@
 // A believable organisation for the gallery; the server's own sample is another one.
+import type { ComponentEntry } from '@parley/catalogue/contract';
 import type { InboxRow, RoomMessage } from '@parley/esdk';
 import type { Group, ImportReport, Location, Person, Unit } from '@parley/people/contract';
 import type { PersonPresence, PresenceCounts, UnitCounts, WorkingHours } from '@parley/presence-component/contract';
@@ -298,4 +299,29 @@ export const hostile: readonly string[] = [
   '[x](https://ok.example" onmouseover="window.hacked=8)',
   '<javascript:window.hacked=9> <https://ok.example/?a=<b>>',
   '```html" onmouseover="window.hacked=10\n<iframe src="https://elsewhere.example"></iframe>\n```',
+];
+
+const part = { version: '0.1.0', permissions: [], uses: [], policies: [] };
+const NODES = ['node-a', 'node-b', 'node-c'] as const;
+const everywhere = NODES.map((node) => ({ node, version: '0.1.0', state: 'running' as const }));
+const heap = 'it needed more than 128 MB of memory';
+
+/** A site of three nodes. */
+export const components: readonly ComponentEntry[] = [
+  { ...part, id: 'messaging', permissions: ['channels:own', 'storage:own'], hosting: 'in-process', state: 'running', nodes: everywhere },
+  { ...part, id: 'people', permissions: ['storage:own'], hosting: 'in-process', state: 'running', nodes: everywhere },
+  {
+    ...part,
+    id: 'polls',
+    permissions: ['channels:own', 'storage:own', 'network:https://polls.example.org'],
+    hosting: 'worker',
+    state: 'running',
+    nodes: [
+      { node: 'node-a', version: '0.1.0', state: 'running', crashes: 0 },
+      { node: 'node-b', version: '0.0.9', state: 'stopped', crashes: 5, reason: heap, lostAt: ago(12) },
+      { node: 'node-c', state: 'absent' },
+    ],
+  },
+  { ...part, id: 'on-call', version: '1.2.0', hosting: 'worker', state: 'pausing', crashes: 1, reason: heap, lostAt: ago(1) },
+  { ...part, id: 'file:///srv/parley/rota.js', version: '', hosting: 'worker', state: 'refused', reason: 'It exports no component.' },
 ];

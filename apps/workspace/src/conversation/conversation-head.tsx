@@ -35,8 +35,8 @@ export function ConversationHead({ conversation, side, onSide }: ConversationHea
       <BackButton to={{ kind: 'home' }} />
       {room ? <Icon of={conversation.open ? Hash : Lock} /> : <PersonAvatar id={other} size={28} />}
       <div className="Grow">
-        <h1 className="Bar-title Truncate">
-          <bdi>{name}</bdi>
+        <h1 className="Bar-title Truncate" dir="auto">
+          {name}
         </h1>
         <div className="Bar-sub ConversationSub">
           <bdi className="Truncate">{room ? conversation.topic : person?.title}</bdi>

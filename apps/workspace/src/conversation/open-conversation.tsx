@@ -18,7 +18,7 @@ import { ConversationHead } from './conversation-head.tsx';
 import { useShownMessage } from './use-shown-message.ts';
 
 const PersonSide = lazy(async () => ({ default: (await import('../directory/person-panel.tsx')).PersonSide }));
-const ComposerMenu = lazy(async () => ({ default: (await import('../extensions/composer-menu.tsx')).ComposerMenu }));
+const ConversationMenu = lazy(async () => ({ default: (await import('../extensions/composer-menu.tsx')).ConversationMenu }));
 const RoomSide = lazy(async () => ({ default: (await import('./room-side.tsx')).RoomSide }));
 
 export interface OpenConversationProps {
@@ -53,7 +53,7 @@ export function OpenConversation({ handle, side, onSide, banner, page }: OpenCon
           focus
           tools={
             <Suspense>
-              <ComposerMenu conversation={conversation.id} />
+              <ConversationMenu conversation={conversation.id} />
             </Suspense>
           }
         />

@@ -15,8 +15,8 @@ export function RoomSide({ conversation, onClose }: { readonly conversation: Con
       <header className="Bar">
         <div className="Grow">
           <h2 className="Bar-title">{words.say('room.about')}</h2>
-          <p className="Bar-sub Truncate">
-            <bdi>{conversation.title}</bdi>
+          <p className="Bar-sub Truncate" dir="auto">
+            {conversation.title}
           </p>
         </div>
         <IconButton icon={X} label={words.say('close')} onClick={onClose} />

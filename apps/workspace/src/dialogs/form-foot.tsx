@@ -7,16 +7,18 @@ export interface FormFootProps {
   readonly action: string;
   /** Something that is needed is missing. */
   readonly disabled?: boolean;
+  /** It is being sent. */
+  readonly busy: boolean;
   readonly onClose: () => void;
 }
 
 /** The end of a form in a dialog: leave it, or send it. */
-export function FormFoot({ action, disabled, onClose }: FormFootProps): ReactNode {
+export function FormFoot({ action, disabled, busy, onClose }: FormFootProps): ReactNode {
   const words = useWords();
   return (
     <div className="Dialog-foot">
       <Button onClick={onClose}>{words.say('cancel')}</Button>
-      <Button type="submit" variant="primary" disabled={disabled}>
+      <Button type="submit" variant="primary" disabled={disabled || busy}>
         {action}
       </Button>
     </div>

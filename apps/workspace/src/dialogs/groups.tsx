@@ -1,7 +1,8 @@
 import type { Group, PeopleMethods } from '@parley/people/contract';
-import { Confirm, Dialog, Field, reasonOf, useDirectory } from '@parley/react/internal';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { Confirm, Dialog, Field, useDirectory } from '@parley/react/internal';
+import { type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { useForm } from '../forms/use-form.ts';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
 import { FormFoot } from './form-foot.tsx';
@@ -13,28 +14,23 @@ export function EditGroup({ group, onClose }: DialogProps<'group-edit'>): ReactN
   const directory = useDirectory();
   const { go } = useApp();
   const [values, setValues] = useState<GroupValues>(valuesOf(group));
-  const [failure, setFailure] = useState<string>();
   const change = (part: Partial<GroupValues>): void => setValues((before) => ({ ...before, ...part }));
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    try {
-      const { group: after } = group
-        ? await directory.call('people.updateGroup', { id: group.id, ...inputOf(values, group), addPeople: values.added })
-        : await directory.call('people.addGroup', { ...withoutNull(inputOf(values, undefined)), people: values.added });
-      directory.learn({ groups: [after] });
-      onClose();
-      go({ kind: 'directory', by: 'group', at: after.id });
-    } catch (error) {
-      setFailure(reasonOf(error, words));
-    }
-  };
+  const { busy, failure, submit } = useForm(async (keyOf) => {
+    const made = { ...withoutNull(inputOf(values, undefined)), people: values.added };
+    const { group: after } = group
+      ? await directory.call('people.updateGroup', { id: group.id, ...inputOf(values, group), addPeople: values.added })
+      : await directory.call('people.addGroup', made, { key: keyOf(made) });
+    directory.learn({ groups: [after] });
+    onClose();
+    go({ kind: 'directory', by: 'group', at: after.id });
+  });
   return (
     <Dialog
       title={group ? words.say('group.edit.title', { name: group.name }) : words.say('group.add.title')}
       size="wide"
       onClose={onClose}
     >
-      <form className="Dialog-scroll" onSubmit={(event) => void submit(event)}>
+      <form className="Dialog-scroll" onSubmit={submit}>
         <div className="Dialog-body Dialog-form">
           <Field
             label={words.say('group.name')}
@@ -54,7 +50,7 @@ export function EditGroup({ group, onClose }: DialogProps<'group-edit'>): ReactN
           <GroupsWithin own={group?.id} values={values} onChange={change} />
           <AddedPeople values={values} onChange={change} />
         </div>
-        <FormFoot action={words.say(group ? 'save' : 'group.add.do')} disabled={values.name.trim() === ''} onClose={onClose} />
+        <FormFoot action={words.say(group ? 'save' : 'group.add.do')} disabled={values.name.trim() === ''} busy={busy} onClose={onClose} />
       </form>
     </Dialog>
   );

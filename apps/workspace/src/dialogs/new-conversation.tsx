@@ -1,8 +1,9 @@
 import type { MessagingMethods } from '@parley/esdk';
 import { Combobox, Dialog, Empty, Failure, Field, Icon, PeoplePicker, reasonOf, useParley } from '@parley/react/internal';
 import { Hash, Lock } from 'lucide-react';
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { useForm } from '../forms/use-form.ts';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
 import { FormFoot } from './form-foot.tsx';
@@ -48,22 +49,14 @@ function CreateRoom({
   const words = useWords();
   const parley = useParley();
   const [values, setValues] = useState({ title: '', topic: '', open: true });
-  const [failure, setFailure] = useState<string>();
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    try {
-      const { conversation } = await parley.messaging.call('messaging.createRoom', {
-        ...values,
-        title: values.title.trim(),
-        topic: values.topic.trim(),
-      });
-      onCreated(conversation.id);
-    } catch (error) {
-      setFailure(reasonOf(error, words));
-    }
-  };
+  const { busy, failure, submit } = useForm(async (keyOf) => {
+    const input = { ...values, title: values.title.trim(), topic: values.topic.trim() };
+    const options = { key: keyOf(input) };
+    const { conversation } = await parley.request<MessagingMethods, 'messaging.createRoom'>('messaging.createRoom', input, options);
+    onCreated(conversation.id);
+  });
   return (
-    <form onSubmit={(event) => void submit(event)}>
+    <form onSubmit={submit}>
       <div className="Dialog-body Dialog-form">
         <Field
           label={words.say('room.title')}
@@ -86,7 +79,7 @@ function CreateRoom({
           <span>{words.say('room.open.choice')}</span>
         </label>
       </div>
-      <FormFoot action={words.say('room.create')} disabled={values.title.trim() === ''} onClose={onClose} />
+      <FormFoot action={words.say('room.create')} disabled={values.title.trim() === ''} busy={busy} onClose={onClose} />
     </form>
   );
 }
@@ -146,8 +139,8 @@ function RoomLine({ room }: { readonly room: Rooms['rooms'][number] }): ReactNod
     <>
       <Icon of={room.open ? Hash : Lock} />
       <bdi className="Option-name">{room.title}</bdi>
-      <span className="Muted Truncate Grow">
-        <bdi>{room.topic}</bdi>
+      <span className="Muted Truncate Grow" dir="auto">
+        {room.topic}
       </span>
       <span className="Muted">{room.joined ? words.say('room.joined') : words.say('people.count', { count: room.memberCount })}</span>
     </>

@@ -1,7 +1,8 @@
 import type { IdentityMethods } from '@parley/identity/contract';
-import { Button, Confirm, Dialog, Field, reasonOf, Select, useDirectory, useParley, useUnits } from '@parley/react/internal';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { Button, Confirm, Dialog, Field, Select, useDirectory, useParley, useUnits } from '@parley/react/internal';
+import { type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { useForm } from '../forms/use-form.ts';
 import { useApp } from '../shell/app-context.tsx';
 import { CopyField } from './copy-field.tsx';
 import type { DialogProps } from './dialog-host.tsx';
@@ -15,24 +16,13 @@ export function AddPerson({ unit: first, onClose }: DialogProps<'person-add'>): 
   const { ask } = useApp();
   const { units } = useUnits();
   const [values, setValues] = useState({ name: '', mail: '', title: '', unit: first ?? '', admin: false });
-  const [failure, setFailure] = useState<string>();
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const { busy, failure, submit } = useForm(async (keyOf) => {
     const { name, mail, title, unit, admin } = values;
-    try {
-      const { person } = await directory.call('people.add', {
-        name: name.trim(),
-        mail: mail.trim(),
-        title: title.trim(),
-        admin,
-        ...(unit && { unit }),
-      });
-      directory.learn({ people: [person] });
-      ask({ kind: 'person-invite', person });
-    } catch (error) {
-      setFailure(reasonOf(error, words));
-    }
-  };
+    const input = { name: name.trim(), mail: mail.trim(), title: title.trim(), admin, ...(unit && { unit }) };
+    const { person } = await directory.call('people.add', input, { key: keyOf(input) });
+    directory.learn({ people: [person] });
+    ask({ kind: 'person-invite', person });
+  });
   const field = (name: 'name' | 'mail' | 'title', rest: { readonly type?: string; readonly required?: boolean }): ReactNode => (
     <Field
       label={words.say(name === 'title' ? 'person.title' : `first.${name}`)}
@@ -44,7 +34,7 @@ export function AddPerson({ unit: first, onClose }: DialogProps<'person-add'>): 
   );
   return (
     <Dialog title={words.say('person.add.title')} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={submit}>
         <div className="Dialog-body Dialog-form">
           {field('name', { required: true })}
           {field('mail', { type: 'email', required: true })}
@@ -65,7 +55,7 @@ export function AddPerson({ unit: first, onClose }: DialogProps<'person-add'>): 
             </p>
           )}
         </div>
-        <FormFoot action={words.say('person.add.do')} onClose={onClose} />
+        <FormFoot action={words.say('person.add.do')} busy={busy} onClose={onClose} />
       </form>
     </Dialog>
   );
@@ -78,15 +68,9 @@ export function InvitePerson({ person, onClose }: DialogProps<'person-invite'>):
   const words = useWords();
   const parley = useParley();
   const [link, setLink] = useState<Invitation>();
-  const [failure, setFailure] = useState<string>();
-  const make = async (): Promise<void> => {
-    setFailure(undefined);
-    try {
-      setLink(await parley.request<IdentityMethods, 'identity.invite'>('identity.invite', { person: person.id }));
-    } catch (error) {
-      setFailure(reasonOf(error, words));
-    }
-  };
+  const { busy, failure, submit } = useForm(async () =>
+    setLink(await parley.request<IdentityMethods, 'identity.invite'>('identity.invite', { person: person.id })),
+  );
   return (
     <Dialog title={words.say('invite.title', { name: person.name })} onClose={onClose}>
       <div className="Dialog-body Dialog-form">
@@ -107,7 +91,7 @@ export function InvitePerson({ person, onClose }: DialogProps<'person-invite'>):
       <div className="Dialog-foot">
         <Button onClick={onClose}>{words.say('close')}</Button>
         {!link && (
-          <Button variant="primary" onClick={() => void make()} data-autofocus="">
+          <Button variant="primary" disabled={busy} onClick={() => submit()} data-autofocus="">
             {words.say('invite.make')}
           </Button>
         )}

@@ -1,19 +1,9 @@
 import type { PeopleMethods, Person } from '@parley/people/contract';
-import {
-  Button,
-  Dialog,
-  Field,
-  PeoplePicker,
-  reasonOf,
-  Select,
-  useDirectory,
-  useLocations,
-  usePerson,
-  useUnits,
-} from '@parley/react/internal';
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { Button, Dialog, Field, PeoplePicker, Select, useDirectory, useLocations, usePerson, useUnits } from '@parley/react/internal';
+import { type ReactNode, useId, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
-import { attributeName } from '../directory/attribute-name.ts';
+import { attributeName, isCalled } from '../directory/attribute-name.ts';
+import { useForm } from '../forms/use-form.ts';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
 import { FormFoot } from './form-foot.tsx';
@@ -56,22 +46,16 @@ function PersonForm({ person, onClose }: { readonly person: Person; readonly onC
   const { items: locations } = useLocations();
   const list = useId();
   const [change, setChange] = useState<Change>({});
-  const [failure, setFailure] = useState<string>();
   const put = (part: Change): void => setChange((before) => ({ ...before, ...part }));
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    try {
-      if (Object.keys(change).length > 0)
-        directory.learn({ people: [(await directory.call('people.update', { id: person.id, ...change })).person] });
-      onClose();
-    } catch (error) {
-      setFailure(reasonOf(error, words));
-    }
-  };
+  const { busy, failure, submit } = useForm(async () => {
+    if (Object.keys(change).length > 0)
+      directory.learn({ people: [(await directory.call('people.update', { id: person.id, ...change })).person] });
+    onClose();
+  });
   const attributes = { ...person.attributes, ...change.attributes };
   const names = [...new Set([...USUAL, ...Object.keys(person.attributes ?? {})])];
   return (
-    <form className="Dialog-scroll" onSubmit={(event) => void submit(event)}>
+    <form className="Dialog-scroll" onSubmit={submit}>
       <div className="Dialog-body Dialog-form">
         <PhotoField person={person} />
         <Field
@@ -117,6 +101,7 @@ function PersonForm({ person, onClose }: { readonly person: Person; readonly onC
           <Field
             key={name}
             label={attributeName(words.say, name)}
+            type={isCalled(name) ? 'tel' : 'text'}
             value={attributes[name] ?? ''}
             onChange={(event) => put({ attributes: { ...change.attributes, [name]: event.target.value } })}
           />
@@ -131,7 +116,7 @@ function PersonForm({ person, onClose }: { readonly person: Person; readonly onC
           </p>
         )}
       </div>
-      <FormFoot action={words.say('save')} onClose={onClose} />
+      <FormFoot action={words.say('save')} busy={busy} onClose={onClose} />
     </form>
   );
 }

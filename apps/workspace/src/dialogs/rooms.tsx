@@ -1,8 +1,9 @@
 import type { Person } from '@parley/people/contract';
-import { Button, Confirm, Dialog, Field, Icon, PeoplePicker, reasonOf, useMembers, useParley, useToast } from '@parley/react/internal';
+import { Button, Confirm, Dialog, Field, Icon, PeoplePicker, useMembers, useParley, useToast } from '@parley/react/internal';
 import { X } from 'lucide-react';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { useForm } from '../forms/use-form.ts';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
 import { FormFoot } from './form-foot.tsx';
@@ -13,19 +14,13 @@ export function EditRoom({ conversation, onClose }: DialogProps<'room-edit'>): R
   const parley = useParley();
   const [title, setTitle] = useState(conversation.title);
   const [topic, setTopic] = useState(conversation.topic);
-  const [failure, setFailure] = useState<string>();
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    try {
-      await parley.messaging.call('messaging.updateRoom', { conversation: conversation.id, title: title.trim(), topic: topic.trim() });
-      onClose();
-    } catch (error) {
-      setFailure(reasonOf(error, words));
-    }
-  };
+  const { busy, failure, submit } = useForm(async () => {
+    await parley.messaging.call('messaging.updateRoom', { conversation: conversation.id, title: title.trim(), topic: topic.trim() });
+    onClose();
+  });
   return (
     <Dialog title={words.say('room.edit', { name: conversation.title })} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={submit}>
         <div className="Dialog-body Dialog-form">
           <Field
             label={words.say('room.title')}
@@ -44,7 +39,7 @@ export function EditRoom({ conversation, onClose }: DialogProps<'room-edit'>): R
             onChange={(event) => setTopic(event.target.value)}
           />
         </div>
-        <FormFoot action={words.say('save')} disabled={title.trim() === ''} onClose={onClose} />
+        <FormFoot action={words.say('save')} disabled={title.trim() === ''} busy={busy} onClose={onClose} />
       </form>
     </Dialog>
   );
@@ -56,21 +51,16 @@ export function InviteToRoom({ conversation, onClose }: DialogProps<'room-invite
   const parley = useParley();
   const toast = useToast();
   const [chosen, setChosen] = useState<readonly Person[]>([]);
-  const [failure, setFailure] = useState<string>();
   const [members] = useMembers(conversation.id, conversation.memberCount);
   const toggle = (person: Person): void =>
     setChosen((before) =>
       before.some((each) => each.id === person.id) ? before.filter((each) => each.id !== person.id) : [...before, person],
     );
-  const invite = async (): Promise<void> => {
-    try {
-      await parley.messaging.call('messaging.invite', { conversation: conversation.id, people: chosen.map((person) => person.id) });
-      toast({ text: words.say('room.invited', { count: chosen.length, name: conversation.title }) });
-      onClose();
-    } catch (error) {
-      setFailure(reasonOf(error, words));
-    }
-  };
+  const { busy, failure, submit } = useForm(async () => {
+    await parley.messaging.call('messaging.invite', { conversation: conversation.id, people: chosen.map((person) => person.id) });
+    toast({ text: words.say('room.invited', { count: chosen.length, name: conversation.title }) });
+    onClose();
+  });
   return (
     <Dialog title={words.say('room.invite', { name: conversation.title })} size="wide" onClose={onClose}>
       <div className="Dialog-pane">
@@ -101,7 +91,7 @@ export function InviteToRoom({ conversation, onClose }: DialogProps<'room-invite
             </button>
           ))}
         </div>
-        <Button variant="primary" disabled={chosen.length === 0} onClick={() => void invite()}>
+        <Button variant="primary" disabled={busy || chosen.length === 0} onClick={() => submit()}>
           {words.say('room.invite.do', { count: chosen.length })}
         </Button>
       </div>

@@ -1,7 +1,8 @@
 import type { ChosenState, OwnSetting } from '@parley/presence-component/contract';
 import { Button, Dialog, Field, Select, Skeleton, stateWord, useParley } from '@parley/react/internal';
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { useForm } from '../forms/use-form.ts';
 import { STATES } from '../shell/status-choices.tsx';
 import { type OwnStatus, useOwnStatus } from '../shell/use-own-status.ts';
 import type { DialogProps } from './dialog-host.tsx';
@@ -56,14 +57,13 @@ function StatusForm({ before, set, onClose }: StatusFormProps): ReactNode {
   const [past, setPast] = useState(false);
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
-  const save = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const { busy, submit } = useForm(async () => {
     const until = endOf(end, at, now);
     if (until !== undefined && !(until > now)) return setPast(true);
     if (await set({ ...(state && { state }), text: text.trim(), ...(until !== undefined && { until }) })) onClose();
-  };
+  });
   return (
-    <form onSubmit={(event) => void save(event)}>
+    <form onSubmit={submit}>
       <div className="Dialog-body Dialog-form">
         <Select label={words.say('status')} value={state} onChange={(event) => setState(event.target.value as ChosenState | '')}>
           <option value="">{words.say('status.automatic')}</option>
@@ -104,7 +104,7 @@ function StatusForm({ before, set, onClose }: StatusFormProps): ReactNode {
           />
         )}
       </div>
-      <FormFoot action={words.say('save')} onClose={onClose} />
+      <FormFoot action={words.say('save')} busy={busy} onClose={onClose} />
     </form>
   );
 }

@@ -1,7 +1,9 @@
 import type { Unit } from '@parley/people/contract';
-import { Confirm, Dialog, Field, reasonOf, Select, UnitTree, useDirectory, useUnits } from '@parley/react/internal';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { Confirm, Dialog, Field, Select, UnitTree, useDirectory, useUnits } from '@parley/react/internal';
+import { type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
+import type { KeyOf } from '../forms/submission.ts';
+import { useForm } from '../forms/use-form.ts';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
 import { FormFoot } from './form-foot.tsx';
@@ -12,8 +14,9 @@ export function AddUnit({ parent, onClose }: DialogProps<'unit-add'>): ReactNode
   const directory = useDirectory();
   const { go } = useApp();
   const { units } = useUnits();
-  const add = async (values: UnitValues): Promise<void> => {
-    const { unit } = await directory.call('people.addUnit', { name: values.name, ...(values.parent && { parent: values.parent }) });
+  const add = async ({ name, parent: above }: UnitValues, keyOf: KeyOf): Promise<void> => {
+    const input = { name, ...(above && { parent: above }) };
+    const { unit } = await directory.call('people.addUnit', input, { key: keyOf(input) });
     directory.learn({ units: [unit] });
     go({ kind: 'directory', at: unit.id });
   };
@@ -68,26 +71,20 @@ interface UnitFormProps {
   readonly action: string;
   readonly first: UnitValues;
   readonly parents: readonly Unit[];
-  readonly onSave: (values: UnitValues) => Promise<void>;
+  readonly onSave: (values: UnitValues, keyOf: KeyOf) => Promise<void>;
   readonly onClose: () => void;
 }
 
 function UnitForm({ title, action, first, parents, onSave, onClose }: UnitFormProps): ReactNode {
   const words = useWords();
   const [{ name, parent }, setValues] = useState(first);
-  const [failure, setFailure] = useState<string>();
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    try {
-      await onSave({ name: name.trim(), parent });
-      onClose();
-    } catch (error) {
-      setFailure(reasonOf(error, words));
-    }
-  };
+  const { busy, failure, submit } = useForm(async (keyOf) => {
+    await onSave({ name: name.trim(), parent }, keyOf);
+    onClose();
+  });
   return (
     <Dialog title={title} onClose={onClose}>
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={submit}>
         <div className="Dialog-body Dialog-form">
           <Field
             label={words.say('unit.name')}
@@ -104,7 +101,7 @@ function UnitForm({ title, action, first, parents, onSave, onClose }: UnitFormPr
             </Select>
           )}
         </div>
-        <FormFoot action={action} disabled={name.trim() === ''} onClose={onClose} />
+        <FormFoot action={action} disabled={name.trim() === ''} busy={busy} onClose={onClose} />
       </form>
     </Dialog>
   );

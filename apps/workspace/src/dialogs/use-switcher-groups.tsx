@@ -167,7 +167,7 @@ function RowLine({ named: { row, name, other } }: { readonly named: NamedRow }):
     <>
       {other === '' ? <Icon of={conversation.open ? Hash : Lock} /> : <PersonAvatar id={other} size={24} />}
       <bdi className="Option-name">{name}</bdi>
-      <span className="Muted Truncate Grow">
+      <span className="Muted Truncate Grow" dir="auto">
         {other === '' ? words.say('people.count', { count: conversation.memberCount }) : people.get(other)?.title}
       </span>
       {unread > 0 && <Count tone={other === '' ? 'unread' : 'mention'} label={words.say('unread.hidden')} value={unread} />}

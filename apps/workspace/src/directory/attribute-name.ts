@@ -16,8 +16,13 @@ export function attributeName(say: (key: AppKey) => string, name: string): strin
 
 const CALLED = new Set(['phone', 'mobile', 'extension', 'pager']);
 
+/** Whether it is a number to call. */
+export function isCalled(name: string): boolean {
+  return CALLED.has(name.toLowerCase());
+}
+
 /** Where a number is called by the device; undefined: it is none. */
 export function telephoneLink(name: string, value: string): string | undefined {
   const digits = value.replace(/(?!^\+)[^\d*#]/g, '');
-  return CALLED.has(name.toLowerCase()) && /\d{2,}/.test(digits) ? `tel:${digits}` : undefined;
+  return isCalled(name) && /\d{2,}/.test(digits) ? `tel:${digits}` : undefined;
 }

@@ -1,31 +1,9 @@
-import { Icon, MenuItem, Popover, titleOf, useExtensions } from '@parley/react/internal';
-import { Plus } from 'lucide-react';
+import { ComposerMenu } from '@parley/react/internal';
 import type { ReactNode } from 'react';
-import { useWords } from '../boot/language.tsx';
 import { useApp } from '../shell/app-context.tsx';
 
-/** What components let one do in a conversation; nothing where there is nothing. */
-export function ComposerMenu({ conversation }: { readonly conversation: string }): ReactNode {
-  const words = useWords();
+/** What components let one do in a conversation, each in a dialog. */
+export function ConversationMenu({ conversation }: { readonly conversation: string }): ReactNode {
   const { ask } = useApp();
-  const actions = useExtensions('composer');
-  if (actions.length === 0) return null;
-  const label = words.say('extensions.composer');
-  return (
-    <Popover
-      role="menu"
-      label={label}
-      trigger={<Icon of={Plus} />}
-      triggerProps={{ className: 'Button', 'data-size': 'icon-small', title: label } as never}
-    >
-      {actions.map((extension) => (
-        <MenuItem
-          key={`${extension.component} ${extension.id}`}
-          onChoose={() => ask({ kind: 'extension', extension, about: { conversation } })}
-        >
-          <bdi>{titleOf(extension.title, words.language)}</bdi>
-        </MenuItem>
-      ))}
-    </Popover>
-  );
+  return <ComposerMenu onChoose={(extension) => ask({ kind: 'extension', extension, about: { conversation } })} />;
 }

@@ -23,9 +23,9 @@ function PersonCard({ extension, person }: PersonCardProps): ReactNode {
   const { card } = shown;
   const title = card.title || titleOf(extension.title, language);
   return (
-    <section className="ExtensionCard" aria-label={title}>
+    <section className="ExtensionCard" aria-label={title} tabIndex={-1}>
       <h4 dir="auto">{title}</h4>
-      <CardForm key={JSON.stringify(card)} card={card} busy={busy} act={act} />
+      <CardForm card={card} busy={busy} act={act} />
     </section>
   );
 }

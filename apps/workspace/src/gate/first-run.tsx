@@ -3,10 +3,10 @@ import { Check, KeyRound } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Api } from '../boot/api.ts';
 import { useWords } from '../boot/language.tsx';
+import { useForm } from '../forms/use-form.ts';
 import { Gate } from './gate.tsx';
 import { GateFailure } from './gate-failure.tsx';
 import { NewPasswordField } from './password-field.tsx';
-import { useForm } from './use-form.ts';
 
 export interface FirstRunProps {
   readonly api: Api;

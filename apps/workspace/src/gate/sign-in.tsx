@@ -2,9 +2,9 @@ import { Button, Field } from '@parley/react/internal';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Api } from '../boot/api.ts';
 import { useWords } from '../boot/language.tsx';
+import { useForm } from '../forms/use-form.ts';
 import { Gate } from './gate.tsx';
 import { GateFailure } from './gate-failure.tsx';
-import { useForm } from './use-form.ts';
 
 export interface SignInProps {
   readonly api: Api;

@@ -2,8 +2,9 @@ import type { Conversation } from '@parley/messaging/contract';
 import { Button, Confirm, Dialog, Failure, Field, Icon, IconButton, reasonOf, Skeleton, usePeople } from '@parley/react/internal';
 import type { IncomingWebhook } from '@parley/webhooks/contract';
 import { Trash2, Webhook } from 'lucide-react';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { CopyField } from '../dialogs/copy-field.tsx';
+import { useForm } from '../forms/use-form.ts';
 import { type Incoming, type MadeAddress, useIncoming } from './use-incoming.ts';
 import { useIncomingWords } from './words.ts';
 
@@ -44,20 +45,13 @@ function NewAddress({ onAdd }: { readonly onAdd: Incoming['add'] }): ReactNode {
   const words = useIncomingWords();
   const [name, setName] = useState('');
   const [made, setMade] = useState<MadeAddress>();
-  const [failure, setFailure] = useState<string>();
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    try {
-      setMade(await onAdd(name.trim()));
-      setName('');
-      setFailure(undefined);
-    } catch (error) {
-      setFailure(reasonOf(error, words));
-    }
-  };
+  const { busy, failure, submit } = useForm(async (keyOf) => {
+    setMade(await onAdd(name.trim(), keyOf(name.trim())));
+    setName('');
+  });
   return (
     <>
-      <form className="AppForm" onSubmit={(event) => void submit(event)}>
+      <form className="AppForm" onSubmit={submit}>
         <Field
           label={words.say('apps.name')}
           required
@@ -67,7 +61,7 @@ function NewAddress({ onAdd }: { readonly onAdd: Incoming['add'] }): ReactNode {
           error={failure}
           data-autofocus=""
         />
-        <Button type="submit" variant="primary" disabled={name.trim() === ''}>
+        <Button type="submit" variant="primary" disabled={busy || name.trim() === ''}>
           {words.say('apps.make')}
         </Button>
       </form>

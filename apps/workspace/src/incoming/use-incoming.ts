@@ -14,8 +14,8 @@ export interface Incoming {
   /** Why it did not come. */
   readonly error?: unknown;
   load(): void;
-  /** Reject with the refusal. */
-  add(name: string): Promise<MadeAddress>;
+  /** Both reject with the refusal. `key`: for this and its repetitions. */
+  add(name: string, key: string): Promise<MadeAddress>;
   remove(id: string): Promise<void>;
 }
 
@@ -35,9 +35,9 @@ export function useIncoming(conversation: string): Incoming {
   return {
     ...known,
     load: () => void load(),
-    async add(name) {
+    async add(name, key) {
       const input = { conversation, name };
-      const { incoming, path } = await parley.request<WebhooksMethods, 'webhooks.addIncoming'>('webhooks.addIncoming', input);
+      const { incoming, path } = await parley.request<WebhooksMethods, 'webhooks.addIncoming'>('webhooks.addIncoming', input, { key });
       await load();
       return { name: incoming.name, url: location.origin + path };
     },

@@ -282,7 +282,6 @@ export const ar: Readonly<Record<OwnKey, Template>> = {
     many: '{count} شخصًا، اعرض من هم',
     other: '{count} شخص، اعرض من هم',
   },
-  'extensions.composer': 'إرسال المزيد',
   'room.more': 'المزيد عن الغرفة',
   'room.open': 'مفتوحة: يستطيع كل من في المؤسسة الانضمام.',
   'room.open.choice': 'مفتوحة: يجدها كل من في المؤسسة وينضم إليها',

@@ -215,7 +215,6 @@ export const en = {
   'room.leave.item': 'Leave room…',
   'room.leave.open': 'You can join again any time.',
   'room.members': { one: '{count} person, show who', other: '{count} people, show who' },
-  'extensions.composer': 'More to send',
   'room.more': 'More about this room',
   'room.open': 'Open: everybody of the organisation can join.',
   'room.open.choice': 'Open: everybody of the organisation can find and join it',

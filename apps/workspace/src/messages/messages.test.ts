@@ -1,5 +1,7 @@
 import { type Catalogue, placesOf } from '@parley/react/internal';
 import { describe, expect, it } from 'vitest';
+import { ar as componentsAr } from '../components/messages/ar.ts';
+import { en as componentsEn } from '../components/messages/en.ts';
 import { ar as incomingAr } from '../incoming/messages/ar.ts';
 import { en as incomingEn } from '../incoming/messages/en.ts';
 import { ar as webhooksAr } from '../webhooks/messages/ar.ts';
@@ -11,6 +13,7 @@ import { en } from './en.ts';
 const CATALOGUES: readonly (readonly [string, Catalogue, Catalogue])[] = [
   ['the workspace', en, ar],
   ['apps that post', incomingEn, incomingAr],
+  ['components', componentsEn, componentsAr],
   ['webhooks', webhooksEn, webhooksAr],
 ];
 

@@ -1,8 +1,9 @@
 import type { IdentityMethods, SessionInfo } from '@parley/identity/contract';
 import { Button, Failure, Field, Icon, reasonOf, Skeleton, useMe, useParley, usePerson, useToast } from '@parley/react/internal';
 import { Monitor } from 'lucide-react';
-import { type FormEvent, type ReactNode, useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { useForm } from '../forms/use-form.ts';
 import { NewPasswordField } from '../gate/password-field.tsx';
 import { useApp } from '../shell/app-context.tsx';
 
@@ -13,20 +14,13 @@ export function Password(): ReactNode {
   const parley = useParley();
   const person = usePerson(useMe());
   const [values, setValues] = useState({ current: '', next: '' });
-  const [failure, setFailure] = useState<string>();
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    try {
-      await parley.request<IdentityMethods, 'identity.changePassword'>('identity.changePassword', values);
-      setValues({ current: '', next: '' });
-      setFailure(undefined);
-      toast({ text: words.say('settings.password.done') });
-    } catch (error) {
-      setFailure(reasonOf(error, words));
-    }
-  };
+  const { busy, failure, submit } = useForm(async () => {
+    await parley.request<IdentityMethods, 'identity.changePassword'>('identity.changePassword', values);
+    setValues({ current: '', next: '' });
+    toast({ text: words.say('settings.password.done') });
+  });
   return (
-    <form className="Settings-form" onSubmit={(event) => void submit(event)}>
+    <form className="Settings-form" onSubmit={submit}>
       <input type="hidden" autoComplete="username" value={person?.mail ?? ''} />
       <Field
         label={words.say('settings.password.current')}
@@ -44,7 +38,7 @@ export function Password(): ReactNode {
         onChange={(next) => setValues({ ...values, next })}
       />
       <div className="Settings-acts">
-        <Button type="submit" variant="outline">
+        <Button type="submit" variant="outline" disabled={busy}>
           {words.say('settings.password.do')}
         </Button>
       </div>

@@ -1,7 +1,8 @@
 import type { WorkingHours } from '@parley/presence-component/contract';
 import { Button, reasonOf, Select, Skeleton, useToast } from '@parley/react/internal';
-import { type FormEvent, type ReactNode, useId, useMemo, useState } from 'react';
+import { type ReactNode, useId, useMemo, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { useForm } from '../forms/use-form.ts';
 import { type OwnHours, useHours } from './use-hours.ts';
 import { type Day, daysOfWeek, OFFICE_WEEK, timesOf, weekOf } from './week.ts';
 
@@ -28,12 +29,11 @@ function HoursForm({ hours, save }: { readonly hours: WorkingHours | undefined; 
       toast({ tone: 'bad', text: words.say('failed.because', { reason: reasonOf(error, words) }) });
     }
   };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    void put({ timeZone, times: timesOf(week) });
-  };
+  const saving = useForm(() => put({ timeZone, times: timesOf(week) }));
+  const removing = useForm(() => put(undefined));
+  const busy = saving.busy || removing.busy;
   return (
-    <form className="Settings-form" onSubmit={submit}>
+    <form className="Settings-form" onSubmit={saving.submit}>
       {hours && !stored && <p className="Muted">{words.say('settings.hours.parts')}</p>}
       <ZoneSelect value={timeZone} onChange={setTimeZone} />
       <ul className="Week">
@@ -47,10 +47,14 @@ function HoursForm({ hours, save }: { readonly hours: WorkingHours | undefined; 
         ))}
       </ul>
       <div className="Settings-acts">
-        <Button type="submit" variant="primary">
+        <Button type="submit" variant="primary" disabled={busy}>
           {words.say('save')}
         </Button>
-        {hours && <Button onClick={() => void put(undefined)}>{words.say('settings.hours.remove')}</Button>}
+        {hours && (
+          <Button disabled={busy} onClick={() => removing.submit()}>
+            {words.say('settings.hours.remove')}
+          </Button>
+        )}
       </div>
     </form>
   );

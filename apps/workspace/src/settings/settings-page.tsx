@@ -1,7 +1,8 @@
 import { OfflineBanner, PresenceLine, useMe } from '@parley/react/internal';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { BackButton } from '../conversation/back-button.tsx';
+import { useApp } from '../shell/app-context.tsx';
 import { Looks } from '../shell/looks.tsx';
 import { StatusChoices } from '../shell/status-choices.tsx';
 import { useTitle } from '../shell/use-title.ts';
@@ -10,10 +11,13 @@ import { Devices, Password } from './account.tsx';
 import { Hours } from './hours.tsx';
 import { Section } from './section.tsx';
 
-/** How others see one, how things look here, and where one is signed in. */
+const Components = lazy(async () => ({ default: (await import('../components/components.tsx')).Components }));
+
+/** How others see one, how things look here, and where one is signed in; for administrators also how the server is. */
 export function SettingsPage(): ReactNode {
   const words = useWords();
   const me = useMe();
+  const { session } = useApp();
   useTitle(words.say('settings'));
   return (
     <main className="Main" aria-label={words.say('settings')}>
@@ -43,6 +47,11 @@ export function SettingsPage(): ReactNode {
           <Devices />
         </Section>
         <Webhooks />
+        {session.person.admin && (
+          <Suspense>
+            <Components />
+          </Suspense>
+        )}
       </div>
     </main>
   );

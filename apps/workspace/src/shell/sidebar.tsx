@@ -1,12 +1,14 @@
 import type { InboxRow } from '@parley/esdk';
 import { Button, ConversationRow, Empty, Icon, IconButton, OrganisationTree, Skeleton, useInbox } from '@parley/react/internal';
 import { Search, SquarePen } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useWords } from '../boot/language.tsx';
 import { useApp } from './app-context.tsx';
 import { ProfileMenu } from './profile-menu.tsx';
 import { TabBar } from './rail.tsx';
 import { Title } from './use-title.ts';
+
+const WebhooksOff = lazy(async () => ({ default: (await import('../webhooks/webhooks-off.tsx')).WebhooksOff }));
 
 /** Conversations and the organisation; on a narrow screen the conversations with their last words. */
 export function Sidebar({ narrow, isPage }: { readonly narrow: boolean; readonly isPage: boolean }): ReactNode {
@@ -57,16 +59,16 @@ export function SidebarFrame({ label, title, isPage, children }: SidebarFramePro
   );
 }
 
-/** The title of the sidebar; on a narrow screen, where there is no rail, with the profile. */
+/** The title of the sidebar; on a narrow screen, where there is no rail, with the profile. Below it what administrators must know. */
 export function SidebarHead({ title, narrowTitle }: { readonly title: string; readonly narrowTitle: string }): ReactNode {
   const words = useWords();
-  const { ask } = useApp();
+  const { ask, session } = useApp();
   const begin = (): void => ask({ kind: 'new', tab: 'person' });
   return (
     <>
       <div className="Sidebar-head">
-        <p className="Sidebar-org Truncate">
-          <bdi>{title}</bdi>
+        <p className="Sidebar-org Truncate" dir="auto">
+          {title}
         </p>
         <IconButton size="icon-small" icon={SquarePen} label={words.say('new')} onClick={begin} />
       </div>
@@ -75,6 +77,11 @@ export function SidebarHead({ title, narrowTitle }: { readonly title: string; re
         <IconButton icon={SquarePen} label={words.say('new')} onClick={begin} />
         <ProfileMenu className="ProfileButton" size={28} />
       </div>
+      {session.person.admin && (
+        <Suspense>
+          <WebhooksOff />
+        </Suspense>
+      )}
     </>
   );
 }

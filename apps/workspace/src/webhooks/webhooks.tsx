@@ -29,10 +29,13 @@ function Endpoints(): ReactNode {
       ),
     [parley],
   );
-  useEffect(() => void load(), [load]);
-  const turnOn = (id: string): void =>
+  useEffect(() => {
+    void load();
+    return parley.watch('webhooks.off', {}, { snapshot: () => undefined, delta: () => void load() });
+  }, [parley, load]);
+  const turn = (id: string, enabled: boolean): void =>
     void parley
-      .request<WebhooksMethods, 'webhooks.update'>('webhooks.update', { id, enabled: true })
+      .request<WebhooksMethods, 'webhooks.update'>('webhooks.update', { id, enabled })
       .then(load, (reason: unknown) => setKnown({ error: reason }));
   if (list.length === 0 && error === undefined) return null;
   return (
@@ -40,7 +43,7 @@ function Endpoints(): ReactNode {
       {error !== undefined && <Failure reason={reasonOf(error, words)} onRetry={() => void load()} />}
       <ul className="Devices">
         {list.map((endpoint) => (
-          <Endpoint key={endpoint.id} endpoint={endpoint} onTurnOn={() => turnOn(endpoint.id)} />
+          <Endpoint key={endpoint.id} endpoint={endpoint} onTurn={(on) => turn(endpoint.id, on)} />
         ))}
       </ul>
     </Section>
@@ -53,9 +56,9 @@ function troubleOf({ disabled, failingSince }: WebhookEndpoint): number {
   return failingSince === undefined ? 0 : 1;
 }
 
-function Endpoint({ endpoint, onTurnOn }: { readonly endpoint: WebhookEndpoint; readonly onTurnOn: () => void }): ReactNode {
+function Endpoint({ endpoint, onTurn }: { readonly endpoint: WebhookEndpoint; readonly onTurn: (on: boolean) => void }): ReactNode {
   const words = useWebhooksWords();
-  const { url, disabled, failingSince } = endpoint;
+  const { url, disabled, failingSince, application, conversations } = endpoint;
   const time = words.formats.recent(disabled?.at ?? failingSince ?? 0, Date.now());
   const state = disabled ? (`webhooks.${disabled.reason}` as const) : failingSince === undefined ? 'webhooks.enabled' : 'webhooks.since';
   return (
@@ -64,17 +67,25 @@ function Endpoint({ endpoint, onTurnOn }: { readonly endpoint: WebhookEndpoint; 
       <span className="Grow">
         <bdi className="WebhookUrl">{url}</bdi>
         <span className="Bar-sub">{words.say(state, { time })}</span>
+        {application === undefined && conversations === 'all' && <span className="Bar-sub">{words.say('webhooks.all')}</span>}
       </span>
-      {troubleOf(endpoint) > 0 && (
-        <span className="Tag" data-tone="warn">
-          {words.say(disabled ? 'webhooks.off' : 'webhooks.trouble')}
-        </span>
-      )}
-      {disabled && (
-        <Button size="small" onClick={onTurnOn} aria-label={words.say('webhooks.on.label', { url })}>
-          {words.say('webhooks.on')}
-        </Button>
-      )}
+      <span className="Device-acts">
+        {troubleOf(endpoint) > 0 && (
+          <span className="Tag" data-tone="warn">
+            {words.say(disabled ? 'webhooks.off' : 'webhooks.trouble')}
+          </span>
+        )}
+        {disabled && disabled.reason !== 'asked' && (
+          <Button size="small" onClick={() => onTurn(false)} aria-label={words.say('webhooks.leave.label', { url })}>
+            {words.say('webhooks.leave')}
+          </Button>
+        )}
+        {disabled && (
+          <Button size="small" onClick={() => onTurn(true)} aria-label={words.say('webhooks.on.label', { url })}>
+            {words.say('webhooks.on')}
+          </Button>
+        )}
+      </span>
     </li>
   );
 }

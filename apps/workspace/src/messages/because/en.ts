@@ -42,6 +42,8 @@ export const becauseEn = {
   'because.directory-busy': 'The directory is being changed. Try again in a moment.',
   'because.directory-changed': 'Somebody changed the directory meanwhile. Look again and repeat it.',
   'because.endpoint-unknown': 'There is no webhook “{id}”.',
+  'because.url-inside':
+    '“{host}” is in the own network, where webhooks do not go. An administrator can allow it in the setting webhooks.networks.',
   'because.endpoints-too-many': 'There are {max} webhooks, which is the most. Remove one that is not needed.',
   'because.endpoints-too-many-own': '“{application}” has {max} webhooks, which is the most. Remove one that is not needed.',
   'because.fault': 'The server failed. Its log has the cause under {reference}.',
@@ -65,6 +67,7 @@ export const becauseEn = {
     'This file would leave nobody who can administer. Keep “yes” in the column admin for one active person.',
   'because.import-problems': 'A file with problems deactivates nobody. Correct its lines first.',
   'because.import-running': 'An import is running. Wait for its end, then repeat it.',
+  'because.incoming-direct': 'Programs post into rooms, not between two people. Make a room for the two, and the address there.',
   'because.incoming-often': 'At most {max} messages a minute are taken at one address. Try again.',
   'because.incoming-paused':
     'Nothing is taken here: who made this address can no longer write in its conversation. A member of it makes another one.',
