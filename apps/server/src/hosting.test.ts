@@ -37,7 +37,7 @@ it('A component that is named and granted what it asks for runs beside those of 
     expect(said).toEqual([expect.stringMatching(/^\S+\trunning$/)]);
     expect(await runCommand(['components'], surroundings, (line) => void said.push(line))).toBe(0);
     expect(said).toContain('polls\t1.0.0\tchannels:own storage:own\trunning');
-    expect(said.find((line) => line.includes('absent.js'))).toMatch(/refused \(Cannot find module/);
+    expect(said.find((line) => line.includes('absent.js'))).toMatch(/refused: Cannot find module/);
   } finally {
     await node.stop();
   }

@@ -2,6 +2,14 @@ import type { Permission } from '@parley/component';
 import { expect, it } from 'vitest';
 import { parleyComponents } from './parley-components.ts';
 
+/** What is about all sessions, which a declaration does not show. */
+const SESSIONS: Readonly<Record<string, readonly Permission[]>> = {
+  applications: ['sessions:end'],
+  identity: ['sessions:read', 'sessions:end'],
+  webhooks: ['sessions:read'],
+  presence: ['sessions:read', 'sessions:vouch'],
+};
+
 const components = parleyComponents({
   identity: { version: '0.0.0', origin: () => 'http://127.0.0.1', operatorKey: 'key', insecure: false },
   operations: { figures: () => [], parts: () => [] },
@@ -15,6 +23,8 @@ it.for(components.map((component) => [component.id, component] as const))(
     const needed: Permission[] = [
       ...((component.channels ?? component.namespaces) ? ['channels:own' as const] : []),
       ...(component.storage ? ['storage:own' as const] : []),
+      ...(SESSIONS[component.id] ?? []),
+      ...(component.admits ? ['origins:admit' as const] : []),
     ];
     expect(component.permissions ?? []).toEqual(needed);
   },

@@ -42,7 +42,7 @@ beforeAll(async () => {
 describe('parley component create', () => {
   it('writes a component whose test passes', async () => {
     const { stdout } = await node(['--conditions=source', '--test', 'src/index.test.ts'], { cwd: folder });
-    expect(stdout).toMatch(/pass 4\n[\s\S]*fail 0\n/);
+    expect(stdout).toMatch(/pass 6\n[\s\S]*fail 0\n/);
   });
 
   it('writes what its compiler takes', async () => {
@@ -74,8 +74,9 @@ describe('parley component check', () => {
     expect(await parley(folder, 'component', 'check')).toBe(
       [
         'on-call 0.1.0: nothing is wrong.',
-        '  permissions: directory:read',
+        '  permissions: channels:own, directory:read',
         '  methods: greet',
+        '  channels: greetings (greeted)',
         '  settings: greeting',
         '  on-call.greet: role:member',
       ].join('\n'),
@@ -94,8 +95,8 @@ describe('parley component check', () => {
   it('says what does not fit beside Parley’s own components', async () => {
     const lonely = variant('lonely.ts', (source) =>
       source.replace(
-        "permissions: ['directory:read']",
-        "permissions: ['directory:read', 'hooks'], hooks: { 'nobody.said': { run: async () => ({}) as never } }",
+        "permissions: ['channels:own', 'directory:read']",
+        "permissions: ['channels:own', 'directory:read', 'hooks'], hooks: { 'nobody.said': { run: async () => ({}) as never } }",
       ),
     );
     await expect(parley(folder, 'component', 'check', lonely)).rejects.toThrow(
@@ -129,15 +130,18 @@ describe('parley component dev', () => {
         said += text;
       });
       await told(1);
-      expect(await parley(folder, 'components')).toContain('on-call\t0.1.0\tdirectory:read');
+      expect(said).toContain('Component on-call 0.1.0 runs in this process, with channels:own, directory:read\n');
+      expect(await parley(folder, 'components')).toContain('on-call\t0.1.0\tchannels:own directory:read');
       writeFileSync(module, readFileSync(module, 'utf8').replace("version: '0.1.0'", "version: '0.2.0'"));
       await told(2);
-      expect(await parley(folder, 'components')).toContain('on-call\t0.2.0\tdirectory:read');
+      expect(await parley(folder, 'components')).toContain('on-call\t0.2.0\tchannels:own directory:read');
       child.kill('SIGTERM');
       expect(await ended).toEqual([0, null]);
       expect(said.split('Stopped. Everything acknowledged is on disk.')).toHaveLength(3);
     } finally {
-      child.kill('SIGKILL');
+      // It ends the server that it has started.
+      child.kill('SIGTERM');
+      await ended;
     }
   });
 });

@@ -86,7 +86,7 @@ function moduleOf(args: readonly string[], usage: string): string {
 
 function describe({ id, version, permissions = [], policies = {}, ...parts }: Component): readonly string[] {
   const counted = (['methods', 'watches', 'channels', 'pipes', 'http', 'jobs', 'hooks', 'settings'] as const).flatMap((part) => {
-    const names = Object.keys(parts[part] ?? {});
+    const names = Object.entries(parts[part] ?? {}).map(([name, declared]) => name + kindsIn(declared));
     return names.length > 0 ? [`  ${part}: ${names.join(', ')}`] : [];
   });
   return [
@@ -95,6 +95,11 @@ function describe({ id, version, permissions = [], policies = {}, ...parts }: Co
     ...counted,
     ...Object.entries(policies).map(([action, { name }]) => `  ${action}: ${name}`),
   ];
+}
+
+/** The kinds of messages of a channel, where it names some. */
+function kindsIn({ messages }: { readonly messages?: object }): string {
+  return messages ? ` (${Object.keys(messages).join(', ')})` : '';
 }
 
 export const componentAuthorCommands: Readonly<Record<string, Command>> = {

@@ -1,18 +1,21 @@
-import type { ComponentEntry, ComponentsMethods } from '@parley/component';
+import type { ComponentsMethods } from '@parley/component';
 import { parseArguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { asOperator } from '../operator.ts';
+import { componentLines } from './component-lines.ts';
 
 const list: Command = {
-  usage: 'components',
+  usage: 'components [--json]',
   summary:
-    'prints every component with its version, permissions and, where it has a thread of its own, how it runs; below it its actions with who may',
+    'prints every component with its version, permissions and, where it has a thread of its own, how it runs, on each node of a site; below it its actions with who may',
+  options: { '--json': 'for programs' },
   async run(args, surroundings) {
-    parseArguments(args, this.usage, [], {});
+    const { values } = parseArguments(args, this.usage, [], { json: { type: 'boolean' } });
     const { components } = await asOperator(surroundings, (parley) =>
       parley.request<ComponentsMethods, 'components.list'>('components.list', {}),
     );
-    for (const line of components.flatMap(linesOf)) surroundings.say(line);
+    if (values.json) surroundings.say(JSON.stringify({ components }));
+    else for (const line of components.flatMap(componentLines)) surroundings.say(line);
     return 0;
   },
 };
@@ -30,11 +33,5 @@ const restart: Command = {
     return nodes.every(({ state }) => state === 'running') ? 0 : 1;
   },
 };
-
-function linesOf({ id, version, permissions, policies, hosting, state, reason }: ComponentEntry): readonly string[] {
-  const how = hosting === 'worker' ? `${state}${reason === undefined ? '' : ` (${reason})`}` : '';
-  const head = [id, version, permissions.join(' '), how].join('\t').trimEnd();
-  return [head, ...policies.map(({ action, who }) => `  ${action}\t${who}`)];
-}
 
 export const componentCommands: Readonly<Record<string, Command>> = { components: list, 'component restart': restart };

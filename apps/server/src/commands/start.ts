@@ -2,7 +2,7 @@ import type { Component } from '@parley/component';
 import { parseArguments } from '../arguments.ts';
 import type { Command, Surroundings } from '../command.ts';
 import { removeControl, writeControl } from '../data-directory.ts';
-import { hostingLines } from '../hosting-lines.ts';
+import { hostingLines, triedLine } from '../hosting-lines.ts';
 import { jsonLogger } from '../logger.ts';
 import { type RunningNode, startNode } from '../node.ts';
 import { readSettings, type Settings } from '../settings.ts';
@@ -37,7 +37,7 @@ export async function serve(surroundings: Surroundings, components: readonly Com
   });
   waiting = false;
   writeControl(settings.data, { url: node.localUrl, key: node.operatorKey, pid: process.pid });
-  announce(surroundings, settings, node);
+  announce(surroundings, settings, node, components);
   await stopping;
   surroundings.say('Stopping…');
   await node.stop();
@@ -46,12 +46,12 @@ export async function serve(surroundings: Surroundings, components: readonly Com
   return 0;
 }
 
-function announce({ say }: Surroundings, settings: Settings, node: RunningNode): void {
+function announce({ say }: Surroundings, settings: Settings, node: RunningNode, components: readonly Component[]): void {
   const address = settings.publicOrigin ?? node.url;
   say(`Parley ${VERSION} is ready at ${node.url}${settings.publicOrigin ? ` (for people: ${address})` : ''}`);
   if (settings.site) say(`Node ${settings.node} of this site: ${node.nodes.join(', ')}`);
   else say(`Data in ${settings.data}`);
-  for (const line of hostingLines(node.hosting)) say(line);
+  for (const line of [...components.map(triedLine), ...hostingLines(node.hosting)]) say(line);
   if (node.firstRunCode) say(`\nFirst administrator, this link works once:\n  ${address}/?first=${node.firstRunCode}`);
   if (settings.insecure) say('\nPARLEY_INSECURE=1: passwords and messages cross the network unencrypted.');
   say('\nCtrl+C stops it.');

@@ -183,3 +183,21 @@ it.each([
 ])('`parley webhooks listen` with %j is refused', async (args, sentence) => {
   await expect(parley('webhooks', 'listen', ...args)).rejects.toThrow(sentence);
 });
+
+it('whoever listens is told that the server is gone and waited for, and ends where a new one does not take them back', async () => {
+  const lines: string[] = [];
+  const listening = asOperator(surroundings, (client) =>
+    forwardWebhooks(client, { to: url, secret: SECRET, say: (line) => void lines.push(line), signal: new AbortController().signal }),
+  );
+  const refused = expect(listening).rejects.toThrow(/^The server does not take this listener back: .+ Start it again\.$/);
+  await vi.waitFor(() => expect(lines).toHaveLength(1), PATIENCE);
+  const { port } = new URL(node.localUrl);
+  await node.stop();
+  await vi.waitFor(
+    () => expect(lines.slice(1)).toEqual([expect.stringMatching(/^The server is gone\. Waiting until it is back: /)]),
+    PATIENCE,
+  );
+  node = await startNode({ settings: readSettings({ ...env, PARLEY_PORT: port }, data), logger: jsonLogger('error') });
+  await refused;
+  expect(lines).toHaveLength(2);
+});

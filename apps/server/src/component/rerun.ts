@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { watch } from 'node:fs';
 import path from 'node:path';
+import { FolderWatch } from './folder-watch.ts';
 
 /** Editors write a file in several steps, and several files at once. */
 const QUIET_MS = 100;
@@ -26,8 +26,8 @@ export async function rerun({ folder, args, passedOver, onChange }: Rerun): Prom
   let child = run(args);
   let quiet: NodeJS.Timeout | undefined;
   let turns = Promise.resolve();
-  const watcher = watch(folder, { recursive: true }, (_, file) => {
-    if (file === null || isPassedOver(path.join(folder, file), folder, passedOver)) return;
+  const isPassedOver = (file: string): boolean => file.startsWith(passedOver) || PASSED_OVER.has(path.basename(file));
+  const watched = new FolderWatch(folder, isPassedOver, (file) => {
     clearTimeout(quiet);
     quiet = setTimeout(() => {
       onChange(file);
@@ -39,7 +39,7 @@ export async function rerun({ folder, args, passedOver, onChange }: Rerun): Prom
   });
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
   clearTimeout(quiet);
-  watcher.close();
+  watched.close();
   await turns;
   await end(child);
 }
@@ -53,14 +53,4 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   await ended;
-}
-
-function isPassedOver(file: string, folder: string, data: string): boolean {
-  return (
-    file.startsWith(data) ||
-    path
-      .relative(folder, file)
-      .split(path.sep)
-      .some((part) => PASSED_OVER.has(part))
-  );
 }

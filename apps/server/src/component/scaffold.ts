@@ -80,26 +80,42 @@ const declared = settings({ greeting: text({ title: 'How people are greeted', de
 const reasons = { 'person-unknown': ['not-found', 'Nobody has the id "{person}".'] } as const;
 const refused = refuserOf(reasons);
 
-type State = Pick<Services<Readonly<Record<string, never>>, ValuesOf<typeof declared>>, 'directory' | 'settings'>;
+/** The kinds of messages of the channel \`${id}/greetings\`. */
+const messages = { greeted: z.object({ person: z.string() }) };
+
+type State = Pick<Services<Readonly<Record<string, never>>, ValuesOf<typeof declared>>, 'channels' | 'directory' | 'settings'>;
 const declare = forState<State>();
 
-/** Greets people by their names: clients call \`${id}.greet\`. */
+/** Greets people by their names: clients call \`${id}.greet\`, and whoever has joined \`${id}/greetings\` hears of it. */
 export const ${name} = defineComponent({
   id: '${id}',
   version: '0.1.0',
   engine: '^1',
-  permissions: ['directory:read'],
+  permissions: ['channels:own', 'directory:read'],
   settings: declared,
   reasons,
   policies: { '${id}.greet': role('member') },
+  channels: {
+    greetings: declare.channel({
+      pattern: 'greetings',
+      keeping: 'durable',
+      keep: '7d',
+      maxBytes: 512,
+      ring: 16,
+      messages,
+      // Nobody but this component says anything there: \`publish: { greeted: role('member') }\` would let members.
+      can: { join: role('member') },
+    }),
+  },
   methods: {
     greet: declare.method({
       in: z.object({ person: z.string().max(128) }),
       out: z.object({ text: z.string() }),
       can: policy('${id}.greet'),
-      async run({ state: { directory, settings } }, { person }) {
+      async run({ state: { channels, directory, settings } }, { person }) {
         const [found] = await directory.people([person]);
         if (!found) throw refused('person-unknown', { person });
+        await channels.of(messages).publish('greetings', { kind: 'greeted', person });
         return { text: \`\${settings.current.greeting}, \${found.name}!\` };
       },
     }),
@@ -138,6 +154,15 @@ for (const subject of [${name}, new URL('./index.ts', ${HERE})]) {
     assert.deepEqual(await t.as('noor').call('greet', { person: 'maya' }), { text: 'Hello, Maya Chen!' });
     await t.set('greeting', 'Good morning');
     assert.deepEqual(await t.as('noor').call('greet', { person: 'maya' }), { text: 'Good morning, Maya Chen!' });
+  });
+
+  test(\`whoever has joined hears who was greeted, and can say nothing there, \${where}\`, async () => {
+    await using t = await testComponent(subject, options);
+    const greetings = await t.as('noor').join('greetings');
+    await t.as('noor').call('greet', { person: 'maya' });
+    await assert.rejects(greetings.publish({ kind: 'greeted', person: 'ben' }), { code: 'forbidden' });
+    await t.quiet();
+    assert.deepEqual(greetings.heard, [{ kind: 'greeted', person: 'maya' }]);
   });
 
   test(\`whom nobody knows is refused with a reason, and who may not greet with the rule, \${where}\`, async () => {
