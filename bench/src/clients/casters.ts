@@ -4,7 +4,7 @@ import { answerCommands } from '../process/answer-commands.ts';
 import type { Gathering } from './crowd.ts';
 import { DIALECTS } from './dialects.ts';
 import { Pace, paceCommands } from './pace.ts';
-import { answerTo } from './parley-frames.ts';
+import { answerIn, framesOf } from './parley-frames.ts';
 import { stampedPayload } from './payload.ts';
 
 const SUBSCRIBE_ID = 1;
@@ -18,7 +18,7 @@ async function enter({ port, visitors }: Omit<Gathering, 'dialect'>): Promise<vo
     const line = await dialect.enter(port, visitor);
     const from = { from: undefined, last: 0, members: false, noEcho: false };
     line.send(encodeFrame({ frame: 'subscribe', id: SUBSCRIBE_ID, channel: visitor.room, ...from }));
-    const subscribed = await answerTo(line, SUBSCRIBE_ID);
+    const subscribed = await answerIn(framesOf(line), SUBSCRIBE_ID);
     if (subscribed.frame !== 'subscribed') throw new Error(`The subscription was answered with ${subscribed.frame}.`);
     const { alias } = subscribed;
     line.onMessage = (message) => void dialect.deliveries(message, line);

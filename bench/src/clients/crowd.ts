@@ -42,8 +42,7 @@ async function join({ dialect: name, port, visitors }: Gathering): Promise<void>
   const enter = async (): Promise<void> => {
     for (let next = queue.pop(); next; next = queue.pop()) {
       const [index, visitor] = next;
-      const line = await dialect.enter(port, visitor);
-      await dialect.join(line, visitor);
+      const line = await dialect.join(port, visitor);
       listen(line, name, index % SAMPLE_EVERY === 0);
       let seq = 0;
       pace.add(() => line.send(dialect.publication(visitor.room, stampedPayload(), ++seq)));

@@ -12,8 +12,8 @@ export interface Visitor {
 export interface Dialect {
   /** From the connection to the moment at which publications can be sent. */
   enter(port: number, visitor: Pick<Visitor, 'token'>): Promise<Line>;
-  /** Subscribes to the room; settles when it is. */
-  join(line: Line, visitor: Visitor): Promise<void>;
+  /** From the connection to the moment at which the room is subscribed to. */
+  join(port: number, visitor: Visitor): Promise<Line>;
   /** A message that publishes the payload in the room. `seq`: how many this line has sent, from 1. */
   publication(room: string, payload: string, seq: number): Uint8Array | string;
   /**

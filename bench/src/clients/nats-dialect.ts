@@ -15,9 +15,11 @@ export class NatsDialect implements Dialect {
     return line;
   }
 
-  async join(line: Line, { room }: Visitor): Promise<void> {
-    line.send(`SUB ${room} 1\r\nPING\r\n`);
+  async join(port: number, visitor: Visitor): Promise<Line> {
+    const line = await this.enter(port, visitor);
+    line.send(`SUB ${visitor.room} 1\r\nPING\r\n`);
     await ponged(line);
+    return line;
   }
 
   publication(room: string, payload: string): string {

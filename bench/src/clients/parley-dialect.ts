@@ -1,7 +1,7 @@
 import { encodeFrame, encodeJson, FRAMES, SUBPROTOCOL } from '@parley/protocol';
 import type { Dialect, Visitor } from './dialect.ts';
 import type { Line } from './line.ts';
-import { answerTo, checkFrames, sayHello } from './parley-frames.ts';
+import { answerIn, checkFrames, framesOf, sendHello, welcomeIn } from './parley-frames.ts';
 import { RawSocket, type SocketAddress } from './raw-socket.ts';
 
 const SUBSCRIBE_ID = 1;
@@ -17,20 +17,26 @@ export function parleyAddress(port: number): SocketAddress {
 export class ParleyDialect implements Dialect {
   async enter(port: number, { token }: Pick<Visitor, 'token'>): Promise<Line> {
     const line = await RawSocket.open(parleyAddress(port));
-    await sayHello(line, { token });
+    sendHello(line, { token });
+    await welcomeIn(framesOf(line));
     return line;
   }
 
-  async join(line: Line, { room, watches }: Visitor): Promise<void> {
+  /** As the ESDK does: what it asks for leaves behind the hello. */
+  async join(port: number, { token, room, watches }: Visitor): Promise<Line> {
+    const line = await RawSocket.open(parleyAddress(port));
+    sendHello(line, { token });
     const from = { from: undefined, last: 0, members: false, noEcho: false };
     line.send(encodeFrame({ frame: 'subscribe', id: SUBSCRIBE_ID, channel: room, ...from }));
-    await answerTo(line, SUBSCRIBE_ID);
-    if (!watches) return;
+    const frames = framesOf(line);
+    await answerIn(frames, SUBSCRIBE_ID);
+    if (!watches) return line;
     line.send(encodeFrame({ frame: 'watch', id: INBOX_ID, topic: 'messaging.inbox', since: undefined, body: NOTHING }));
-    await answerTo(line, INBOX_ID);
+    await answerIn(frames, INBOX_ID);
     const body = encodeJson({ ids: watches });
     line.send(encodeFrame({ frame: 'watch', id: PRESENCE_ID, topic: 'presence.people', since: undefined, body }));
-    await answerTo(line, PRESENCE_ID);
+    await answerIn(frames, PRESENCE_ID);
+    return line;
   }
 
   publication(room: string, payload: string, seq: number): Uint8Array {

@@ -7,21 +7,32 @@ export interface Shown {
   readonly ticket?: string | undefined;
 }
 
-/** Settles with the session's welcome. */
-export async function sayHello(line: Line, { token, ticket }: Shown): Promise<FrameOf<'welcome'>> {
+/** What comes, one frame after the other. Rejects when the server refuses something. */
+export type Frames = AsyncGenerator<Frame, never>;
+
+/** Other frames may follow at once. */
+export function sendHello(line: Line, { token, ticket }: Shown): void {
   const device = `bench-${process.pid}`;
   line.send(encodeFrame({ frame: 'hello', version: PROTOCOL_VERSION, client: 'bench', device, token, ticket }));
+}
+
+export async function* framesOf(line: Line): Frames {
+  for (;;) yield* checkFrames(await line.next(), line);
+}
+
+/** The session's. */
+export async function welcomeIn(frames: Frames): Promise<FrameOf<'welcome'>> {
   for (;;) {
-    const welcome = checkFrames(await line.next(), line).find((frame) => frame.frame === 'welcome');
-    if (welcome) return welcome;
+    const { value } = await frames.next();
+    if (value.frame === 'welcome') return value;
   }
 }
 
-/** The frame that answers what was asked under the id. Rejects when that is an error. */
-export async function answerTo(line: Line, id: number): Promise<Frame> {
+/** The frame that answers what was asked under the id. */
+export async function answerIn(frames: Frames, id: number): Promise<Frame> {
   for (;;) {
-    const answer = checkFrames(await line.next(), line).find((frame) => 'id' in frame && frame.id === id);
-    if (answer) return answer;
+    const { value } = await frames.next();
+    if ('id' in value && value.id === id) return value;
   }
 }
 

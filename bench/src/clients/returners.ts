@@ -2,7 +2,7 @@
 import { encodeFrame, type FrameOf, type Position, RECOVERED } from '@parley/protocol';
 import { answerCommands } from '../process/answer-commands.ts';
 import { parleyAddress } from './parley-dialect.ts';
-import { checkFrames, sayHello } from './parley-frames.ts';
+import { checkFrames, type Frames, framesOf, sendHello, welcomeIn } from './parley-frames.ts';
 import { RawSocket } from './raw-socket.ts';
 
 export interface Arriving {
@@ -84,13 +84,16 @@ async function inTurns<T>(act: (each: Returner) => Promise<T>): Promise<readonly
 async function enter(port: number, each: Returner): Promise<Found> {
   const line = await RawSocket.open(parleyAddress(port));
   each.line = line;
-  const { ticket, resumed } = await sayHello(line, each.ticket === undefined ? { token: each.token } : { ticket: each.ticket });
-  each.ticket = ticket;
+  // As the ESDK does: what it asks for leaves behind the hello.
+  sendHello(line, each.ticket === undefined ? { token: each.token } : { ticket: each.ticket });
   each.channels.forEach((channel, index) => {
     const from = each.positions[index];
     line.send(encodeFrame({ frame: 'subscribe', id: index + 1, channel, from, last: 0, members: false, noEcho: false }));
   });
-  const answers = await subscribed(line, each.channels.length);
+  const frames = framesOf(line);
+  const { ticket, resumed } = await welcomeIn(frames);
+  each.ticket = ticket;
+  const answers = await subscribed(frames, each.channels.length);
   each.positions = answers.map(({ position }) => position);
   // What comes later moves nobody's position: nothing is published while they are connected.
   line.onMessage = (message) => void checkFrames(message, line);
@@ -107,20 +110,19 @@ interface Answer {
 }
 
 /** Settles when each subscription is answered and has what it missed. */
-async function subscribed(line: RawSocket, count: number): Promise<readonly Answer[]> {
+async function subscribed(frames: Frames, count: number): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   let whole = 0;
   const look = (answer: Answer | undefined): void => {
     if (answer && answer.position.offset === answer.head) whole++;
   };
   while (whole < count) {
-    for (const frame of checkFrames(await line.next(), line)) {
-      if (frame.frame === 'subscribed') {
-        answers[frame.id - 1] = answerOf(frame);
-        look(answers[frame.id - 1]);
-      }
-      if (frame.frame === 'message') look(moved(answers, frame));
+    const { value: frame } = await frames.next();
+    if (frame.frame === 'subscribed') {
+      answers[frame.id - 1] = answerOf(frame);
+      look(answers[frame.id - 1]);
     }
+    if (frame.frame === 'message') look(moved(answers, frame));
   }
   return answers;
 }

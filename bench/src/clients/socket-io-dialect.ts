@@ -17,9 +17,11 @@ export class SocketIoDialect implements Dialect {
     return line;
   }
 
-  async join(line: Line, { room }: Visitor): Promise<void> {
-    line.send(`${EVENT}${JSON.stringify(['join', room])}`);
+  async join(port: number, visitor: Visitor): Promise<Line> {
+    const line = await this.enter(port, visitor);
+    line.send(`${EVENT}${JSON.stringify(['join', visitor.room])}`);
     await line.next();
+    return line;
   }
 
   publication(room: string, payload: string): string {

@@ -8,9 +8,11 @@ export class WsDialect implements Dialect {
     return RawSocket.open({ port, path: `/?token=${token}` });
   }
 
-  async join(line: Line, { room }: Visitor): Promise<void> {
-    line.send(`join ${room}`);
+  async join(port: number, visitor: Visitor): Promise<Line> {
+    const line = await this.enter(port, visitor);
+    line.send(`join ${visitor.room}`);
     await line.next();
+    return line;
   }
 
   publication(room: string, payload: string): string {
