@@ -1,5 +1,5 @@
 import { Avatar, UnreadBadge, useChannel } from '@parley/react';
-import { type FormEvent, type ReactNode, useCallback, useEffect, useState } from 'react';
+import { type FormEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { ask, idOf, type Person, type Session, type Stage, type Task } from './api.ts';
 import { Talk } from './talk.tsx';
 
@@ -78,13 +78,20 @@ function Card({ task, people, onOpen }: CardProps): ReactNode {
 }
 
 function NewTask({ people }: { readonly people: readonly Person[] }): ReactNode {
-  const add = (event: FormEvent<HTMLFormElement>): void => {
+  const busy = useRef(false);
+  const add = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = event.currentTarget;
-    void ask('tasks', Object.fromEntries(new FormData(form))).then((answer) => answer && form.reset());
+    if (busy.current) return;
+    busy.current = true;
+    try {
+      if (await ask('tasks', Object.fromEntries(new FormData(form)))) form.reset();
+    } finally {
+      busy.current = false;
+    }
   };
   return (
-    <form className="card" onSubmit={add}>
+    <form className="card" onSubmit={(event) => void add(event)}>
       <input name="title" aria-label="New task" placeholder="New task" required maxLength={120} />
       <select name="assignee" aria-label="Assignee">
         {people.map(({ id, name }) => (

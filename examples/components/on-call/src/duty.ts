@@ -6,6 +6,7 @@ export const options = settings({
   longest: duration({ title: 'Longest shift', default: '1d', min: '1h', max: '14d' }),
 });
 export const reasons = {
+  'key-reused': ['conflict', 'This idempotency key was used for another shift.'],
   'unit-unknown': ['not-found', 'There is no unit "{unit}".'],
   'shift-unknown': ['not-found', 'There is no such shift.'],
   'not-in-unit': ['bad-request', '{person} is not somebody of this unit who can be on call.'],
@@ -52,12 +53,15 @@ export class Duty {
     return this.#store.history(unit, 100);
   }
 
-  /** With the same key of the same person it is the same shift, as long as that is there. */
+  /** With the same key of the same person it is the same shift, as long as that is there; another one is refused then. */
   async plan({ principal, key }: Caller, draft: NewShift): Promise<Shift> {
     const { random, clock, settings: own } = this.#services;
     const id = key === undefined ? random.id() : digest([principal.id, key]);
     const made = await this.#store.find(id);
-    if (made) return made;
+    if (made) {
+      if (made.unit !== draft.unit || made.from !== draft.from || made.until !== draft.until) throw refused('key-reused');
+      return made;
+    }
     if (draft.until <= draft.from || draft.until <= clock.now()) throw refused('shift-over');
     if (draft.until - draft.from > own.current.longest) throw refused('shift-too-long', { hours: own.current.longest / 3_600_000 });
     await this.#mustBeIn(draft.unit, draft.person);

@@ -109,6 +109,7 @@ for (const subject of [onCall, new URL('../src/index.ts', import.meta.url)]) {
     const first = await t.as('admin').call<Shift>('plan', draft, { key: 'k' });
     await t.restart();
     assert.equal((await t.as('admin').call<Shift>('plan', draft, { key: 'k' })).id, first.id);
+    await assert.rejects(t.as('admin').call('plan', { ...draft, until: draft.until + HOUR }, { key: 'k' }), { code: 'conflict' });
     await t.set('longest', '2h');
     await assert.rejects(plan('maya', 3, 6), { message: 'A shift is not longer than 2 hours.' });
     await assert.rejects(plan('maya', 3, 3), { code: 'bad-request' });

@@ -2,6 +2,7 @@ import { anyOf, cardAnswer, composerAction, defineComponent, forState, messageRe
 import { messagingApi } from '@parley/component/messaging';
 import { z } from 'zod';
 import { draftCard, pollCard } from './cards.ts';
+import { pollMessages } from './messages.ts';
 import { type Given, Polls, reasons } from './polls.ts';
 import { MOST_OPTIONS, options } from './settings.ts';
 import { migrations } from './store.ts';
@@ -70,8 +71,11 @@ export const polls = defineComponent({
     poll: declare.channel({
       pattern: 'poll/:id',
       keeping: 'durable',
+      keep: '1d',
       maxBytes: 256,
       ring: 16,
+      messages: pollMessages,
+      // Nobody but this component says anything there.
       can: { join: mayRead(({ id }) => id) },
     }),
   },
@@ -128,6 +132,7 @@ export const polls = defineComponent({
       }),
       out: cardAnswer,
       can: inConversation,
+      idempotent: true,
       async run({ state, ...caller }, draft) {
         await state.create(caller, draft);
         return {};
@@ -143,6 +148,7 @@ export const polls = defineComponent({
       in: z.object({ poll: id, choice, language }),
       out: cardAnswer,
       can: pollMember,
+      idempotent: true,
       run: async ({ state, ...caller }, { poll, choice, language }) =>
         pollCard(await state.vote(caller, poll, choice), caller.principal.id, language),
     }),
@@ -150,6 +156,7 @@ export const polls = defineComponent({
       in: z.object({ poll: id, language }),
       out: cardAnswer,
       can: pollAuthor,
+      idempotent: true,
       run: async ({ state, ...caller }, { poll, language }) => pollCard(await state.close(caller, poll), caller.principal.id, language),
     }),
   },

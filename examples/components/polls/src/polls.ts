@@ -8,6 +8,7 @@ export const reasons = {
   'same-option': ['bad-request', 'Two options are the same.'],
   'no-such-option': ['bad-request', 'The poll has no such option.'],
   'poll-closed': ['refused', 'The poll is closed.'],
+  'key-reused': ['conflict', 'This idempotency key was used for another poll.'],
   'poll-unknown': ['not-found', 'There is no such poll.'],
 } as const;
 const refused = refuserOf(reasons);
@@ -46,7 +47,7 @@ export class Polls {
     return this.#services.uses.messaging.mayWrite(conversation, principal);
   }
 
-  /** Tells the conversation of it: once, or twice where the node was lost at just that moment. */
+  /** Tells the conversation of it: once, or twice where the node was lost at just that moment. With a key that has made another poll it is refused. */
   async create(
     { principal, key }: Caller,
     draft: Pick<Poll, 'conversation' | 'question' | 'options'> & { readonly minutes: number },
@@ -58,6 +59,7 @@ export class Polls {
     if (new Set(options).size < options.length) throw refused('same-option');
     const closesAt = clock.now() + minutes * 60_000;
     const poll = await this.#store.add({ conversation, question, options, by: principal.id, closesAt }, key);
+    if (!isSame(poll, draft)) throw refused('key-reused');
     if (!poll.isAnnounced) {
       await uses.messaging.post({
         conversation: poll.conversation,
@@ -99,4 +101,9 @@ export class Polls {
     const [votes, own] = await Promise.all([this.#store.counts(poll), this.#store.choiceOf(id, principal.id)]);
     return { ...shown, votes, ...(own !== undefined && { own }) };
   }
+}
+
+function isSame(one: Pick<Poll, 'conversation' | 'question' | 'options'>, other: typeof one): boolean {
+  const about = ({ conversation, question, options }: typeof one) => JSON.stringify([conversation, question, options]);
+  return about(one) === about(other);
 }

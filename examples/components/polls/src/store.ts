@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Services } from '@parley/component';
+import type { OwnMessageOptions, Services } from '@parley/component';
+import { pollMessages } from './messages.ts';
 
 export interface Poll {
   readonly id: string;
@@ -122,12 +123,8 @@ export class PollStore {
     return rows.map((row) => String(row['id']));
   }
 
-  /**
-   * The channel says that something has changed, and nothing of what: whoever hears it asks for the results, and is asked then whether they may.
-   */
-  async #change(poll: string, kind: 'voted' | 'closed', writes: Parameters<Services['channels']['append']>[2]): Promise<boolean> {
-    const payload = new TextEncoder().encode(JSON.stringify({ kind }));
-    const { status } = await this.#services.channels.append(`polls/poll/${poll}`, { sender: 'polls', payload, countable: false }, writes);
+  async #change(poll: string, kind: keyof typeof pollMessages, writes: NonNullable<OwnMessageOptions['writes']>): Promise<boolean> {
+    const { status } = await this.#services.channels.of(pollMessages).publish(`poll/${poll}`, { kind }, { writes });
     return status === 'appended';
   }
 }

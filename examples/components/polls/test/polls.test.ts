@@ -42,6 +42,7 @@ for (const subject of [polls, new URL('../src/index.ts', import.meta.url)]) {
     const { id } = await t.as('maya').call<Shown>('create', LUNCH, { key: 'k' });
     await t.restart();
     assert.equal((await t.as('maya').call<Shown>('create', LUNCH, { key: 'k' })).id, id);
+    await assert.rejects(t.as('maya').call('create', { ...LUNCH, question: 'When?' }, { key: 'k' }), { code: 'conflict' });
     assert.deepEqual(said, [{ sender: 'maya', body: `Where do we eat?\nparley:polls/poll/${id}` }]);
     assert.notEqual((await t.as('ben').call<Shown>('create', LUNCH, { key: 'k' })).id, id);
   });
@@ -59,6 +60,15 @@ for (const subject of [polls, new URL('../src/index.ts', import.meta.url)]) {
     await t.crash();
     await t.restart();
     assert.deepEqual((await t.as('maya').call<Shown>('results', { poll: id })).votes, [1, 1]);
+  });
+
+  withPolls('nobody but the component says that somebody has voted, or that the poll is closed', async (t) => {
+    const { id } = await t.as('maya').call<Shown>('create', LUNCH);
+    const maya = await t.as('maya').join(`poll/${id}`);
+    await assert.rejects(maya.publish({ kind: 'closed' }), { code: 'forbidden' });
+    await t.as('maya').call('close', { poll: id });
+    await t.quiet();
+    assert.deepEqual(maya.heard, [{ kind: 'closed' }]);
   });
 
   withPolls('who is not in the conversation can do nothing, nor who has left it', async (t, { members }) => {
@@ -121,7 +131,10 @@ for (const subject of [polls, new URL('../src/index.ts', import.meta.url)]) {
   withPolls('it is asked from the composer, and answered below the message', async (t, { said }) => {
     const draft = await t.as('maya').call<{ card: { actions: { input: object }[] } }>('draft', { conversation: 'ward-7', language: 'ar' });
     const filledIn = { question: 'Tea?', options: 'Yes, No', minutes: '60', language: 'ar' };
-    await t.as('maya').call('ask', { ...draft.card.actions[0]?.input, ...filledIn });
+    const filled = { ...draft.card.actions[0]?.input, ...filledIn };
+    for (let press = 0; press < 2; press++) await t.as('maya').call('ask', filled, { key: 'pressed' });
+    assert.equal(said.length, 1);
+    await assert.rejects(t.as('maya').call('ask', { ...filled, question: 'Coffee?' }, { key: 'pressed' }), { code: 'conflict' });
     const [, ref = ''] = /parley:polls\/poll\/(\S+)/.exec(said[0]?.body ?? '') ?? [];
     await t.as('ben').call('pick', { poll: ref, choice: '1', language: 'en' });
     const { card } = await t.as('maya').call<{ card: { rows: object[]; actions: { run: string }[] } }>('show', { ref, language: 'en' });
