@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { TEST_MS, WAIT_MS } from './test/e2e/support/patience.ts';
 
 // Packages run from source, in the test process and in every child process it starts.
 const conditions = ['source', 'module', 'node', 'development|production'];
@@ -63,11 +64,11 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           exclude: ignored,
           environment: 'node',
-          expect: expected,
+          expect: { poll: { timeout: WAIT_MS } },
           env: environment,
           execArgv: ['--conditions=source'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: TEST_MS,
+          hookTimeout: TEST_MS,
         },
       },
       {
@@ -77,8 +78,8 @@ export default defineConfig({
           include: ['test/packed/**/*.test.ts'],
           globalSetup: ['test/packed/support/set-up.ts'],
           environment: 'node',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: TEST_MS,
+          hookTimeout: TEST_MS,
         },
       },
     ],

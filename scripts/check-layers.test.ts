@@ -20,7 +20,7 @@ function makeHouse(files: Record<string, string>): string {
     { name: '@t/wire', folder: 'engine/wire', platform: 'neutral', doors: { './testing': 'neutral' }, deps: [] },
     { name: '@t/disk', folder: 'engine/disk', platform: 'node', doors: { './raid': 'node', './raid/testing': 'node' }, deps: ['@t/wire'] },
     { name: '@t/chat', folder: 'components/chat', platform: 'node', doors: { './contract': 'neutral' }, deps: ['@t/wire', '@t/disk'] },
-    { name: '@t/sdk', folder: 'sdk/sdk', platform: 'neutral', deps: ['@t/wire', '@t/chat'] },
+    { name: '@t/sdk', folder: 'sdk/sdk', platform: 'neutral', doors: { './testing': 'neutral' }, deps: ['@t/wire', '@t/chat'] },
     { name: '@t/page', folder: 'ui/page', platform: 'browser', deps: ['@t/sdk', '@t/wire'] },
     { name: '@t/server', folder: 'apps/server', platform: 'node', deps: ['@t/wire', '@t/page', 'ws'] },
   ];
@@ -51,6 +51,7 @@ describe('check-layers', () => {
       'engine/disk/raid/testing/index.ts': `import { it } from 'vitest';\nimport { raid } from '@t/disk/raid';`,
       'engine/wire/src/wire.test.ts': `import fs from 'node:fs';\nimport { it } from 'vitest';\nimport '@t/wire/testing';`,
       'sdk/sdk/src/index.ts': `import type { Chat } from '@t/chat/contract';`,
+      'sdk/sdk/testing/index.ts': `import { WORDS } from '@t/chat/contract';`,
       'apps/server/src/index.ts': `import { WebSocketServer } from 'ws';`,
       'ui/page/src/index.ts': `import text from '@t/sdk?inline';`,
     });
@@ -73,6 +74,7 @@ describe('check-layers', () => {
     ['a test door in shipped code', 'engine/disk/src/index.ts', `import '@t/wire/testing';`, 'is for tests only'],
     ['a test door of a door in shipped code', 'engine/disk/src/index.ts', `import '@t/disk/raid/testing';`, 'is for tests only'],
     ['values of a contract in a client', 'sdk/sdk/src/index.ts', `import { type A } from '@t/chat/contract';`, 'import type'],
+    ['a whole component in the test door of a client', 'sdk/sdk/testing/index.ts', `import { A } from '@t/chat';`, 'is node code'],
     ['a whole component in a client', 'sdk/sdk/src/index.ts', `import type { A } from '@t/chat';`, 'is node code'],
     ['test tools in shipped code', 'engine/disk/src/index.ts', `import 'vitest';`, 'is not declared'],
   ])('refuses %s', (_what, file, text, complaint) => {

@@ -99,13 +99,13 @@ const testingStaysInTests: Rule = (source, _statement, target, house) => {
   return mayTest ? undefined : 'is for tests only';
 };
 
-/** Clients know of a component nothing but the types of its contract. */
+/** Clients know of a component nothing but the types of its contract; what they are tested with says also what a contract says. */
 const clientsSeeContracts: Rule = (source, statement, target, house) => {
   const there = findLayer(house, target.name);
   if (source.isTest || !there?.folder.startsWith('components/')) return undefined;
   if (!/^(sdk\/|ui\/|apps\/workspace$)/.test(source.layer.folder)) return undefined;
   if (target.door !== './contract') return 'belongs to the server; a client imports only ./contract';
-  return statement.typeOnly ? undefined : 'is a contract: import it with `import type`';
+  return statement.typeOnly || isForTests(source.door) ? undefined : 'is a contract: import it with `import type`';
 };
 
 const rules: readonly Rule[] = [

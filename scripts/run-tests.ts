@@ -127,8 +127,8 @@ function tests(name: string, { project, files: chosen = [], env = {} }: TestOpti
     const reportFile = path.join(cache, `${name.replaceAll(' ', '-')}.json`);
     rmSync(reportFile, { force: true });
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-    // A browser, a server and the test keep two processors busy by themselves.
-    const workers = project === 'e2e' ? ['--maxWorkers=1'] : [];
+    // Much of it is waiting, so that two at once take not much longer than one; more would be too many browsers for some machines.
+    const workers = project === 'e2e' ? ['--maxWorkers=2'] : [];
     const args = ['run', '--project', project, ...workers, ...reporters, ...chosen];
     const { ok, output } = await execute('vitest', args, true, env);
     process.stdout.write(output);

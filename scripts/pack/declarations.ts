@@ -1,5 +1,5 @@
 // Types of a public package: the declarations of `tsc -b`, rolled up by api-extractor with the TypeScript that it brings.
-import { appendFileSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel, type IConfigFile } from '@microsoft/api-extractor';
 import { parseSync } from 'vite';
@@ -87,6 +87,11 @@ function globalsOf({ folder }: PublicPackage): string {
   return files.map((file) => globalsIn(file, readFileSync(file, 'utf8'))).join('');
 }
 
+/** `Disposable` is in the library of no year up to 2024, which projects of applications name: declarations bring it, as those of Node do. */
+function librariesOf(text: string): string {
+  return /\b(?:Async)?Disposable\b/.test(text) ? '/// <reference lib="esnext.disposable" />\n' : '';
+}
+
 function globalsIn(file: string, text: string): string {
   const { program } = parseSync(file, text);
   const globals = program.body.filter((each) => each.type === 'TSModuleDeclaration' && each.kind === 'global');
@@ -118,7 +123,8 @@ export function rollUp(of: PublicPackage, folder: string, reports: string): void
   const whole = configOf(of, all, { apiReport: { enabled: false }, dtsRollup: { enabled: true, untrimmedFilePath: rolledUp } }, files);
   const compilerState = CompilerState.create(whole, { additionalEntryPoints: files });
   extract(whole, compilerState);
-  appendFileSync(rolledUp, globalsOf(of));
+  const text = readFileSync(rolledUp, 'utf8');
+  writeFileSync(rolledUp, `${librariesOf(text)}${text}${globalsOf(of)}`);
   for (const [door, modules] of doors) {
     const report = {
       enabled: true,

@@ -14,7 +14,7 @@ const npm = (...args: readonly string[]): Promise<string> => stranger.run('npm',
 test('what `parley component create` makes is installed, tested in both hostings, checked and built with the packages alone', async () => {
   await stranger.run('npx', 'parley', 'component', 'create', 'on-call');
   await npm('install');
-  expect(await npm('test')).toMatch(/^ℹ pass 4$[\s\S]*^ℹ fail 0$/m);
+  expect(await npm('test')).toMatch(/^ℹ pass 6$[\s\S]*^ℹ fail 0$/m);
   expect(await npm('run', 'check')).toContain('on-call 0.1.0: nothing is wrong.');
   await npm('run', 'build');
   const how = ['--noEmit', '--strict', '--target', 'esnext', '--module', 'nodenext', '--allowImportingTsExtensions', '--types', 'node'];

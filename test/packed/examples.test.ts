@@ -112,7 +112,7 @@ test('in threads of a packed server they answer over HTTP, also while another on
 test('the workspace shows them: a poll is asked, answered and seen below its message', async () => {
   const { page } = joaquin;
   await joaquin.converseWith('Lunch');
-  await page.getByRole('region', { name: 'Where?' }).getByText('This poll is closed.').waitFor();
+  await page.getByRole('group', { name: 'Where?' }).getByText('This poll is closed.').waitFor();
   await page.getByRole('button', { name: 'More to send' }).click();
   await page.getByRole('menuitem', { name: 'Poll' }).click();
   const dialog = page.getByRole('dialog');
@@ -120,7 +120,7 @@ test('the workspace shows them: a poll is asked, answered and seen below its mes
   await dialog.getByRole('textbox', { name: /^Options/ }).fill('Salad, Bread and cheese, Something to drink');
   expect(await lookAt(page, 'example-poll-draft')).toEqual([]);
   await dialog.getByRole('button', { name: 'Ask' }).click();
-  const card = page.getByRole('region', { name: 'What shall we bring to the summer party?' });
+  const card = page.getByRole('group', { name: 'What shall we bring to the summer party?' });
   await card.getByRole('combobox').selectOption('Bread and cheese');
   await card.getByRole('button', { name: 'Vote' }).click();
   await card.getByRole('term').filter({ hasText: '1' }).waitFor();
@@ -148,6 +148,6 @@ test('the workspace says who is on call, until when where it is looked at, in ei
   expect(await lookAt(there, 'example-on-call-person-ar')).toEqual([]);
   await there.goto(page.url().replace(/directory.*/, ''));
   await there.getByRole('link', { name: /Lunch/ }).click();
-  await there.getByRole('region', { name: 'What shall we bring to the summer party?' }).waitFor();
+  await there.getByRole('group', { name: 'What shall we bring to the summer party?' }).waitFor();
   expect(await lookAt(there, 'example-poll-ar')).toEqual([]);
 });

@@ -22,6 +22,19 @@ test.each(publicPackages)('publint finds nothing wrong with $name', async ({ nam
   expect(messages.map((each) => formatMessage(each, pkg, { color: false }))).toEqual([]);
 });
 
+/** What docs/packaging.md says, and every line that installs a tarball by its name relies on. */
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  '@parley/react': ['@parley/esdk'],
+  '@parley/elements': ['@parley/esdk', '@parley/react'],
+  '@parley/server': ['@parley/component', '@parley/esdk'],
+};
+
+test.each(publicPackages)('$name needs no other package of ours than its documentation says', async ({ name }) => {
+  const { pkg } = await publint({ pack: { tarball: bytesOf(name).buffer } });
+  const needed = Object.keys(pkg.dependencies ?? {}).filter((each) => each.startsWith('@parley/'));
+  expect(needed.sort()).toEqual(NEEDS[name] ?? []);
+});
+
 // Modules of today, by their doors: neither the resolution of Node 10 nor CommonJS before Node 22.
 const LEFT_OUT: readonly unknown[] = ['node10', 'node16-cjs'];
 

@@ -9,11 +9,11 @@ let stranger: Stranger;
 beforeAll(async () => {
   stranger = new Stranger(inject('registry'));
   stranger.write('package.json', { name: 'app', private: true, type: 'module' });
-  await stranger.install('@parley/esdk');
+  await stranger.install('@parley/esdk', '@parley/server-sdk');
 });
 afterAll(() => stranger?.leave());
 
-test('the programs of the guide to testing run with nothing but the packed ESDK', async () => {
+test('the programs of the guide to testing run with nothing but the packed ESDK and server SDK', async () => {
   const guide = readFileSync(path.join(repositoryRoot, 'docs/guides/testing.md'), 'utf8');
   const programs = [...guide.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code = '']) => code);
   expect(programs.length).toBeGreaterThan(5);

@@ -17,6 +17,7 @@ const compilerOptions = {
   exactOptionalPropertyTypes: true,
   skipLibCheck: false,
   noEmit: true,
+  declaration: false,
 };
 
 let stranger: Stranger;
@@ -37,16 +38,26 @@ beforeAll(async () => {
 afterAll(() => stranger?.leave());
 
 /** Rejects with what the compiler complains of. */
-async function check(files: Readonly<Record<string, string>>): Promise<void> {
+async function check(files: Readonly<Record<string, string>>, more: Partial<typeof compilerOptions> = {}): Promise<void> {
   for (const [name, text] of Object.entries(files)) stranger.write(name, text);
-  stranger.write('tsconfig.json', { compilerOptions, files: Object.keys(files) });
+  stranger.write('tsconfig.json', { compilerOptions: { ...compilerOptions, ...more }, files: Object.keys(files) });
   await stranger.run(process.execPath, tsc, '-p', '.', '--pretty', 'false');
 }
 
+/** A module that imports them all. */
+function everyDoorOf(packages: readonly string[]): string {
+  const named = publicPackages.filter(({ name }) => packages.includes(name));
+  const doors = named.flatMap(({ name, doors }) => Object.keys(doors).map((door) => path.posix.join(name, door)));
+  return doors.map((door, index) => `import * as door${index} from '${door}';\nexport { door${index} };\n`).join('');
+}
+
 test('every door has types that hold in a strict project which checks its libraries', async () => {
-  const doors = publicPackages.flatMap(({ name, doors }) => Object.keys(doors).map((door) => path.posix.join(name, door)));
-  const everything = doors.map((door, index) => `import * as door${index} from '${door}';\nexport { door${index} };\n`).join('');
-  await check({ 'everything.ts': everything });
+  await check({ 'everything.ts': everyDoorOf(publicPackages.map(({ name }) => name)) });
+});
+
+test('doors for pages have types that hold where nothing of Node and of years to come is known', async () => {
+  const text = everyDoorOf(['@parley/esdk', '@parley/react', '@parley/elements']);
+  await check({ 'page.ts': text }, { lib: ['es2023', 'dom'], types: [] });
 });
 
 test('the program that each README shows is sound, and one that is not is refused', async () => {
@@ -68,4 +79,68 @@ test('doors of one package agree on what a connection is', async () => {
     'export const both = [pipes(parley), presence(parley)] as const;',
   ];
   await check({ 'doors.ts': program.join('\n') });
+});
+
+const WHOLE = `
+import { defineComponent, forState, member, type Services } from '@parley/component';
+import { z } from 'zod';
+
+const declare = forState<Services>();
+export const desk = defineComponent({
+  id: 'desk',
+  version: '1.0.0',
+  permissions: ['channels:own'],
+  channels: { line: declare.channel({ pattern: 'line', keeping: 'live', maxBytes: 64, ring: 4, can: { join: member } }) },
+  methods: { ask: declare.method({ in: z.object({}), out: z.object({}), can: member, run: async () => ({}) }) },
+  watches: { asked: declare.watch({ in: z.object({}), can: member, open: () => () => {} }) },
+  pipes: {
+    deskExport: declare.pipe({
+      can: { open: member, accept: member },
+      take: async ({ clock }, { meta, readable, writable }, { principal }) => void [clock, meta, readable, writable, principal],
+    }),
+  },
+  http: { 'GET /times': declare.route({ can: member, run: async ({ state }) => ({ json: state.clock.now() }) }) },
+  jobs: { look: declare.every('1m', { once: 'per-site', run: async () => {} }) },
+  start: async (services: Services) => ({ state: services }),
+});
+export const knows = declare.rule('knows', ({ principal }) => principal !== undefined);
+export const rows = ({ sql }: Services) => sql.query('select 1');
+export const entries = ({ channels }: Services) => channels.read('desk/line', 0, 1);
+export const given = (services: Services) => ({ ...services });
+`;
+
+const HOOKS = `
+import { useChannel, useConnection, useConversation, useInbox, useMembers, usePerson, usePresence, useUnread } from '@parley/react';
+import { useDesk } from '@parley/react/files';
+
+export const useAll = () => ({ connection: useConnection(), inbox: useInbox(), unread: useUnread(), members: useMembers('shop/deal/1') });
+export const useOwner = () => usePerson('maya');
+export const usePresent = () => usePresence('maya');
+export const useTalk = () => useConversation({ person: 'maya' });
+export const useLine = () => useChannel('shop/deal/1');
+export const useFiles = () => useDesk();
+`;
+
+const CLIENTS = `
+import { connect } from '@parley/esdk';
+import { pipes } from '@parley/esdk/pipes';
+import { presence } from '@parley/esdk/presence';
+import { createTestParley } from '@parley/esdk/testing';
+import { Parley } from '@parley/server-sdk';
+
+export const parley = connect('https://talk.example.org', { token: 'x' });
+export const there = presence(parley);
+export const ward = there.watch({ unit: 'ward', window: [0, 40] });
+export const streams = pipes(parley);
+export const talk = () => parley.messaging.open({ person: 'maya' });
+export const said = async () => (await talk()).snapshot.messages;
+export const line = () => parley.channels.join('shop/deal/1');
+export const test = createTestParley();
+export const backend = new Parley({ url: 'https://talk.example.org', key: 'x' });
+export const bot = backend.as({ person: { id: 'bot', name: 'Bot' } });
+export const found = () => backend.people.list({});
+`;
+
+test('what is made of components, hooks and clients can be exported: all types that it shows have names', async () => {
+  await check({ 'whole.ts': WHOLE, 'hooks.ts': HOOKS, 'clients.ts': CLIENTS }, { declaration: true });
 });

@@ -11,6 +11,7 @@ export function hear(child: ChildProcess, pattern: RegExp): Promise<string> {
     };
     child.stdout?.on('data', look);
     child.stderr?.on('data', look);
-    child.once('exit', (code, signal) => reject(new Error(`It ended too early (${code ?? signal}):\n${output}`)));
+    // Not `exit`: what it said last may be heard after that.
+    child.once('close', (code, signal) => reject(new Error(`It ended too early (${code ?? signal}):\n${output}`)));
   });
 }
