@@ -73,4 +73,4 @@ test('While nothing can be written people are told so, and read on; when there i
 
   expect(await conversation.end()).toEqual([]);
   await conversation.close();
-}, 120_000);
+});

@@ -60,6 +60,7 @@ test('whoever follows "Five minutes" to the letter has two people who talk, also
   const omar = await (await browser.newContext()).newPage();
   onTestFinished(() => omar.context().close());
   await omar.goto(`${shop}/?user=omar`);
+  await ada.getByRole('textbox', { name: /^Message / }).waitFor();
   const field = omar.getByRole('textbox', { name: 'Message Ada Quill' });
   await field.fill('Has it left?');
   await field.press('Enter');
@@ -109,6 +110,20 @@ test('the documentation is read and searched at the server, also by keys alone, 
   await still.locator('pre', { hasText: 'parley webhooks dead' }).waitFor();
 });
 
+test('an address without its last slash is found, and one of nothing leads on', async () => {
+  const page = await browser.newPage();
+  onTestFinished(() => page.close());
+  await page.goto(`${server.url}/docs/guides/identity`);
+  await page.waitForURL(`${server.url}/docs/guides/identity/`);
+  expect((await page.goto(`${server.url}/docs/guides/identitiy`))?.status()).toBe(404);
+  await page.getByRole('heading', { level: 1, name: 'This page is not here' }).waitFor();
+  expect(await (await Axe.on(page)).violations()).toEqual([]);
+  await page.getByRole('combobox').fill('identity');
+  await page.getByRole('option').first().waitFor();
+  await page.getByRole('link', { name: 'Your users', exact: true }).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+});
+
 test('what is looked up has a page, which is found by its name, and its place in the list of pages is seen', async () => {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   onTestFinished(() => page.close());
@@ -125,6 +140,23 @@ test('what is looked up has a page, which is found by its name, and its place in
     await page.waitForURL(`**${address}#*`);
     const current = page.getByRole('navigation', { name: 'Pages' }).locator('[aria-current=page]');
     await expect.poll(() => current.evaluate((link) => link.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
+  }
+});
+
+test('names in tables are whole, and the page itself never scrolls sideways', async () => {
+  const page = await browser.newPage();
+  onTestFinished(() => page.close());
+  for (const width of [1440, 1024, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    for (const address of ['reference/methods/', 'reference/events/', 'reference/errors/', 'guides/theming/']) {
+      await page.goto(`${server.url}/docs/${address}`);
+      const names = page.locator('.table td:first-child code');
+      const broken = await names.evaluateAll((all) =>
+        all.filter((each) => each.getClientRects().length > 1).map((each) => each.textContent),
+      );
+      expect([await names.count(), broken], `${address} at ${width}`).toEqual([expect.any(Number), []]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    }
   }
 });
 

@@ -77,9 +77,9 @@ test('it shows a thing of its own below the message that names it', async () => 
   await joaquin.converseWith('Cath Lab 2');
   await joaquin.composer.fill('Please answer:\nparley:votes/vote/0\nparley:votes/vote/99\nparley:nobody/vote/0');
   await page.keyboard.press('Enter');
-  const card = page.getByRole('article').getByRole('region', { name: 'Who brings cake?' });
+  const card = page.getByRole('article').getByRole('group', { name: 'Who brings cake?' });
   await card.getByText('date', { exact: true }).waitFor();
-  expect(await page.getByRole('article').getByRole('region').count()).toBe(1);
+  expect(await page.getByRole('article').getByRole('group').count()).toBe(1);
   expect(await lookAt(page, 'extension-message')).toEqual([]);
 });
 

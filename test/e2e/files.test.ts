@@ -82,6 +82,27 @@ test('a file that is offered is declined, of which its sender hears', async () =
   await dismiss(joaquin);
 });
 
+test('a file that is chosen late is offered, though the browser has tidied up meanwhile', async () => {
+  const late = path.join(folder, 'late.html');
+  writeFileSync(late, 'late');
+  // Without the file chooser of Playwright, which would hold the page's input.
+  const session = await context.newCDPSession(joaquin.page);
+  await session.send('Page.enable');
+  await session.send('DOM.enable');
+  await session.send('Page.setInterceptFileChooserDialog', { enabled: true });
+  const asked = new Promise<number>((resolve) => session.once('Page.fileChooserOpened', ({ backendNodeId = 0 }) => resolve(backendNodeId)));
+  await joaquin.page.getByRole('button', { name: 'Send a file to Amara Okafor' }).click();
+  const backendNodeId = await asked;
+  await session.send('HeapProfiler.collectGarbage');
+  await session.send('DOM.setFileInputFiles', { backendNodeId, files: [late] });
+  await session.detach();
+  await status(amara, 'Joaquín Herrera wants to send you this file.');
+  await button(amara, 'Decline').click();
+  await status(joaquin, 'Amara Okafor declined it.');
+  await dismiss(joaquin);
+  await joaquin.page.locator('input[type=file]').waitFor({ state: 'detached' });
+});
+
 test('a file arrives as it was sent, though it stood still and the server was killed on the way', async () => {
   await send('scan\u202Egpj.html');
   await status(amara, 'scangpj.html');
@@ -131,7 +152,8 @@ test('a receiver who reloads goes on where it was', async () => {
       await amara.page.reload();
       // The sender still lets it stand still: what has arrived before is all that it says.
       await status(amara, 'Paused by Joaquín Herrera');
-      expect(Number(await files(joaquin).getByRole('progressbar').getAttribute('value'))).toBeGreaterThanOrEqual(PART_BYTES);
+      const said = async () => Number(await files(joaquin).getByRole('progressbar').getAttribute('value'));
+      await expect.poll(said).toBeGreaterThanOrEqual(PART_BYTES);
       await button(joaquin, 'Go on').click();
     })(),
   ]);

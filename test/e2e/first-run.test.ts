@@ -82,7 +82,7 @@ describe('a new server', () => {
     await region.getByText(/^At least 12 characters\. Do not use your name/).waitFor();
     await fill(PASSWORD);
     await new Window(page).arrived();
-    expect(await page.title()).toContain('Fern & Co');
+    await expect.poll(() => page.title()).toContain('Fern & Co');
 
     // Somebody had the same link open.
     await creation(late).fill(PASSWORD);
@@ -218,7 +218,7 @@ describe('in an organisation of one’s own', () => {
     await cemAtHome.page.getByRole('button', { name: 'Sign out everywhere', exact: true }).click();
     await signIn(cemAtHome).waitFor();
     await signIn(cemAtOffice).waitFor();
-    expect(socket.isClosed()).toBe(true);
+    await expect.poll(() => socket.isClosed()).toBe(true);
     await cemAtOffice.page.reload();
     await signIn(cemAtOffice).waitFor();
     // Nobody else was touched.

@@ -6,7 +6,7 @@ import { encodeJson, type FrameName } from '@parley/protocol';
 import { type Runtime, systemRuntime } from '@parley/runtime';
 import { openSqliteStore } from '@parley/storage/sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CountingStore, growth } from './support/counting-store.ts';
+import { CountingStore, growth, type Requests } from './support/counting-store.ts';
 
 const MEMBERS = 5_000;
 /** Of the members of the large room, those who have it on their screen; of the small one everybody has. */
@@ -55,12 +55,12 @@ beforeAll(async () => {
   }
   await Promise.all(clients.slice(0, LOOKING).map((client) => subscribe(client, LARGE)));
   await Promise.all(clients.slice(0, 5).map((client) => subscribe(client, SMALL)));
-}, 120_000);
+});
 afterAll(async () => {
   await Promise.all(clients.map((client) => client.close()));
   await host?.stop();
   await store?.close();
-}, 60_000);
+});
 
 async function connect(name: string): Promise<RawClient> {
   const client = await RawClient.signIn(host.url, name);
@@ -101,11 +101,21 @@ const headsOf = (body: Uint8Array) => (json(body) as InboxDelta).heads ?? [];
 
 /** Waits until every member's inbox says that the room has so many messages; what arrived is then taken out, and counted by kind. */
 async function arrivals(room: string, members: readonly RawClient[], seq: number): Promise<readonly Readonly<Record<string, number>>[]> {
-  const isNews = (client: RawClient) =>
-    client.frames.some(
+  let waiting = members;
+  const looked = new Map<RawClient, number>();
+  // Each frame is read once: looking again and again at all of them would keep the server, which is in this process, from its work.
+  const isNews = (client: RawClient): boolean => {
+    const fresh = client.frames.slice(looked.get(client) ?? 0);
+    looked.set(client, client.frames.length);
+    return fresh.some(
       (frame) => frame.frame === 'delta' && headsOf(frame.body).some((head) => head.conversation === room && head.seq === seq),
     );
-  await expect.poll(() => members.filter((client) => !isNews(client)).length, { timeout: 30_000, interval: 20 }).toBe(0);
+  };
+  const countWaiting = (): number => {
+    waiting = waiting.filter((client) => !isNews(client));
+    return waiting.length;
+  };
+  await expect.poll(countWaiting, { interval: 20 }).toBe(0);
   // Whatever the server sent before its answer is here when the answer is.
   for (const [at, client] of clients.entries()) client.send({ frame: 'ping', at });
   await Promise.all(clients.map((client) => client.next('pong')));
@@ -123,9 +133,15 @@ async function taken(client: RawClient): Promise<Readonly<Record<string, number>
 
 interface Cost {
   readonly rows: Readonly<Record<string, number>>;
-  readonly requests: Readonly<Record<string, number>>;
+  readonly requests: Requests;
   readonly frames: readonly Readonly<Record<string, number>>[];
   readonly ticks: number;
+}
+
+/** What was asked of the store since. Now and then, and whatever is said, a node compares the head of each channel with the log: left out. */
+function asked(since: Requests): Requests {
+  const { head: _, ...requests } = growth(since, store.requests);
+  return requests;
 }
 
 /** What one message costs in a room whose first message was said before. */
@@ -135,7 +151,7 @@ async function costOf(room: string, members: readonly RawClient[]): Promise<Cost
   const [rows, { requests }, before] = [await store.changedRows(), store, ticks];
   await say(room);
   const frames = await arrivals(room, members, seqs.get(room) ?? 0);
-  return { rows: growth(rows, await store.changedRows()), requests: growth(requests, store.requests), frames, ticks: ticks - before };
+  return { rows: growth(rows, await store.changedRows()), requests: asked(requests), frames, ticks: ticks - before };
 }
 
 test('a message to 5,000 members writes the rows and asks the queries of a message to five, and is sent once to each who looks', async () => {
@@ -159,7 +175,7 @@ test('a message to 5,000 members writes the rows and asks the queries of a messa
   expect(small.frames.map(({ delta = 0 }) => delta)).toEqual(names.map((_, index) => (index < 5 ? 1 : 0)));
   expect(new Set(large.frames.map(({ delta = 0 }) => delta))).toEqual(new Set([1]));
   expect([small.ticks, large.ticks]).toEqual([1, 1]);
-}, 60_000);
+});
 
 test('many messages at once are at most one inbox frame per session and tick, and still one message frame each', async () => {
   const before = ticks;
@@ -172,7 +188,5 @@ test('many messages at once are at most one inbox frame per session and tick, an
   expect(passed).toBeGreaterThan(0);
   expect(passed).toBeLessThan(burst);
   for (const { delta = 0 } of frames) expect(delta).toBeLessThanOrEqual(passed);
-  // Now and then, and whatever is said, a node compares the head of each channel with the log.
-  const { head: _, ...asked } = growth(requests, store.requests);
-  expect(asked).toEqual({ append: burst });
-}, 60_000);
+  expect(asked(requests)).toEqual({ append: burst });
+});

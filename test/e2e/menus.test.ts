@@ -59,10 +59,11 @@ test.each([
   const item = await page.evaluateHandle(() => document.activeElement);
   for (const size of SIZES) {
     await page.setViewportSize(size);
-    expect(await look(box, button), `${size.width} × ${size.height}`).toEqual({ onScreen: true, near: true, focused: true });
+    const message = `${size.width} × ${size.height}`;
+    await expect.poll(() => look(box, button), { message }).toEqual({ onScreen: true, near: true, focused: true });
     expect(await item.evaluate((each) => each === document.activeElement)).toBe(true);
   }
   await page.keyboard.press('Escape');
   await box.waitFor({ state: 'hidden' });
-  expect(await button.evaluate((each) => each === document.activeElement)).toBe(true);
+  await expect.poll(() => button.evaluate((each) => each === document.activeElement)).toBe(true);
 });

@@ -40,12 +40,11 @@ test('what is looked for in the contents is found with the keyboard alone', asyn
   await page.keyboard.press('Enter');
   const article = page.getByRole('article', { name: 'POST /conversations/{conversation}/messages' });
   const heading = article.getByRole('heading', { level: 3 });
-  await page.waitForFunction(() => window.scrollY > 0);
-  expect(await heading.evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(100);
+  await expect.poll(() => heading.evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(100);
   expect(await article.getByRole('region', { name: 'How to call messaging.send' }).textContent()).toContain('Idempotency-Key');
 });
 
 test('it leads to the description for programs', async () => {
   await page.getByRole('link', { name: 'openapi.json' }).click();
-  expect(page.url()).toBe(`${server.url}/api/v1/openapi.json`);
+  await page.waitForURL(`${server.url}/api/v1/openapi.json`);
 });

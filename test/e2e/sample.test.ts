@@ -69,18 +69,19 @@ test('both talk, see each other type, and see what the other edits and deletes',
 
 test('what waits is counted: unread, mentions, and all of it in the title; reading clears it, on every window', async () => {
   await amara.converseWith('Cath Lab 2');
+  await amara.row('Cath Lab 2$').waitFor();
   await amara.row('Joaquín Herrera$').waitFor();
+  const total = async () => Number(/^\((\d+)\) /.exec(await amara.page.title())?.[1] ?? 0);
+  const before = await total();
   await joaquin.converseWith('Amara Okafor');
   await joaquin.say('One');
   await joaquin.say('Two');
   await amara.row('Joaquín Herrera unread: 2').waitFor();
-  const total = async () => Number(/^\((\d+)\) /.exec(await amara.page.title())?.[1] ?? 0);
-  const before = await total();
-  expect(before).toBeGreaterThanOrEqual(2);
+  await expect.poll(total).toBe(before + 2);
 
   await amara.converseWith('Joaquín Herrera');
   await amara.row('Joaquín Herrera$').waitFor();
-  await expect.poll(total).toBe(before - 2);
+  await expect.poll(total).toBe(before);
 
   await joaquin.converseWith('Cath Lab 2');
   await joaquin.composer.pressSequentially('@Amara');
@@ -162,7 +163,7 @@ test('everything can be done with the keyboard alone', async () => {
   await keyboard.press('Enter');
   await joaquin.page.getByRole('main', { name: 'Amara Okafor' }).waitFor();
   await joaquin.composer.waitFor();
-  expect(await joaquin.composer.evaluate((element) => element === document.activeElement)).toBe(true);
+  await expect.poll(() => joaquin.composer.evaluate((element) => element === document.activeElement)).toBe(true);
   await keyboard.type('No mouse');
   await keyboard.press('Shift+Enter');
   await keyboard.type('was used');
@@ -175,7 +176,7 @@ test('everything can be done with the keyboard alone', async () => {
   await editor.waitFor();
   await keyboard.press('Escape');
   await editor.waitFor({ state: 'detached' });
-  expect(await joaquin.composer.evaluate((element) => element === document.activeElement)).toBe(true);
+  await expect.poll(() => joaquin.composer.evaluate((element) => element === document.activeElement)).toBe(true);
   await keyboard.press('ArrowUp');
   await editor.waitFor();
   await keyboard.type(' here');

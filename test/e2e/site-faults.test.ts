@@ -35,7 +35,7 @@ beforeAll(async () => {
   nodes = { a, b, c };
   balancer = await Balancer.start(() => NAMES.map((name) => nodes[name].port));
   await loadSample(a);
-}, 120_000);
+});
 afterAll(async () => {
   await balancer?.close();
   await Promise.all(Object.values(nodes ?? {}).map((node) => node.dispose()));
@@ -113,4 +113,4 @@ test('nothing that was acknowledged is lost or doubled, and everybody hears ever
   expect(await wrongIn(clients[0] as Parley, speakers, listeners), `seed ${seed}`).toEqual([]);
   expect(acked().every((count) => count > Object.keys(TROUBLES).length)).toBe(true);
   await Promise.all(clients.map((client) => client.close()));
-}, 240_000);
+});

@@ -96,6 +96,19 @@ test('two people see each other at the board, move a task, and talk about it', a
   expect([...problems, ...maya.faults, ...tom.faults]).toEqual([]);
 });
 
+test('a task is made once, however often somebody presses the button', async () => {
+  const { page, faults } = await signIn('ines');
+  await page.getByRole('textbox', { name: 'New task' }).fill('Count the cables');
+  await page.getByRole('button', { name: 'Add' }).dblclick();
+  await page.getByRole('article', { name: 'Count the cables' }).first().waitFor();
+  // Another one comes after whatever the first clicks have made.
+  await page.getByRole('textbox', { name: 'New task' }).fill('Label them');
+  await page.keyboard.press('Enter');
+  await page.getByRole('article', { name: 'Label them' }).waitFor();
+  expect(await page.getByRole('article', { name: 'Count the cables' }).count()).toBe(1);
+  expect(faults).toEqual([]);
+});
+
 test('somebody else is not let in', async () => {
   const page = await browser.newPage();
   await page.goto(tasks.url);

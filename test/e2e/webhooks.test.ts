@@ -45,6 +45,7 @@ test('a member makes an address for an app with the keyboard alone, copies it, s
   const item = page.getByRole('button', { name: 'Apps that post here…' });
   await item.press('Enter');
   await dialog().getByText('No app posts here yet.').waitFor();
+  await dialog().getByRole('textbox').and(page.locator(':focus')).waitFor();
   await page.keyboard.type('Build server');
   await page.keyboard.press('Enter');
   const made = dialog().getByRole('textbox', { name: 'Address of Build server' });
@@ -72,6 +73,25 @@ test('a member makes an address for an app with the keyboard alone, copies it, s
   expect(await post(address, 'Build 8')).toBe(404);
   await page.keyboard.press('Escape');
   await message.waitFor();
+});
+
+test('whoever clicks twice makes one address', async () => {
+  await page.getByRole('button', { name: 'Apps that post here…' }).press('Enter');
+  await dialog().getByText('No app posts here yet.').waitFor();
+  await dialog().getByRole('textbox').and(page.locator(':focus')).waitFor();
+  await page.keyboard.type('Twice');
+  await dialog()
+    .getByRole('button', { name: 'Make an address' })
+    .evaluate((button: HTMLElement) => {
+      button.click();
+      button.click();
+    });
+  await dialog().getByRole('textbox', { name: 'Address of Twice' }).waitFor();
+  await dialog().getByRole('button', { name: 'Remove Twice' }).press('Enter');
+  await dialog().getByText('Its messages stay.').waitFor();
+  await page.keyboard.press('Enter');
+  await dialog().getByText('No app posts here yet.').waitFor();
+  await page.keyboard.press('Escape');
 });
 
 /** What the command says. */
@@ -102,8 +122,10 @@ test('an administrator sees in the settings that a webhook is off and why, and t
   await command('settings', 'set', 'webhooks.networks', '127.0.0.1');
   const [id = ''] = (await command('webhooks', 'add', gone.url, '--events', 'person.created')).split('\t');
   await command('people', 'add', 'Ada Fern', 'ada@fern.example');
-  await expect.poll(() => command('webhooks', 'list'), { timeout: 30_000 }).toContain('disabled (gone)');
-  await page.goto(`${server.url}/u/0/settings`);
+  const news = page.getByRole('status').filter({ hasText: 'A webhook was switched off' });
+  await news.waitFor();
+  expect(await command('webhooks', 'list')).toContain('disabled (gone)');
+  await news.getByRole('button', { name: 'Settings' }).press('Enter');
   const webhooks = page.getByRole('region', { name: 'Webhooks' });
   const item = webhooks.getByRole('listitem').filter({ hasText: gone.url });
   await item.getByText('gone for good (410)').waitFor();
@@ -111,5 +133,15 @@ test('an administrator sees in the settings that a webhook is off and why, and t
   await item.getByRole('button', { name: `Turn on ${gone.url}` }).press('Enter');
   await item.getByText('It takes what it is sent.').waitFor();
   expect(await command('webhooks', 'list')).toContain(`${id}\t${gone.url}\tperson.created\trooms\t\tenabled`);
+  await news.waitFor({ state: 'hidden' });
+
+  await command('people', 'add', 'Bo Fern', 'bo@fern.example');
+  await news.waitFor();
+  await item.getByText('gone for good (410)').waitFor();
+  await page.reload();
+  await news.waitFor();
+  await item.getByRole('button', { name: `Leave ${gone.url} off` }).press('Enter');
+  await item.getByText('somebody turned it off').waitFor();
+  await news.waitFor({ state: 'hidden' });
   await command('webhooks', 'remove', id);
 });

@@ -1,11 +1,11 @@
-import type { ChannelLog, Sql, Store } from '@parley/storage';
+import type { Sql, Store, StoreLog } from '@parley/storage';
 
 /** What was asked of a store, by kind of request. */
 export type Requests = Readonly<Record<string, number>>;
 
 /** A store that counts what is asked of it, and the rows that change in it. */
 export class CountingStore implements Store {
-  readonly log: ChannelLog;
+  readonly log: StoreLog;
   readonly sql: Sql;
   readonly #inner: Store;
   readonly #requests = new Map<string, number>();
@@ -29,6 +29,7 @@ export class CountingStore implements Store {
       open: count('open', (channel) => log.open(channel)),
       head: count('head', (channel) => log.head(channel)),
       read: count('read', (channel, after, limit) => log.read(channel, after, limit)),
+      names: count('names', (namespace, after, limit) => log.names(namespace, after, limit)),
       redact: count('redact', (channel, offsets) => log.redact(channel, offsets)),
       truncate: count('truncate', (channel, offset) => log.truncate(channel, offset)),
       close: () => log.close(),

@@ -16,6 +16,8 @@ const CAN = [
   'pipes/file: open accept',
   'people/*: call watch',
   'presence/*: call watch set',
+  'components/extensions: call',
+  'polls/*: call',
 ];
 
 /** Its own build, into a folder that goes with the page. */

@@ -28,7 +28,8 @@ export async function lookAt(page: Page, name: string, reach?: () => Promise<unk
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await settled(page);
       const view = `${name}-${size.width}-${colorScheme}`;
-      await page.screenshot({ path: path.join(folder, `${view}.png`) });
+      // For people to look at: in less than half the time of a PNG, of which there are hundreds.
+      await page.screenshot({ path: path.join(folder, `${view}.jpeg`), type: 'jpeg', quality: 90 });
       // In the dark the colours are others, and nothing else; what has them is there on the widest screen or on the narrowest.
       if (colorScheme === 'dark' && size === SIZES[1]) continue;
       const found = await axe.violations(colorScheme === 'light' ? ALL_RULES : COLOUR_RULES);
@@ -41,10 +42,51 @@ export async function lookAt(page: Page, name: string, reach?: () => Promise<unk
   return problems;
 }
 
-/** Everything has come, and was drawn. */
+/** Everything has come, was drawn, and has stopped moving: also within shadow roots. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => !document.querySelector('[aria-busy="true"], .Skeleton'));
+  await page.waitForFunction(() => {
+    const within = (root: Document | ShadowRoot): boolean =>
+      root.querySelector('[aria-busy="true"], .Skeleton') !== null ||
+      [...root.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot && within(shadowRoot));
+    return !within(document);
+  });
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.waitForFunction(() => {
+    const isMoving = ({ effect, playState }: Animation): boolean =>
+      playState === 'running' && effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY;
+    const within = (root: Document | ShadowRoot): boolean =>
+      root.getAnimations().some(isMoving) || [...root.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot && within(shadowRoot));
+    return !within(document);
+  });
+}
+
+/** One sentence for each line that is cut off where it begins: words of one direction in a page of the other. Looks into shadow roots, too. */
+export function cutAtTheBeginning(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const within = (root: Document | ShadowRoot): HTMLElement[] =>
+      [...root.querySelectorAll<HTMLElement>('*')].flatMap((each) => [each, ...(each.shadowRoot ? within(each.shadowRoot) : [])]);
+    const isCut = (element: HTMLElement): boolean =>
+      element.scrollWidth > element.clientWidth && getComputedStyle(element).textOverflow === 'ellipsis' && element.checkVisibility();
+    /** Whether what it says at the end of a text is seen, and what it says at the beginning is not. */
+    const beginsOutside = (element: HTMLElement): boolean => {
+      const all = element.getBoundingClientRect();
+      const isOutside = (text: Node, at: number): boolean => {
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        const { left, right } = range.getBoundingClientRect();
+        return left < all.left - 1 || right > all.right + 1;
+      };
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+        const { length } = text.textContent ?? '';
+        if (length > 0 && isOutside(text, 0) && !isOutside(text, length - 1)) return true;
+      }
+      return false;
+    };
+    const found = within(document).filter((each) => isCut(each) && beginsOutside(each));
+    return found.map(({ textContent }) => `Its beginning is cut off: “${textContent}”`);
+  });
 }
 
 /** Runs in the page. Only code may be scrolled sideways. */

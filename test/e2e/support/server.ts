@@ -24,6 +24,8 @@ export interface ServerOptions {
 export interface Running {
   readonly child: ChildProcess;
   readonly output: () => string;
+  /** Settles when it has ended and all that it said is heard, with its exit code or the name of the signal. */
+  readonly ended: Promise<number | string>;
   readonly options: ServerOptions & { readonly data: string };
   /** The data directory goes with it. */
   readonly ownsData: boolean;
@@ -47,7 +49,7 @@ export class Server {
   /** Settles when the server says that it is ready; rejects with its output when it ends before. */
   static async start(options: ServerOptions = {}): Promise<Server> {
     const data = options.data ?? mkdtempSync(path.join(tmpdir(), 'parley-e2e-'));
-    const { child, output } = runParley([], { ...options, data });
+    const { child, output, ended } = runParley([], { ...options, data });
     options.onStart?.(child.pid ?? 0);
     const url = await new Promise<string>((resolve, reject) => {
       const look = () => {
@@ -57,9 +59,9 @@ export class Server {
         if (ready?.[1]) resolve(ready[1]);
       };
       child.stdout?.on('data', look);
-      child.once('exit', (code, signal) => reject(new Error(`The server ended before it was ready (${code ?? signal}):\n${output()}`)));
+      ended.then((how) => reject(new Error(`The server ended before it was ready (${how}):\n${output()}`)));
     });
-    return new Server({ child, output, options: { ...options, data }, ownsData: options.data === undefined, url });
+    return new Server({ child, output, ended, options: { ...options, data }, ownsData: options.data === undefined, url });
   }
 
   get pid(): number {
@@ -86,13 +88,11 @@ export class Server {
     return parley(args, options);
   }
 
-  /** Sends a signal and waits for the end. Returns the exit code, or the name of the signal that ended it. */
+  /** Sends a signal and waits for the end, with all that it has said until then. Returns the exit code, or the name of the signal that ended it. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> {
     const { child } = this.running;
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? String(child.signalCode);
-    const ended = new Promise<number | string>((resolve) => child.once('exit', (code, by) => resolve(code ?? String(by))));
     child.kill(signal);
-    return ended;
+    return this.running.ended;
   }
 
   /** Starts it anew on the same data directory and port, and otherwise as it was started. */
@@ -122,7 +122,7 @@ export async function parley(
 function runParley(
   args: readonly string[],
   { data, port = 0, env, wrap = [] }: ServerOptions & { readonly data: string },
-): { child: ChildProcess; output: () => string } {
+): { child: ChildProcess; output: () => string; ended: Promise<number | string> } {
   const [program = '', ...rest] = [...wrap, process.execPath, '--conditions=source', main, ...args];
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   const child = spawn(program, rest, {
@@ -136,5 +136,7 @@ function runParley(
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  return { child, output: () => output };
+  // Not `exit`: what it said last may be heard after that.
+  const ended = new Promise<number | string>((resolve) => child.once('close', (code, by) => resolve(code ?? String(by))));
+  return { child, output: () => output, ended };
 }
