@@ -27,18 +27,23 @@ const eleventy = new Eleventy('theme', 'dist', {
         ...{ title, source: file, isMade: file.startsWith(MADE), sections: SECTIONS, before: PAGES[index - 1], after: PAGES[index + 1] },
       });
     }
+    // Instead of a page that is not there.
+    config.addTemplate('missing.md', readFileSync(path.join(root, 'docs/site/src/missing.md'), 'utf8'), {
+      ...{ layout: 'page.njk', permalink: '/missing/index.html', templateEngineOverride: 'md', title: 'Not found', sections: SECTIONS },
+    });
     return { markdownTemplateEngine: false };
   },
 });
 const made = await eleventy.toJSON();
 const titleOf = (url: string): string => PAGES.find(({ address }) => `/${address}` === url)?.title ?? '';
+const listed = made.filter(({ url }) => titleOf(url) !== '');
 
 const dead = deadLinks(new Map(made.map(({ url, content }) => [`${BASE.slice(0, -1)}${url}`, content])));
 if (dead.length > 0) throw new Error(`These links lead nowhere:\n${dead.join('\n')}`);
 
 rmSync(out, { recursive: true, force: true });
 for (const { url, content } of made) write(`${url}index.html`, accessible(content));
-write('search.json', indexOf(made.flatMap(({ url, content }) => passagesOf(`${BASE.slice(0, -1)}${url}`, titleOf(url), content))));
+write('search.json', indexOf(listed.flatMap(({ url, content }) => passagesOf(`${BASE.slice(0, -1)}${url}`, titleOf(url), content))));
 const style = ['ui/react/src/styles/tokens.css', 'docs/site/theme/site.css'];
 write('site.css', style.map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n'));
 for (const file of copied) cpSync(path.join(root, file), path.join(out, 'figures', path.basename(file)));

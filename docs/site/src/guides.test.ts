@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -14,14 +14,19 @@ test('the TypeScript of every guide is right, block by block', { timeout: 120_00
   const blocks = guides.flatMap((guide) => {
     const text = readFileSync(path.join(root, guide), 'utf8');
     return [...text.matchAll(/^```(tsx?)\n([\s\S]*?)^```/gm)].map(
-      ([, language, code = ''], index) => [`${path.basename(guide, '.md')}-${index + 1}.${language}`, code] as const,
+      // A block that begins with the name of its file has it, for the others of its guide.
+      ([, language, code = ''], index) =>
+        [path.join(path.basename(guide, '.md'), /^\/\/ (\S+\.tsx?)\n/.exec(code)?.[1] ?? `${index + 1}.${language}`), code] as const,
     );
   });
   expect(blocks.length).toBeGreaterThan(5);
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
   // As the types of every bundler say it.
   writeFileSync(path.join(folder, 'bundler.d.ts'), "declare module '*.css';\n");
-  for (const [name, code] of blocks) writeFileSync(path.join(folder, name), code);
+  for (const [name, code] of blocks) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), code);
+  }
   const compilerOptions = {
     ...{
       noEmit: true,
@@ -40,7 +45,7 @@ test('the TypeScript of every guide is right, block by block', { timeout: 120_00
       typeRoots: [path.join(root, 'node_modules/@types')],
     },
   };
-  const project = { extends: path.join(root, 'tsconfig.base.json'), compilerOptions, include: ['*.ts', '*.tsx'] };
+  const project = { extends: path.join(root, 'tsconfig.base.json'), compilerOptions, include: ['**/*.ts', '**/*.tsx'] };
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(project));
   const { stdout } = spawnSync(process.execPath, [path.join(root, 'node_modules/.bin/tsc'), '-p', folder], { encoding: 'utf8' });
   expect(stdout).toBe('');
