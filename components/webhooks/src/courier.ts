@@ -146,6 +146,7 @@ export class Courier {
         await this.#sweep();
       }
     } catch (error) {
+      this.#changed = 'all';
       logger.warn('webhooks.courier-failed', { error: String(error), retryMs: RETRY_MS });
       runtime.clock.after(RETRY_MS, () => this.#anew());
     } finally {
@@ -157,9 +158,12 @@ export class Courier {
     if (!(await this.#parts.site.claim(DELIVER))) return;
     await this.#parts.endpoints.now();
     const { journal, channels } = this.#parts;
+    // Whoever changes from here on is told of by the next one, behind what was said before.
+    const changed = this.#changed;
+    this.#changed = new Set();
     await this.#read(journal, toldOf);
     await this.#read(channels, publishedOf);
-    await this.#readPeople();
+    await this.#readPeople(changed);
     this.#lanes.wake(this.#fresh);
     this.#fresh = new Set();
   }
@@ -174,20 +178,13 @@ export class Courier {
     }
   }
 
-  async #readPeople(): Promise<void> {
+  async #readPeople(changed: ReadonlySet<string> | 'all'): Promise<void> {
     const { people } = this.#parts;
-    const changed = this.#changed;
-    this.#changed = new Set();
     if (!this.#wants('people')) return this.#leavePeople();
     await people.begin();
     this.#following = true;
-    try {
-      for await (const { happenings, writes } of people.differences(changed === 'all' ? 'all' : [...changed]))
-        if (happenings.length > 0) await this.#keepFor(happenings, writes);
-    } catch (error) {
-      this.#changed = 'all';
-      throw error;
-    }
+    for await (const { happenings, writes } of people.differences(changed === 'all' ? 'all' : [...changed]))
+      if (happenings.length > 0) await this.#keepFor(happenings, writes);
   }
 
   /** Whoever asks for people later is told of what happens from then on. */

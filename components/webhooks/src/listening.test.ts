@@ -1,6 +1,6 @@
 import type { RawClient } from '@parley/host/testing';
 import { decodeJson, encodeJson } from '@parley/protocol';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebhooksHost } from '../test/webhooks-host.ts';
 
 let host: WebhooksHost;
@@ -32,7 +32,9 @@ async function heardUntil(client: RawClient, last: string): Promise<readonly str
   }
 }
 
+/** Each in a millisecond of its own: events of one have no order. */
 async function say(conversation: string, body: string): Promise<void> {
+  await host.runtime.advance(1);
   await host.passing(host.messaging.post({ conversation, sender: 'ben', body }));
 }
 
@@ -52,6 +54,25 @@ it('whoever administers hears of open rooms and of conversations in which they a
   await host.passing(host.people.ensure({ id: 'last', source: '', name: 'Last' }));
   expect(await heardUntil(admin, 'last')).toEqual(['To all', 'To Maya', 'To the ward']);
   expect(await heardUntil(operator, 'last')).toEqual(['To all']);
+});
+
+it('what was said before somebody changed is heard before it, also where journals were just looked through', async () => {
+  const admin = await listening('admin');
+  const { sql } = host.store;
+  const query = sql.query.bind(sql);
+  const looked = Promise.withResolvers<void>();
+  // Conversations are looked through before this, people behind it.
+  const reads = vi.spyOn(sql, 'query').mockImplementation(async (text, params) => {
+    if (!text.includes('from applications_journal')) return query(text, params);
+    reads.mockRestore();
+    await host.messaging.post({ conversation: 'ward', sender: 'ben', body: 'Second' });
+    await host.people.ensure({ id: 'last', source: '', name: 'Last' });
+    looked.resolve();
+    return query(text, params);
+  });
+  await say('ward', 'First');
+  await host.passing(looked.promise);
+  expect(await heardUntil(admin, 'last')).toEqual(['First', 'Second']);
 });
 
 it('an application hears of what is its own, by its key', async () => {
