@@ -86,16 +86,21 @@ export class SqliteStore implements Store {
     return this.#closing;
   }
 
-  /** The writer last: the last connection to leave folds the write-ahead log into the database. */
+  /** The writer last: the last connection to leave folds the write-ahead log into the database. All of them end; rejects with the first that failed to. */
   async #close(): Promise<void> {
-    try {
-      await this.blob.close();
-      await this.#reader.close({ kind: 'close' });
-      await this.#writer.close({ kind: 'close' });
-    } finally {
-      this.#directory.release();
-    }
+    const closed = [
+      await settled(this.blob.close()),
+      await settled(this.#reader.close({ kind: 'close' })),
+      await settled(this.#writer.close({ kind: 'close' })),
+    ];
+    this.#directory.release();
+    for (const each of closed) if (each.status === 'rejected') throw each.reason;
   }
+}
+
+async function settled(promise: Promise<void>): Promise<PromiseSettledResult<void>> {
+  const [result] = await Promise.allSettled([promise]);
+  return result;
 }
 
 /** Opens the store in the data directory, bringing its tables up to date. Rejects with `locked`, `newer`, `corrupt`, `full` or `io`. */
