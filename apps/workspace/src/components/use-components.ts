@@ -1,6 +1,7 @@
 import type { ComponentEntry, ComponentsMethods, NodeRestart } from '@parley/catalogue/contract';
 import { useParley } from '@parley/react/internal';
 import { useCallback, useEffect, useState } from 'react';
+import { whileShown } from './while-shown.ts';
 
 /** How it runs is asked again after this: it changes by itself, and nothing tells of it. */
 const AGAIN_MS = 5_000;
@@ -28,19 +29,7 @@ export function useComponents(): Components {
       ),
     [parley],
   );
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let isOver = false;
-    const look = async (): Promise<void> => {
-      await load();
-      if (!isOver) timer = setTimeout(() => void look(), AGAIN_MS);
-    };
-    void look();
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, [load]);
+  useEffect(() => whileShown(document, AGAIN_MS, load), [load]);
   return {
     ...known,
     load: () => void load(),
