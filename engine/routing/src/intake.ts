@@ -38,6 +38,9 @@ export class Intake {
   readonly #accept: (frameBytes: number) => void;
   #requests = 0;
   #noticedAt = Number.NEGATIVE_INFINITY;
+  /** How many renewals were sent, and which of them the principal is of. */
+  #renewals = 0;
+  #renewedBy = 0;
 
   constructor(session: LiveSession, context: IntakeContext) {
     this.#session = session;
@@ -99,8 +102,9 @@ export class Intake {
     const { admissions, onFault, remote, origin } = this.#context;
     const session = this.#session;
     const { device, client } = session;
+    const order = ++this.#renewals;
     admissions.authenticate({ token, device, client, remote, origin }).then(
-      (answer) => this.#renewed(id, answer),
+      (answer) => this.#renewed(id, order, answer),
       (fault) => {
         onFault(fault, `the renewal of session ${session.id}`);
         session.refuse(id, 'unavailable');
@@ -108,24 +112,32 @@ export class Intake {
     );
   }
 
-  #renewed(id: number, answer: Identified | NotIdentified): void {
+  /** Of several that are checked at once the one that was sent last counts: what is found of an earlier one afterwards changes nothing. */
+  #renewed(id: number, order: number, answer: Identified | NotIdentified): void {
     const session = this.#session;
     if (session.ended) return;
     const { refused, message } = 'refused' in answer ? answer : { refused: this.#context.admissions.revoked(answer) };
-    if (refused && isRefusal(refused)) session.refuse(id, refused, message);
+    if (order < this.#renewedBy) this.#sayUntil(id);
+    else if (refused && isRefusal(refused)) session.refuse(id, refused, message);
     else if (refused) session.close(refused, message);
-    else if ('principal' in answer) this.#become(id, answer.principal);
+    else if ('principal' in answer) this.#become(id, order, answer.principal);
   }
 
-  #become(id: number, principal: Principal): void {
+  #become(id: number, order: number, principal: Principal): void {
     const session = this.#session;
     if (!isSame(principal, session.principal)) {
       session.close('token-invalid', 'The new token is of somebody else, or of another application.');
       return;
     }
+    this.#renewedBy = order;
     session.principal = principal;
     this.#context.onRenewed(session);
-    session.send({ frame: 'response', id, more: false, body: encodeJson({ tokenExpiresAt: principal.expiresAt }) });
+    this.#sayUntil(id);
+  }
+
+  #sayUntil(id: number): void {
+    const { expiresAt } = this.#session.principal;
+    this.#session.send({ frame: 'response', id, more: false, body: encodeJson({ tokenExpiresAt: expiresAt }) });
   }
 }
 

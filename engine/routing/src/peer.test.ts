@@ -359,6 +359,46 @@ describe('A session that ends', () => {
     expect(ann.session.principal.grant).toBe('h');
   });
 
+  it('goes by the renewal that was sent last, whichever is checked first', async () => {
+    const settle = new Map<string, () => void>();
+    const site = new Site({
+      authenticate: async ({ token }) => {
+        if (token !== 'ann') await new Promise<void>((resolve) => void settle.set(token, resolve));
+        return { kind: 'person', id: 'ann', roles: [], grant: token, expiresAt: ends[token] };
+      },
+    });
+    const now = site.simulation.clock.now();
+    const ends: Record<string, number> = { first: now + 60_000, second: now + 120_000 };
+    const client = await site.join('ann');
+    client.say({ frame: 'auth', id: 1, token: 'first' }, { frame: 'auth', id: 2, token: 'second' });
+    for (const token of ['second', 'first']) {
+      settle.get(token)?.();
+      await site.simulation.advance(0);
+      expect(client.session.principal.grant).toBe('second');
+    }
+    const answers = client.frames.flatMap((frame) => (frame.frame === 'response' ? [frame] : []));
+    expect(answers.map(({ id }) => id)).toEqual([2, 1]);
+    for (const { body } of answers) expect(JSON.parse(new TextDecoder().decode(body))).toEqual({ tokenExpiresAt: ends['second'] });
+  });
+
+  it('goes by an earlier renewal where the one that was sent last could only not be checked', async () => {
+    const settle: (() => void)[] = [];
+    const site = new Site({
+      authenticate: async ({ token }) => {
+        if (token === 'late') throw new Error('down');
+        if (token === 'first') await new Promise<void>((resolve) => void settle.push(resolve));
+        return { kind: 'person', id: 'ann', roles: [], grant: token };
+      },
+    });
+    const client = await site.join('ann');
+    client.say({ frame: 'auth', id: 1, token: 'first' }, { frame: 'auth', id: 2, token: 'late' });
+    await site.simulation.advance(0);
+    settle.shift()?.();
+    await site.simulation.advance(0);
+    expect(client.last('error')).toMatchObject({ id: 2, code: 4503 });
+    expect(client.session.principal.grant).toBe('first');
+  });
+
   it('is closed by the token of somebody else, and by a bad one', async () => {
     const site = new Site();
     const [ann, bob, cyd] = [await site.join('ann'), await site.join('bob'), await site.join('cyd')];
