@@ -9,6 +9,8 @@ export class Gaps {
   readonly #clock: Clock;
   readonly #listeners: Listeners<[]>;
   #soon: Promise<void> | undefined;
+  #stopSoon: Cancel | undefined;
+  #closed = false;
 
   constructor(clock: Clock, onFault: (fault: unknown) => void) {
     this.#clock = clock;
@@ -23,15 +25,22 @@ export class Gaps {
     this.#listeners.tell();
   }
 
-  /** One gap for many failures: those who ask all others because of it must not keep two nodes busy with each other. */
+  /** One gap for many failures: those who ask all others because of it must not keep two nodes busy with each other. Settles when it was told: never, where this closes before. */
   soon(): Promise<void> {
     this.#soon ??= new Promise((resolve) => {
-      this.#clock.after(PAUSE_MS, () => {
+      if (this.#closed) return;
+      this.#stopSoon = this.#clock.after(PAUSE_MS, () => {
         this.#soon = undefined;
         this.tell();
         resolve();
       });
     });
     return this.#soon;
+  }
+
+  /** What was to be told soon is not. */
+  close(): void {
+    this.#closed = true;
+    this.#stopSoon?.();
   }
 }

@@ -1,5 +1,5 @@
 import type { Backbone, BackboneStatus, Backbones } from '@parley/backbone';
-import type { Clock } from '@parley/runtime';
+import type { Cancel, Clock } from '@parley/runtime';
 import { withoutMark } from './ignorable.ts';
 
 /** After something that was not understood; gathers what comes at once. */
@@ -22,7 +22,8 @@ export class Refusals {
   /** By the first word of the subject: when one was logged. */
   readonly #logged = new Map<string, number>();
   #count = 0;
-  #due = false;
+  #due: Cancel | undefined;
+  #closed = false;
   #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: RefusalsOptions) {
@@ -42,13 +43,18 @@ export class Refusals {
       this.#logged.set(word, now);
       onFault(fault, `a message of node ${fromNode} on "${word}"; if it runs another version, it is part of an upgrade`);
     }
-    if (this.#due) return;
-    this.#due = true;
-    clock.after(Math.max(SOON_MS, GAP_EVERY_MS - (now - this.#toldAt)), () => {
-      this.#due = false;
+    if (this.#due || this.#closed) return;
+    this.#due = clock.after(Math.max(SOON_MS, GAP_EVERY_MS - (now - this.#toldAt)), () => {
+      this.#due = undefined;
       this.#toldAt = clock.monotonic();
       onMissed();
     });
+  }
+
+  /** Nobody is told of what is missed from here on. */
+  close(): void {
+    this.#closed = true;
+    this.#due?.();
   }
 }
 

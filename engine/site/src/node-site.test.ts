@@ -319,6 +319,43 @@ describe('a question to all', () => {
   });
 });
 
+describe('a node that leaves', () => {
+  it('waits for nobody any more: what it has asked all others has no answer, and no timer of it is left', async () => {
+    const { site, a, b, pass } = await makeSite('a', 'b');
+    b.process.freeze();
+    const asked = watch(greetAll(a));
+    await pass(1_500);
+    expect(asked.state).toBe('open');
+    await a.site.close();
+    await pass(0);
+    expect(asked.error).toMatchObject({ name: 'NoAnswer', message: 'This node is leaving.' });
+    b.process.goOn();
+    await b.site.close();
+    await pass(0);
+    expect(site.runtime.pending).toBe(0);
+  });
+
+  it('asks nobody again because of what it did not understand or could not answer', async () => {
+    const { site, a, b } = await makeSite('a', 'b');
+    a.site.backbones.channels.subscribe('news', () => {
+      throw new Error('Of another version.');
+    });
+    a.site.answer('reload', () => Promise.reject(new NoAnswer('The database is away.')));
+    let gaps = 0;
+    a.site.onGap(() => gaps++);
+    site.hub.join('stranger').publish('news', bytes('unknown'));
+    const asked = watch(b.site.askAll('reload', bytes('')));
+    await site.runtime.advance(0);
+    await a.site.close();
+    await b.site.close();
+    await site.runtime.advance(0);
+    expect([asked.state, site.runtime.pending]).toEqual(['failed', 0]);
+    site.hub.join('other').publish('news', bytes('unknown'));
+    await site.runtime.advance(20_000);
+    expect([site.runtime.pending, gaps]).toEqual([0, 0]);
+  });
+});
+
 describe('a backbone', () => {
   it('that is back after a break is a gap', async () => {
     const { a, heard } = await makeSite('a', 'b');

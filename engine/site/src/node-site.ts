@@ -232,8 +232,11 @@ export class NodeSite implements Site {
 
   #stop(): void {
     for (const stop of this.#stops) stop();
+    this.#rollCall.close();
     this.#post.close();
     this.#beats.close();
+    this.#refusals.close();
+    this.#gaps.close();
   }
 }
 

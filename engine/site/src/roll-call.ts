@@ -25,6 +25,9 @@ export interface RollCallOptions {
 /** Waits until every other node has heard of something, or has lost its lease. */
 export class RollCall {
   readonly #options: RollCallOptions;
+  /** What ends each wait when this closes. */
+  readonly #waits = new Set<() => void>();
+  #closed = false;
   readonly #members: SharedQuery<readonly Member[]>;
 
   constructor(options: RollCallOptions) {
@@ -57,6 +60,12 @@ export class RollCall {
     );
   }
 
+  /** Whoever waits still hears `NoAnswer`. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    for (const leave of [...this.#waits]) leave();
+  }
+
   async #others(deadline: number): Promise<readonly Member[]> {
     const members = await this.#retry(() => this.#members.ask(), deadline);
     return members.filter(({ life }) => life !== this.#options.life());
@@ -66,12 +75,9 @@ export class RollCall {
   async #answered(round: Round, others: readonly Member[], withinMs: number): Promise<boolean> {
     const all = (): boolean => others.every(({ life }) => round.has(life));
     if (all() || withinMs === 0) return all();
-    await new Promise<void>((resolve) => {
-      const stop = this.#options.clock.after(withinMs, resolve);
+    await this.#wait(withinMs, (done) => {
       round.onAnswer = () => {
-        if (!all()) return;
-        stop();
-        resolve();
+        if (all()) done();
       };
     });
     return all();
@@ -85,7 +91,7 @@ export class RollCall {
       if (waits.length === 0) return;
       if (clock.monotonic() >= deadline)
         throw new NoAnswer(`Nothing is heard of ${waits.map(({ node }) => node).join(', ')}, which keep their leases.`);
-      await this.#pause();
+      await this.#wait(POLL_MS);
     }
   }
 
@@ -96,12 +102,28 @@ export class RollCall {
         return await query();
       } catch (cause) {
         if (this.#options.clock.monotonic() >= deadline) throw new NoAnswer('The ledger cannot be reached.', { cause });
-        await this.#pause();
+        await this.#wait(POLL_MS);
       }
     }
   }
 
-  #pause(): Promise<void> {
-    return new Promise((resolve) => void this.#options.clock.after(POLL_MS, resolve));
+  /** Settles after this, or when it is done sooner; rejects with `NoAnswer` when this closes. */
+  #wait(ms: number, listen: (done: () => void) => void = () => {}): Promise<void> {
+    if (this.#closed) return Promise.reject(leaving());
+    return new Promise((resolve, reject) => {
+      const end = (settle: () => void): void => {
+        stop();
+        this.#waits.delete(leave);
+        settle();
+      };
+      const leave = (): void => end(() => reject(leaving()));
+      const stop = this.#options.clock.after(ms, () => end(resolve));
+      this.#waits.add(leave);
+      listen(() => end(resolve));
+    });
   }
+}
+
+function leaving(): NoAnswer {
+  return new NoAnswer('This node is leaving.');
 }
