@@ -57,13 +57,18 @@ export class Elsewhere {
     ];
   }
 
-  /** The other nodes with a connection that takes it. One that does not answer in time has none. */
+  /** The other nodes with a connection that takes it. One that does not answer in time, or nothing that is understood, has none. */
   async nodes(wanted: Wanted): Promise<readonly NodeLife[]> {
     const { site } = this.#options;
     const body = encodeJson(wanted);
     const others = site.members.filter(({ life }) => life !== site.life);
     const counts = await Promise.all(
-      others.map(async (other) => decodeJson(await site.ask(other, TAKERS, body, ANSWER_MS).catch(() => encodeJson(0)))),
+      others.map((other) =>
+        site
+          .ask(other, TAKERS, body, ANSWER_MS)
+          .then(decodeJson)
+          .catch(() => 0),
+      ),
     );
     return others.filter((_, index) => Number(counts[index]) > 0);
   }

@@ -75,6 +75,19 @@ describe('A pipe to a person at another node', () => {
     expect(nodes.every(({ at }) => at.site.holds && at.site.refused > 0)).toBe(true);
   });
 
+  it('is offered there though another node answers what is no JSON', async () => {
+    const { site, a, ann, bob } = await makeSite();
+    const ask = a.at.site.ask.bind(a.at.site);
+    vi.spyOn(a.at.site, 'ask').mockImplementation((to, ...more) =>
+      to.node === 'c' ? Promise.resolve(Uint8Array.of(0xff)) : ask(to, ...more),
+    );
+    const { near, far } = await join(site, ann, bob, 'person/bob');
+    const there = gather(far.readable);
+    await settle(site, send(near, bytes(1_000)));
+    expect(await there).toEqual(bytes(1_000));
+    expect(site.faults).toEqual([]);
+  });
+
   it('is told of a gap by what a later version says of offers, unless that version lets it pass it over', async () => {
     const { site, a, b } = await makeSite();
     const later = encodeHeaded({ to: b.at.site.life, by: a.at.site.life, news: { news: 'later', pipe: 'x' } }, new Uint8Array());
@@ -316,6 +329,30 @@ describe('Opening to other nodes', () => {
     const there = gather(far.readable);
     await settle(site, send(near, bytes(10_000)));
     expect(await there).toEqual(bytes(10_000));
+  });
+
+  it('is waited for no longer than the pipes of the node of who took it', async () => {
+    const { site, a, b, ann, bob } = await makeSite();
+    await join(site, ann, bob, 'person/bob');
+    await a.at.kill();
+    const { clock } = b.at.runtime;
+    const { after } = clock;
+    const open = new Set<() => void>();
+    vi.spyOn(clock, 'after').mockImplementation((ms, fn) => {
+      const stop = after(ms, () => {
+        open.delete(cancel);
+        fn();
+      });
+      const cancel = (): void => {
+        open.delete(cancel);
+        stop();
+      };
+      if (ms === 8_000) open.add(cancel);
+      return cancel;
+    });
+    await site.until(() => open.size > 0, 10);
+    b.pipes.close();
+    expect(open.size).toBe(0);
   });
 
   it('ends for who took it when the opener has gone meanwhile', async () => {

@@ -36,6 +36,8 @@ export class VisitingOffers {
   readonly #visits = new Map<string, Visit>();
   /** By pipe: taken here a moment ago, so that the opener may not have heard of it yet. */
   readonly #taken = new Map<string, Pick<Visit, 'from' | 'stopWaiting'>>();
+  /** By pipe: its opener may come back at another node. */
+  readonly #lost = new Map<string, Cancel>();
 
   constructor(options: VisitingOffersOptions) {
     this.#options = options;
@@ -65,7 +67,11 @@ export class VisitingOffers {
     for (const [pipe, { from }] of [...this.#taken]) {
       if (!isGone(from.life)) continue;
       this.#settle(pipe);
-      clock.after(COME_BACK_MS, () => table.giveUp(pipe, 0));
+      const giveUp = (): void => {
+        this.#lost.delete(pipe);
+        table.giveUp(pipe, 0);
+      };
+      this.#lost.set(pipe, clock.after(COME_BACK_MS, giveUp));
     }
   }
 
@@ -77,6 +83,8 @@ export class VisitingOffers {
   close(): void {
     for (const pipe of [...this.#visits.keys()]) this.#take(pipe);
     for (const pipe of [...this.#taken.keys()]) this.#settle(pipe);
+    for (const stopWaiting of this.#lost.values()) stopWaiting();
+    this.#lost.clear();
   }
 
   async #offer(visit: Visit, { pipe, target, from }: Extract<OfferNews, { news: 'offer' }>, frame: OfferFrame): Promise<void> {
