@@ -71,6 +71,13 @@ test.each([
   [{ PARLEY_BACKBONE: 'nats://one' }, /PARLEY_DATABASE is missing/],
   [{ PARLEY_DATABASE: 'mysql://db/parley', PARLEY_BACKBONE: 'nats://one' }, /PARLEY_DATABASE cannot be read/],
   [{ PARLEY_DATABASE: 'postgres://db/parley', PARLEY_BACKBONE: 'one:4222' }, /PARLEY_BACKBONE cannot be read/],
+  [{ PARLEY_GRANTS: 'channels:own' }, /PARLEY_GRANTS says "channels:own"/],
+  [{ PARLEY_GRANTS: 'polls: hooks; on-call: directory:read' }, /"hooks;" is no permission.*separated by commas/],
+  [{ PARLEY_GRANTS: 'polls: channels:own;on-call: hooks' }, /"channels:own;on-call:" is no permission/],
+  [{ PARLEY_GRANTS: 'polls: channels:own on-call: hooks' }, /"on-call:" is no permission/],
+  [{ PARLEY_GRANTS: 'polls: channels:own, storage:own' }, /"own" is no permission.*by spaces/],
+  [{ PARLEY_GRANTS: 'polls: hooks, network:https://api.example.org' }, /"https:\/\/api.example.org" is no permission/],
+  [{ PARLEY_GRANTS: 'polls: hooks, polls: channels:own' }, /PARLEY_GRANTS names "polls" twice/],
   [{ PARLEY_LOG: 'loud' }, /debug, info, warn, error/],
 ])('a setting that cannot be meant is refused with a sentence: %o', (env, sentence) => {
   expect(() => readSettings(env, '/srv')).toThrow(sentence);

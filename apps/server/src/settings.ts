@@ -143,14 +143,25 @@ function modulesOf(text: string, cwd: string): Settings['components'] {
 }
 
 function grantsOf(text: string): Settings['grants'] {
-  return new Map(
-    partsOf(text).map((grant) => {
-      const [, id, permissions] = /^([a-z][a-z0-9-]*): *(\S.*)$/.exec(grant) ?? [];
-      if (id !== undefined && permissions !== undefined) return [id, permissions.split(/\s+/)];
-      throw new Complaint(
-        `PARLEY_GRANTS says "${grant}". Write it as "polls: channels:own storage:own"; several components are separated by commas.`,
-      );
-    }),
+  const grants = new Map<string, readonly string[]>();
+  for (const grant of partsOf(text)) {
+    const [, id, permissions] = /^([a-z][a-z0-9-]*): *(\S.*)$/.exec(grant) ?? [];
+    if (id === undefined || permissions === undefined) throw notAGrant(`says "${grant}"`);
+    if (grants.has(id)) throw notAGrant(`names "${id}" twice`);
+    const given = permissions.split(/\s+/);
+    const wrong = given.find((each) => !PERMISSION.test(each));
+    if (wrong !== undefined) throw notAGrant(`says "${grant}", and "${wrong}" is no permission`);
+    grants.set(id, given);
+  }
+  return grants;
+}
+
+/** What every permission looks like, and nothing that comes of a wrong mark between two: which there are is said where a component asks for one. */
+const PERMISSION = /^(?:hooks|(?!https?:)[a-z]+:[^;]*[^;:])$/;
+
+function notAGrant(problem: string): Complaint {
+  return new Complaint(
+    `PARLEY_GRANTS ${problem}. Write it as "polls: channels:own storage:own, on-call: hooks": components are separated by commas, the permissions of each by spaces.`,
   );
 }
 
