@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../run-command.ts';
 import { VERSION } from '../version.ts';
 
+/** A limit for what hangs, where whole programs are run: a compiler, tests, servers. */
+const PROGRAMS_MS = 120_000;
 const MAIN = path.resolve(import.meta.dirname, '../main.ts');
 const repository = path.resolve(import.meta.dirname, '../../../..');
 const home = mkdtempSync(path.join(tmpdir(), 'parley-component-'));
@@ -39,7 +41,7 @@ beforeAll(async () => {
     symlinkSync(path.join(repository, 'node_modules', name), path.join(folder, 'node_modules', name));
 });
 
-describe('parley component create', () => {
+describe('parley component create', { timeout: PROGRAMS_MS }, () => {
   it('writes a component whose test passes', async () => {
     const { stdout } = await node(['--conditions=source', '--test', 'src/index.test.ts'], { cwd: folder });
     expect(stdout).toMatch(/pass 6\n[\s\S]*fail 0\n/);
@@ -116,15 +118,16 @@ describe('parley component dev', () => {
   let child: ChildProcess;
   let said = '';
   const env = { ...process.env, PARLEY_DATA: path.join(home, 'data'), PARLEY_PORT: '0' };
-  const told = (count: number) => expect.poll(() => said.split('Ctrl+C stops it.').length - 1, { timeout: 20_000 }).toBe(count);
+  const told = (count: number) => expect.poll(() => said.split('Ctrl+C stops it.').length - 1).toBe(count);
 
-  it('runs a server with the component, anew after a change, until it is stopped', { timeout: 60_000 }, async () => {
+  it('runs a server with the component, anew after a change, until it is stopped', { timeout: PROGRAMS_MS }, async () => {
     child = spawn(process.execPath, ['--conditions=source', MAIN, 'component', 'dev'], {
       cwd: folder,
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const ended = once(child, 'exit');
+    // Not `exit`: what it said last may be heard after that.
+    const ended = once(child, 'close');
     try {
       child.stdout?.setEncoding('utf8').on('data', (text: string) => {
         said += text;

@@ -30,7 +30,7 @@ function write(file: string): void {
 
 /** Settles when a change of the file is heard that was not heard before. */
 async function told(file: string): Promise<void> {
-  await expect.poll(() => heard, { timeout: 10_000 }).toContain(file);
+  await expect.poll(() => heard).toContain(file);
   heard = [];
 }
 
@@ -57,7 +57,7 @@ it('tells of folders below, of those that come, and of one in the place of anoth
     write('jobs/open.ts');
     return heard;
   };
-  await expect.poll(written, { timeout: 10_000 }).toContain('jobs/open.ts');
+  await expect.poll(written).toContain('jobs/open.ts');
 });
 
 it('tells nothing of what is passed over', async () => {
