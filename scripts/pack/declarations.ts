@@ -20,7 +20,7 @@ function configOf(
   more: Pick<IConfigFile, 'apiReport' | 'dtsRollup'>,
   files: readonly string[],
 ): ExtractorConfig {
-  const others = publicPackages.filter(({ name }) => name !== of.name).map(({ name }) => name);
+  const others = publicPackages.map(({ name }) => name).filter((name) => name !== of.name && !of.contains?.includes(name));
   return ExtractorConfig.prepare({
     configObjectFullPath: undefined,
     packageJsonFullPath: path.join(repositoryRoot, of.folder, 'package.json'),
@@ -98,8 +98,13 @@ function globalsIn(file: string, text: string): string {
   return globals.map(({ start, end }) => `\n${text.slice(start, end)}\n`).join('');
 }
 
+/** Without the comment that names a source map, which is not published. */
+function asTheyAre(modules: readonly string[]): string {
+  return modules.map((each) => readFileSync(declarationsOf(each), 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '')).join('');
+}
+
 /**
- * Writes declarations for each door into `folder`: all of them show the same types, which are in one file. Writes into `reports` what api-extractor
+ * Writes declarations for each door into `folder`: all but those apart show the same types, which are in one file. Writes into `reports` what api-extractor
  * reports of each door, as `<package>.<door>.api.md`.
  */
 export function rollUp(of: PublicPackage, folder: string, reports: string): void {
@@ -116,9 +121,10 @@ export function rollUp(of: PublicPackage, folder: string, reports: string): void
     return file;
   };
   for (const [door, modules] of doors) entries.set(door, entryOf(fileOf(door), modules));
-  const all = entryOf('all', [...new Set(doors.flatMap(([, modules]) => modules))]);
+  const together = doors.filter(([door]) => !of.apart?.includes(door));
+  const all = entryOf('all', [...new Set(together.flatMap(([, modules]) => modules))]);
   const files = [all, ...entries.values()];
-  const only = doors.length === 1;
+  const only = together.length === 1;
   const rolledUp = path.join(folder, only ? 'index.d.ts' : 'types.d.ts');
   const whole = configOf(of, all, { apiReport: { enabled: false }, dtsRollup: { enabled: true, untrimmedFilePath: rolledUp } }, files);
   const compilerState = CompilerState.create(whole, { additionalEntryPoints: files });
@@ -130,11 +136,13 @@ export function rollUp(of: PublicPackage, folder: string, reports: string): void
       enabled: true,
       reportFolder: reports,
       reportTempFolder: path.join(reports, '..', 'temporary'),
-      includeForgottenExports: true,
+      // What one apart is made of is in the report of the package.
+      includeForgottenExports: !of.apart?.includes(door),
     };
     const apiReport = { ...report, reportFileName: `${titleOf(of, door)}.api.md` };
     extract(configOf(of, entries.get(door) ?? '', { apiReport, dtsRollup: { enabled: false } }, files), compilerState);
-    if (only) continue;
+    if (of.apart?.includes(door)) writeFileSync(path.join(folder, `${fileOf(door)}.d.ts`), asTheyAre(modules));
+    if (only || of.apart?.includes(door)) continue;
     const names = modules.flatMap((each) => exportsOf(declarationsOf(each))).sort();
     writeFileSync(path.join(folder, `${fileOf(door)}.d.ts`), `export { ${names.join(', ')} } from './types.js';\n`);
   }

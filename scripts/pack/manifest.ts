@@ -39,6 +39,7 @@ function importedBy(declarations: ReadonlyMap<string, string>): string[] {
 
 function dependenciesOf(of: PublicPackage, imported: Iterable<string>): Record<string, string> {
   const names = new Set([...imported].filter((each) => !each.startsWith('.') && !isBuiltin(each)).map(packageOf));
+  names.delete(of.name);
   // Who embeds a library decides together with others on versions; the server is all there is, and runs with what it was tested with.
   const range = platformOf(of) === 'node' ? '' : '^';
   const entries = [...names].filter((name) => !of.peers?.[name]).sort();

@@ -7,6 +7,10 @@ export interface PublicPackage {
   readonly folder: string;
   /** By the name in `exports`: modules of the repository, all of whose exports the door has. */
   readonly doors: Readonly<Record<string, readonly string[]>>;
+  /** Doors of types alone that add to those of another package: their declarations are published as they are, and import packages only. */
+  readonly apart?: readonly string[];
+  /** Other public packages whose types are written out where they are shown: these need what not everybody has. */
+  readonly contains?: readonly string[];
   /** Style sheets, by the name in `exports`; what they import is put into them. */
   readonly styles?: Readonly<Record<string, string>>;
   /** What the application has already, and in which versions it may. */
@@ -55,7 +59,13 @@ export const publicPackages: readonly PublicPackage[] = [
     styles: { './files.css': 'ui/react/src/files/files.css', './styles.css': 'ui/react/src/styles/styles.css' },
     peers: { react: '>=19', 'react-dom': '>=19' },
   },
-  { name: '@parley/elements', folder: 'ui/elements', doors: { '.': ['ui/elements/src/index.ts'] } },
+  {
+    name: '@parley/elements',
+    folder: 'ui/elements',
+    doors: { '.': ['ui/elements/src/index.ts'], './react': ['ui/elements/src/jsx.ts'] },
+    apart: ['./react'],
+    contains: ['@parley/react'],
+  },
   { name: '@parley/server-sdk', folder: 'sdk/server-sdk', doors: { '.': ['sdk/server-sdk/src/index.ts'] } },
   {
     name: '@parley/server',

@@ -70,6 +70,59 @@ test('the program that each README shows is sound, and one that is not is refuse
   await expect(check({ 'wrong.ts': wrong })).rejects.toThrow(/Type 'number' is not assignable/);
 });
 
+/** A file of TSX, `lines` among its elements. */
+const tagged = (...lines: readonly string[]): string => `
+import type { ParleyConnectionElement } from '@parley/elements';
+import type {} from '@parley/elements/react';
+import { createRef } from 'react';
+
+const connection = createRef<ParleyConnectionElement>();
+export const Page = ({ person }: { readonly person: string | undefined }) => (
+  <>
+    <parley-connection ref={connection} id="talk" server="https://talk.example.org" token={async () => 'x'} />
+    <parley-connection server="https://talk.example.org" token-url="/parley-token" onparley-state={({ detail }) => void detail.state} />
+    <parley-presence person={person} show="text" className="beside" connection="talk" />
+    <parley-unread conversation="crm/deal/42" onparley-unread={({ detail }) => void detail.count.toFixed()} />
+    <parley-messenger person="ben" placement="floating" open lang="ar" key="messenger" />
+    <parley-messenger conversation="crm/deal/42" conversation-title="Cold chain" open={false} hidden />
+    <parley-members channel="crm/deal/42" /> <parley-files channel="crm/deal/42" /> <parley-tree unit="ward" style={{ blockSize: 300 }} />
+    ${lines.join('\n    ')}
+  </>
+);
+`;
+
+test('TSX knows the tags of elements with their attributes, properties and events, and refuses what they have not', async () => {
+  await check({ 'tags.tsx': tagged() });
+  const withoutDoor = tagged().replace(/^import type \{\} .*$/m, '');
+  await expect(check({ 'tags.tsx': withoutDoor })).rejects.toThrow(/'parley-messenger' does not exist/);
+  const wrong = {
+    '<parley-messenger persn="ben" />': "'persn' does not exist",
+    '<parley-messenger placement="middle" />': `'"middle"' is not assignable`,
+    '<parley-messenger conversation-title={42} />': "'number' is not assignable",
+    '<parley-presence person="ben" channel="x" />': "'channel' does not exist",
+    '<parley-unread onparley-unread={({ detail }) => detail.person} />': "'person' does not exist",
+    '<parley-badge />': "'parley-badge' does not exist",
+  };
+  const refused = check({ 'tags.tsx': tagged(...Object.keys(wrong)) });
+  for (const complaint of Object.values(wrong)) await expect.soft(refused).rejects.toThrow(complaint);
+});
+
+test('elements have types that hold where nobody has heard of React', async () => {
+  const plain = new Stranger(inject('registry'));
+  try {
+    plain.write('package.json', { name: 'plain', private: true, type: 'module' });
+    await plain.install('@parley/elements');
+    plain.write(
+      'page.ts',
+      "import { defineElements } from '@parley/elements';\n\ndefineElements();\ndocument.querySelector('parley-messenger')?.show();\n",
+    );
+    plain.write('tsconfig.json', { compilerOptions: { ...compilerOptions, types: [] }, files: ['page.ts'] });
+    await plain.run(process.execPath, tsc, '-p', '.', '--pretty', 'false');
+  } finally {
+    plain.leave();
+  }
+});
+
 test('doors of one package agree on what a connection is', async () => {
   const program = [
     "import { connect, type Parley } from '@parley/esdk';",

@@ -22,7 +22,8 @@ test('the TypeScript of every guide is right, block by block', { timeout: 120_00
   expect(blocks.length).toBeGreaterThan(5);
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
   // As the types of every bundler say it.
-  writeFileSync(path.join(folder, 'bundler.d.ts'), "declare module '*.css';\n");
+  const styles = "declare module '*.css';\ndeclare module '*.css?inline' {\n  const text: string;\n  export default text;\n}\n";
+  writeFileSync(path.join(folder, 'bundler.d.ts'), styles);
   for (const [name, code] of blocks) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), code);

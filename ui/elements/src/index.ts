@@ -1,5 +1,6 @@
+export type { ParleyElementAttributes } from './attributes.ts';
 export { ParleyConnectionElement } from './connection/connection-element.ts';
-export { defineElements } from './define.ts';
+export { defineElements, type ParleyElementClasses, type ParleyElements } from './define.ts';
 export { ElementsError, type ElementsErrorCode } from './error.ts';
 export type { ConnectionElementState, FileNews, ParleyElementEventMap, ParleyElementEvents } from './events.ts';
 export { ParleyFilesElement } from './files/files-element.ts';

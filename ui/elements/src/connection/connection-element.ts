@@ -13,8 +13,8 @@ type Taken = ReturnType<typeof takeSession>;
  * the same server and source of tokens share one connection, which ends with the last of them.
  */
 export class ParleyConnectionElement extends ParleyElement implements PageConnection {
-  static readonly attributes: readonly string[] = ['server', 'token-url'];
-  static readonly properties: readonly string[] = ['token'];
+  static readonly attributes = ['server', 'token-url'] as const;
+  static readonly properties = ['token'] as const;
   static readonly observedAttributes: readonly string[] = [...ParleyConnectionElement.attributes, 'id'];
 
   /** Address of the server: `https://talk.example.org`. */

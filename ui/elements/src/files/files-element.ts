@@ -8,8 +8,8 @@ import type { FilesView } from './files-view.ts';
  * may offer something. The token lists `pipes/file: open accept`, `people/get: call` for names, and `join members` of the channel.
  */
 export class ParleyFilesElement extends StagedElement<FilesView> {
-  static readonly targets: readonly string[] = ['person', 'channel'];
-  static readonly attributes: readonly string[] = [...ParleyFilesElement.targets, 'connection'];
+  static readonly targets = ['person', 'channel'] as const;
+  static readonly attributes = ['person', 'channel', 'connection'] as const;
   static readonly observedAttributes: readonly string[] = [...ParleyFilesElement.attributes, 'lang'];
 
   declare person: string;

@@ -15,8 +15,8 @@ const MOST = 12;
  * lists `join` and `members` of the channel, and `people/get: call` for names in place of ids.
  */
 export class ParleyMembersElement extends ConnectedElement {
-  static readonly targets: readonly string[] = ['channel'];
-  static readonly attributes: readonly string[] = [...ParleyMembersElement.targets, 'connection'];
+  static readonly targets = ['channel'] as const;
+  static readonly attributes = ['channel', 'connection'] as const;
   static readonly observedAttributes: readonly string[] = [...ParleyMembersElement.attributes, 'lang'];
 
   declare channel: string;

@@ -14,9 +14,9 @@ export type Placement = (typeof PLACEMENTS)[number];
  * can be closed, and give the focus back. What it is made of is loaded when it is first shown; what those two have beyond that, with the page.
  */
 export class ParleyMessengerElement extends StagedElement<MessengerView> {
-  static readonly targets: readonly string[] = ['conversation', 'person'];
-  static readonly attributes: readonly string[] = [...ParleyMessengerElement.targets, 'conversation-title', 'placement', 'connection'];
-  static readonly properties: readonly string[] = ['open'];
+  static readonly targets = ['conversation', 'person'] as const;
+  static readonly attributes = ['conversation', 'person', 'conversation-title', 'placement', 'connection'] as const;
+  static readonly properties = ['open'] as const;
   static readonly observedAttributes: readonly string[] = [...ParleyMessengerElement.attributes, 'open', 'lang'];
 
   /** Its id, or its key in the application (`crm/deal/42`), which the token lists (`crm/deal/42: join publish`). */
@@ -24,7 +24,7 @@ export class ParleyMessengerElement extends StagedElement<MessengerView> {
   /** What that of an application is called where this is its first opening. */
   declare conversationTitle: string;
   declare person: string;
-  declare placement: string;
+  declare placement: Placement | '';
   #above: AbovePage | undefined;
   #rising = false;
   /** Whoever has opened it waits for what makes it visible. */

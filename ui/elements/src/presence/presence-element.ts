@@ -11,13 +11,12 @@ import { presenceSheet } from './style.ts';
  * it (`show="text"`). Invisible, with its place kept, until it is known; while there is no connection it shows what was last known, and says so.
  */
 export class ParleyPresenceElement extends ConnectedElement {
-  static readonly targets: readonly string[] = ['person'];
-  static readonly attributes: readonly string[] = [...ParleyPresenceElement.targets, 'show', 'connection'];
+  static readonly targets = ['person'] as const;
+  static readonly attributes = ['person', 'show', 'connection'] as const;
   static readonly observedAttributes: readonly string[] = [...ParleyPresenceElement.attributes, 'lang'];
 
   declare person: string;
-  /** `dot` or `text`. */
-  declare show: string;
+  declare show: 'dot' | 'text' | '';
   readonly #wrapper = document.createElement('span');
   readonly #dot = document.createElement('span');
   readonly #state = document.createElement('span');

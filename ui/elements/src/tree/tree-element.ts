@@ -10,8 +10,8 @@ const treeSheet: () => CSSStyleSheet = sheet('.frame { height: var(--parley-heig
  * Whoever is chosen is told as `parley-person`. What it is made of is loaded when it is first seen.
  */
 export class ParleyTreeElement extends StagedElement<TreeView> {
-  static readonly targets: readonly string[] = ['unit'];
-  static readonly attributes: readonly string[] = [...ParleyTreeElement.targets, 'connection'];
+  static readonly targets = ['unit'] as const;
+  static readonly attributes = ['unit', 'connection'] as const;
   static readonly observedAttributes: readonly string[] = [...ParleyTreeElement.attributes, 'lang'];
 
   /** Its id; '': the whole organisation. */

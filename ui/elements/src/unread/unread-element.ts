@@ -10,8 +10,8 @@ import { unreadSheet } from './style.ts';
  * screen readers when they have said what they are saying.
  */
 export class ParleyUnreadElement extends ConnectedElement {
-  static readonly targets: readonly string[] = ['conversation'];
-  static readonly attributes: readonly string[] = [...ParleyUnreadElement.targets, 'connection'];
+  static readonly targets = ['conversation'] as const;
+  static readonly attributes = ['conversation', 'connection'] as const;
   static readonly observedAttributes: readonly string[] = [...ParleyUnreadElement.attributes, 'lang'];
 
   /** Its id, or its key in the application (`crm/deal/42`); '': all conversations. */
