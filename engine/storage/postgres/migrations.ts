@@ -1,7 +1,7 @@
-import { checkComponent, type Migration, missingMigrations, StorageError } from '@parley/storage';
+import { checkComponent, type Migration, migrationFault, missingMigrations, StorageError } from '@parley/storage';
 import { type ConnectionOptions, Connections, closed } from './connections.ts';
 import { toPostgres } from './dialect.ts';
-import { rethrow } from './faults.ts';
+import { rethrow, toStorageError } from './faults.ts';
 import { OWN_COMPONENT, OWN_MIGRATIONS, VERSION_TABLE } from './schema.ts';
 import type { Session } from './session.ts';
 
@@ -82,7 +82,13 @@ export async function applyMigration(
   { version, sql }: Migration,
   translate: Translate = toPostgres,
 ): Promise<void> {
-  for (const statement of sql) await session.run(translate(statement));
+  for (const statement of sql) {
+    try {
+      await session.run(translate(statement));
+    } catch (error) {
+      throw migrationFault(toStorageError(error), component, version, statement);
+    }
+  }
   const insert = 'insert into schema_version (component, version, sql) values ($1, $2, $3)';
   await session.run(insert, [component, version, JSON.stringify(sql)]);
 }

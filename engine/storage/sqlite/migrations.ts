@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { checkComponent, type Migration, missingMigrations } from '@parley/storage';
+import { checkComponent, type Migration, migrationFault, missingMigrations } from '@parley/storage';
+import { toFault, toStorageError } from './faults.ts';
 import { LOG_COMPONENT, LOG_MIGRATIONS, VERSION_TABLE } from './schema.ts';
 
 /** Numbered forward steps of the log's and of every component's tables. */
@@ -40,7 +41,7 @@ export class Migrations {
   #step(component: string, { version, sql }: Migration): void {
     this.#db.exec('begin immediate');
     try {
-      for (const statement of sql) this.#db.exec(statement);
+      for (const statement of sql) this.#run(component, version, statement);
       this.#db
         .prepare('insert into schema_version (component, version, sql) values (?, ?, ?)')
         .run(component, version, JSON.stringify(sql));
@@ -48,6 +49,14 @@ export class Migrations {
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('rollback');
       throw error;
+    }
+  }
+
+  #run(component: string, version: number, statement: string): void {
+    try {
+      this.#db.exec(statement);
+    } catch (error) {
+      throw migrationFault(toStorageError(toFault(error)), component, version, statement);
     }
   }
 

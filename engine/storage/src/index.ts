@@ -18,7 +18,7 @@ export { checkMember, LIVES_KEPT_MS, REVOCATIONS_KEPT_MS } from './ledger-rules.
 export { MemoryBlob } from './memory-blob.ts';
 export { MemoryLedger } from './memory-ledger.ts';
 export { type ApplyWrites, type FilledWrite, MemoryLog } from './memory-log.ts';
-export { checkComponent, missingMigrations } from './migration-rules.ts';
+export { checkComponent, migrationFault, missingMigrations } from './migration-rules.ts';
 export { NAMES, namesBelow } from './names-below.ts';
 export { type BatchResult, type Migration, type Ref, type Row, ref, type Sql, type SqlValue, type Write } from './sql.ts';
 export type { Store } from './store.ts';

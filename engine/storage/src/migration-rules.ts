@@ -21,3 +21,10 @@ export function missingMigrations(component: string, version: number, migrations
     `The data of ${component} has version ${version}, this version of Parley knows ${migrations.length}. Start the newer version of Parley again, or restore an older backup.`,
   );
 }
+
+/** The same fault with the statement of the migration that failed; one of the store itself, which is none of the statement's, stays as it is. */
+export function migrationFault(fault: StorageError, component: string, version: number, statement: string): StorageError {
+  if (fault.code !== 'bad-statement') return fault;
+  const shown = statement.trim().replace(/\s+/g, ' ').slice(0, 80);
+  return new StorageError('bad-statement', `Migration ${version} of ${component}, "${shown}": ${fault.message}`, { cause: fault });
+}

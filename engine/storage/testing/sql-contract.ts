@@ -229,6 +229,12 @@ function describeMigrations(suite: SqlSuite): void {
     expect(await rows()).toEqual([1, 2, 3]);
   });
 
+  it('says which statement of which migration the database does not take', async () => {
+    const wrong = { version: 1, sql: ['create table wrong_a (id integer primary key)', 'create tabel wrong_b (id integer)'] };
+    const refused = { code: 'bad-statement', message: expect.stringMatching(/^Migration 1 of wrong, "create tabel wrong_b .*": .*tabel/) };
+    await expect(suite.sql.migrate('wrong', [wrong])).rejects.toMatchObject(refused);
+  });
+
   it('refuses holes in the numbering and names that are no component', async () => {
     await expect(suite.sql.migrate('holes', [first, third])).rejects.toMatchObject({ code: 'bad-statement' });
     await expect(suite.sql.migrate('holes', [second])).rejects.toMatchObject({ code: 'bad-statement' });
