@@ -13,4 +13,7 @@ const surroundings = {
   // Only on a terminal can a line be written over.
   ...(process.stderr.isTTY && { progress: (text: string) => void process.stderr.write(`\r\u001b[K${text}`) }),
 };
-process.exitCode = await runCommand(process.argv.slice(2), surroundings, (line) => void process.stderr.write(`${line}\n`));
+const code = await runCommand(process.argv.slice(2), surroundings, (line) => void process.stderr.write(`${line}\n`));
+process.exitCode = code;
+// What a component that was refused has begun keeps no command that has ended.
+if (code !== 0) process.exit();

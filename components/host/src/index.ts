@@ -12,4 +12,5 @@ export type { SettingEntry, SettingsMethods } from './settings/settings-methods.
 export { type Surface, surface } from './surface.ts';
 export { SOCKET_PATH } from './websocket/websocket-edge.ts';
 export { loadDeclaration } from './workers/inside/loading.ts';
+export { DEFAULT_WORKER_LIMITS } from './workers/limits.ts';
 export { type Hosting, type LoadHostedOptions, loadHosted, type RefusedModule } from './workers/load-hosted.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCommand } from '../run-command.ts';
 import { VERSION } from '../version.ts';
 
@@ -111,6 +111,51 @@ describe('parley component check', () => {
     await expect(parley(folder, 'component', 'check', 'src/broken.ts')).rejects.toThrow('a slip of the pen');
     writeFileSync(path.join(folder, 'src/empty.ts'), 'export const nothing = 1;\n');
     await expect(parley(folder, 'component', 'check', 'src/empty.ts')).rejects.toThrow('It exports no component');
+  });
+});
+
+describe('parley component check, of what a server would fail at', () => {
+  const checked = (file: string) => node(['--conditions=source', MAIN, 'component', 'check', file], { cwd: folder });
+  const write = (name: string, source: string) => writeFileSync(path.join(folder, 'src', name), source);
+
+  it('says which statement of the migrations no database takes', async () => {
+    const migrations = "[{ version: 1, sql: ['create table on_call_a (id integer)', 'create tabel on_call_b (id integer)'] }]";
+    const wrong = variant('tables.ts', (source) =>
+      source.replace(
+        "permissions: ['channels:own', 'directory:read']",
+        `permissions: ['channels:own', 'directory:read', 'storage:own'], storage: { migrations: ${migrations} }`,
+      ),
+    );
+    await expect(parley(folder, 'component', 'check', wrong)).rejects.toThrow(
+      /^Migration 1 of on-call, "create tabel on_call_b \(id integer\)": .*syntax error/,
+    );
+  });
+
+  it('says that a module waits for something that never comes', async () => {
+    write('waits.ts', 'await new Promise(() => {});\n');
+    await expect(checked('src/waits.ts')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^src\/waits\.ts cannot be loaded\.\nIt waits for something that never comes, with an `await` outside of functions/,
+      ),
+    });
+  });
+
+  it('says that a module has not been read within the time for a start', async () => {
+    write('busy.ts', 'setInterval(() => {}, 1_000);\nawait new Promise(() => {});\n');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval'] });
+    try {
+      const refused = expect(parley(folder, 'component', 'check', 'src/busy.ts')).rejects.toThrow(/It was not read within 30 s/);
+      await vi.advanceTimersByTimeAsync(30_000);
+      await refused;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('ends also where the module has begun something that goes on', async () => {
+    write('ticks.ts', "setInterval(() => {}, 1_000);\nthrow new Error('a slip of the pen');\n");
+    await expect(checked('src/ticks.ts')).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('a slip of the pen') });
   });
 });
 

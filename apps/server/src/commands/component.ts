@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Component } from '@parley/component';
-import { BootError, bootOrder } from '@parley/host';
+import { BootError, bootOrder, DEFAULT_WORKER_LIMITS } from '@parley/host';
+import { StorageError } from '@parley/storage';
+import { openSqliteStore } from '@parley/storage/sqlite';
 import { parseArguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { Complaint } from '../complaint.ts';
@@ -44,18 +46,32 @@ function packagesFrom(folder: string, packages: string): string {
 
 const check: Command = {
   usage: 'component check [MODULE]',
-  summary: `says what is wrong with a component (a file, default ${USUAL_MODULE}, or a package), alone and beside Parley's own`,
+  summary: `says what is wrong with a component (a file, default ${USUAL_MODULE}, or a package), alone, beside Parley's own, and on an empty database`,
   async run(args, { cwd, say }) {
-    const component = await loadComponent(moduleOf(args, this.usage), cwd);
+    const component = await loadComponent(moduleOf(args, this.usage), cwd, DEFAULT_WORKER_LIMITS.startMs);
     try {
       bootOrder([...declaredComponents(), component]);
     } catch (error) {
       throw error instanceof BootError ? new Complaint(error.message) : error;
     }
+    await tryMigrations(component);
     for (const line of describe(component)) say(line);
     return 0;
   },
 };
+
+/** On an empty database, in memory. */
+async function tryMigrations({ id, storage }: Component): Promise<void> {
+  if (!storage) return;
+  const store = await openSqliteStore({ path: ':memory:' });
+  try {
+    await store.sql.migrate(id, storage.migrations);
+  } catch (error) {
+    throw error instanceof StorageError && error.code === 'bad-statement' ? new Complaint(error.message) : error;
+  } finally {
+    await store.close();
+  }
+}
 
 const run: Command = {
   usage: 'component run [MODULE]',
