@@ -100,9 +100,9 @@ describe('The decoder refuses', () => {
   });
 });
 
-it('100,000 mutated messages are refused by a typed error or mean what they say', () => {
+it.for([0, 25_000, 50_000, 75_000])('25,000 mutated messages from seed %i are refused by a typed error or mean what they say', (first) => {
   const outcomes = { refused: 0, decoded: 0 };
-  for (let seed = 0; seed < 100_000; seed++) {
+  for (let seed = first; seed < first + 25_000; seed++) {
     const message = mutatedMessage(seed);
     try {
       outcomes[judge(message)]++;
@@ -110,6 +110,6 @@ it('100,000 mutated messages are refused by a typed error or mean what they say'
       throw new Error(`Seed ${seed}, bytes ${message}`, { cause });
     }
   }
-  expect(outcomes.refused).toBeGreaterThan(10_000);
-  expect(outcomes.decoded).toBeGreaterThan(5000);
-}, 60_000);
+  expect(outcomes.refused).toBeGreaterThan(2_500);
+  expect(outcomes.decoded).toBeGreaterThan(1_250);
+});

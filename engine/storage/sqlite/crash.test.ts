@@ -86,7 +86,7 @@ async function runAndKill(acked: readonly number[], { afterAcks, beforeAck }: Ki
   return lines.slice(1).map((line) => JSON.parse(line));
 }
 
-it(`loses nothing acknowledged and doubles nothing retried over ${cycles} kills`, { timeout: 60_000 }, async () => {
+it(`loses nothing acknowledged and doubles nothing retried over ${cycles} kills`, async () => {
   const dice = new SimulatedRuntime(7).random;
   const acked = Array.from({ length: producers }, () => 0);
   const known = new Map<string, Ack>();

@@ -2,9 +2,6 @@ import type { Mutant } from '@parley/runtime/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MutatedSource } from './mutated-source.ts';
 
-/** Limit of one mutant, for what hangs. */
-const TIMEOUT_MS = 120_000;
-
 type Fault = string | undefined;
 
 /** Mutants, and the generated test that must catch each of them. */
@@ -23,7 +20,7 @@ export function catchMutants<Code>(source: URL, entry: string, hunts: readonly H
   const mutated = new MutatedSource(source);
   afterAll(() => mutated.remove());
   describe.for(hunts)('a fault put into the code on purpose is caught by the fixed seeds of $whose', ({ mutants, seeds, run }) => {
-    it.for(mutants)('$name', { timeout: TIMEOUT_MS }, async (mutant, { annotate }) => {
+    it.for(mutants)('$name', async (mutant, { annotate }) => {
       const code = await mutated.load<Code>(mutant, entry);
       for (let seed = mutant.from ?? 1; seed <= seeds; seed++) {
         const fault = await run(seed, code);
