@@ -3,6 +3,7 @@ import { defineComponent, member, rule } from '@parley/component';
 import { person, type TestHost, testHost } from '@parley/host/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../connect.ts';
+import type { ParleyError } from '../error.ts';
 import type { Parley } from '../types.ts';
 import { type Pipe, type PipeOffer, pipes } from './index.ts';
 
@@ -179,8 +180,12 @@ describe('opening', () => {
   test('says when to come back after too many', async () => {
     const tom = client('tom');
     const open = (): Promise<unknown> => pipes(tom).open({ person: 'ann' }, { label: 'file' });
-    for (let i = 0; i < 10; i++) await expect(open()).rejects.toMatchObject({ code: 'unavailable' });
-    await expect(open()).rejects.toMatchObject({ code: 'rate-limited', retryAfterMs: expect.any(Number) });
+    const refusals: unknown[] = [];
+    while (refusals.every((refusal) => (refusal as ParleyError).code === 'unavailable'))
+      await open().catch((refusal) => refusals.push(refusal));
+    // More, where they take so long that time makes room for another one.
+    expect(refusals.length).toBeGreaterThan(10);
+    expect(refusals.at(-1)).toMatchObject({ code: 'rate-limited', retryAfterMs: expect.any(Number) });
   });
 
   test('is taken back by its signal, before and while it is offered', async () => {
