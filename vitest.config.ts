@@ -78,6 +78,7 @@ export default defineConfig({
           include: ['test/packed/**/*.test.ts'],
           globalSetup: ['test/packed/support/set-up.ts'],
           environment: 'node',
+          expect: { poll: { timeout: WAIT_MS } },
           testTimeout: TEST_MS,
           hookTimeout: TEST_MS,
         },
