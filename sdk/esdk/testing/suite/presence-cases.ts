@@ -97,7 +97,7 @@ export function presenceCases(stage: () => Stage): void {
           { person: 'ravi', state: 'available' },
         ],
       });
-      expect(counts.snapshot.units.map(({ unit, total }) => [unit, total])).toEqual([[world.unit, 2]]);
+      await eventually(stage(), () => counts.snapshot.units.map(({ unit, total }) => [unit, total])).toEqual([[world.unit, 2]]);
     });
 
     test('of a unit that is not there nothing is told', async () => {
