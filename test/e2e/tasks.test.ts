@@ -98,11 +98,19 @@ test('two people see each other at the board, move a task, and talk about it', a
 
 test('a task is made once, however often somebody presses the button', async () => {
   const { page, faults } = await signIn('ines');
+  // The answer comes behind what everybody at the board has seen already.
+  const seen = Promise.withResolvers<void>();
+  await page.route('**/api/tasks', async (route) => {
+    const response = await route.fetch();
+    if (route.request().method() === 'POST') await seen.promise;
+    await route.fulfill({ response });
+  });
   await page.getByRole('textbox', { name: 'New task' }).fill('Count the cables');
   await page.getByRole('button', { name: 'Add' }).dblclick();
   await page.getByRole('article', { name: 'Count the cables' }).first().waitFor();
-  // Another one comes after whatever the first clicks have made.
+  // Another one comes after whatever the first clicks have made; what is written meanwhile stays.
   await page.getByRole('textbox', { name: 'New task' }).fill('Label them');
+  seen.resolve();
   await page.keyboard.press('Enter');
   await page.getByRole('article', { name: 'Label them' }).waitFor();
   expect(await page.getByRole('article', { name: 'Count the cables' }).count()).toBe(1);

@@ -78,21 +78,18 @@ function Card({ task, people, onOpen }: CardProps): ReactNode {
 }
 
 function NewTask({ people }: { readonly people: readonly Person[] }): ReactNode {
-  const busy = useRef(false);
+  const title = useRef<HTMLInputElement>(null);
   const add = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    const form = event.currentTarget;
-    if (busy.current) return;
-    busy.current = true;
-    try {
-      if (await ask('tasks', Object.fromEntries(new FormData(form)))) form.reset();
-    } finally {
-      busy.current = false;
-    }
+    const task = Object.fromEntries(new FormData(event.currentTarget));
+    // At once: a second press finds nothing to add, and what is written meanwhile stays.
+    event.currentTarget.reset();
+    if (await ask('tasks', task)) return;
+    if (title.current?.value === '') title.current.value = String(task['title']);
   };
   return (
     <form className="card" onSubmit={(event) => void add(event)}>
-      <input name="title" aria-label="New task" placeholder="New task" required maxLength={120} />
+      <input ref={title} name="title" aria-label="New task" placeholder="New task" required maxLength={120} />
       <select name="assignee" aria-label="Assignee">
         {people.map(({ id, name }) => (
           <option key={id} value={id}>
