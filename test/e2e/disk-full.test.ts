@@ -52,7 +52,8 @@ test('While nothing can be written people are told so, and read on; when there i
     // Looked at no more than once a second.
     await expect.poll(ready).toBe(503);
     expect((await figures(server)).get('parley_refused_total{code="storage-full"}')).toBeGreaterThan(0);
-    expect(server.output.match(/"level":"error".*storing what is published.*Make room; nothing needs to be restarted/g)).toHaveLength(1);
+    const complaint = /"level":"error".*storing what is published.*Make room; nothing needs to be restarted/g;
+    await expect.poll(() => server.output.match(complaint) ?? []).toHaveLength(1);
     await raw.close();
   };
   await goesOn();
