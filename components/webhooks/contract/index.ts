@@ -163,6 +163,8 @@ export interface WebhookDelivery {
   readonly at: number;
   /** Of the last try. */
   readonly problem?: WebhookProblem;
+  /** The same as a sentence, with what to do. */
+  readonly message?: string;
   readonly status?: number;
 }
 
@@ -216,7 +218,7 @@ export interface WebhooksMethods {
   /** Another secret, shown this once; the one before is good for another 24 hours: until then everything bears both signatures. */
   'webhooks.rotateSecret': { in: { id: string }; out: { secret: string } };
   /** Sends `webhook.test` once, whether it is enabled or not, and waits for what comes of it, at most 15 s. */
-  'webhooks.test': { in: { id: string }; out: { delivered: boolean; problem?: WebhookProblem; status?: number } };
+  'webhooks.test': { in: { id: string }; out: { delivered: boolean; problem?: WebhookProblem; message?: string; status?: number } };
   /** In the order of their next try; `after`: the last `id` and `at` of the page before, as `<at>.<id>`. */
   'webhooks.deliveries': {
     in: { id: string; state?: 'pending' | 'dead'; after?: string; limit?: number };

@@ -4,6 +4,7 @@ import type { WebhookDelivery, WebhookEventType, WebhookProblem } from '@parley/
 import { concerns, type Happening } from '@parley/webhooks/contract';
 import type { StoredEndpoint } from './endpoints.ts';
 import { deliveryId } from './happening.ts';
+import { sentenceOf } from './problems.ts';
 
 /** What waits to be sent. */
 export interface DueDelivery {
@@ -171,7 +172,7 @@ function unsay({ event, subject }: Happening): readonly Write[] {
 }
 
 function deliveryOf(row: Row): WebhookDelivery {
-  const [problem, status] = [text(row, 'problem'), integer(row, 'status')];
+  const [problem, status] = [text(row, 'problem') as WebhookProblem | '', integer(row, 'status')];
   return {
     id: text(row, 'id'),
     type: text(row, 'type') as WebhookEventType,
@@ -179,7 +180,7 @@ function deliveryOf(row: Row): WebhookDelivery {
     createdAt: integer(row, 'created_at'),
     tries: integer(row, 'tries'),
     at: integer(row, 'due_at'),
-    ...(problem !== '' && { problem: problem as WebhookProblem }),
+    ...(problem !== '' && { problem, message: sentenceOf(problem, status) }),
     ...(status > 0 && { status }),
   };
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Certificates } from '../test/certificates.ts';
 import { Receiver } from '../test/receiver.ts';
 import { WebhooksHost } from '../test/webhooks-host.ts';
+import { PROBLEMS } from './problems.ts';
 
 let certificates: Certificates;
 const trusted = getCACertificates('default');
@@ -42,7 +43,7 @@ it.each([
 ] as const)('an endpoint is told nothing, and listed as %s, where its certificate %s', async (problem, _, made, name) => {
   await using receiver = await Receiver.open(made());
   expect(await refused(receiver.url.replace('localhost', name))).toEqual([
-    { delivered: false, problem },
+    { delivered: false, problem, message: PROBLEMS[problem] },
     { tries: 1, problem },
   ]);
   expect(receiver.received).toEqual([]);

@@ -1,5 +1,6 @@
 import { type Call, type Method, member } from '@parley/component';
 import type { WebhookEvent, WebhooksMethods } from '@parley/webhooks/contract';
+import { sentenceOf } from './problems.ts';
 import { refused } from './reasons.ts';
 import { rest } from './rest.ts';
 import { administratorOrApplication, memberOrAdministrator, ownerOf, writerOrAdministrator } from './rules.ts';
@@ -57,7 +58,7 @@ export const methods: MethodsOf = {
     const outcome = await sender.send(endpoint, { id: `msg_${runtime.random.id(27)}`, body: JSON.stringify(event) });
     if (outcome.delivered) return outcome;
     const { delivered, problem, status } = outcome;
-    return { delivered, problem, ...(status !== undefined && { status }) };
+    return { delivered, problem, message: sentenceOf(problem, status), ...(status !== undefined && { status }) };
   }),
 
   deliveries: {

@@ -1,6 +1,14 @@
-import type { IncomingWebhook, WebhookDelivery, WebhookEndpoint, WebhookEventType, WebhooksMethods } from '@parley/webhooks/contract';
+import type {
+  IncomingWebhook,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEventType,
+  WebhookProblem,
+  WebhooksMethods,
+} from '@parley/webhooks/contract';
 import { type ZodType, z } from 'zod';
 import { EVENTS, TOPICS } from './events.ts';
+import { PROBLEMS } from './problems.ts';
 import { isEndpointUrl } from './target.ts';
 
 type Method = keyof WebhooksMethods;
@@ -63,18 +71,8 @@ export const inputs: { readonly [M in Method]: ZodType<WebhooksMethods[M]['in']>
 };
 
 const time = z.number();
-const problem = z.enum([
-  'answered',
-  'redirected',
-  'timeout',
-  'unresolved',
-  'inside',
-  'unreachable',
-  'untrusted',
-  'misnamed',
-  'outdated',
-  'unsigned',
-]);
+const problem = z.enum(Object.keys(PROBLEMS) as WebhookProblem[]);
+const message = z.string().exactOptional();
 const status = z.int().exactOptional();
 const endpoint: ZodType<WebhookEndpoint> = z.strictObject({
   id: z.string(),
@@ -98,6 +96,7 @@ const delivery: ZodType<WebhookDelivery> = z.strictObject({
   tries: z.int(),
   at: time,
   problem: problem.exactOptional(),
+  message,
   status,
 });
 
@@ -118,7 +117,7 @@ export const outputs: { readonly [M in Method]: ZodType<WebhooksMethods[M]['out'
   'webhooks.update': z.strictObject({ endpoint }),
   'webhooks.remove': nothing,
   'webhooks.rotateSecret': z.strictObject({ secret: z.string() }),
-  'webhooks.test': z.strictObject({ delivered: z.boolean(), problem: problem.exactOptional(), status }),
+  'webhooks.test': z.strictObject({ delivered: z.boolean(), problem: problem.exactOptional(), message, status }),
   'webhooks.deliveries': z.strictObject({ deliveries: z.array(delivery), more: z.boolean() }),
   'webhooks.replay': z.strictObject({ replayed: z.int() }),
   'webhooks.incoming': z.strictObject({ incoming: z.array(incoming) }),

@@ -135,9 +135,18 @@ describe('an endpoint', () => {
     expect(receiver.received[0]?.json).toMatchObject({ type: 'webhook.test', data: { endpoint: id } });
     expect(receiver.received[0] && isSignedWith(secret, receiver.received[0])).toBe(true);
     receiver.answers(418);
-    expect(await host.call('webhooks.test', { id })).toEqual({ delivered: false, problem: 'answered', status: 418 });
+    expect(await host.call('webhooks.test', { id })).toEqual({
+      delivered: false,
+      problem: 'answered',
+      message: expect.stringContaining('The address answered 418; what is taken'),
+      status: 418,
+    });
     await host.allow('');
-    expect(await host.call('webhooks.test', { id })).toEqual({ delivered: false, problem: 'inside' });
+    expect(await host.call('webhooks.test', { id })).toEqual({
+      delivered: false,
+      problem: 'inside',
+      message: expect.stringContaining('An administrator can allow it'),
+    });
   });
 
   it('is refused at an address that is in the own network as it is written, unless that is allowed', async () => {

@@ -89,8 +89,8 @@ const dead: Command = {
     const { deliveries, more } = await asOperator(surroundings, (parley) =>
       ask(parley, 'webhooks.deliveries', { id: words[0] ?? '', limit: 200 }),
     );
-    for (const { id, type, at, problem = '', status = '' } of deliveries)
-      surroundings.say([id, type, momentOf(at), `${problem} ${status}`.trim()].join('\t'));
+    for (const { id, type, at, problem = '', status = '', message = '' } of deliveries)
+      surroundings.say([id, type, momentOf(at), `${problem} ${status}`.trim(), message].join('\t'));
     if (more) surroundings.say('There is more.');
     return 0;
   },
