@@ -5,7 +5,6 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { launchBrowser, watchFaults } from './support/browser.ts';
 import { loadSample } from './support/clients.ts';
-import { freePort } from './support/free-port.ts';
 import { lookAt } from './support/look.ts';
 import { parley, type Server } from './support/server.ts';
 import { startServer } from './support/start-server.ts';
@@ -19,13 +18,12 @@ let plant: { readonly url: string; stop(): Promise<void> };
 beforeAll(async () => {
   [browser, server] = await Promise.all([launchBrowser(), startServer()]);
   await loadSample(server);
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const { output } = await parley(['application', 'add', 'sensors', '--own', '--origins', url], { data: server.data });
+  const { output } = await parley(['application', 'add', 'sensors', '--own'], { data: server.data });
   const channels = 'reading/:hall=live,alarm/:hall=durable:7d';
   await parley(['application', 'channels', 'sensors', '--set', channels], { data: server.data });
   backend = new Parley({ url: server.url, key: output.trim() });
-  plant = { url, stop: await startSensors({ PARLEY_URL: server.url, PARLEY_KEY: output.trim(), PORT: String(port) }) };
+  plant = await startSensors({ PARLEY_URL: server.url, PARLEY_KEY: output.trim(), PORT: '0' });
+  await parley(['application', 'origins', 'sensors', '--set', plant.url], { data: server.data });
 });
 afterAll(async () => {
   await browser?.close();
@@ -34,17 +32,25 @@ afterAll(async () => {
 });
 
 /** `examples/sensors` as a process of its own; settles when its page can be opened. */
-async function startSensors(env: Readonly<Record<string, string>>): Promise<() => Promise<void>> {
+async function startSensors(env: Readonly<Record<string, string>>): Promise<typeof plant> {
   const all = { ...process.env, ...env, NODE_OPTIONS: '--conditions=source' };
   const child = spawn(process.execPath, ['src/main.ts'], { cwd: folder, env: all, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => chunk.toString().includes('Look at') && resolve());
+  let said = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const [, address] = /Look at (\S+)\n/.exec(said) ?? [];
+      if (address) resolve(address);
+    });
     child.once('close', (code) => reject(new Error(`It ended (${code}).`)));
   });
-  return async () => {
-    child.kill('SIGTERM');
-    await ended;
+  return {
+    url,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
   };
 }
 

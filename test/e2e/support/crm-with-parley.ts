@@ -3,7 +3,6 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { CRM, type RunningCrm, startCrm } from './crm.ts';
-import { freePort } from './free-port.ts';
 import { parley, type Server } from './server.ts';
 
 export const PATCH: string = path.join(CRM, 'parley.patch');
@@ -14,13 +13,12 @@ export async function startCrmWithParley(server: Server): Promise<RunningCrm> {
   cpSync(CRM, folder, { recursive: true, filter: (from) => !/[/](?:node_modules|data)$/.test(from) });
   symlinkSync(path.resolve(CRM, '../../node_modules'), path.join(folder, 'node_modules'));
   execFileSync('git', ['apply', PATCH], { cwd: folder });
-  // Its origin is registered before it starts.
-  const port = await freePort();
-  const said = ['application', 'add', 'crm', '--own', '--origins', `http://127.0.0.1:${port}`];
-  const { output } = await parley(said, { data: server.data });
+  const { output } = await parley(['application', 'add', 'crm', '--own'], { data: server.data });
   await parley(['application', 'channels', 'crm', '--set', 'deal/:id=live'], { data: server.data });
-  const env = { PORT: String(port), PARLEY_URL: server.url, PARLEY_KEY: output.trim(), NODE_OPTIONS: '--conditions=source' };
+  const env = { PARLEY_URL: server.url, PARLEY_KEY: output.trim(), NODE_OPTIONS: '--conditions=source' };
   const crm = await startCrm({ folder, env });
+  // It has the port that it was given, and is registered with it.
+  await parley(['application', 'origins', 'crm', '--set', crm.url], { data: server.data });
   return {
     url: crm.url,
     async dispose() {
