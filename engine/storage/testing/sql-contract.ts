@@ -207,26 +207,35 @@ function describeBatches(suite: SqlSuite): void {
 }
 
 function describeMigrations(suite: SqlSuite): void {
-  const first: Migration = { version: 1, sql: ['create table steps_a (id integer primary key)', 'insert into steps_a (id) values (1)'] };
-  const second: Migration = { version: 2, sql: ['insert into steps_a (id) values (2)'] };
-  const third: Migration = { version: 3, sql: ['insert into steps_a (id) values (3)', 'insert into steps_a (id) values (2)'] };
-  const rows = async () => (await suite.sql.query('select id from steps_a order by id')).map((row) => row['id']);
+  /** Three steps of a component with a table of its own; the third one fails. */
+  const stepsOf = (component: string): readonly [Migration, Migration, Migration] => {
+    const insert = (id: number) => `insert into ${component}_a (id) values (${id})`;
+    return [
+      { version: 1, sql: [`create table ${component}_a (id integer primary key)`, insert(1)] },
+      { version: 2, sql: [insert(2)] },
+      { version: 3, sql: [insert(3), insert(2)] },
+    ];
+  };
+  const rowsOf = async (component: string) => (await suite.sql.query(`select id from ${component}_a order by id`)).map((row) => row['id']);
 
   it('applies each migration once, in order, and refuses data newer than what it is given', async () => {
+    const [first, second] = stepsOf('steps');
     await suite.sql.migrate('steps', [first]);
     await suite.sql.migrate('steps', [first]);
-    expect(await rows()).toEqual([1]);
+    expect(await rowsOf('steps')).toEqual([1]);
     await suite.sql.migrate('steps', [first, second]);
     await suite.sql.migrate('steps', [first, second]);
-    expect(await rows()).toEqual([1, 2]);
+    expect(await rowsOf('steps')).toEqual([1, 2]);
     await expect(suite.sql.migrate('steps', [first])).rejects.toMatchObject({ name: 'StorageError', code: 'newer' });
   });
 
   it('applies nothing of a migration that fails, and can be tried again', async () => {
-    await expect(suite.sql.migrate('steps', [first, second, third])).rejects.toMatchObject({ code: 'bad-statement' });
-    expect(await rows()).toEqual([1, 2]);
-    await suite.sql.migrate('steps', [first, second, { version: 3, sql: ['insert into steps_a (id) values (3)'] }]);
-    expect(await rows()).toEqual([1, 2, 3]);
+    const [first, second, third] = stepsOf('failing');
+    await suite.sql.migrate('failing', [first, second]);
+    await expect(suite.sql.migrate('failing', [first, second, third])).rejects.toMatchObject({ code: 'bad-statement' });
+    expect(await rowsOf('failing')).toEqual([1, 2]);
+    await suite.sql.migrate('failing', [first, second, { version: 3, sql: third.sql.slice(0, 1) }]);
+    expect(await rowsOf('failing')).toEqual([1, 2, 3]);
   });
 
   it('says which statement of which migration the database does not take', async () => {
@@ -236,6 +245,7 @@ function describeMigrations(suite: SqlSuite): void {
   });
 
   it('refuses holes in the numbering and names that are no component', async () => {
+    const [first, second, third] = stepsOf('holes');
     await expect(suite.sql.migrate('holes', [first, third])).rejects.toMatchObject({ code: 'bad-statement' });
     await expect(suite.sql.migrate('holes', [second])).rejects.toMatchObject({ code: 'bad-statement' });
     for (const name of ['log', '', '../holes', 'Holes']) {

@@ -46,29 +46,35 @@ async function until(parley: Parley, state: Parley['connection']['state']): Prom
   });
 }
 
-/** The next pipe with the label. */
-async function taken(parley: Parley, label = 'file'): Promise<Pipe> {
-  await until(parley, 'up');
-  return new Promise((resolve) => {
-    const taking = pipes(parley).accept(label, (pipe) => {
-      taking[Symbol.dispose]();
-      resolve(pipe);
-    });
-  });
+/** The server has heard what was said before: a request goes the same way. */
+async function heard(parley: Parley): Promise<void> {
+  await parley.request<{ none: { in: object; out: object } }, 'none'>('none', {}).catch(() => {});
 }
 
+/** The next pipe, once the server knows that it is taken. */
+async function taken(parley: Parley): Promise<{ pipe: Promise<Pipe> }> {
+  const pipe = new Promise<Pipe>((resolve) => {
+    const taking = pipes(parley).accept('file', (next) => {
+      taking[Symbol.dispose]();
+      resolve(next);
+    });
+  });
+  await heard(parley);
+  return { pipe };
+}
+
+/** The next offer, once the server knows that it is heard. */
 async function offered(parley: Parley): Promise<{ offer: Promise<PipeOffer> }> {
-  await until(parley, 'up');
   const offer = new Promise<PipeOffer>((resolve) => pipes(parley).offers('file', resolve));
+  await heard(parley);
   return { offer };
 }
 
 async function pair(): Promise<{ maya: Parley; tom: Parley; near: Pipe; far: Pipe }> {
   const [maya, tom] = [client('maya'), client('tom')];
-  await until(maya, 'up');
-  const far = taken(maya);
+  const far = await taken(maya);
   const near = await pipes(tom).open({ person: 'maya' }, { label: 'file', meta: { name: 'a.txt' } });
-  return { maya, tom, near, far: await far };
+  return { maya, tom, near, far: await far.pipe };
 }
 
 async function bytesOf(pipe: Pipe): Promise<Uint8Array> {
@@ -238,13 +244,12 @@ describe('an offer', () => {
 describe('taking', () => {
   test('ends when it is disposed, and can be done by one only', async () => {
     const [maya, tom] = [client('maya'), client('tom')];
-    await until(maya, 'up');
     const taking = pipes(maya).accept('file', () => {});
     expect(() => pipes(maya).offers('file', () => {})).toThrow(RangeError);
+    await heard(maya);
     await pipes(tom).open({ person: 'maya' }, { label: 'file' });
     taking[Symbol.dispose]();
-    // The request goes the same way after the news that nothing is taken any more.
-    await maya.request<{ none: { in: object; out: object } }, 'none'>('none', {}).catch(() => {});
+    await heard(maya);
     await expect(pipes(tom).open({ person: 'maya' }, { label: 'file' })).rejects.toMatchObject({ code: 'unavailable' });
   });
 
@@ -257,7 +262,8 @@ describe('taking', () => {
     await host.stop();
     await Promise.all([mayaDown, tomDown]);
     host = await start({ listen: { host: '127.0.0.1', port: Number(port) } });
-    await Promise.all([until(maya, 'up'), until(tom, 'up')]);
+    await until(maya, 'up');
+    await heard(maya);
     await pipes(tom).open({ person: 'maya' }, { label: 'file' });
   });
 });
