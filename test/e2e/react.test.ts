@@ -109,7 +109,8 @@ test('two people talk in two pages, and the rest of the page knows what waits', 
   await say(priya.page, 'From noon.');
   await said(amara.page, 'From noon.').waitFor();
 
-  // What is edited and what goes is so for both.
+  // What is edited and what goes is so for both. Nobody edits what is still on its way.
+  await priya.page.getByText('Sending').waitFor({ state: 'detached' });
   await priya.page.getByRole('textbox', { name: 'Message Amara Okafor' }).press('ArrowUp');
   await priya.page.getByRole('textbox', { name: 'Edit message' }).fill('From one.');
   await priya.page.keyboard.press('Enter');
@@ -132,6 +133,28 @@ test('two people talk in two pages, and the rest of the page knows what waits', 
   expect([...amara.faults, ...priya.faults]).toEqual([]);
   await amara.context.close();
   await priya.context.close();
+});
+
+test('the application shows some messages in its own way, and who wrote them and what can be done stays', async () => {
+  const { context, page, faults } = await open({ user: AMARA, view: 'one', person: 'george-papadakis' });
+  const deal = page.getByRole('article').filter({ has: page.getByRole('link', { name: 'Deal 42' }) });
+  await say(page, 'deal:42');
+  await deal.waitFor();
+  await say(page, 'That one.');
+  await said(page, 'That one.').waitFor();
+  expect(await deal.getAttribute('aria-label')).toMatch(/^Amara Okafor/);
+  expect(await page.getByText('deal:42').count()).toBe(0);
+
+  await page.goto(host.address({ user: AMARA, view: 'parts', person: 'george-papadakis' }));
+  await deal.waitFor();
+  await deal.hover();
+  await deal.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('textbox', { name: 'Edit message' }).fill('No deal.');
+  await page.keyboard.press('Enter');
+  await said(page, 'No deal.').waitFor();
+  expect(await deal.count()).toBe(0);
+  expect(faults).toEqual([]);
+  await context.close();
 });
 
 test('a conversation of the application is opened by its key; who looks at its page and what happens there is there for all of them', async () => {

@@ -1,5 +1,6 @@
 export type { Person } from '@parley/people/contract';
 export type { DeviceKind, PresenceFacts, PresenceState } from '@parley/presence-component/contract';
+export type { RenderMessage } from './conversation/message-renderer.ts';
 export { Avatar, type AvatarProps } from './embed/avatar.tsx';
 export { type ChannelOptions, type ChannelState, useChannel, useMembers } from './embed/channel-state.ts';
 export { Composer, type ComposerProps } from './embed/composer.tsx';

@@ -1,6 +1,6 @@
 import type { RoomMessage } from '@parley/esdk';
 import { CircleAlert, Clock, Copy, Pencil, Trash2 } from 'lucide-react';
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, use } from 'react';
 import { IconButton } from '../controls/button.tsx';
 import { Icon } from '../controls/icon.tsx';
 import { useMe } from '../hooks/context.tsx';
@@ -12,6 +12,7 @@ import { markOf } from '../model/senders.ts';
 import { Avatar } from '../people/avatar.tsx';
 import { MessageBody } from './message-body.tsx';
 import { MessageEditor } from './message-editor.tsx';
+import { MessageRenderer } from './message-renderer.ts';
 import { UNKNOWN } from './name.ts';
 
 /** What a reader can do with a message. Keep the object the same from one rendering to the next. */
@@ -37,6 +38,8 @@ export const MessageView: (props: MessageViewProps) => ReactNode = memo(function
   const { message, grouped, editing, offline, actions } = props;
   const text = useText<CoreKey>();
   const me = useMe();
+  const render = use(MessageRenderer);
+  const usual = <MessageBody message={message} />;
   const author = usePerson(message.sender);
   const name = author?.name ?? UNKNOWN;
   const mark = markOf(message.sender);
@@ -73,8 +76,10 @@ export const MessageView: (props: MessageViewProps) => ReactNode = memo(function
         )}
         {editing ? (
           <MessageEditor body={message.body} onSave={(body) => actions.save(message, body)} onCancel={() => actions.edit(undefined)} />
+        ) : message.deleted ? (
+          usual
         ) : (
-          <MessageBody message={message} />
+          render(message, usual)
         )}
         <MessageStateLine message={message} offline={offline} actions={actions} />
       </div>

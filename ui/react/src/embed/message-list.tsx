@@ -1,9 +1,10 @@
 import type { RoomMessage } from '@parley/esdk';
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, use, useCallback, useState } from 'react';
 import { ToastProvider } from '../controls/toasts.tsx';
 import { ComingMessages, ConversationMessages } from '../conversation/conversation-messages.tsx';
 import { ConversationView } from '../conversation/conversation-view.ts';
 import { DeleteMessage } from '../conversation/delete-message.tsx';
+import { MessageRenderer, type RenderMessage } from '../conversation/message-renderer.ts';
 import { Unopened } from '../conversation/unopened.tsx';
 import type { AskToRemove } from '../conversation/use-message-actions.ts';
 import type { ConversationState } from './conversation-state.ts';
@@ -12,6 +13,8 @@ import { Root } from './look.tsx';
 export interface MessageListProps {
   /** What `useConversation` gave. Give the same one to the `Composer`: they work together. */
   readonly conversation: ConversationState;
+  /** What messages say, in your own way. Default: their text, and the cards that it names. */
+  readonly renderMessage?: RenderMessage;
 }
 
 /**
@@ -20,19 +23,36 @@ export interface MessageListProps {
  *
  * @example
  * <MessageList conversation={conversation} />
+ *
+ * @example
+ * const renderMessage = ({ body }: RoomMessage, usual: ReactNode) => (body.startsWith('deal:') ? <Deal id={body.slice(5)} /> : usual);
+ * <MessageList conversation={conversation} renderMessage={renderMessage} />
  */
-export function MessageList({ conversation }: MessageListProps): ReactNode {
+export function MessageList({ conversation, renderMessage }: MessageListProps): ReactNode {
   return (
     <Root className="Filling Messages">
       <ToastProvider>
-        <MessagesOf conversation={conversation} />
+        <RenderedBy render={renderMessage}>
+          <MessagesOf conversation={conversation} />
+        </RenderedBy>
       </ToastProvider>
     </Root>
   );
 }
 
+interface RenderedByProps {
+  readonly render: RenderMessage | undefined;
+  readonly children: ReactNode;
+}
+
+/** Undefined: as those around it. */
+export function RenderedBy({ render, children }: RenderedByProps): ReactNode {
+  const around = use(MessageRenderer);
+  return <MessageRenderer value={render ?? around}>{children}</MessageRenderer>;
+}
+
 /** The same within a root. */
-export function MessagesOf({ conversation }: MessageListProps): ReactNode {
+export function MessagesOf({ conversation }: Pick<MessageListProps, 'conversation'>): ReactNode {
   if (conversation.state === 'opening') return <ComingMessages />;
   if (conversation.state === 'open') return <RemovableMessages view={ConversationView.of(conversation.handle)} />;
   return (

@@ -3,8 +3,10 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { Empty } from '../controls/states.tsx';
 import { ToastProvider } from '../controls/toasts.tsx';
 import { ComingMessages } from '../conversation/conversation-messages.tsx';
+import type { RenderMessage } from '../conversation/message-renderer.ts';
 import type { ConversationTarget } from '../embed/conversation-state.ts';
 import { Root } from '../embed/look.tsx';
+import { RenderedBy } from '../embed/message-list.tsx';
 import { useConnection } from '../hooks/connection.ts';
 import { useMe } from '../hooks/context.tsx';
 import type { CoreKey } from '../i18n/messages/en.ts';
@@ -31,6 +33,8 @@ export interface MessengerProps {
   readonly onOpen?: (conversation: string) => void;
   /** A conversation did not open: the error of the SDK, whose `code` and message say why. What people see of it is shown already. Default: it is a warning on the console. */
   readonly onError?: (error: unknown) => void;
+  /** What messages say, in your own way. Default: their text, and the cards that it names. */
+  readonly renderMessage?: RenderMessage;
 }
 
 /**
@@ -50,6 +54,7 @@ export function Messenger({
   onClose,
   onOpen,
   onError = warn,
+  renderMessage,
 }: MessengerProps): ReactNode {
   const text = useText<CoreKey>();
   const target = targetOf({ conversation, title, person, room });
@@ -60,11 +65,13 @@ export function Messenger({
     <Root as="section" className="Messenger" label={text.say('messenger')} placement={placement} onKeyDown={onKeyDown}>
       <ToastProvider>
         <Signed>
-          {target ? (
-            <OneConversation key={keyOf(target)} target={target} onClose={onClose} onOpen={onOpen} onError={onError} />
-          ) : (
-            <MessengerBody onClose={onClose} onOpen={onOpen} onError={onError} />
-          )}
+          <RenderedBy render={renderMessage}>
+            {target ? (
+              <OneConversation key={keyOf(target)} target={target} onClose={onClose} onOpen={onOpen} onError={onError} />
+            ) : (
+              <MessengerBody onClose={onClose} onOpen={onOpen} onError={onError} />
+            )}
+          </RenderedBy>
         </Signed>
       </ToastProvider>
     </Root>

@@ -11,6 +11,7 @@ import {
   type ParleyProviderOptions,
   PersonCard,
   PresenceDot,
+  type RenderMessage,
   UnreadBadge,
   useChannel,
   useConnection,
@@ -23,6 +24,9 @@ import {
 import { ar } from '@parley/react/ar';
 import { Files, useDesk } from '@parley/react/files';
 import { type ReactNode, useState } from 'react';
+
+/** A message that is nothing but the key of a deal is a link to it. */
+const renderMessage: RenderMessage = ({ body }, usual) => (/^deal:\d+$/.test(body) ? <a href={`#${body}`}>Deal {body.slice(5)}</a> : usual);
 
 /** What the page shows, decided by its address. */
 export interface PageProps {
@@ -86,6 +90,7 @@ function View({ view, person, conversation, title }: Pick<PageProps, 'view' | 'p
   if (view === 'one')
     return (
       <Messenger
+        renderMessage={renderMessage}
         {...(person !== undefined && { person })}
         {...(conversation !== undefined && { conversation })}
         {...(title !== undefined && { title })}
@@ -185,7 +190,7 @@ function Parts({ person }: { readonly person: string }): ReactNode {
       </section>
       <section id="talk">
         <ConnectionBanner />
-        <MessageList conversation={conversation} />
+        <MessageList conversation={conversation} renderMessage={renderMessage} />
         <Composer conversation={conversation} />
       </section>
     </div>
