@@ -58,7 +58,7 @@ async function run(directory: string, dieAt: number, text: string): Promise<{ re
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
-  const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  const [, signal] = (await once(child, 'close')) as [number | null, string | null];
   return { said, signal };
 }
 

@@ -2,6 +2,7 @@ import type { Component } from '@parley/component';
 import { json, person, type RawClient, type TestHost, testHost } from '@parley/host/testing';
 import type { PeopleMethods, Person } from '@parley/people/contract';
 import { encodeJson } from '@parley/protocol';
+import type { Sql } from '@parley/storage';
 import { type PeopleApi, people, peopleApi, type RightsChange } from '../src/index.ts';
 import type { PeopleState } from '../src/state.ts';
 
@@ -51,6 +52,10 @@ export class TestDirectory {
 
   get api(): PeopleApi {
     return this.#host.host.api(peopleApi);
+  }
+
+  get sql(): Sql {
+    return this.#host.store.sql;
   }
 
   get url(): string {
