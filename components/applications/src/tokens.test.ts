@@ -192,7 +192,7 @@ describe('a key', () => {
     sql.batch = batch;
     expect(seen).toEqual([1, 1, 2]);
     const usedAt = async () => (await host.call('applications.list', {})).applications.find(({ id }) => id === 'crm')?.keys[0]?.usedAt;
-    await vi.waitFor(async () => expect(await usedAt()).toBe(host.now));
+    await vi.waitFor(async () => expect(await usedAt()).toBe(host.now), { timeout: 30_000 });
   });
 });
 

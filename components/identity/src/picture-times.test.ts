@@ -2,6 +2,9 @@ import { SimulatedRuntime } from '@parley/runtime/testing';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Pictures } from './pictures.ts';
 
+/** A limit for what hangs, not a measure: machines may be busy. */
+const PATIENCE = { timeout: 30_000 };
+
 /** Requests that are answered by hand; `undefined`: not found. */
 let asked: { readonly url: string; readonly answer: (data?: Uint8Array) => void }[];
 let photos: string[];
@@ -38,7 +41,7 @@ it('four are fetched at once; of very many that wait the oldest give way, with a
   expect(urls()).toEqual(['0', '1', '2', '3']);
   expect(warned).toEqual(Array.from({ length: 96 }, () => 'Too many are waiting.'));
   asked[2]?.answer(new Uint8Array(1));
-  await vi.waitFor(() => expect(urls()).toEqual(['0', '1', '2', '3', '100']));
+  await vi.waitFor(() => expect(urls()).toEqual(['0', '1', '2', '3', '100']), PATIENCE);
   expect([photos, taken]).toEqual([['2'], ['2']]);
 });
 
@@ -59,7 +62,7 @@ it('what is asked for again while it waits is fetched once', async () => {
 it('what could not be had is noted nowhere, and is tried again after ten minutes', async () => {
   take('ben');
   asked[0]?.answer();
-  await vi.waitFor(() => expect(warned).toEqual(['Error: The answer was 404.']));
+  await vi.waitFor(() => expect(warned).toEqual(['Error: The answer was 404.']), PATIENCE);
   expect(taken).toEqual([]);
   await runtime.advance(10 * 60_000 - 1);
   take('ben');
@@ -67,5 +70,5 @@ it('what could not be had is noted nowhere, and is tried again after ten minutes
   await runtime.advance(1);
   take('ben');
   asked[1]?.answer(new Uint8Array(1));
-  await vi.waitFor(() => expect(taken).toEqual(['ben']));
+  await vi.waitFor(() => expect(taken).toEqual(['ben']), PATIENCE);
 });
