@@ -246,7 +246,8 @@ describe('a message in a room of 5,000, all connected,', () => {
     const frames = watches.map(({ bytes }) => bytes);
     expect(frames.map(({ length }) => length)).toEqual(people.map(() => 2));
     expect(new Set(frames.slice(1).map(([, last]) => last)).size).toBe(1);
-  }, 30_000);
+    // A limit for what hangs, not a measure: machines may be busy.
+  }, 120_000);
 
   async function tableSizes(): Promise<number[]> {
     const sizes: number[] = [];

@@ -176,7 +176,7 @@ it('with leases that lapse in real time, a node that is lost keeps nothing from 
   await vi.waitFor(() => expect(ben.row('ward')).toMatchObject({ seq: 2, conversation: { memberCount: 1 } }), PATIENCE);
   expect(await messaging.state('b').services.site.claim('thing')).toBe(true);
   await stopped();
-}, 20_000);
+});
 
 /** Everything that changes inboxes, on random nodes, some of which are cut off for a while. */
 async function talk(messaging: MessagingNodes, names: readonly string[], seed: number): Promise<void> {

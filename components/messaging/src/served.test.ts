@@ -107,7 +107,7 @@ it('a service, the operator for one, has no conversations and looks into none', 
     call(operator, 'messaging.join', { conversation: conversation.id }),
     call(operator, 'messaging.history', { conversation: conversation.id }),
   ];
-  for (const answer of asked) await expect(answer).rejects.toMatchObject({ code: codeOf('forbidden') });
+  await Promise.all(asked.map((answer) => expect(answer).rejects.toMatchObject({ code: codeOf('forbidden') })));
   operator.send({ frame: 'watch', id: 77, topic: 'messaging.inbox', since: undefined, body: new Uint8Array() });
   expect((await operator.next('error')).code).toBe(codeOf('forbidden'));
 });
