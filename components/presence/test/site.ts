@@ -41,8 +41,11 @@ export class Site {
 
   /** `staff`: CSV of the people; those of STAFF have tokens. `random`: the server's, e.g. for the jitter of its pings. */
   static async open({ staff = STAFF, random }: { readonly staff?: string; readonly random?: Random } = {}): Promise<Site> {
-    const store = await openSqliteStore({ path: ':memory:' });
-    const site = await Site.#start(store, new TestTime(), random);
+    const time = new TestTime();
+    const opened = await openSqliteStore({ path: ':memory:' });
+    // As long as the database works no heartbeat is missed.
+    const store: Store = { ...opened, sql: time.waitFor(opened.sql), close: () => opened.close() };
+    const site = await Site.#start(store, time, random);
     await site.people.importPeople(staff);
     await site.people.createOrganisation({ name: 'Aldermoor', sample: false, founder: { person: 'ann' } });
     return site;
