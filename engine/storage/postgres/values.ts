@@ -27,6 +27,8 @@ export const types = { getTypeParser: (type: number): Parse => parsers[type] ?? 
 /** Throws `bad-statement` or `bad-text` for what no column can hold. */
 export function checkParams(params: readonly unknown[]): asserts params is readonly SqlValue[] {
   if (!params.every(isSqlValue)) throw new StorageError('bad-statement', 'A parameter is neither text, number, bytes nor null.');
+  const endless = params.find((value) => typeof value === 'number' && !Number.isFinite(value));
+  if (endless !== undefined) throw new StorageError('bad-statement', `A parameter is ${endless}, which is no number to keep.`);
   checkTexts(params.filter((value) => typeof value === 'string'));
 }
 

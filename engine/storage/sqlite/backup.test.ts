@@ -89,6 +89,20 @@ async function contentOf(store: SqliteStore) {
   };
 }
 
+it('A backup holds whole numbers that are larger than those that are counted exactly, and says in which table one is that nothing can hold', async () => {
+  const store = await openSqliteStore({ path: freshDirectory() });
+  await store.sql.migrate('notes', [{ version: 1, sql: ['create table notes_large (n integer)'] }]);
+  await store.sql.batch([{ sql: 'insert into notes_large (n) values ($1)', params: [1e17] }]);
+  const directory = freshDirectory();
+  await restore(Readable.from([await archiveOf(store)]), directory);
+  const restored = await openSqliteStore({ path: directory });
+  expect(await restored.sql.query('select n - 99999999999999998 as rest from notes_large')).toEqual([{ rest: 2 }]);
+  await restored.close();
+  await store.sql.batch([{ sql: 'update notes_large set n = n + 1', params: [] }]);
+  await expect(archiveOf(store)).rejects.toThrow(/notes_large.*100000000000000001/);
+  await store.close();
+});
+
 describe('backup and restore', () => {
   /** Open through all tests. */
   let store: SqliteStore;

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import type { SqlValue } from '@parley/storage';
+import { type SqlValue, StorageError } from '@parley/storage';
 import { ARCHIVE_FORMAT, type ArchiveLine, archiveChunks, type Manifest, quoteName, toJsonValue } from '@parley/storage/archive';
 import type { FileBlob } from './file-blob.ts';
 
@@ -76,7 +76,7 @@ export class Dump {
   *#table(table: string): Generator<ArchiveLine> {
     const columns = [...this.#rows(`select name from pragma_table_info('${table.replaceAll("'", "''")}')`)].map(([name]) => name as string);
     yield { table, columns };
-    for (const row of this.#rows(`select ${columns.map(quoteName).join(', ')} from ${quoteName(table)}`))
+    for (const row of this.#rows(`select ${columns.map(quoteName).join(', ')} from ${quoteName(table)}`, table))
       yield { row: row.map(toJsonValue) };
   }
 
@@ -94,9 +94,20 @@ export class Dump {
     return Number(this.#db.prepare(`select count(*) as n from ${table}`).get()?.['n']);
   }
 
-  *#rows(sql: string): Generator<SqlValue[]> {
+  *#rows(sql: string, table = 'log'): Generator<SqlValue[]> {
     const statement = this.#db.prepare(sql);
     statement.setReturnArrays(true);
-    for (const row of statement.iterate()) yield row as unknown as Exclude<SQLOutputValue, bigint>[];
+    statement.setReadBigInts(true);
+    for (const row of statement.iterate()) yield (row as unknown as SQLOutputValue[]).map((value) => plainOf(value, table));
   }
+}
+
+/** A whole number may be larger than those that are counted exactly, as long as it is one that a parameter can be. */
+function plainOf(value: SQLOutputValue, table: string): SqlValue {
+  if (typeof value !== 'bigint') return value;
+  if (BigInt(Number(value)) === value) return Number(value);
+  throw new StorageError(
+    'bad-statement',
+    `The table ${table} holds ${value}, a whole number that no parameter can be and no backup can hold. Its component has to keep it as text.`,
+  );
 }

@@ -104,7 +104,12 @@ function bind(params: readonly SqlValue[]): SQLInputValue[] {
 
 /** node:sqlite binds every number as a real; a whole number has to arrive as an integer. And it takes an object for a set of names. */
 function bindOne(value: SqlValue): SQLInputValue {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof value === 'number') return numberOf(value);
   if (typeof value === 'string' || value === null || value instanceof Uint8Array) return value;
   throw new StorageError('bad-statement', `A parameter is neither text, number, bytes nor null: ${JSON.stringify(value)}.`);
+}
+
+function numberOf(value: number): SQLInputValue {
+  if (!Number.isFinite(value)) throw new StorageError('bad-statement', `A parameter is ${value}, which is no number to keep.`);
+  return Number.isSafeInteger(value) ? BigInt(value) : value;
 }

@@ -1,4 +1,4 @@
-/** What a parameter or a column can hold: the common types of SQLite and PostgreSQL. `null` is SQL's null. */
+/** What a parameter or a column can hold: the common types of SQLite and PostgreSQL. Numbers are finite; `null` is SQL's null. */
 export type SqlValue = string | number | null | Uint8Array;
 export type Row = Readonly<Record<string, SqlValue>>;
 

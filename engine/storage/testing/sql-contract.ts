@@ -107,6 +107,15 @@ function describeStatements(suite: SqlSuite): void {
     }
   });
 
+  it('refuses numbers that no archive can hold', async () => {
+    for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      const refused = { name: 'StorageError', code: 'bad-statement', message: expect.stringMatching(/NaN|Infinity/) };
+      const write = { sql: 'insert into suite_items (id, weight) values ($1, $2)', params: [suite.id(), wrong] };
+      await expect(suite.sql.batch([write]), String(wrong)).rejects.toMatchObject(refused);
+      await expect(suite.sql.query('select $1 as a', [wrong]), String(wrong)).rejects.toMatchObject(refused);
+    }
+  });
+
   it('does not write through a query', async () => {
     const id = suite.id();
     const { sql, params } = insert(id, 'by query');
