@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -118,4 +118,13 @@ test.each([
   const { code, complained } = await run(...args);
   expect(code).toBe(1);
   expect(complained).toMatch(sentence);
+});
+
+test('a backup removes nothing that was there before it', async () => {
+  writeFileSync(path.join(folder, 'parley.db'), '');
+  symlinkSync('not-there-yet', path.join(folder, 'link'));
+  const { code, complained } = await run('backup', 'link');
+  expect([code, complained]).toEqual([1, expect.stringContaining('link exists already. Give the name of a new file.')]);
+  expect(readdirSync(folder)).toContain('link');
+  rmSync(path.join(folder, 'parley.db'));
 });

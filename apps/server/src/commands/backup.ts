@@ -1,4 +1,5 @@
-import { createWriteStream, existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, type WriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { StorageError } from '@parley/storage';
 import { backup as backupDatabase } from '@parley/storage/postgres';
@@ -17,9 +18,8 @@ export const backupCommand: Command = {
     const file = path.resolve(surroundings.cwd, words[0] ?? '');
     if (!site && !existsSync(path.join(data, 'parley.db')))
       throw new Complaint(`There is nothing to back up in ${data}. Set PARLEY_DATA to the folder that the server uses.`);
-    if (existsSync(file)) throw new Complaint(`${file} exists already. Give the name of a new file.`);
+    const to = await begin(file);
     try {
-      const to = createWriteStream(file, { flags: 'wx', mode: 0o600 });
       await (site ? backupDatabase({ url: site.database }, to) : backupDirectory({ path: data }, to));
     } catch (error) {
       rmSync(file, { force: true });
@@ -31,3 +31,14 @@ export const backupCommand: Command = {
     return 0;
   },
 };
+
+/** A file that was not there. Who is told that it is written can rely on the disk. */
+async function begin(file: string): Promise<WriteStream> {
+  try {
+    return (await open(file, 'wx', 0o600)).createWriteStream({ flush: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new Complaint(`${file} exists already. Give the name of a new file.`);
+    throw new Complaint(`No backup was written: ${message}`, { cause: error });
+  }
+}
