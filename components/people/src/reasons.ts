@@ -9,7 +9,7 @@ const own = {
   'person-unknown': ['not-found', 'There is nobody with the id "{id}".'],
   'person-id-taken': ['conflict', 'Somebody has the id "{id}" already.'],
   'person-of-others': ['conflict', 'The id "{id}" is that of somebody whom this application does not bring. Choose another one.'],
-  'mail-taken': ['conflict', 'Somebody else has the mail address {mail}.'],
+  'mail-taken': ['conflict', 'Somebody else has the mail address {mail}. Give another one, or change theirs first.'],
   'last-administrator': ['conflict', 'This is the last active administrator. Make somebody else an administrator first.'],
   'import-leaves-no-administrator': [
     'conflict',
