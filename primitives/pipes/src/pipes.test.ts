@@ -392,10 +392,11 @@ it('a hundred pipes of one link share it within a fifth, and a request passes th
   const pipes: Pipe[] = [];
   for (let i = 0; i < 100; i++) pipes.push(await settle(site, ann.pipes.open('person/bob', { label: 'file' })));
   bob.pace = 150_000;
+  const [much, little] = [bytes(200_000), bytes(5_000)];
   for (const [index, pipe] of pipes.entries()) {
     const writer = pipe.writable.getWriter();
     // Some write much at once, some little by little.
-    const write = (): void => void writer.write(bytes(index % 2 === 0 ? 200_000 : 5_000)).then(write, () => {});
+    const write = (): void => void writer.write(index % 2 === 0 ? much : little).then(write, () => {});
     write();
   }
   await site.run(400);
