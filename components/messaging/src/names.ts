@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '@parley/security';
 
 /** The channel of a conversation's feed. */
 export function feedOf(conversation: string): string {
@@ -7,15 +7,15 @@ export function feedOf(conversation: string): string {
 
 /** The one room of a call and its repetitions. */
 export function roomIdOf(person: string, key: string): string {
-  return `r-${digestOf([person, key])}`;
+  return `r-${digestId([person, key])}`;
 }
 
 /** The one conversation of two people, whoever opens it; of a person with themselves: their own notes. */
 export function directId(one: string, other: string): string {
-  return `d-${digestOf([one, other].sort())}`;
+  return `d-${digestId([one, other].sort())}`;
 }
 
-/** The same for the same value as JSON, 32 characters. */
-export function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+/** The same for the same value as JSON, 32 characters that an id may have. */
+export function digestId(value: unknown): string {
+  return digestOf(value, 'hex').slice(0, 32);
 }

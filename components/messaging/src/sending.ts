@@ -1,6 +1,6 @@
 import type { Call, Published } from '@parley/component';
 import type { Draft, Event, Message } from '@parley/messaging/contract';
-import { digestOf, feedOf } from './names.ts';
+import { digestId, feedOf } from './names.ts';
 import { refused } from './reasons.ts';
 import type { MessagingState } from './state.ts';
 
@@ -13,7 +13,7 @@ const decoder = new TextDecoder();
 /** Says something in a conversation, as a publication on its feed. Refused where the key said something else before. */
 export async function send({ state, principal, key }: Caller, conversation: string, said: Said): Promise<Message> {
   // The reference is stored with the message: whoever repeats the key with another text is found out by it, also after a restart.
-  const ref = key === undefined ? state.services.random.id() : digestOf([key, said]);
+  const ref = key === undefined ? state.services.random.id() : digestId([key, said]);
   const draft: Draft = { kind: 'create', ...said, ref };
   const { position } = await publish({ state, principal, ...(key !== undefined && { key: `send ${key}` }) }, conversation, draft);
   const message = await messageOf(state, conversation, position?.offset ?? 0);
@@ -27,7 +27,7 @@ export async function change(
   conversation: string,
   draft: Exclude<Draft, { kind: 'create' }>,
 ): Promise<Message> {
-  const ref = key === undefined ? {} : { ref: digestOf([key, draft]) };
+  const ref = key === undefined ? {} : { ref: digestId([key, draft]) };
   const keyed = key === undefined ? {} : { key: `change ${key}` };
   const { position, duplicate } = await publish({ state, principal, ...keyed }, conversation, { ...draft, ...ref });
   if (duplicate && position) await requireSame(state, conversation, position.offset, ref);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Call } from '@parley/component';
 import type { Clock } from '@parley/runtime';
+import { digestOf } from '@parley/security';
 import { type Sql, text, type Write } from '@parley/storage';
 import { refused } from './reasons.ts';
 
@@ -48,8 +48,4 @@ export class Made {
       },
     ];
   }
-}
-
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }

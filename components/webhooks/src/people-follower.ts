@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import type { PeopleApi } from '@parley/people';
 import type { Person } from '@parley/people/contract';
 import type { Runtime } from '@parley/runtime';
+import { digestOf } from '@parley/security';
 import { integer, places, type Sql, text, type Write } from '@parley/storage';
 import type { WebhookEvent, WebhookPerson } from '@parley/webhooks/contract';
 import { type Happening, personSubject } from '@parley/webhooks/contract';
@@ -87,7 +87,7 @@ export class PeopleFollower {
     const read = `select id, digest, active from webhooks_known where run = $1 and id in (${places(2, ids.length)})`;
     const rows = await sql.query(read, [run, ...ids]);
     const known = new Map(rows.map((row) => [text(row, 'id'), { digest: text(row, 'digest'), active: integer(row, 'active') === 1 }]));
-    const different = people.filter((person) => known.get(person.id)?.digest !== digestOf(person));
+    const different = people.filter((person) => known.get(person.id)?.digest !== digestOfShown(person));
     return {
       happenings: different.map((person) => this.#happening(person, known.get(person.id)?.active)),
       writes: different.map((person) => remember(run, person)),
@@ -168,13 +168,13 @@ function rid(run: number): readonly Write[] {
 function remember(run: number, person: Person): Write {
   const sql = `insert into webhooks_known (run, id, digest, active) values ($1, $2, $3, $4)
     on conflict (run, id) do update set digest = excluded.digest, active = excluded.active`;
-  return { sql, params: [run, person.id, digestOf(person), person.active ? 1 : 0] };
+  return { sql, params: [run, person.id, digestOfShown(person), person.active ? 1 : 0] };
 }
 
 function shown({ id, name, mail, title, units, active }: Person): WebhookPerson {
   return { id, name, mail, title, units, active };
 }
 
-function digestOf(person: Person): string {
-  return hash('sha256', JSON.stringify(shown(person)), 'base64url');
+function digestOfShown(person: Person): string {
+  return digestOf(shown(person));
 }

@@ -1,4 +1,5 @@
 export { type BearerKey, bearerToken, newBearerKey, readBearerKey } from './bearer.ts';
+export { digestOf } from './digest.ts';
 export { SecurityError } from './error.ts';
 export { isLoopbackAddress, isLoopbackName, plainAddress, sameOrigin } from './origin.ts';
 export { DEFAULT_PASSWORDS, Passwords, type PasswordsOptions } from './passwords.ts';
