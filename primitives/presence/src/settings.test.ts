@@ -100,3 +100,23 @@ it('changes of many are read in one question at a time', async () => {
   await settleAll();
   expect(store.reads).toBe(2);
 });
+
+it('what is being read or saved when it is closed changes nothing any more, and nothing is read again', async () => {
+  const changed: string[] = [];
+  const onFault = (_: unknown, about: string) => void faults.push(about);
+  const make = () => new Settings({ clock: runtime.clock, store, changed: (person) => changed.push(person), onFault });
+  const closed = make();
+  store.stored.set('ann', { text: 'theirs' });
+  closed.reread(['ann']);
+  const own = closed.set('bob', { text: 'own' });
+  closed.close();
+  await settleAll();
+  await own;
+  expect(store.stored.get('bob')).toEqual({ text: 'own' });
+  const failing = make();
+  store.fails = true;
+  failing.reread(['ann']);
+  failing.close();
+  await runtime.advance(0);
+  expect([changed, faults, runtime.pending]).toEqual([[], [], 0]);
+});

@@ -64,6 +64,7 @@ export class Settings {
     this.#allDue ||= people === undefined;
     if (this.#isReading) return;
     this.#readAllDue().catch((fault: unknown) => {
+      if (this.#isClosed) return;
       this.#options.onFault(fault, 'settings that other nodes have stored could not be read');
       this.#retry?.();
       this.#retry = this.#options.clock.after(SAVE_MS, () => this.reread([]));
@@ -74,6 +75,7 @@ export class Settings {
     if (!this.of(person)) this.#settings.delete(person);
   }
 
+  /** What is being read or saved changes nothing here any more. */
   close(): void {
     this.#retry?.();
     this.#isClosed = true;
@@ -106,6 +108,7 @@ export class Settings {
   }
 
   #take(person: string, setting: Setting | undefined): void {
+    if (this.#isClosed) return;
     if (setting && holds(setting, this.#options.clock.now())) this.#settings.set(person, setting);
     else this.#settings.delete(person);
     this.#options.changed(person);
