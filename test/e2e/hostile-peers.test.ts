@@ -7,7 +7,7 @@ import { codeOf, encodeJson, type Frame, type FrameOf } from '@parley/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { clientOf, loadSample, tokensFor, wholeHistory } from './support/clients.ts';
 import { figures, METRICS } from './support/figures.ts';
-import { call, publish, subscribe } from './support/frames.ts';
+import { call, publish, say, subscribe } from './support/frames.ts';
 import { RoughLine } from './support/rough-line.ts';
 import { parley, Server } from './support/server.ts';
 import { LISTENERS, Listener, SPEAKERS, Speaker, wrongIn } from './support/talk.ts';
@@ -147,9 +147,7 @@ async function makeRoom(title: string): Promise<string> {
 
 /** Says something long in the room by as many clients as there are, once each. */
 async function sayLong(writers: readonly RawClient[], room: string, seq: number): Promise<void> {
-  for (const [index, writer] of writers.entries())
-    writer.send(publish(writer, `messaging/${room}`, seq, `${index}-${seq} `.padEnd(15_000, 'x')));
-  await Promise.all(writers.map((writer) => writer.next('published')));
+  await Promise.all(writers.map((writer, index) => say(writer, `messaging/${room}`, seq, `${index}-${seq} `.padEnd(15_000, 'x'))));
 }
 const signedIn = (count: number): Promise<RawClient[]> =>
   Promise.all(Array.from({ length: count }, () => RawClient.signIn(server.url, token)));
