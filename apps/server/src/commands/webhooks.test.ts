@@ -87,7 +87,9 @@ it('webhooks are registered, listed, given up, tried again and removed', async (
       `${id}\t${url}\tperson.created,person.updated\tall\t\tdisabled (gone)\t0 waiting, 1 given up`,
     ]);
   }, PATIENCE);
-  expect(await parley('webhooks', 'dead', id)).toEqual([expect.stringMatching(/^msg_[\w-]{27}\tperson\.created\t.*\tanswered 410$/)]);
+  expect(await parley('webhooks', 'dead', id)).toEqual([
+    expect.stringMatching(/^msg_[\w-]{27}\tperson\.created\t.*\tanswered 410\tThe address answered 410; .*$/),
+  ]);
   expect(await parley('webhooks', 'replay', id)).toEqual(['1']);
   await parley('webhooks', 'remove', id);
   expect(await parley('webhooks', 'list')).toEqual([]);
