@@ -1,7 +1,8 @@
 import type { MessagingMethods } from '@parley/esdk';
-import { Combobox, Dialog, Empty, Failure, Field, Icon, PeoplePicker, reasonOf, useParley } from '@parley/react/internal';
+import { Button, Combobox, Dialog, Empty, Failure, Field, Icon, PeoplePicker, reasonOf, useParley } from '@parley/react/internal';
 import { Hash, Lock } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useWords } from '../boot/language.tsx';
 import { useForm } from '../forms/use-form.ts';
 import { useApp } from '../shell/app-context.tsx';
@@ -33,7 +34,7 @@ export function NewConversation({ tab: first, onClose }: DialogProps<'new'>): Re
           />
         )}
         {tab === 'room' && <CreateRoom onCreated={show} onClose={onClose} />}
-        {tab === 'browse' && <BrowseRooms onOpen={show} />}
+        {tab === 'browse' && <BrowseRooms onOpen={show} onNew={() => setTab('room')} />}
       </Tabs>
     </Dialog>
   );
@@ -86,8 +87,14 @@ function CreateRoom({
 
 type Rooms = MessagingMethods['messaging.rooms']['out'];
 
+interface BrowseRoomsProps {
+  readonly onOpen: (conversation: string) => void;
+  /** Shows the form of a new room. */
+  readonly onNew: () => void;
+}
+
 /** Open rooms by name; one that is not joined yet is joined on the way in. */
-function BrowseRooms({ onOpen }: { readonly onOpen: (conversation: string) => void }): ReactNode {
+function BrowseRooms({ onOpen, onNew }: BrowseRoomsProps): ReactNode {
   const words = useWords();
   const parley = useParley();
   const [query, setQuery] = useState('');
@@ -128,8 +135,29 @@ function BrowseRooms({ onOpen }: { readonly onOpen: (conversation: string) => vo
       onQuery={setQuery}
       groups={[{ options }]}
       onChoose={(id) => void choose(id)}
-      empty={found && <Empty>{query === '' ? words.say('rooms.empty') : words.say('jump.none', { query })}</Empty>}
+      empty={
+        found && (
+          <Empty action={<NewRoom onNew={onNew} />}>{query === '' ? words.say('rooms.empty') : words.say('jump.none', { query })}</Empty>
+        )
+      }
     />
+  );
+}
+
+/** The focus goes along into the form. */
+function NewRoom({ onNew }: Pick<BrowseRoomsProps, 'onNew'>): ReactNode {
+  const words = useWords();
+  return (
+    <Button
+      variant="outline"
+      onClick={({ currentTarget }) => {
+        const dialog = currentTarget.closest('dialog');
+        flushSync(onNew);
+        dialog?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+      }}
+    >
+      {words.say('new.room')}
+    </Button>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Combobox, Dialog, Empty } from '@parley/react/internal';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { ClearSearch } from '../search/clear-search.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import type { DialogProps } from './dialog-host.tsx';
 import { useSwitcherGroups } from './use-switcher-groups.tsx';
@@ -27,7 +28,7 @@ export function Switcher({ onClose }: DialogProps<'switcher'>): ReactNode {
         onQuery={setQuery}
         groups={groups}
         onChoose={choose}
-        empty={!searching && <Empty>{words.say('jump.none', { query })}</Empty>}
+        empty={!searching && <Empty action={<ClearSearch onClear={() => setQuery('')} />}>{words.say('jump.none', { query })}</Empty>}
         end={
           <button type="button" className="Kbd" onClick={onClose}>
             <span className="Hidden">{words.say('close')}</span> Esc

@@ -13,6 +13,7 @@ import {
 } from '@parley/react/internal';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../boot/language.tsx';
+import { ClearSearch } from '../search/clear-search.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import type { Place } from './place.ts';
 
@@ -37,27 +38,44 @@ export function Everyone({ place, person, onPerson }: PeopleOfProps): ReactNode 
 
 function Nobody({ place }: { readonly place: Place }): ReactNode {
   const words = useWords();
-  const { ask, session } = useApp();
+  const { session } = useApp();
   const { unit } = place.filter;
   if (unit === undefined) return <Empty>{words.say('place.empty')}</Empty>;
-  const action = session.person.admin && (
+  const action = session.person.admin && <AddPerson unit={unit} />;
+  return <Empty action={action}>{words.say('unit.empty')}</Empty>;
+}
+
+function AddPerson({ unit }: { readonly unit: string | undefined }): ReactNode {
+  const words = useWords();
+  const { ask } = useApp();
+  return (
     <Button variant="outline" onClick={() => ask({ kind: 'person-add', unit })}>
       {words.say('person.add')}
     </Button>
   );
-  return <Empty action={action}>{words.say('unit.empty')}</Empty>;
 }
 
 /** As many as one answer brings: who is not among them is found by another letter. */
 const MOST_FOUND = 100;
 
+export interface FoundProps extends PeopleOfProps {
+  readonly query: string;
+  readonly onClear: () => void;
+}
+
 /** Those of a place, in a unit also of those below, who fit the words; best first. */
-export function Found({ query, place, person, onPerson }: PeopleOfProps & { readonly query: string }): ReactNode {
+export function Found({ query, place, person, onPerson, onClear }: FoundProps): ReactNode {
   const words = useWords();
+  const { session } = useApp();
   const filter = place.filter.unit === undefined ? place.filter : { ...place.filter, below: true };
   const found = usePeopleSearch(query, { filter, limit: MOST_FOUND });
   if (found.failed) return <Failure reason={words.say('people.failed')} />;
-  if (found.people.length === 0) return found.searching ? null : <Empty>{words.say('people.none', { query })}</Empty>;
+  if (found.people.length === 0) {
+    if (found.searching) return null;
+    // Whoever keeps the directory is about to miss somebody; everybody else has written something else than they meant.
+    const action = session.person.admin ? <AddPerson unit={place.filter.unit} /> : <ClearSearch onClear={onClear} />;
+    return <Empty action={action}>{words.say('people.none', { query })}</Empty>;
+  }
   const ids = found.people.map(({ id }) => id);
   return <PeopleGrid ids={ids} more={false} chosen={person} query={found.query} onPerson={onPerson} onReach={nothing} />;
 }

@@ -74,7 +74,7 @@ function PlacePage({ place, person, onPerson }: Shown & { readonly place: Place 
         {query.trim() === '' ? (
           <Everyone place={place} person={person} onPerson={onPerson} />
         ) : (
-          <Found query={query} place={place} person={person} onPerson={onPerson} />
+          <Found query={query} place={place} person={person} onPerson={onPerson} onClear={() => setQuery('')} />
         )}
       </div>
     </main>

@@ -295,6 +295,7 @@ export const ar: Readonly<Record<OwnKey, Template>> = {
   'rooms.find': 'البحث عن غرفة',
   search: 'البحث في الرسائل',
   'search.all': 'كل الرسائل التي فيها «{query}»',
+  'search.clear': 'مسح البحث',
   'search.hint': 'تطابق الكلمات أوائل كلمات الرسالة، وما بين علامتي اقتباس يُبحث عنه كما كُتب.',
   'search.label': 'كلمات من رسالة',
   'search.source': '{name} في {place}، {time}',

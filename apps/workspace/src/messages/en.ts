@@ -228,6 +228,7 @@ export const en = {
   'rooms.find': 'Find a room',
   search: 'Search messages',
   'search.all': 'All messages with “{query}”',
+  'search.clear': 'Clear search',
   'search.hint': 'Words begin words of the message; what is in quotation marks is found as you write it.',
   'search.label': 'Words of a message',
   'search.source': '{name} in {place}, {time}',

@@ -6,6 +6,7 @@ import type { Page } from '../boot/route.ts';
 import { BackButton } from '../conversation/back-button.tsx';
 import { useApp } from '../shell/app-context.tsx';
 import { useTitle } from '../shell/use-title.ts';
+import { ClearSearch } from './clear-search.tsx';
 import { type RowOf, rowIn, useNamedRows } from './conversation-names.ts';
 import { HitSource, Marked } from './hit-line.tsx';
 import { type SearchHit, useMessageSearch } from './use-message-search.ts';
@@ -57,8 +58,9 @@ export function SearchPage({ page }: { readonly page: Extract<Page, { readonly k
         {found.searching && found.hits.length === 0 && <Skeleton kind="messages" lines={4} />}
         {found.more && !found.searching && <Button onClick={loadMore}>{words.say('more')}</Button>}
         {found.hits.length === 0 && !found.searching && !found.more && found.error === undefined && (
-          <Empty icon={Search}>
-            {written.trim() === '' ? words.say('search.hint') : words.say('jump.none', { query: written.trim() })}
+          <Empty icon={Search} action={written.trim() !== '' && <ClearSearch onClear={() => write('')} />}>
+            {written.trim() !== '' && `${words.say('jump.none', { query: written.trim() })} `}
+            {words.say('search.hint')}
           </Empty>
         )}
       </section>
