@@ -32,8 +32,8 @@ export default defineConfig({
           // Files share workers: starting one for each would be a third of the whole time.
           isolate: false,
           // A limit for what hangs, not a measure: machines may be busy.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           include: ['**/*.test.ts', '**/*.test.tsx'],
           // Components of others import packages as they are packed: test/packed runs their tests.
           exclude: [...ignored, 'test/e2e/**', 'test/packed/**', 'examples/components/**', ...long],
@@ -48,7 +48,7 @@ export default defineConfig({
         test: {
           name: 'long',
           testTimeout: 300_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
           include: long,
           exclude: ignored,
           environment: 'node',

@@ -7,9 +7,7 @@ const NAMES = ['a', 'b', 'c'];
 /** What a change waits for at most, without a backbone. */
 const SETTLED_MS = 3_000;
 
-it('answers who leaves a room while no node hears another, and does not keep the nodes busy with each other', {
-  timeout: 60_000,
-}, async () => {
+it('answers who leaves a room while no node hears another, and does not keep the nodes busy with each other', async () => {
   await using nodes = await Nodes.open(NAMES);
   const messaging = nodes.of('a').host.host.api(messagingApi);
   await nodes.time.until(messaging.ensureRoom({ id: 'ward', title: 'Ward 7', open: true, members: ['ann', 'ben', 'cleo'] }));
