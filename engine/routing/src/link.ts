@@ -8,6 +8,8 @@ export interface Link {
    * `Connection.ended` and `receive` come in a later turn.
    */
   write(message: Uint8Array): void;
+  /** The same with frames that no other link is written as one message, which can be put where the next one will be. Answers how long it was. Absent: `write`. */
+  writeAlone?(frames: readonly Uint8Array[]): number;
   /** Bytes accepted by `write` that the operating system has not taken yet. */
   readonly queuedBytes: number;
   /** Says the close code and reason to the peer and ends the link. Idempotent. */

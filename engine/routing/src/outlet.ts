@@ -86,17 +86,16 @@ export class Outlet {
   /** Writes what waits, and these frames behind it in the same message: a write costs more than a copy. */
   flush(behind: readonly Uint8Array[] = []): void {
     if (!this.waiting && behind.length === 0) return;
-    const message = this.#wire.envelope(this.waiting ? [...this.#queue, ...behind] : behind);
+    const frames = this.waiting ? [...this.#queue, ...behind] : behind;
     this.#forget();
-    this.put(message);
+    const { link } = this;
+    if (!link.writeAlone) this.put(this.#wire.envelope(frames));
+    else if (!this.ended) this.#count(link.writeAlone(frames));
   }
 
   put(message: Uint8Array): void {
     if (this.ended) return;
-    this.written += message.length;
-    const { tally } = this.#wire;
-    tally.sent++;
-    tally.sentBytes += message.length;
+    this.#count(message.length);
     this.link.write(message);
   }
 
@@ -105,6 +104,13 @@ export class Outlet {
     this.ended = true;
     this.#forget();
     for (const topic of [...this.memberships.keys()]) topic.drop(this);
+  }
+
+  #count(bytes: number): void {
+    const { tally } = this.#wire;
+    this.written += bytes;
+    tally.sent++;
+    tally.sentBytes += bytes;
   }
 
   #forget(): void {

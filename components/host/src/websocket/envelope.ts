@@ -10,10 +10,15 @@ const MAX_CONTROL_BYTES = 125;
  * serve every subscriber.
  */
 export function envelope(frames: readonly Uint8Array[]): Uint8Array {
+  return envelopeIn((bytes) => Buffer.allocUnsafe(bytes), frames);
+}
+
+/** The same in memory that `room` gives: so many bytes, or more. */
+export function envelopeIn(room: (bytes: number) => Buffer, frames: readonly Uint8Array[]): Buffer {
   let length = 0;
   for (const frame of frames) length += frame.length;
   const header = headerBytes(length);
-  const message = Buffer.allocUnsafe(header + length);
+  const message = room(header + length).subarray(0, header + length);
   writeHeader(message, length);
   let at = header;
   for (const frame of frames) {

@@ -7,6 +7,11 @@ export class Gathered {
     return this.#length;
   }
 
+  /** What has come so far. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
   add(part: Uint8Array): void {
     const length = this.#length + part.length;
     if (length > this.#bytes.length) {
@@ -20,7 +25,7 @@ export class Gathered {
 
   /** All of it; nothing is left here. */
   take(): Buffer {
-    const all = this.#bytes.subarray(0, this.#length);
+    const all = this.bytes;
     this.#bytes = Buffer.alloc(0);
     this.#length = 0;
     return all;

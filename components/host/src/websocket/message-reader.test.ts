@@ -66,6 +66,25 @@ describe('messages of a client', () => {
     expect(log).toEqual(expected);
   });
 
+  it('stay where they are, also behind one that came in two parts', () => {
+    const payloads: Buffer[] = [];
+    const ignore = (): void => {};
+    const reader = new MessageReader(100, {
+      message: (payload) => void payloads.push(payload),
+      extra: ignore,
+      ping: ignore,
+      closed: ignore,
+    });
+    const [first, second] = [frame({ opcode: 2, payload: new Uint8Array(50) }), frame({ opcode: 2, payload: new Uint8Array(40) })];
+    reader.read(Buffer.from(first.subarray(0, 20)));
+    const chunk = Buffer.from(Uint8Array.from([...first.subarray(20), ...second]).buffer);
+    reader.read(chunk);
+    expect(payloads.map(({ length, buffer }) => [length, buffer === chunk.buffer])).toEqual([
+      [50, false],
+      [40, true],
+    ]);
+  });
+
   it('is told of closes with and without a code, of text, and not of pongs', () => {
     const { reader, log } = reading();
     reader.read(frame({ opcode: 1, payload: Buffer.from('hé') }));

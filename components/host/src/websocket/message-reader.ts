@@ -53,24 +53,37 @@ export class MessageReader {
 
   /** Throws a `Violation`; nothing may be read behind it. The chunk is the reader's to change. */
   read(chunk: Buffer): void {
-    const bytes = this.#frame ? this.#continued(this.#frame, chunk) : chunk;
-    for (let at = 0; bytes && at < bytes.length; at += this.#frameLength) {
-      this.#frameLength = this.#lengthAt(bytes, at);
-      if (bytes.length - at < this.#frameLength) {
+    let at = this.#frame ? this.#continue(this.#frame, chunk) : 0;
+    while (at < chunk.length) {
+      this.#frameLength = this.#lengthAt(chunk, at);
+      const end = at + this.#frameLength;
+      if (end > chunk.length) {
         this.#frame = new Gathered();
-        this.#frame.add(bytes.subarray(at));
+        this.#frame.add(chunk.subarray(at));
         return;
       }
-      this.#take(bytes, at, at + this.#frameLength);
+      this.#take(chunk, at, end);
+      at = end;
     }
   }
 
-  /** Everything from the beginning of the frame on, once it may be whole. */
-  #continued(frame: Gathered, chunk: Buffer): Buffer | undefined {
-    frame.add(chunk);
-    if (frame.length < this.#frameLength) return undefined;
+  /** Gathers what the frame still needs, and no more: whatever else is in the chunk stays where it is. Answers where that begins. */
+  #continue(frame: Gathered, chunk: Buffer): number {
+    let at = 0;
+    for (;;) {
+      const end = at + this.#frameLength - frame.length;
+      frame.add(chunk.subarray(at, end));
+      if (end > chunk.length) return chunk.length;
+      at = end;
+      const length = this.#lengthAt(frame.bytes, 0);
+      if (length === this.#frameLength) break;
+      // Its header has come: it says how long the frame is.
+      this.#frameLength = length;
+    }
     this.#frame = undefined;
-    return frame.take();
+    const whole = frame.take();
+    this.#take(whole, 0, whole.length);
+    return at;
   }
 
   /** Bytes of the frame at `at`; of its header, while that is not there. */

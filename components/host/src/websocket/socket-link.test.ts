@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { type TestHost, testHost } from '@parley/host/testing';
 import { decodeFrames, encodeFrame } from '@parley/protocol';
@@ -144,5 +144,36 @@ describe('a WebSocket of ours', () => {
     expect(String((await answered)[0])).toBe('between');
     client.close(4001, 'done');
     expect((await once(client, 'close'))[0]).toBe(4001);
+  });
+});
+
+describe('messages for one link alone', () => {
+  it('arrive as they were written, however little of them the peer has taken meanwhile', async () => {
+    const server = createServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const peer = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const [socket] = (await once(server, 'connection')) as [Socket];
+    const limits = { controlsPerSecond: 1, burst: 1 };
+    const link = new SocketLink({ socket, remote: '', origin: undefined, clock: systemRuntime.clock, maxMessageBytes: 1, limits });
+    const written: number[] = [];
+    const write = (): void => {
+      // Longer and shorter than what shares memory with others.
+      const payload = Buffer.alloc(written.length % 5 === 4 ? 200 : 100_000, written.length);
+      expect(link.writeAlone([payload.subarray(0, 7), payload.subarray(7)])).toBeGreaterThan(payload.length);
+      written.push(payload.length);
+    };
+    while (link.queuedBytes === 0) write();
+    for (let more = 0; more < 10; more++) write();
+    link.close(1000, '');
+    const heard: Buffer[] = [];
+    for await (const chunk of peer) heard.push(chunk as Buffer);
+    let rest = Buffer.concat(heard);
+    for (const [index, length] of written.entries()) {
+      const header = length < 65_536 ? 4 : 10;
+      expect(rest.subarray(header, header + length).equals(Buffer.alloc(length, index)), `message ${index}`).toBe(true);
+      rest = rest.subarray(header + length);
+    }
+    expect(rest[0]).toBe(0x88);
+    server.close();
   });
 });

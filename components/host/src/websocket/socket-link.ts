@@ -5,11 +5,16 @@ import { codeOf } from '@parley/protocol';
 import type { Connection, Link } from '@parley/routing';
 import type { Clock } from '@parley/runtime';
 import { ControlAllowance, type ControlLimits } from './control-allowance.ts';
-import { closeFrame, pongFrame } from './envelope.ts';
+import { closeFrame, envelopeIn, pongFrame } from './envelope.ts';
 import { type MessageHandlers, MessageReader, Violation } from './message-reader.ts';
+import { Scratch } from './scratch.ts';
 
 /** How long a peer may take to answer the close of a connection. */
 export const CLOSE_MS = 2_000;
+
+/** Of all sockets: what one has not taken when its write returns keeps the memory. */
+const scratch = new Scratch();
+const room = (bytes: number): Buffer => scratch.room(bytes);
 
 /** A ping is not answered behind more bytes than this. */
 const PONG_BEHIND = 64 * 1024;
@@ -65,6 +70,17 @@ export class SocketLink implements Link, MessageHandlers {
 
   write(message: Uint8Array): void {
     if (!this.#closing && this.#socket.writable) this.#socket.write(message);
+  }
+
+  writeAlone(frames: readonly Uint8Array[]): number {
+    const socket = this.#socket;
+    const message = envelopeIn(room, frames);
+    if (!this.#closing && socket.writable) {
+      socket.write(message);
+      // A stream that is no socket may hand on what it was given.
+      if (socket.writableLength > 0 || !(socket instanceof Socket)) scratch.keep(message);
+    }
+    return message.length;
   }
 
   close(code: number, reason: string): void {
