@@ -1,6 +1,6 @@
-/** Messages up to half of Buffer's pool share its memory; larger ones than this are rare. */
-const LEAST = Buffer.poolSize >>> 1;
+/** Larger messages are rare. A smaller one than a quarter would keep, where it has to wait, far more memory than its own. */
 const MOST = 128 * 1024;
+const LEAST = MOST / 4;
 
 /**
  * Memory for a message that is written to one socket: mostly the system has taken all of it when the write returns, and the next one can have the same.

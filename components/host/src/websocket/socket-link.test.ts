@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 import { type TestHost, testHost } from '@parley/host/testing';
 import { decodeFrames, encodeFrame } from '@parley/protocol';
 import { systemRuntime } from '@parley/runtime';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { SocketLink } from './socket-link.ts';
 
@@ -163,7 +163,10 @@ describe('messages for one link alone', () => {
       written.push(payload.length);
     };
     while (link.queuedBytes === 0) write();
+    const waiting = vi.spyOn(socket, 'write');
     for (let more = 0; more < 10; more++) write();
+    const large = waiting.mock.calls.map(([message]) => message as Buffer).filter(({ length }) => length > 1_000);
+    expect(large.map(({ buffer }) => buffer.byteLength)).toEqual(large.map(({ length }) => length));
     link.close(1000, '');
     const heard: Buffer[] = [];
     for await (const chunk of peer) heard.push(chunk as Buffer);

@@ -14,7 +14,8 @@ export const CLOSE_MS = 2_000;
 
 /** Of all sockets: what one has not taken when its write returns keeps the memory. */
 const scratch = new Scratch();
-const room = (bytes: number): Buffer => scratch.room(bytes);
+const shared = (bytes: number): Buffer => scratch.room(bytes);
+const own = (bytes: number): Buffer => Buffer.allocUnsafe(bytes);
 
 /** A ping is not answered behind more bytes than this. */
 const PONG_BEHIND = 64 * 1024;
@@ -74,7 +75,8 @@ export class SocketLink implements Link, MessageHandlers {
 
   writeAlone(frames: readonly Uint8Array[]): number {
     const socket = this.#socket;
-    const message = envelopeIn(room, frames);
+    // Behind what waits it would wait, too, and keep more memory than is counted.
+    const message = envelopeIn(socket.writableLength === 0 ? shared : own, frames);
     if (!this.#closing && socket.writable) {
       socket.write(message);
       // A stream that is no socket may hand on what it was given.
