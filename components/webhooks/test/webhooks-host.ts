@@ -55,7 +55,7 @@ export class WebhooksHost implements AsyncDisposable {
   /** `more`: components beside those that webhooks need. */
   static async open(...more: readonly Component[]): Promise<WebhooksHost> {
     const runtime = new SimulatedRuntime();
-    const store = await openTestStore();
+    const store = await openTestStore({ now: () => runtime.clock.now() });
     const host = new WebhooksHost(await start({ store, runtime }, more), store, runtime);
     const founder = { name: 'Maya Chen', mail: 'maya@example.org' };
     await host.people.createOrganisation({ name: 'Aldermoor', sample: false, founder });
