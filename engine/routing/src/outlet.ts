@@ -36,7 +36,13 @@ export interface Wire {
 }
 
 /**
- * What leaves on one link. Frames for this session alone are gathered and leave as one message at the end of the turn.
+ * A message of so many bytes costs hardly less with more of them behind it, and whoever reads it has begun when they come: a turn goes on until
+ * nothing is left to be read, which of a pipe is all that its credit allows.
+ */
+const ENOUGH_BYTES = 32 * 1024;
+
+/**
+ * What leaves on one link. Frames for this session alone are gathered and leave as one message at the end of the turn, or as soon as they are many bytes.
  *
  * Order: whatever a topic holds for this session is taken over before a frame of its own is queued, and what a topic writes stands behind
  * this queue. So frames leave in the order of the calls that made them.
@@ -80,6 +86,7 @@ export class Outlet {
     if (!this.waiting) this.#wire.turn.add(this);
     this.#queue.push(frames);
     this.#bytes += frames.length;
+    if (this.#bytes >= ENOUGH_BYTES) this.flush();
     if (this.queuedBytes > 2 * this.#wire.lagBytes) this.#onSlow();
   }
 

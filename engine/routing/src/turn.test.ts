@@ -54,3 +54,19 @@ it('a part that fails leaves nothing behind for good', async () => {
   await room.simulation.advance(0);
   expect(reader.heard).toEqual([1, 2]);
 });
+
+it('many bytes leave at once, and what comes behind them at the end of the turn, in their order', async () => {
+  const { room, reader, turn } = counted();
+  const large = (): Uint8Array => new Uint8Array(16 * 1024);
+  turn.within(() => {
+    reader.outlet.send(numbered(1));
+    reader.outlet.send(large());
+    expect(reader.writes).toHaveLength(0);
+    reader.outlet.send(large());
+    expect(reader.writes).toHaveLength(1);
+    reader.outlet.send(numbered(2));
+  });
+  expect(reader.writes).toHaveLength(1);
+  await room.simulation.advance(0);
+  expect(reader.writes.map(({ length }) => length)).toEqual([numbered(1).length + 2 * large().length, numbered(2).length]);
+});
