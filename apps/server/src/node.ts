@@ -8,6 +8,7 @@ import { servingRuntime, systemRuntime } from '@parley/runtime';
 import type { Site } from '@parley/site';
 import { Complaint } from './complaint.ts';
 import { openGround } from './ground.ts';
+import { leaveRoom } from './heap-room.ts';
 import { parleyComponents } from './parley-components.ts';
 import type { Settings } from './settings.ts';
 import { VERSION } from './version.ts';
@@ -49,6 +50,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   let hosting: Hosting = { components: [], refused: [] };
   const ground = await openGround({ settings, logger, address: () => url, onWaiting });
   const { store, site, ticketKey } = ground;
+  const stopLeavingRoom = leaveRoom();
   const operatorKey = randomBytes(32).toString('base64url');
   try {
     const own = parleyComponents({
@@ -98,6 +100,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     const stop = async () => {
       await host.stop();
       await ground.close();
+      stopLeavingRoom();
     };
     return {
       url,
@@ -113,6 +116,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
     };
   } catch (error) {
     await ground.close();
+    stopLeavingRoom();
     throw error;
   }
 }
