@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const main = path.join(root, 'apps/server/src/main.ts');
+/** What `npm start` gives to Node. */
+const nodeArguments = JSON.parse(readFileSync(path.join(root, 'apps/server/node-arguments.json'), 'utf8')) as readonly string[];
 
 export interface ServerOptions {
   /** Default: a new folder, removed with `dispose`. */
@@ -123,7 +125,7 @@ function runParley(
   args: readonly string[],
   { data, port = 0, env, wrap = [] }: ServerOptions & { readonly data: string },
 ): { child: ChildProcess; output: () => string; ended: Promise<number | string> } {
-  const [program = '', ...rest] = [...wrap, process.execPath, '--conditions=source', main, ...args];
+  const [program = '', ...rest] = [...wrap, process.execPath, '--conditions=source', ...nodeArguments, main, ...args];
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   const child = spawn(program, rest, {
     cwd: root,
