@@ -75,17 +75,18 @@ export class Outlet {
     return this.#bytes + this.link.queuedBytes;
   }
 
+  /** `rest`: what belongs to the frames, and leaves in one message with them. */
   send(frames: Uint8Array, rest?: Uint8Array): void {
     for (const topic of this.#wire.gathering) topic.pull(this);
-    this.queue(frames);
-    if (rest) this.queue(rest);
+    this.queue(frames, rest);
   }
 
-  queue(frames: Uint8Array): void {
+  queue(frames: Uint8Array, rest?: Uint8Array): void {
     if (this.ended) return;
     if (!this.waiting) this.#wire.turn.add(this);
     this.#queue.push(frames);
-    this.#bytes += frames.length;
+    if (rest) this.#queue.push(rest);
+    this.#bytes += frames.length + (rest?.length ?? 0);
     if (this.#bytes >= ENOUGH_BYTES) this.flush();
     if (this.queuedBytes > 2 * this.#wire.lagBytes) this.#onSlow();
   }

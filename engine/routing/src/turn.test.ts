@@ -70,3 +70,14 @@ it('many bytes leave at once, and what comes behind them at the end of the turn,
   await room.simulation.advance(0);
   expect(reader.writes.map(({ length }) => length)).toEqual([numbered(1).length + 2 * large().length, numbered(2).length]);
 });
+
+it('a frame that is given in two parts leaves in one message', async () => {
+  const { reader, turn } = counted();
+  const part = new Uint8Array(20 * 1024);
+  turn.within(() => reader.outlet.send(part, part));
+  turn.within(() => {
+    reader.outlet.send(part);
+    reader.outlet.send(part.subarray(0, 13 * 1024), part);
+  });
+  expect(reader.writes.map(({ length }) => length)).toEqual([2 * part.length, 2 * part.length + 13 * 1024]);
+});
