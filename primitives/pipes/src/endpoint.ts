@@ -86,6 +86,11 @@ export class Endpoint {
     return this.failure ? -1 : this.#sender.room;
   }
 
+  /** Whether there is room for so many bytes, or for as many of them as are worth a chunk. */
+  hasRoomFor(bytes: number): boolean {
+    return this.room >= Math.min(bytes, this.#sender.worth);
+  }
+
   /** Cost of what waits to be read; never more than the window. */
   get held(): number {
     return this.#receiver.held;

@@ -212,8 +212,7 @@ export class Pipe {
   async #write(payload: Uint8Array, more: number): Promise<void> {
     let at = 0;
     do {
-      // A rest of credit is not worth a chunk of its own, unless it is all that is wanted.
-      await this.#until(() => this.#endpoint.room >= Math.min(payload.length - at, SMALLEST_CHUNK));
+      await this.#until(() => this.#endpoint.hasRoomFor(payload.length - at));
       const end = Math.min(payload.length, at + this.#endpoint.room);
       this.#endpoint.write(payload.subarray(at, end), end < payload.length ? more : 0);
       at = end;
@@ -228,5 +227,3 @@ export class Pipe {
     await this.#until(() => this.#endpoint.delivered);
   }
 }
-
-const SMALLEST_CHUNK = 1024;

@@ -19,6 +19,8 @@ export class Sender {
   #used = 0;
   #acknowledged = 0;
   #limit: number;
+  /** Most credit that there was at once. */
+  #most: number;
   #ended = false;
   #bytes = 0;
 
@@ -26,6 +28,7 @@ export class Sender {
   constructor(window: number, limit: number) {
     this.#window = window;
     this.#limit = limit;
+    this.#most = this.credit;
   }
 
   /** Credit that is left. */
@@ -38,6 +41,14 @@ export class Sender {
     return this.#ended ? -1 : Math.min(CHUNK_BYTES, this.credit - CHUNK_COST);
   }
 
+  /**
+   * Room below this is not worth a chunk, unless it is all that is wanted: each chunk comes back as credit of its size, so that a stream once cut
+   * into small ones would stay so for good (RFC 1122, 4.2.3.4). A whole chunk, or half of all the room that there ever was.
+   */
+  get worth(): number {
+    return Math.min(CHUNK_BYTES, Math.max(1, Math.floor((this.#most - CHUNK_COST) / 2)));
+  }
+
   /** Bytes of payload that were written. */
   get bytes(): number {
     return this.#bytes;
@@ -48,9 +59,9 @@ export class Sender {
     return this.#ended && this.#chunks.length === 0;
   }
 
-  /** Something is not acknowledged, or there is no credit to go on. */
+  /** Something is not acknowledged, or there is too little credit to go on. */
   get waiting(): boolean {
-    return this.#chunks.length > 0 || (!this.#ended && this.room <= 0);
+    return this.#chunks.length > 0 || (!this.#ended && this.room < this.worth);
   }
 
   /** The payload, at most `room` bytes of it, is copied. */
@@ -73,6 +84,7 @@ export class Sender {
   /** @param limit from the other end; a lower one than before is an old one. */
   grant(limit: number): void {
     this.#limit = Math.max(this.#limit, limit);
+    this.#most = Math.max(this.#most, this.credit);
   }
 
   /** Everything up to `seq` has arrived. Throws a `ProtocolError` for what was never sent. Says whether that is news. */
