@@ -15,7 +15,10 @@ export interface EndpointLimits {
   readonly giveUpMs: number;
 }
 
-export const DEFAULT_ENDPOINT_LIMITS: EndpointLimits = { window: 256 * 1024, probeMs: 5_000, idleMs: 30_000, giveUpMs: 90_000 };
+/** Whole chunks, 256 KiB of payload: what is less than one waits. */
+const WINDOW = 16 * (CHUNK_BYTES + CHUNK_COST);
+
+export const DEFAULT_ENDPOINT_LIMITS: EndpointLimits = { window: WINDOW, probeMs: 5_000, idleMs: 30_000, giveUpMs: 90_000 };
 
 /** Bounds of the pipes of one node. */
 export interface PipeLimits {

@@ -2,7 +2,7 @@
 import { codeOf, type FrameOf } from '@parley/protocol';
 import { describe, expect, it } from 'vitest';
 import { bytes, type Client, gather, join, makePair, send, settle } from '../testing/index.ts';
-import { CHUNK_COST, DEFAULT_PIPE_LIMITS } from './limits.ts';
+import { CHUNK_BYTES, CHUNK_COST, DEFAULT_PIPE_LIMITS } from './limits.ts';
 import type { Pipe } from './pipe.ts';
 
 describe('A pipe between two clients', () => {
@@ -122,8 +122,8 @@ describe('A pipe between two clients', () => {
 
 describe('Data that nobody takes', () => {
   /** What a chunk costs, and its payload. */
-  const CHUNK = 16_384;
-  const payload = new Uint8Array(CHUNK - CHUNK_COST);
+  const CHUNK = CHUNK_BYTES + CHUNK_COST;
+  const payload = new Uint8Array(CHUNK_BYTES);
   const limits = { perSession: 2 };
   const { window } = DEFAULT_PIPE_LIMITS.endpoint;
 
