@@ -65,9 +65,8 @@ export class Link {
     return this.#socket.bufferedAmount;
   }
 
-  /** False where it has to wait for the welcome. Throws `too-large` for a frame that the server would end the connection for. */
-  send(frame: Frame): boolean {
-    const bytes = encodeFrame(frame);
+  /** False where it has to wait for the welcome. Throws `too-large` for a frame that the server would end the connection for. The bytes are those of the frame. */
+  send(frame: Frame, bytes: Uint8Array = encodeFrame(frame)): boolean {
     const { length } = bytes;
     this.#sent += length;
     if (this.#welcome && length > this.#welcome.maxFrameBytes) throw new ParleyError('too-large');

@@ -53,6 +53,7 @@ export interface WebSocketLike {
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: ((event: { code: number; reason: string }) => void) | null;
   onerror: (() => void) | null;
+  /** Has taken the bytes when it returns, as WebSocket has: their memory is given back then. */
   send(data: Uint8Array): void;
   close(code?: number, reason?: string): void;
 }

@@ -1,5 +1,5 @@
 import { PipeClient, type PipeFailure } from '@parley/pipes';
-import { encodeJson } from '@parley/protocol';
+import { encodeFrame, encodeJson, type Frame } from '@parley/protocol';
 import { codeName, onAbort, ParleyError } from '../error.ts';
 import type { Exchange } from '../exchange.ts';
 import { guard } from '../state.ts';
@@ -19,6 +19,9 @@ export function pipes(parley: Parley): Pipes {
   made.set(exchange, fresh);
   return fresh;
 }
+
+/** Memory that can be given back: ES2024, older browsers have no such thing. */
+type Returnable = ArrayBufferLike & { transfer?(bytes: number): ArrayBuffer };
 
 class PipesModel implements Pipes {
   readonly #exchange: Exchange;
@@ -71,10 +74,20 @@ class PipesModel implements Pipes {
 
   #follow(state: ConnectionState): void {
     this.#state = state;
-    if (state.state === 'up') this.#client.connected((frame) => this.#exchange.link?.send(frame));
+    if (state.state === 'up') this.#client.connected((frame) => this.#send(frame));
     else if (state.state === 'ended') this.#client.close();
     else this.#client.lost();
     for (const look of [...this.#waiting]) look();
+  }
+
+  /**
+   * The memory of a chunk is given back when the socket has taken it: V8 counts it, and would collect the whole heap several times a second because of
+   * it (ADR 0009).
+   */
+  #send(frame: Frame): void {
+    const bytes = encodeFrame(frame);
+    this.#exchange.link?.send(frame, bytes);
+    if (frame.frame === 'data') (bytes.buffer as Returnable).transfer?.(0);
   }
 
   /** Settles while the connection is up; what is opened then is opened on it. */
