@@ -65,15 +65,19 @@ export class Link {
     return this.#socket.bufferedAmount;
   }
 
-  /** False where it has to wait for the welcome. Throws `too-large` for a frame that the server would end the connection for. The bytes are those of the frame. */
-  send(frame: Frame, bytes: Uint8Array = encodeFrame(frame)): boolean {
+  /**
+   * Answers what the socket has taken; undefined where the frame has to wait for the welcome. Throws `too-large` for one that the server would end
+   * the connection for.
+   */
+  send(frame: Frame): Uint8Array | undefined {
+    const bytes = encodeFrame(frame);
     const { length } = bytes;
     this.#sent += length;
     if (this.#welcome && length > this.#welcome.maxFrameBytes) throw new ParleyError('too-large');
     // A hello that is too large is the server's to refuse: it says why.
-    if (!this.#welcome && length > TAKEN_BACK_BYTES && this.#sent > EARLY_BYTES && this.#sent > length) return false;
+    if (!this.#welcome && length > TAKEN_BACK_BYTES && this.#sent > EARLY_BYTES && this.#sent > length) return undefined;
     if (this.#open) this.#socket.send(bytes);
-    return true;
+    return bytes;
   }
 
   /** Finds out whether a connection that was left alone still lives. */

@@ -4,7 +4,7 @@ import { person, type TestHost, testHost } from '@parley/host/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connect } from '../connect.ts';
 import type { ParleyError } from '../error.ts';
-import type { Parley } from '../types.ts';
+import type { ConnectOptions, Parley, WebSocketLike } from '../types.ts';
 import { type Pipe, type PipeOffer, pipes } from './index.ts';
 
 const closed = rule('closed', () => false);
@@ -26,8 +26,8 @@ function start(options: Parameters<typeof testHost>[1] = {}): Promise<TestHost> 
 }
 
 /** `storageKey` keeps those of one person apart. */
-function client(token: string, storageKey: string = token): Parley {
-  const parley = connect(host.url, { token, storageKey });
+function client(token: string, storageKey: string = token, options: Partial<ConnectOptions> = {}): Parley {
+  const parley = connect(host.url, { token, storageKey, ...options });
   clients.push(parley);
   return parley;
 }
@@ -270,4 +270,35 @@ describe('taking', () => {
 
 test('whoever shares the connection shares its pipes', async () => {
   expect(pipes(client('tom'))).toBe(pipes(client('tom')));
+});
+
+test('the memory of a chunk is given back when the socket has taken it, and only that', async () => {
+  const given: Uint8Array[] = [];
+  const socket = (url: string, protocol: string): WebSocketLike => {
+    const made = new WebSocket(url, protocol) as unknown as WebSocketLike;
+    const send = made.send.bind(made);
+    made.send = (bytes) => {
+      given.push(bytes);
+      send(bytes);
+    };
+    return made;
+  };
+  const [maya, tom] = [client('maya'), client('tom', 'tom', { socket })];
+  const far = await taken(maya);
+  const near = await pipes(tom).open({ person: 'maya' }, { label: 'file' });
+  const writer = near.writable.getWriter();
+  const block = new Uint8Array(100_000).fill(7);
+  const reading = (async () => {
+    let read = 0;
+    for await (const chunk of (await far.pipe).readable as unknown as AsyncIterable<Uint8Array>)
+      read += chunk.filter((byte) => byte === 7).length;
+    return read;
+  })();
+  await writer.write(block);
+  await writer.close();
+  expect([await reading, block.byteLength]).toEqual([100_000, 100_000]);
+  const back = given.filter(({ buffer }) => buffer.byteLength === 0);
+  // Seven chunks, and the empty one that says that it is over.
+  expect(back).toHaveLength(8);
+  expect(given.length).toBeGreaterThan(back.length);
 });

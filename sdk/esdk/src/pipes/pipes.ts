@@ -1,5 +1,5 @@
 import { PipeClient, type PipeFailure } from '@parley/pipes';
-import { encodeFrame, encodeJson, type Frame } from '@parley/protocol';
+import { encodeJson, type Frame } from '@parley/protocol';
 import { codeName, onAbort, ParleyError } from '../error.ts';
 import type { Exchange } from '../exchange.ts';
 import { guard } from '../state.ts';
@@ -85,9 +85,8 @@ class PipesModel implements Pipes {
    * it (ADR 0009).
    */
   #send(frame: Frame): void {
-    const bytes = encodeFrame(frame);
-    this.#exchange.link?.send(frame, bytes);
-    if (frame.frame === 'data') (bytes.buffer as Returnable).transfer?.(0);
+    const taken = this.#exchange.link?.send(frame)?.buffer as Returnable | undefined;
+    if (frame.frame === 'data') taken?.transfer?.(0);
   }
 
   /** Settles while the connection is up; what is opened then is opened on it. */
