@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { systemRuntime } from '@parley/runtime';
+import { startThread } from '@parley/runtime/threads';
 import type { DumperOptions, Piece } from './dumper.ts';
 import { rethrow, toStorageError } from './faults.ts';
-import { startThread } from './thread-link.ts';
 
 /**
  * Writes one archive of the store in that data directory, as it is when this is called, and ends the stream. The store may be open, here or
@@ -16,7 +16,7 @@ export async function backup(store: { readonly path: string }, to: Writable): Pr
 }
 
 async function* pieces(options: DumperOptions): AsyncGenerator<Uint8Array> {
-  const thread = startThread(new URL('./dumper.ts', import.meta.url), options);
+  const thread = startThread(new URL('./dumper.ts', import.meta.url), { workerData: options });
   try {
     for (;;) {
       thread.postMessage('next');

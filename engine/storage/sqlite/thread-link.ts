@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Clock, Histogram } from '@parley/runtime';
+import { startThread } from '@parley/runtime/threads';
 import { StorageError } from '@parley/storage';
 import { toFault, toStorageError } from './faults.ts';
 import type { Answers, Parcel, Reply, ThreadOptions } from './requests.ts';
@@ -45,7 +46,7 @@ export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
     this.#atOnce = atOnce;
     this.#waits = waits;
     this.#flushes = flushes;
-    this.#worker = startThread(module, thread);
+    this.#worker = startThread(module, { workerData: thread });
     this.#worker.on('message', (reply: Reply) => this.#settle(reply));
     this.#worker.on('error', (error) =>
       this.#break(toStorageError({ code: 'io', message: `A thread of the store failed: ${toFault(error).message}` })),
@@ -122,10 +123,4 @@ export class ThreadLink<Request extends { readonly kind: keyof Answers }> {
     this.#broken ??= error;
     for (const asked of [...this.#waiting.splice(0), ...this.#outgoing.splice(0)]) asked.reject(this.#broken);
   }
-}
-
-/** Runs a module of this folder: TypeScript in a work tree, JavaScript when built. */
-export function startThread(module: URL, workerData: unknown): Worker {
-  if (import.meta.url.endsWith('.ts')) return new Worker(module, { workerData, execArgv: ['--conditions=source'] });
-  return new Worker(new URL(module.href.replace(/\.ts$/, '.js')), { workerData });
 }

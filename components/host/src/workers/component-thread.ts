@@ -1,5 +1,6 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import type { Clock } from '@parley/runtime';
+import { startThread } from '@parley/runtime/threads';
 import { refused } from '../reasons.ts';
 import type { Description } from './description.ts';
 import type { ModuleName } from './inside/loading.ts';
@@ -135,14 +136,12 @@ const YOUNG_MB = 16;
 const MODULE = new URL('./inside/main.ts', import.meta.url);
 
 function startWorker({ heapMb, leewayMb }: WorkerLimits, workerData: object, port: MessagePort): Worker {
-  const isSource = import.meta.url.endsWith('.ts');
-  return new Worker(isSource ? MODULE : new URL(MODULE.href.replace(/\.ts$/, '.js')), {
+  return startThread(MODULE, {
     workerData,
     transferList: [port],
     // Secrets of the node stand in its environment and arguments.
     env: { NODE_ENV: process.env['NODE_ENV'] },
     argv: [],
-    ...(isSource && { execArgv: ['--conditions=source'] }),
     // A large young generation would pass the limit at once when it is moved.
     resourceLimits: { maxOldGenerationSizeMb: heapMb + leewayMb, maxYoungGenerationSizeMb: YOUNG_MB },
   });
