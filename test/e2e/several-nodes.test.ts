@@ -111,7 +111,9 @@ test('a name has one process: others wait, say so, may be stopped, and take over
     const hear = (output: string): void => {
       if (output.includes('Another process has the name "b"')) waits.resolve();
     };
-    return { waits: waits.promise, ready: site.node('b', { data: site.dataOf(data), hear, ...(onStart && { onStart }) }) };
+    const ready = site.node('b', { data: site.dataOf(data), hear, ...(onStart && { onStart }) });
+    // One that ends instead says why.
+    return { waits: Promise.race([waits.promise, ready]), ready };
   };
   let pid = 0;
   const stopped = wait('b2', (started) => {

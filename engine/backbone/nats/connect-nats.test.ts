@@ -108,18 +108,26 @@ it('A server that says nothing is given up, and no connection to it stays open',
   expect(await Promise.all(closings)).toHaveLength(1);
 });
 
-it('A server that returns messages to whoever published them is refused', async () => {
-  const url = await makeStranger((socket) => {
+/** Sends whatever is published to its publisher, too; as if that had come `from` another, where one is named. */
+function makeEcho(from?: string): Promise<URL> {
+  return makeStranger((socket) => {
     socket.write(greeting({}));
     socket.on('data', (chunk) => {
       for (const line of chunk.toString().split('\r\n')) {
         if (line === 'PING') socket.write('PONG\r\n');
-        const subject = /^PUB (\S+)/.exec(line)?.[1];
-        if (subject) socket.write(`MSG ${subject} 1 probe 0\r\n\r\n`);
+        const [, subject, reply] = /^PUB (\S+) (\S+) /.exec(line) ?? [];
+        if (subject) socket.write(`MSG ${subject} 1 ${from ?? reply} 0\r\n\r\n`);
       }
     });
   });
-  expect(await tryConnect(url)).toMatch(/^unfit: .* it returns messages to whoever published them/);
+}
+
+it('A server that returns messages to whoever published them is refused', async () => {
+  expect(await tryConnect(await makeEcho())).toMatch(/^unfit: .* it returns messages to whoever published them/);
+});
+
+it('Two processes of one name that connect at the same time hear each other, and neither takes it for an echo', async () => {
+  expect(await tryConnect(await makeEcho('another'))).toBeUndefined();
 });
 
 it('An encrypted connection is made where the address asks for one, and only with a certificate that is trusted', async () => {

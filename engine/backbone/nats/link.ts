@@ -1,4 +1,4 @@
-import { connect, errors, type Msg, type NatsConnection, type Status } from '@nats-io/transport-node';
+import { connect, errors, type Msg, type NatsConnection, nuid, type Status } from '@nats-io/transport-node';
 import { type NatsAddress, placeOf } from './address.ts';
 import { BackboneError } from './backbone-error.ts';
 import { expectGreeting, unreachable } from './greeting.ts';
@@ -104,10 +104,12 @@ export class Link {
   /** A server that sends a node's own messages back, or forbids subjects, is found out before anybody relies on it. */
   async #probe(subject: string): Promise<Error | undefined> {
     let isEcho = false;
-    const stop = this.subscribe(subject, () => {
-      isEcho = true;
+    // Another process of that name may be at the same, and is heard.
+    const own = nuid.next();
+    const stop = this.subscribe(subject, ({ reply }) => {
+      if (reply === own) isEcho = true;
     });
-    this.publish(subject, new Uint8Array(), 'probe');
+    this.publish(subject, new Uint8Array(), own);
     // A refusal comes before the first answer, but is told a moment later.
     await this.flush();
     await this.flush();
